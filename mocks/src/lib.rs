@@ -1,0 +1,1 @@
+//! Stand-ins over HTTP: not begun yet.

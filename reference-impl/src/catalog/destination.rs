@@ -1,0 +1,155 @@
+//! Where a connection goes: a host, normalised, and a path where one is known.
+//!
+//! Normalisation follows `traffic-and-logs.md` 3.3: port, user information, trailing dot and brackets go, letter case is
+//! lowered, international names become ASCII, and the number forms of IPv4 (`127.1`, `0x7f.1`) become addresses.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+/// A normalised host: a domain in lower-case ASCII without trailing dot, or an address.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Host {
+    /// A domain name.
+    Domain(String),
+    /// An address literal.
+    Address(IpAddr),
+}
+
+/// Where a connection goes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Destination {
+    host: Host,
+    /// The path with its leading slash, where the client saw one; nothing for the root.
+    path: Option<String>,
+}
+
+/// A text that names no destination.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is no host or URL: {reason}")]
+pub struct DestinationError {
+    /// The text as given.
+    pub text: String,
+    /// What is wrong with it.
+    pub reason: String,
+}
+
+impl Destination {
+    /// Reads a host (`www.dropbox.com`), a host with a port (`dropbox.com:443`), an address (`[::1]:8080`), or a URL with
+    /// or without a scheme (`https://user@google.com/drive?x=1`, `google.com/drive`).
+    ///
+    /// # Errors
+    /// If the host is empty, holds characters no host can hold, or the port is no number.
+    pub fn parse(text: &str) -> Result<Self, DestinationError> {
+        let refused = |reason: &str| DestinationError { text: text.to_owned(), reason: reason.to_owned() };
+        let trimmed = text.trim();
+        let schemeless = trimmed.split_once("://").map_or(trimmed, |(_, rest)| rest);
+        let end = schemeless.find(['/', '?', '#']).unwrap_or(schemeless.len());
+        let (authority, rest) = schemeless.split_at(end);
+        let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let host = parse_host(strip_port(host_port).ok_or_else(|| refused("the port is no number up to 65535"))?)
+            .map_err(|reason| refused(&reason))?;
+        let path = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+        let path = (path.len() > 1).then(|| path.to_owned());
+        Ok(Self { host, path })
+    }
+
+    /// A destination of this host alone.
+    #[must_use]
+    pub const fn of_host(host: Host) -> Self {
+        Self { host, path: None }
+    }
+
+    /// The host.
+    #[must_use]
+    pub const fn host(&self) -> &Host {
+        &self.host
+    }
+
+    /// The domain, unless the host is an address.
+    #[must_use]
+    pub fn domain(&self) -> Option<&str> {
+        match &self.host {
+            Host::Domain(name) => Some(name),
+            Host::Address(_) => None,
+        }
+    }
+
+    /// The path with its leading slash, if one is known that is not the root.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+}
+
+/// `host` without `:port`; nothing if what follows the colon is no port.
+fn strip_port(host: &str) -> Option<&str> {
+    if host.starts_with('[') {
+        let (address, port) = host.split_at(host.find(']')? + 1);
+        return (port.is_empty() || is_port(port)).then_some(address);
+    }
+    match host.matches(':').count() {
+        0 => Some(host),
+        1 => {
+            let at = host.find(':')?;
+            is_port(&host[at..]).then_some(&host[..at])
+        }
+        // An IPv6 address without brackets.
+        _ => Some(host),
+    }
+}
+
+fn is_port(text: &str) -> bool {
+    text.strip_prefix(':').is_some_and(|digits| digits.is_empty() || digits.parse::<u16>().is_ok())
+}
+
+fn parse_host(host: &str) -> Result<Host, String> {
+    let bare = host.strip_suffix('.').unwrap_or(host);
+    if bare.is_empty() {
+        return Err("the host is empty".to_owned());
+    }
+    if let Ok(address) = bare.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>() {
+        return Ok(Host::Address(address));
+    }
+    match url::Host::parse(bare).map_err(|error| error.to_string())? {
+        url::Host::Ipv4(address) => Ok(Host::Address(address.into())),
+        url::Host::Ipv6(address) => Ok(Host::Address(address.into())),
+        url::Host::Domain(name) => {
+            let name = name.strip_suffix('.').unwrap_or(&name);
+            if name.split('.').any(str::is_empty) {
+                return Err("a label of the host is empty".to_owned());
+            }
+            Ok(Host::Domain(name.to_owned()))
+        }
+    }
+}
+
+impl fmt::Display for Host {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Domain(name) => f.write_str(name),
+            Self::Address(IpAddr::V6(address)) => write!(f, "[{address}]"),
+            Self::Address(IpAddr::V4(address)) => write!(f, "{address}"),
+        }
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.host, self.path.as_deref().unwrap_or_default())
+    }
+}
+
+impl Serialize for Destination {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Destination {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}

@@ -1,0 +1,233 @@
+//! Cloud-apps: the Cloud App Security cloud (INT-03, DSC, BLK-01, BLK-02, BLK-06 to BLK-08, BLK-14, BLK-15, ALR-03).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `cell.rs`, `rows.rs` | the discovery data of one device |
+//! | `attribution.rs` | which app traffic counts for |
+//! | `report.rs` | the report "Win10 endpoint users" over all devices |
+//! | `sync.rs` | unsanctioned apps become indicators |
+//!
+//! The cloud is cells and a core ([`Core`]), as Defender is. The core knows tags, settings and the synchronisation.
+
+mod attribution;
+mod cell;
+pub mod report;
+mod rows;
+mod sync;
+
+pub use attribution::{Attribution, DiscoveredApp};
+pub use cell::{Cell, Seen, Usage};
+pub use sync::RequestId;
+
+use std::collections::BTreeMap;
+
+use crate::catalog::{App, AppIndex, Catalog};
+use crate::edition::Edition;
+use crate::time::SimTime;
+use crate::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings, TaggedApp};
+use crate::wire::defender::{DefenderRequest, DefenderResponse};
+use crate::wire::signals::IntegrationState;
+use crate::wire::{ApiError, ErrorCode};
+use sync::{Knowledge, Sync, Wanted};
+
+/// The core of Cloud App Security.
+#[derive(Clone, Debug)]
+pub struct Core {
+    disk: Disk,
+    ram: Ram,
+}
+
+/// What survives a crash.
+#[derive(Clone, Debug)]
+struct Disk {
+    licensed: bool,
+    settings: Settings,
+    tags: BTreeMap<AppIndex, AppTag>,
+    integration: Option<IntegrationState>,
+    knowledge: Knowledge,
+}
+
+/// What a crash drops.
+#[derive(Clone, Debug, Default)]
+struct Ram {
+    sync: Sync,
+}
+
+/// What the core needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// The figures.
+    pub edition: &'a Edition,
+    /// The apps.
+    pub catalog: &'a Catalog,
+}
+
+/// A request to Defender, with the number by which its answer is known.
+pub type Outgoing = (RequestId, DefenderRequest);
+
+impl Default for Core {
+    fn default() -> Self {
+        Self {
+            disk: Disk {
+                licensed: true,
+                settings: Settings::default(),
+                tags: BTreeMap::new(),
+                integration: None,
+                knowledge: Knowledge::default(),
+            },
+            ram: Ram::default(),
+        }
+    }
+}
+
+impl Core {
+    /// The core of a licensed organisation that has tagged nothing and blocks nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether the organisation is licensed for Cloud App Security: without it, no report is shown (INT-03).
+    #[must_use]
+    pub const fn is_licensed(&self) -> bool {
+        self.disk.licensed
+    }
+
+    /// The settings as last saved.
+    #[must_use]
+    pub const fn settings(&self) -> Settings {
+        self.disk.settings
+    }
+
+    /// Answers a request of an administrator.
+    ///
+    /// # Errors
+    /// Without a licence, settings are refused; the error names the licence (INT-03).
+    pub fn handle(
+        &mut self,
+        now: SimTime,
+        request: &CloudAppsRequest,
+        rules: Rules<'_>,
+    ) -> Result<CloudAppsResponse, ApiError> {
+        match request {
+            CloudAppsRequest::TagApp { app, tag } => drop(self.disk.tags.insert(*app, *tag)),
+            CloudAppsRequest::UntagApp { app } => drop(self.disk.tags.remove(app)),
+            CloudAppsRequest::SaveSettings(settings) => {
+                if !self.disk.licensed {
+                    return Err(ApiError::new(
+                        ErrorCode::DisabledFeature,
+                        "The settings were not saved: the organisation has no licence for Microsoft Cloud App Security",
+                    ));
+                }
+                self.disk.settings = *settings;
+            }
+            CloudAppsRequest::SetLicence(licensed) => self.disk.licensed = *licensed,
+            CloudAppsRequest::ListTaggedApps => {
+                return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(rules.catalog)));
+            }
+        }
+        self.ram.sync.changed(now, rules.edition);
+        Ok(CloudAppsResponse::Done)
+    }
+
+    /// Learns from Defender whether the integration is on.
+    pub fn integration_changed(&mut self, now: SimTime, state: IntegrationState, rules: Rules<'_>) {
+        if self.disk.integration.is_none_or(|known| known.since <= state.since) {
+            self.disk.integration = Some(state);
+            self.ram.sync.changed(now, rules.edition);
+        }
+    }
+
+    /// The next instant at which the core has work of its own accord.
+    #[must_use]
+    pub fn next_timer_at(&self) -> SimTime {
+        self.ram.sync.next_timer_at()
+    }
+
+    /// Does what is due at `now`.
+    pub fn wake(&mut self, now: SimTime, rules: Rules<'_>, out: &mut Vec<Outgoing>) {
+        let wanted = self.wanted(rules.catalog);
+        self.ram.sync.wake(now, &wanted, &mut self.disk.knowledge, rules.edition, out);
+    }
+
+    /// Takes in an answer of Defender.
+    pub fn receive(
+        &mut self,
+        now: SimTime,
+        id: RequestId,
+        answer: &Result<DefenderResponse, ApiError>,
+        rules: Rules<'_>,
+        out: &mut Vec<Outgoing>,
+    ) {
+        let wanted = self.wanted(rules.catalog);
+        self.ram.sync.receive(now, (id, answer), &wanted, &mut self.disk.knowledge, rules.edition, out);
+    }
+
+    /// The indicators that are to be there, by domain.
+    fn wanted(&self, catalog: &Catalog) -> BTreeMap<String, Wanted> {
+        let mut wanted: BTreeMap<String, Wanted> = BTreeMap::new();
+        let on = self.disk.integration.is_some_and(|state| state.on);
+        if !(self.disk.licensed && self.disk.settings.block_unsanctioned_apps && on) {
+            return wanted;
+        }
+        for index in self.tagged(AppTag::Unsanctioned) {
+            let app = catalog.app(index);
+            for host in app.entries.iter().filter_map(|entry| entry.indicator_host()) {
+                let severity = self.disk.settings.alert_severity;
+                let mine = Wanted { app: index, application: app.name.clone(), severity };
+                let more_popular = |other: &Wanted| popularity(app) < popularity(catalog.app(other.app));
+                if wanted.get(host).is_none_or(more_popular) {
+                    wanted.insert(host.to_owned(), mine);
+                }
+            }
+        }
+        wanted
+    }
+
+    fn tagged(&self, tag: AppTag) -> impl Iterator<Item = AppIndex> {
+        self.disk.tags.iter().filter(move |(_, known)| **known == tag).map(|(app, _)| *app)
+    }
+
+    fn tagged_apps(&self, catalog: &Catalog) -> Vec<TaggedApp> {
+        let wanted = self.wanted(catalog);
+        let knowledge = &self.disk.knowledge;
+        let line = |(index, tag): (&AppIndex, &AppTag)| {
+            let app = catalog.app(*index);
+            let hosts: Vec<&str> = app.entries.iter().filter_map(|entry| entry.indicator_host()).collect();
+            let those = |test: &dyn Fn(&str) -> bool| {
+                hosts.iter().filter(|host| test(host)).map(|host| (*host).to_owned()).collect()
+            };
+            let unsanctioned = *tag == AppTag::Unsanctioned;
+            TaggedApp {
+                name: app.name.clone(),
+                tag: *tag,
+                propagated: those(&|host| knowledge.is_propagated(host)),
+                waiting: those(&|host| {
+                    wanted.contains_key(host) && !knowledge.is_propagated(host) && !knowledge.is_taken(host)
+                }),
+                skipped: match unsanctioned {
+                    true => {
+                        app.entries.iter().filter(|e| e.indicator_host().is_none()).map(ToString::to_string).collect()
+                    }
+                    false => Vec::new(),
+                },
+                taken: those(&|host| unsanctioned && knowledge.is_taken(host)),
+            }
+        };
+        self.disk.tags.iter().map(line).collect()
+    }
+
+    /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back.
+    pub fn crash(&mut self, back_at: SimTime, rules: Rules<'_>) {
+        self.ram = Ram::default();
+        self.ram.sync.changed(back_at, rules.edition);
+    }
+}
+
+/// What comes first among apps that share a domain.
+fn popularity(app: &App) -> (u32, crate::catalog::AppId) {
+    (app.popularity, app.id)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,284 @@
+//! Defender's cell of one device: intake of its messages, inventory row, alerts, timeline (REP-05, ALR-01, HNT-02).
+//!
+//! Everything keyed by the device lives here and is on disk; a cell answers its device at once. It knows of the rest of the
+//! cloud what was published last.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::alerts::Alerts;
+use super::forwarding::ForwardQueue;
+use super::{Alert, AlertStatus, AlertTemplate, Evidence, Forwarded, Published, SequenceSet, Severity, TimelineEvent};
+use crate::edition::Edition;
+use crate::endpoint::WindowsBuild;
+use crate::names::{AccountId, DeviceId};
+use crate::quantities::Tally;
+use crate::time::SimTime;
+use crate::wire::agent::{
+    AgentEvent, AgentRequest, AgentResponse, CheckIn, CheckInAnswer, EventBatch, EventKind, EventsAcknowledged,
+    LocalAddress, Report, ReportAcknowledged, Transaction,
+};
+
+/// A device's row in the inventory.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Inventory {
+    /// When Defender first heard of the device.
+    pub first_seen: Option<SimTime>,
+    /// When it heard of it last.
+    pub last_seen: Option<SimTime>,
+    /// What the device runs.
+    pub build: Option<WindowsBuild>,
+    /// The address it last said it has.
+    pub last_address: Option<LocalAddress>,
+    /// Who signed in, the first to do so first.
+    pub logons: Vec<Logon>,
+}
+
+/// Who signed in to a device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Logon {
+    /// Who.
+    pub account: AccountId,
+    /// The first time.
+    pub first_seen: SimTime,
+    /// The last time.
+    pub last_seen: SimTime,
+}
+
+/// Defender's cell of one device.
+#[derive(Clone, Debug)]
+pub struct Cell {
+    device: DeviceId,
+    inventory: Inventory,
+    transactions: SequenceSet,
+    events: SequenceSet,
+    alerts: Alerts,
+    forward: ForwardQueue,
+    /// The period of the integration for which Cloud App Security was told who is signed in and where the device is.
+    introduced: Option<SimTime>,
+    /// The timeline, if it is kept.
+    timeline: Option<Vec<TimelineEvent>>,
+}
+
+/// What a message of a device led to.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// What the device is answered.
+    pub response: AgentResponse,
+    /// Transactions that arrived for the first time.
+    pub accepted: Tally,
+    /// Attempts that were counted in an alert.
+    pub alerted: Vec<Alerted>,
+}
+
+/// An attempt that was counted in an alert.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Alerted {
+    /// The number of the alert on the device.
+    pub sequence: u32,
+    /// Whether the alert was opened for it.
+    pub raised: bool,
+    /// The attempt.
+    pub attempt: Evidence,
+}
+
+impl Cell {
+    /// The cell of a device of which nothing was heard yet.
+    #[must_use]
+    pub fn new(device: DeviceId, keeps_timeline: bool) -> Self {
+        Self {
+            device,
+            inventory: Inventory::default(),
+            transactions: SequenceSet::default(),
+            events: SequenceSet::default(),
+            alerts: Alerts::default(),
+            forward: ForwardQueue::default(),
+            introduced: None,
+            timeline: keeps_timeline.then(Vec::new),
+        }
+    }
+
+    /// The device's row in the inventory.
+    #[must_use]
+    pub const fn inventory(&self) -> &Inventory {
+        &self.inventory
+    }
+
+    /// The device's alerts, the oldest first.
+    #[must_use]
+    pub fn alerts(&self) -> &[Alert] {
+        self.alerts.all()
+    }
+
+    /// The device's timeline in the order of arrival, if it is kept.
+    #[must_use]
+    pub fn timeline(&self) -> Option<&[TimelineEvent]> {
+        self.timeline.as_deref()
+    }
+
+    /// How many transactions of the device have arrived, each counted once.
+    #[must_use]
+    pub fn accepted(&self) -> u64 {
+        self.transactions.len()
+    }
+
+    /// Whether the transaction of this number has arrived.
+    #[must_use]
+    pub fn has_accepted(&self, number: u64) -> bool {
+        self.transactions.contains(number)
+    }
+
+    /// What has arrived and is not yet forwarded.
+    #[must_use]
+    pub fn unforwarded(&self) -> Tally {
+        self.forward.tally()
+    }
+
+    /// Whether something waits for the next publication to be forwarded.
+    #[must_use]
+    pub fn has_unforwarded(&self) -> bool {
+        !self.forward.is_empty()
+    }
+
+    /// Takes in a message of the device. Copies of what has arrived before are answered and change nothing (REP-05).
+    pub fn receive(
+        &mut self,
+        now: SimTime,
+        request: &AgentRequest,
+        published: &Published,
+        edition: &Edition,
+    ) -> Received {
+        self.inventory.first_seen.get_or_insert(now);
+        self.inventory.last_seen = Some(now);
+        match request {
+            AgentRequest::CheckIn(check_in) => self.check_in(check_in, published),
+            AgentRequest::Report(report) => self.report(report),
+            AgentRequest::Events(batch) => self.take_events(now, batch, published, edition),
+        }
+    }
+
+    fn check_in(&mut self, check_in: &CheckIn, published: &Published) -> Received {
+        self.inventory.build = Some(check_in.build);
+        self.inventory.last_address = Some(check_in.address);
+        let newer = |policy: &&Arc<crate::endpoint::Policy>| policy.version() > check_in.policy;
+        let policy = published.policy.as_ref().filter(|_| check_in.build.takes_part()).filter(newer).cloned();
+        Received::answering(AgentResponse::CheckIn(CheckInAnswer { policy }))
+    }
+
+    fn report(&mut self, report: &Arc<Report>) -> Received {
+        let acknowledged = ReportAcknowledged { sequence: report.sequence };
+        let mut received = Received::answering(AgentResponse::Report(acknowledged));
+        for fresh in self.transactions.insert(report.first..report.first + report.count()) {
+            let places = place(report, fresh.start)..place(report, fresh.end);
+            let transactions = &report.transactions[places.clone()];
+            received.accepted += transactions.iter().map(Transaction::tally).sum();
+            if let Some(timeline) = &mut self.timeline {
+                timeline.extend(transactions.iter().copied().map(TimelineEvent::Network));
+            }
+            self.forward.push_transactions(report, places);
+        }
+        received
+    }
+
+    fn take_events(&mut self, now: SimTime, batch: &EventBatch, published: &Published, edition: &Edition) -> Received {
+        let count = batch.events.len() as u64;
+        let acknowledged = EventsAcknowledged { first: batch.first, count };
+        let mut received = Received::answering(AgentResponse::Events(acknowledged));
+        let fresh: Vec<Range<u64>> = self.events.insert(batch.first..batch.first + count);
+        for number in fresh.into_iter().flatten() {
+            let event = batch.events[(number - batch.first) as usize];
+            if let Some(timeline) = &mut self.timeline {
+                timeline.push(TimelineEvent::Agent(event));
+            }
+            received.alerted.extend(self.take_event(now, event, published, edition));
+        }
+        received
+    }
+
+    fn take_event(
+        &mut self,
+        now: SimTime,
+        event: AgentEvent,
+        published: &Published,
+        edition: &Edition,
+    ) -> Option<Alerted> {
+        match event.kind {
+            EventKind::SignIn { account } => {
+                self.logon(account, event.at);
+                self.forward.push_sign_in(account, event.at);
+                None
+            }
+            EventKind::AddressChange { address } => {
+                self.inventory.last_address = Some(address);
+                self.forward.push_address(address, event.at);
+                None
+            }
+            EventKind::Attempt { indicator, destination, account, image, address, outcome } => {
+                // An indicator too old to be published any more still has an event that says what happened.
+                let unknown;
+                let template = match published.templates.get(&indicator) {
+                    Some(template) => template,
+                    None => {
+                        unknown = AlertTemplate {
+                            application: format!("indicator {}", indicator.0),
+                            value: String::new(),
+                            severity: Severity::Informational,
+                            synchronised: false,
+                        };
+                        &unknown
+                    }
+                };
+                let attempt = Evidence { at: event.at, destination, account, image, address, outcome };
+                let limit = edition.limits.alert_evidence;
+                let (position, raised) = self.alerts.count(now, self.device, attempt, template, limit);
+                Some(Alerted { sequence: position as u32, raised, attempt })
+            }
+        }
+    }
+
+    fn logon(&mut self, account: AccountId, at: SimTime) {
+        match self.inventory.logons.iter_mut().find(|logon| logon.account == account) {
+            Some(logon) => {
+                logon.first_seen = logon.first_seen.min(at);
+                logon.last_seen = logon.last_seen.max(at);
+            }
+            None => self.inventory.logons.push(Logon { account, first_seen: at, last_seen: at }),
+        }
+    }
+
+    /// Forwards what waits, under the switches as published. To be called at each publication while something waits.
+    ///
+    /// The first time since the integration was switched on, who signed in last and where the device is go first.
+    pub fn forward(&mut self, published: &Published) -> Forwarded {
+        let state = &published.forwarding;
+        if let Some(since) = state.on_since().filter(|since| state.licensed && self.introduced != Some(*since)) {
+            self.introduced = Some(since);
+            if let Some(logon) = self.inventory.logons.iter().max_by_key(|logon| logon.last_seen) {
+                self.forward.push_sign_in(logon.account, logon.last_seen);
+            }
+            if let Some(address) = self.inventory.last_address {
+                self.forward.push_address(address, since);
+            }
+        }
+        self.forward.forward(self.device, state)
+    }
+
+    /// Changes where the work on an alert stands; returns whether there is such an alert.
+    pub fn set_alert_status(&mut self, now: SimTime, sequence: u32, status: AlertStatus) -> bool {
+        self.alerts.set_status(now, sequence, status)
+    }
+}
+
+impl Received {
+    fn answering(response: AgentResponse) -> Self {
+        Self { response, accepted: Tally::ZERO, alerted: Vec::new() }
+    }
+}
+
+/// The place of the transaction `number` in `report`.
+fn place(report: &Report, number: u64) -> usize {
+    (number - report.first) as usize
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,502 @@
+//! Custom indicators: the documented fields, limits and errors (BLK-02, BLK-12, BLK-15, API-02; `domain-facts.md` 2.7).
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::{Destination, Host};
+use crate::endpoint::{Matcher, PolicyRule};
+use crate::time::{SimDuration, SimTime};
+use crate::wire::{ApiError, ErrorCode};
+
+/// The number of an indicator, given by Defender.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct IndicatorId(pub u64);
+
+/// What an indicator is about. Edition `2021-02` knows these five.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum IndicatorType {
+    /// A file by its SHA-1.
+    FileSha1,
+    /// A file by its SHA-256.
+    FileSha256,
+    /// An address.
+    IpAddress,
+    /// A domain and its subdomains.
+    DomainName,
+    /// A URL.
+    Url,
+}
+
+/// What to do on a match. Edition `2021-02` knows these three.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Action {
+    /// Raise an alert.
+    Alert,
+    /// Raise an alert and block.
+    AlertAndBlock,
+    /// Let through, whatever else matches.
+    Allowed,
+}
+
+/// How severe an alert is.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum Severity {
+    /// For information.
+    Informational,
+    /// Low.
+    Low,
+    /// Medium.
+    Medium,
+    /// High.
+    High,
+}
+
+impl Severity {
+    /// Every severity, the lowest first.
+    pub const ALL: [Self; 4] = [Self::Informational, Self::Low, Self::Medium, Self::High];
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Informational => "Informational",
+            Self::Low => "Low",
+            Self::Medium => "Medium",
+            Self::High => "High",
+        })
+    }
+}
+
+/// Who submits: a person or an application.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub enum SourceType {
+    /// A person.
+    User,
+    /// An application.
+    AadApp,
+}
+
+/// Who calls the indicator API.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Caller {
+    /// An application id or the name of a user.
+    pub created_by: String,
+    /// The name people read.
+    pub source: String,
+    /// A person or an application.
+    pub source_type: SourceType,
+}
+
+impl Caller {
+    /// Cloud App Security, as its synchronisation calls (`domain-facts.md` 6.1, 10.2).
+    #[must_use]
+    pub fn cloud_app_security() -> Self {
+        Self {
+            created_by: "05a65629-4c1b-48c1-a78b-804c4abdd4af".to_owned(),
+            source: "Microsoft Cloud App Security".to_owned(),
+            source_type: SourceType::AadApp,
+        }
+    }
+
+    /// An administrator.
+    #[must_use]
+    pub fn administrator() -> Self {
+        Self {
+            created_by: "admin@contoso.com".to_owned(),
+            source: "admin@contoso.com".to_owned(),
+            source_type: SourceType::User,
+        }
+    }
+}
+
+/// What a caller submits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndicatorSubmission {
+    /// The value itself.
+    pub indicator_value: String,
+    /// What it is.
+    pub indicator_type: IndicatorType,
+    /// What to do.
+    pub action: Action,
+    /// The application it stands for; an update does not change it.
+    #[serde(default)]
+    pub application: Option<String>,
+    /// The title of its alerts.
+    pub title: String,
+    /// What it is for.
+    pub description: String,
+    /// When it goes of itself.
+    #[serde(default)]
+    pub expiration_time: Option<SimTime>,
+    /// The severity of its alerts.
+    #[serde(default)]
+    pub severity: Option<Severity>,
+    /// What to do about its alerts.
+    #[serde(default)]
+    pub recommended_actions: Option<String>,
+    /// The device groups it is for; none means all devices.
+    #[serde(default)]
+    pub rbac_group_names: Vec<String>,
+}
+
+/// An indicator, as Defender lists it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Indicator {
+    /// Its number, as text on the wire.
+    #[serde(with = "id_as_text")]
+    pub id: IndicatorId,
+    /// What was submitted.
+    #[serde(flatten)]
+    pub submitted: IndicatorSubmission,
+    /// The name of who submitted it.
+    pub source: String,
+    /// A person or an application.
+    pub source_type: SourceType,
+    /// Who submitted it first.
+    pub created_by: String,
+    /// Who changed it last.
+    pub last_updated_by: Option<String>,
+    /// When it was submitted first.
+    #[serde(rename = "creationTimeDateTimeUtc")]
+    pub created_at: SimTime,
+    /// When it was submitted last.
+    #[serde(rename = "lastUpdateTime")]
+    pub updated_at: SimTime,
+}
+
+mod id_as_text {
+    use super::IndicatorId;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(id: &IndicatorId, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&id.0)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndicatorId, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map(IndicatorId).map_err(serde::de::Error::custom)
+    }
+}
+
+/// What an alert needs to know of the indicator that led to it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct AlertTemplate {
+    /// The application it stands for, or its value if it names none.
+    pub application: String,
+    /// The value.
+    pub value: String,
+    /// The severity of alerts raised from now on.
+    pub severity: Severity,
+    /// Whether Cloud App Security made it.
+    pub synchronised: bool,
+}
+
+/// All indicators of the organisation.
+#[derive(Clone, Debug)]
+pub(super) struct IndicatorStore {
+    by_id: BTreeMap<IndicatorId, Indicator>,
+    by_value: BTreeMap<(IndicatorType, String), IndicatorId>,
+    next_id: u64,
+    /// Indicators that are gone, with the time: devices look back over them for a while.
+    gone: Vec<(SimTime, Indicator)>,
+}
+
+/// How long a deleted indicator stays in the policy for devices to look back over; a backlog of a device is as old at most.
+const LOOK_BACK: SimDuration = SimDuration::from_days(7);
+
+impl Default for IndicatorStore {
+    fn default() -> Self {
+        Self { by_id: BTreeMap::new(), by_value: BTreeMap::new(), next_id: 1, gone: Vec::new() }
+    }
+}
+
+impl IndicatorStore {
+    /// Submits an indicator, or updates the one with the same type and value.
+    pub(super) fn submit(
+        &mut self,
+        now: SimTime,
+        caller: &Caller,
+        submission: IndicatorSubmission,
+        limit: u32,
+    ) -> Result<Indicator, ApiError> {
+        let submission = validated(submission)?;
+        let key = (submission.indicator_type, submission.indicator_value.clone());
+        if let Some(known) = self.by_value.get(&key).and_then(|id| self.by_id.get_mut(id)) {
+            let application = known.submitted.application.clone();
+            known.submitted = IndicatorSubmission { application, ..submission };
+            known.updated_at = now;
+            known.last_updated_by = Some(caller.created_by.clone());
+            return Ok(known.clone());
+        }
+        if self.by_id.len() >= limit as usize {
+            return Err(ApiError::new(
+                ErrorCode::BadRequest,
+                format!("the organisation has reached its limit of {limit} indicators; delete some first"),
+            ));
+        }
+        let id = IndicatorId(self.next_id);
+        self.next_id += 1;
+        let indicator = Indicator {
+            id,
+            submitted: submission,
+            source: caller.source.clone(),
+            source_type: caller.source_type,
+            created_by: caller.created_by.clone(),
+            last_updated_by: None,
+            created_at: now,
+            updated_at: now,
+        };
+        self.by_value.insert(key, id);
+        self.by_id.insert(id, indicator.clone());
+        Ok(indicator)
+    }
+
+    /// Deletes an indicator.
+    pub(super) fn delete(&mut self, now: SimTime, id: IndicatorId) -> Result<(), ApiError> {
+        let Some(indicator) = self.by_id.remove(&id) else {
+            return Err(ApiError::new(ErrorCode::ResourceNotFound, format!("Indicator {} was not found", id.0)));
+        };
+        let submitted = &indicator.submitted;
+        self.by_value.remove(&(submitted.indicator_type, submitted.indicator_value.clone()));
+        self.gone.push((now, indicator));
+        Ok(())
+    }
+
+    /// Every indicator, the oldest first.
+    pub(super) fn list(&self) -> impl Iterator<Item = &Indicator> {
+        self.by_id.values()
+    }
+
+    /// The next instant at which an indicator expires.
+    pub(super) fn next_expiry(&self) -> SimTime {
+        self.list().filter_map(|indicator| indicator.submitted.expiration_time).min().unwrap_or(SimTime::NEVER)
+    }
+
+    /// Deletes what has expired; returns whether anything had.
+    pub(super) fn expire(&mut self, now: SimTime) -> bool {
+        let due = |indicator: &&Indicator| indicator.submitted.expiration_time.is_some_and(|at| at <= now);
+        let expired: Vec<IndicatorId> = self.list().filter(due).map(|indicator| indicator.id).collect();
+        for id in &expired {
+            // It was listed a moment ago.
+            let _ = self.delete(now, *id);
+        }
+        !expired.is_empty()
+    }
+
+    /// The rules of a policy published at `now`: `in_force_since` says since when, and until when, the switches let an
+    /// indicator take effect.
+    pub(super) fn rules(
+        &mut self,
+        now: SimTime,
+        in_force: impl Fn(&Indicator) -> (Option<SimTime>, Option<SimTime>),
+    ) -> Vec<PolicyRule> {
+        self.gone.retain(|(at, _)| now.since(*at) <= LOOK_BACK);
+        let here = self.by_id.values().map(|indicator| (indicator, None));
+        let gone = self.gone.iter().map(|(at, indicator)| (indicator, Some(*at)));
+        here.chain(gone)
+            .filter_map(|(indicator, removed_at)| {
+                let matcher = matcher(&indicator.submitted)?;
+                let (since, until) = in_force(indicator);
+                Some(PolicyRule {
+                    indicator: indicator.id,
+                    matcher,
+                    action: indicator.submitted.action,
+                    created_at: since?.max(indicator.created_at),
+                    removed_at: removed_at.into_iter().chain(until).min(),
+                })
+            })
+            .filter(|rule| rule.removed_at.is_none_or(|removed| removed > rule.created_at))
+            .collect()
+    }
+
+    /// What alerts need to know, for every indicator that devices may still report.
+    pub(super) fn templates(&self) -> BTreeMap<IndicatorId, AlertTemplate> {
+        let all = self.gone.iter().map(|(_, indicator)| indicator).chain(self.by_id.values());
+        all.map(|indicator| (indicator.id, indicator.template())).collect()
+    }
+}
+
+impl Indicator {
+    /// Whether Cloud App Security made it.
+    #[must_use]
+    pub fn is_synchronised(&self) -> bool {
+        self.created_by == Caller::cloud_app_security().created_by
+    }
+
+    fn template(&self) -> AlertTemplate {
+        let submitted = &self.submitted;
+        AlertTemplate {
+            application: submitted.application.clone().unwrap_or_else(|| submitted.indicator_value.clone()),
+            value: submitted.indicator_value.clone(),
+            severity: submitted.severity.unwrap_or(Severity::Informational),
+            synchronised: self.is_synchronised(),
+        }
+    }
+}
+
+/// What a network indicator matches on a device; nothing for files.
+fn matcher(submission: &IndicatorSubmission) -> Option<Matcher> {
+    let destination = Destination::parse(&submission.indicator_value).ok()?;
+    match (submission.indicator_type, destination.host()) {
+        (IndicatorType::DomainName, Host::Domain(domain)) => Some(Matcher::Domain(domain.clone())),
+        (IndicatorType::Url, Host::Domain(domain)) => {
+            let path = destination.path().unwrap_or_default().trim_end_matches('/').to_owned();
+            Some(Matcher::Url { domain: domain.clone(), path })
+        }
+        (IndicatorType::IpAddress | IndicatorType::Url, Host::Address(address)) => Some(Matcher::Address(*address)),
+        _ => None,
+    }
+}
+
+/// Checks a submission by the documented rules and brings its value into its normal form.
+fn validated(mut submission: IndicatorSubmission) -> Result<IndicatorSubmission, ApiError> {
+    let required = [("title", &submission.title), ("description", &submission.description)];
+    if let Some((name, _)) = required.iter().find(|(_, text)| text.trim().is_empty()) {
+        return Err(ApiError::new(ErrorCode::MissingRequiredParameter, format!("The parameter '{name}' is required")));
+    }
+    let value = submission.indicator_value.trim().to_owned();
+    let refused = |code, what: &str| Err(ApiError::new(code, format!("'{value}' is not a valid {what}")));
+    let hexadecimal = |digits: usize| value.len() == digits && value.bytes().all(|b| b.is_ascii_hexdigit());
+    let destination = Destination::parse(&value).ok();
+    submission.indicator_value = match submission.indicator_type {
+        IndicatorType::FileSha1 if hexadecimal(40) => value.to_ascii_lowercase(),
+        IndicatorType::FileSha256 if hexadecimal(64) => value.to_ascii_lowercase(),
+        IndicatorType::FileSha1 | IndicatorType::FileSha256 => {
+            return refused(ErrorCode::InvalidHashValue, "hash");
+        }
+        IndicatorType::IpAddress => match value.parse::<std::net::IpAddr>() {
+            Ok(address) if is_external(address) => address.to_string(),
+            _ => return refused(ErrorCode::InvalidIpAddress, "external IP address"),
+        },
+        IndicatorType::DomainName => match destination.as_ref().map(|d| (d.domain(), d.path())) {
+            Some((Some(domain), None)) if domain.contains('.') && !value.contains(['/', ':', '*']) => domain.to_owned(),
+            _ => return refused(ErrorCode::InvalidDomainName, "domain name"),
+        },
+        IndicatorType::Url => match destination {
+            Some(destination) => destination.to_string(),
+            None => return refused(ErrorCode::InvalidUrl, "URL"),
+        },
+    };
+    Ok(submission)
+}
+
+/// Only external addresses can be indicators (`domain-facts.md` 2.7.5).
+fn is_external(address: std::net::IpAddr) -> bool {
+    match address {
+        std::net::IpAddr::V4(v4) => {
+            !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || v4.is_broadcast())
+        }
+        std::net::IpAddr::V6(v6) => {
+            !(v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn domain(value: &str, action: Action) -> IndicatorSubmission {
+        IndicatorSubmission {
+            indicator_value: value.to_owned(),
+            indicator_type: IndicatorType::DomainName,
+            action,
+            application: Some("Dropbox".to_owned()),
+            title: "Unsanctioned".to_owned(),
+            description: "Unsanctioned".to_owned(),
+            expiration_time: None,
+            severity: Some(Severity::High),
+            recommended_actions: None,
+            rbac_group_names: Vec::new(),
+        }
+    }
+
+    fn submit(store: &mut IndicatorStore, at: u64, submission: IndicatorSubmission) -> Result<Indicator, ApiError> {
+        store.submit(SimTime::from_millis(at), &Caller::administrator(), submission, 3)
+    }
+
+    #[test]
+    fn the_same_type_and_value_is_an_update_that_leaves_the_application_alone() {
+        let mut store = IndicatorStore::default();
+        let first = submit(&mut store, 1, domain("dropbox.com", Action::AlertAndBlock)).unwrap();
+        let other =
+            IndicatorSubmission { application: Some("Box".to_owned()), ..domain("DROPBOX.com.", Action::Allowed) };
+        let second = submit(&mut store, 2, other).unwrap();
+        assert_eq!(first.id, second.id);
+        assert_eq!(second.submitted.action, Action::Allowed);
+        assert_eq!(second.submitted.application.as_deref(), Some("Dropbox"));
+        assert_eq!((second.created_at.millis(), second.updated_at.millis()), (1, 2));
+    }
+
+    #[test]
+    fn at_the_limit_a_new_one_is_refused_and_an_update_is_not() {
+        let mut store = IndicatorStore::default();
+        for host in ["a.com", "b.com", "c.com"] {
+            submit(&mut store, 1, domain(host, Action::Alert)).unwrap();
+        }
+        let error = submit(&mut store, 2, domain("d.com", Action::Alert)).unwrap_err();
+        assert_eq!(error.code, ErrorCode::BadRequest);
+        assert!(error.message.contains("limit of 3"));
+        assert!(submit(&mut store, 2, domain("c.com", Action::Allowed)).is_ok());
+        store.delete(SimTime::from_millis(3), IndicatorId(1)).unwrap();
+        assert!(submit(&mut store, 4, domain("d.com", Action::Alert)).is_ok());
+    }
+
+    #[test]
+    fn values_that_are_not_of_their_type_are_refused_by_the_documented_codes() {
+        let code = |kind, value: &str| {
+            let submission = IndicatorSubmission { indicator_type: kind, ..domain(value, Action::Alert) };
+            submit(&mut IndicatorStore::default(), 1, submission).unwrap_err().code
+        };
+        assert_eq!(code(IndicatorType::DomainName, "google.com/drive"), ErrorCode::InvalidDomainName);
+        assert_eq!(code(IndicatorType::DomainName, "*.dropbox.com"), ErrorCode::InvalidDomainName);
+        assert_eq!(code(IndicatorType::IpAddress, "10.0.0.1"), ErrorCode::InvalidIpAddress);
+        assert_eq!(code(IndicatorType::IpAddress, "203.0.113.0/24"), ErrorCode::InvalidIpAddress);
+        assert_eq!(code(IndicatorType::FileSha1, "abc"), ErrorCode::InvalidHashValue);
+        assert_eq!(code(IndicatorType::Url, "http://"), ErrorCode::InvalidUrl);
+        let untitled = IndicatorSubmission { title: " ".to_owned(), ..domain("a.com", Action::Alert) };
+        let error = submit(&mut IndicatorStore::default(), 1, untitled).unwrap_err();
+        assert_eq!(error.code, ErrorCode::MissingRequiredParameter);
+    }
+
+    #[test]
+    fn an_indicator_expires_at_its_time() {
+        let mut store = IndicatorStore::default();
+        let expiring = IndicatorSubmission {
+            expiration_time: Some(SimTime::from_millis(50)),
+            ..domain("a.com", Action::AlertAndBlock)
+        };
+        submit(&mut store, 1, expiring).unwrap();
+        assert_eq!(store.next_expiry(), SimTime::from_millis(50));
+        assert!(!store.expire(SimTime::from_millis(49)));
+        assert!(store.expire(SimTime::from_millis(50)));
+        assert_eq!(store.list().count(), 0);
+    }
+
+    #[test]
+    fn a_deleted_indicator_is_kept_for_devices_to_look_back_over_and_then_forgotten() {
+        let mut store = IndicatorStore::default();
+        let id = submit(&mut store, 1, domain("a.com", Action::AlertAndBlock)).unwrap().id;
+        store.delete(SimTime::from_millis(10), id).unwrap();
+        let on = |_: &Indicator| (Some(SimTime::EPOCH), None);
+        let rules = store.rules(SimTime::from_millis(11), on);
+        assert_eq!(rules[0].removed_at, Some(SimTime::from_millis(10)));
+        let later = SimTime::from_millis(10) + SimDuration::from_days(7);
+        assert_eq!(store.rules(later, on).len(), 1);
+        assert!(store.rules(later + SimDuration::MILLISECOND, on).is_empty());
+    }
+
+    #[test]
+    fn an_indicator_reads_and_prints_by_the_documented_field_names() {
+        let mut store = IndicatorStore::default();
+        let indicator = submit(&mut store, 1_612_915_200_000, domain("dropbox.com", Action::AlertAndBlock)).unwrap();
+        let json = serde_json::to_string_pretty(&indicator).unwrap();
+        insta::assert_snapshot!(json);
+        assert_eq!(serde_json::from_str::<Indicator>(&json).unwrap(), indicator);
+    }
+}

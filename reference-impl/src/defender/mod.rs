@@ -1,0 +1,321 @@
+//! Defender: the Defender for Endpoint cloud (INT-01 to INT-04, REP-05, BLK-01, BLK-05, BLK-12, BLK-15, ALR, HNT-02).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `cell.rs` | what is keyed by a device: intake, inventory row, alerts, timeline |
+//! | `sequence.rs` | what has arrived, by number |
+//! | `alerts.rs` | alerts of a device |
+//! | `timeline.rs` | its timeline |
+//! | `forwarding.rs` | what goes on to Cloud App Security |
+//! | `indicators.rs` | custom indicators |
+//! | `advanced_features.rs` | the portal's switches |
+//! | `throttle.rs` | rate limits |
+//!
+//! The cloud is cells and a core ([`Core`]). The core sees requests of administrators and of Cloud App Security; it reaches
+//! devices only through what it publishes ([`Published`]), at multiples of the edition's `publish_every`.
+
+mod advanced_features;
+mod alerts;
+mod cell;
+mod forwarding;
+mod indicators;
+mod sequence;
+mod throttle;
+mod timeline;
+
+pub use advanced_features::{AdvancedFeature, Period};
+pub use alerts::{Alert, AlertId, AlertOutcome, AlertStatus, Evidence};
+pub use cell::{Alerted, Cell, Inventory, Logon, Received};
+pub use forwarding::{Forwarded, Forwarding};
+pub use indicators::{
+    Action, AlertTemplate, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity, SourceType,
+};
+pub use sequence::SequenceSet;
+pub use timeline::TimelineEvent;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::edition::Edition;
+use crate::endpoint::{Policy, PolicyVersion};
+use crate::names::Names;
+use crate::time::{SimDuration, SimTime};
+use crate::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
+use crate::wire::signals::IntegrationState;
+use crate::wire::{ApiError, ErrorCode};
+use advanced_features::Switch;
+use indicators::IndicatorStore;
+use throttle::Throttle;
+
+/// What devices and their cells know of the core: the latest publication.
+#[derive(Clone, Debug, Default)]
+pub struct Published {
+    /// When it was published.
+    pub at: SimTime,
+    /// The policy, if there ever was one.
+    pub policy: Option<Arc<Policy>>,
+    /// The switch of the integration.
+    pub forwarding: Forwarding,
+    /// What alerts need to know of indicators.
+    pub templates: Arc<BTreeMap<IndicatorId, AlertTemplate>>,
+}
+
+/// The core of Defender.
+#[derive(Clone, Debug)]
+pub struct Core {
+    disk: Disk,
+    ram: Ram,
+}
+
+/// What survives a crash.
+#[derive(Clone, Debug, Default)]
+struct Disk {
+    licensed: bool,
+    integration: Switch,
+    network_indicators: Switch,
+    indicators: IndicatorStore,
+    version: PolicyVersion,
+    /// When something that is published changed first since the last publication.
+    changed: Option<Changed>,
+    published: Published,
+    /// What Cloud App Security must be told and has not acknowledged.
+    untold: Option<IntegrationState>,
+}
+
+/// What changed since the last publication.
+#[derive(Clone, Copy, Debug)]
+struct Changed {
+    at: SimTime,
+    policy: bool,
+}
+
+/// What a crash drops.
+#[derive(Clone, Debug, Default)]
+struct Ram {
+    indicator_calls: Throttle,
+    import_calls: Throttle,
+    /// When Cloud App Security is told, or told again.
+    tell_at: Option<SimTime>,
+}
+
+/// Cloud App Security is told again after this long without an acknowledgement.
+const TELL_AGAIN: SimDuration = SimDuration::from_secs(30);
+
+impl Default for Core {
+    fn default() -> Self {
+        Self { disk: Disk { licensed: true, ..Disk::default() }, ram: Ram::default() }
+    }
+}
+
+impl Core {
+    /// The core of a licensed organisation with every switch off.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Answers a request of `caller`.
+    ///
+    /// # Errors
+    /// With the documented code: a licence or a parameter missing, a value that is not of its type, the limit reached, nothing
+    /// of that number, or too many calls.
+    pub fn handle(
+        &mut self,
+        now: SimTime,
+        caller: &Caller,
+        request: DefenderRequest,
+        edition: &Edition,
+    ) -> Result<DefenderResponse, ApiError> {
+        match request {
+            DefenderRequest::ToggleFeature { feature, on } => {
+                self.switch(feature).toggled = on;
+                Ok(DefenderResponse::Done)
+            }
+            DefenderRequest::ApplyFeatures => self.apply(now),
+            DefenderRequest::SetLicence(licensed) => {
+                self.disk.licensed = licensed;
+                self.changed(now, false);
+                Ok(DefenderResponse::Done)
+            }
+            request => self.handle_indicators(now, caller, request, edition),
+        }
+    }
+
+    fn switch(&mut self, feature: AdvancedFeature) -> &mut Switch {
+        match feature {
+            AdvancedFeature::MicrosoftCloudAppSecurity => &mut self.disk.integration,
+            AdvancedFeature::CustomNetworkIndicators => &mut self.disk.network_indicators,
+        }
+    }
+
+    fn apply(&mut self, now: SimTime) -> Result<DefenderResponse, ApiError> {
+        if !self.disk.licensed {
+            return Err(ApiError::new(
+                ErrorCode::DisabledFeature,
+                "The changes were not applied: the organisation has no licence for Microsoft Defender for Endpoint",
+            ));
+        }
+        let integration = self.disk.integration.apply(now);
+        let indicators = self.disk.network_indicators.apply(now);
+        if integration {
+            self.disk.untold = Some(IntegrationState { on: self.disk.integration.is_on(), since: now });
+            self.ram.tell_at = Some(now);
+        }
+        if integration || indicators {
+            self.changed(now, true);
+        }
+        Ok(DefenderResponse::Done)
+    }
+
+    fn handle_indicators(
+        &mut self,
+        now: SimTime,
+        caller: &Caller,
+        request: DefenderRequest,
+        edition: &Edition,
+    ) -> Result<DefenderResponse, ApiError> {
+        let limits = &edition.limits;
+        self.expire(now);
+        let (throttle, a_minute) = match request {
+            DefenderRequest::ImportIndicators(_) => (&mut self.ram.import_calls, limits.import_calls_a_minute),
+            _ => (&mut self.ram.indicator_calls, limits.indicator_calls_a_minute),
+        };
+        throttle.admit(now, a_minute, limits.indicator_calls_an_hour).map_err(ApiError::throttled)?;
+        match request {
+            DefenderRequest::ListIndicators => {
+                Ok(DefenderResponse::Indicators(self.disk.indicators.list().cloned().collect()))
+            }
+            DefenderRequest::SubmitIndicator(submission) => {
+                let indicator = self.disk.indicators.submit(now, caller, *submission, limits.indicators)?;
+                self.changed(now, true);
+                Ok(DefenderResponse::Indicator(Box::new(indicator)))
+            }
+            DefenderRequest::ImportIndicators(submissions) => self.import(now, caller, submissions, edition),
+            DefenderRequest::DeleteIndicator(id) => {
+                self.disk.indicators.delete(now, id)?;
+                self.changed(now, true);
+                Ok(DefenderResponse::Deleted)
+            }
+            DefenderRequest::ToggleFeature { .. } | DefenderRequest::ApplyFeatures | DefenderRequest::SetLicence(_) => {
+                Err(ApiError::new(ErrorCode::BadRequest, "not a request about indicators"))
+            }
+        }
+    }
+
+    fn import(
+        &mut self,
+        now: SimTime,
+        caller: &Caller,
+        submissions: Vec<IndicatorSubmission>,
+        edition: &Edition,
+    ) -> Result<DefenderResponse, ApiError> {
+        let limits = &edition.limits;
+        if submissions.len() > limits.import_batch as usize {
+            let message =
+                format!("{} indicators were received, {} are allowed", submissions.len(), limits.import_batch);
+            return Err(ApiError::new(ErrorCode::MaximumBatchSizeExceeded, message));
+        }
+        let mut results = Vec::with_capacity(submissions.len());
+        for submission in submissions {
+            let indicator = submission.indicator_value.clone();
+            let result = self.disk.indicators.submit(now, caller, submission, limits.indicators);
+            results.push(ImportResult {
+                id: result.as_ref().ok().map(|taken| taken.id),
+                indicator,
+                is_failed: result.is_err(),
+                failure_reason: result.err().map(|error| error.message),
+            });
+        }
+        self.changed(now, true);
+        Ok(DefenderResponse::Imported(results))
+    }
+
+    fn expire(&mut self, now: SimTime) {
+        if self.disk.indicators.expire(now) {
+            self.changed(now, true);
+        }
+    }
+
+    fn changed(&mut self, now: SimTime, policy: bool) {
+        let changed = self.disk.changed.get_or_insert(Changed { at: now, policy });
+        changed.policy |= policy;
+    }
+
+    /// The next instant at which the core has work of its own: an indicator expires, or Cloud App Security is to be told.
+    #[must_use]
+    pub fn next_timer_at(&self) -> SimTime {
+        self.disk.indicators.next_expiry().min(self.ram.tell_at.unwrap_or(SimTime::NEVER))
+    }
+
+    /// Does what is due at `now`; what is to be said to Cloud App Security is returned.
+    pub fn wake(&mut self, now: SimTime) -> Option<IntegrationState> {
+        self.expire(now);
+        self.ram.tell_at.filter(|at| *at <= now)?;
+        self.ram.tell_at = self.disk.untold.map(|_| now + TELL_AGAIN);
+        self.disk.untold
+    }
+
+    /// Cloud App Security has acknowledged what it was told.
+    pub fn told(&mut self, state: IntegrationState) {
+        if self.disk.untold == Some(state) {
+            self.disk.untold = None;
+            self.ram.tell_at = None;
+        }
+    }
+
+    /// The next instant at which there is something to publish.
+    #[must_use]
+    pub fn next_publication_at(&self, every: SimDuration) -> SimTime {
+        self.disk.changed.map_or(SimTime::NEVER, |changed| changed.at.next_multiple_of(every))
+    }
+
+    /// Publishes what changed before `at`, and returns what is published since.
+    pub fn publish(&mut self, at: SimTime, names: &Names) -> &Published {
+        let Some(changed) = self.disk.changed.take() else { return &self.disk.published };
+        let disk = &mut self.disk;
+        if changed.policy {
+            let integration = disk.integration.last();
+            let network = disk.network_indicators.last();
+            let rules = disk.indicators.rules(at, |indicator| {
+                // What Cloud App Security made needs both switches, any other indicator needs one.
+                let switches = if indicator.is_synchronised() { [network, integration] } else { [network, network] };
+                let since = switches.iter().map(|(since, _)| *since).collect::<Option<Vec<_>>>();
+                (since.and_then(|since| since.into_iter().max()), switches.iter().filter_map(|(_, until)| *until).min())
+            });
+            disk.version = PolicyVersion(disk.version.0 + 1);
+            disk.published.policy = Some(Arc::new(Policy::new(disk.version, at, rules, names)));
+            disk.published.templates = Arc::new(disk.indicators.templates());
+        }
+        disk.published.at = at;
+        disk.published.forwarding = Forwarding { licensed: disk.licensed, periods: disk.integration.periods.clone() };
+        &disk.published
+    }
+
+    /// Whether an advanced feature is on and applied.
+    #[must_use]
+    pub fn is_on(&self, feature: AdvancedFeature) -> bool {
+        match feature {
+            AdvancedFeature::MicrosoftCloudAppSecurity => self.disk.integration.is_on(),
+            AdvancedFeature::CustomNetworkIndicators => self.disk.network_indicators.is_on(),
+        }
+    }
+
+    /// What is published at present.
+    #[must_use]
+    pub const fn published(&self) -> &Published {
+        &self.disk.published
+    }
+
+    /// Every indicator, the oldest first, without counting as a call: for measurements and checks, not for roles.
+    pub fn indicators(&self) -> impl Iterator<Item = &Indicator> {
+        self.disk.indicators.list()
+    }
+
+    /// The core loses power: what is not on its disk is gone. It is back at `back_at`.
+    pub fn crash(&mut self, back_at: SimTime) {
+        self.ram = Ram { tell_at: self.disk.untold.map(|_| back_at), ..Ram::default() };
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,209 @@
+//! Editions: the figures that the vendor's documents changed over the years, as data.
+//!
+//! An edition is never an `if` in the code (invariant 7). `2021-02` is the default and the contract. Beside the documented
+//! figures an edition holds what the reference chose where the documents only give a bound; each field says which it is.
+
+use serde::{Deserialize, Serialize};
+
+use crate::quantities::Bytes;
+use crate::time::SimDuration;
+
+/// A named set of rules, read from a file in `data/editions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edition {
+    /// The name by which it is asked for, for example `2021-02`.
+    pub name: String,
+    /// Which documents it follows.
+    pub title: String,
+    /// What an endpoint reports, when and how much (REP).
+    pub report: Report,
+    /// When an endpoint talks to Defender (BLK-03, BLK-10).
+    pub contact: Contact,
+    /// When what Defender decided becomes visible to devices.
+    pub publication: Publication,
+    /// How Cloud App Security brings its indicators into Defender (BLK-02, BLK-08).
+    pub sync: Sync,
+    /// The upper bounds that the documents promise.
+    pub bounds: Bounds,
+    /// Numbers of things.
+    pub limits: Limits,
+}
+
+/// How the size of a report is limited; the documents changed their mind about it (`domain-facts.md` 1, row 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ReportRule {
+    /// At most the cap on a UTC day; what exceeds it is held back for good (REP-02, REP-03, REP-09).
+    DailyCap,
+    /// Chunks of at most the cap, as many as it takes; nothing is held back.
+    Chunk,
+}
+
+/// What an endpoint reports, when and how much.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Report {
+    /// Whether the cap is for a day or for a chunk.
+    pub rule: ReportRule,
+    /// The cap in bytes of report bodies as encoded, before compression (documented: 4 MB; REP-02).
+    pub cap_bytes: Bytes,
+    /// The cap in transactions (documented: about 4,000; REP-03).
+    pub cap_transactions: u32,
+    /// Time from the start of one report to the start of the next (the reference's choice inside the bounds).
+    pub every: SimDuration,
+    /// No report starts sooner after the one before (ours; REP-01).
+    pub not_before: SimDuration,
+    /// The documented upper bound between the starts of two reports (REP-01).
+    pub at_most_every: SimDuration,
+    /// How long a backlog waits before it is given up (ours; REP-04).
+    pub backlog_kept: SimDuration,
+}
+
+/// When an endpoint talks to Defender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Contact {
+    /// Time from one check-in to the next (the reference's choice).
+    pub check_in_every: SimDuration,
+    /// A message without an answer for this long has failed.
+    pub answer_timeout: SimDuration,
+    /// A failed message is sent again after this long (at most 5 minutes; BLK-03).
+    pub retry_after: SimDuration,
+    /// A device back from no connection makes its first contact within this time (at most 10 minutes; BLK-10).
+    pub first_contact_within: SimDuration,
+}
+
+/// When what Defender decided becomes visible to devices.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publication {
+    /// Versions are published at multiples of this span since the Unix epoch.
+    pub publish_every: SimDuration,
+}
+
+/// How Cloud App Security brings its indicators into Defender.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sync {
+    /// Time from a change of what is wanted to the first request.
+    pub delay: SimDuration,
+    /// The first pause after a request that failed; it doubles with every failure in a row.
+    pub retry_first: SimDuration,
+    /// The longest pause after failures.
+    pub retry_at_most: SimDuration,
+    /// How many requests may wait for their answers at once.
+    pub outstanding: u32,
+    /// The documented bound from tag to indicator ("a few minutes", the reference 10 minutes; BLK-02).
+    pub bound: SimDuration,
+}
+
+/// The upper bounds that the documents promise; all are inclusive.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bounds {
+    /// From Apply until its traffic begins to show (INT-02).
+    pub first_data: SimDuration,
+    /// From the end of a transaction until it shows (INT-08).
+    pub shows: SimDuration,
+    /// From the tag until every device blocks (BLK-03).
+    pub blocks: SimDuration,
+    /// From the removal of the tag until access is back (BLK-08).
+    pub access_back: SimDuration,
+    /// From the arrival of an event until its alert (ours; ALR-01).
+    pub alert: SimDuration,
+}
+
+/// Numbers of things.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Limits {
+    /// Indicators in one organisation (documented; BLK-12).
+    pub indicators: u32,
+    /// Indicators in one import (documented; API-02).
+    pub import_batch: u32,
+    /// Calls a minute on the indicator routes (documented; API-05).
+    pub indicator_calls_a_minute: u32,
+    /// Calls an hour on the indicator routes (documented; API-05).
+    pub indicator_calls_an_hour: u32,
+    /// Import calls a minute (documented; API-05).
+    pub import_calls_a_minute: u32,
+    /// How many attempts an alert lists as evidence (ours; ALR-06).
+    pub alert_evidence: u32,
+    /// How many UTC days discovery keeps a transaction, its own day counted (INT-04).
+    pub retention_days: u32,
+}
+
+/// The editions that are built in: name and text.
+const BUILT_IN: [(&str, &str); 2] = [
+    ("2021-02", include_str!("../data/editions/2021-02.toml")),
+    ("current", include_str!("../data/editions/current.toml")),
+];
+
+/// An edition that does not exist was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no edition `{asked}`; there are {}", Edition::names().collect::<Vec<_>>().join(", "))]
+pub struct UnknownEdition {
+    /// The name that was asked for.
+    pub asked: String,
+}
+
+impl Edition {
+    /// The name of the edition that is the contract.
+    pub const CONTRACT: &'static str = "2021-02";
+
+    /// The names of the built-in editions, the contract first.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        BUILT_IN.iter().map(|(name, _)| *name)
+    }
+
+    /// The built-in edition of this name.
+    ///
+    /// # Errors
+    /// If there is none of this name; the error lists those there are.
+    pub fn named(name: &str) -> Result<Self, UnknownEdition> {
+        let unknown = || UnknownEdition { asked: name.to_owned() };
+        let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name).ok_or_else(unknown)?;
+        toml::from_str(text).map_err(|_| unknown())
+    }
+
+    /// The contract, edition `2021-02`.
+    ///
+    /// # Panics
+    /// Never: a test reads every built-in edition.
+    #[must_use]
+    pub fn contract() -> Self {
+        Self::named(Self::CONTRACT).expect("the contract is built in")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_built_in_edition_reads_and_carries_its_own_name() {
+        for name in Edition::names() {
+            let (_, text) = BUILT_IN.iter().find(|(known, _)| *known == name).unwrap();
+            let edition: Edition = toml::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
+            assert_eq!(edition.name, name);
+        }
+    }
+
+    #[test]
+    fn the_contract_says_what_the_article_of_february_2021_says() {
+        let edition = Edition::contract();
+        assert_eq!(edition.report.rule, ReportRule::DailyCap);
+        assert_eq!(edition.report.cap_bytes, Bytes(4 * 1024 * 1024));
+        assert_eq!(edition.report.cap_transactions, 4000);
+        assert_eq!(edition.report.at_most_every, SimDuration::HOUR);
+        assert_eq!(edition.bounds.blocks, SimDuration::from_hours(2));
+        assert_eq!(edition.limits.indicators, 15_000);
+    }
+
+    #[test]
+    fn an_unknown_edition_is_refused_with_the_names_there_are() {
+        let error = Edition::named("2019").unwrap_err();
+        assert_eq!(error.to_string(), "there is no edition `2019`; there are 2021-02, current");
+    }
+}

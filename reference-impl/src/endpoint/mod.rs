@@ -1,0 +1,485 @@
+//! The endpoint: the agent on a Windows device (INT-05 to INT-07, REP, BLK-03 to BLK-11, ALR-01).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `build.rs` | Windows builds and which of them take part |
+//! | `antivirus.rs` | the prerequisites of blocking |
+//! | `policy.rs` | the policy a device pulls, and what it says of a destination |
+//! | `verdict.rs` | who enforces, and what comes of a connection |
+//! | `uploader.rs` | the daily cap, reports, what is held back |
+//! | `events.rs` | what Defender must know at once |
+//! | `contact.rs` | when the endpoint talks to Defender |
+//!
+//! An [`Endpoint`] is told what happens ([`Endpoint::attempt`], [`Endpoint::connect`], [`Endpoint::receive`],
+//! [`Endpoint::wake`]) and answers with what it sends. It reads no clock and draws no lots; a crash ([`Endpoint::crash`])
+//! leaves it what is on its disk.
+
+mod antivirus;
+mod build;
+mod contact;
+mod events;
+mod policy;
+mod uploader;
+mod verdict;
+
+pub use antivirus::{Antivirus, AntivirusMode, MissingPrerequisites, NetworkProtection};
+pub use build::{WindowsBuild, WindowsKind};
+pub use policy::{Matcher, Policy, PolicyRule, PolicyVersion};
+pub use uploader::StoppedBy;
+
+use std::sync::Arc;
+
+use crate::edition::Edition;
+use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, ImageId, Names};
+use crate::quantities::{Bytes, Tally};
+use crate::time::{SimDuration, SimTime};
+use crate::wire::agent::{
+    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, NotBlocked, Report,
+    Transaction, TransactionSize, encoded_device_len,
+};
+use contact::{CheckInTimer, Timers};
+use events::EventQueue;
+use uploader::{Recorded, Uploader};
+use verdict::{Verdict, sees_path, verdict};
+
+/// Bytes of a blocked attempt: the handshake up to the client's hello, and its acknowledgement (ours; DSC-10).
+pub const BLOCKED_ATTEMPT: (Bytes, Bytes) = (Bytes(637), Bytes(104));
+
+/// What an endpoint needs to know of the world of names and rules.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// The figures.
+    pub edition: &'a Edition,
+    /// The names.
+    pub names: &'a Names,
+}
+
+/// A connection that a process of the device attempts: a stimulus on the network wire.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Access {
+    /// When the connection ends; for a blocked one, when it is refused.
+    pub at: SimTime,
+    /// Where to.
+    pub destination: DestinationId,
+    /// The account of the process.
+    pub account: AccountId,
+    /// The program.
+    pub image: ImageId,
+    /// Bytes it sends, if it goes through.
+    pub up: Bytes,
+    /// Bytes it receives, if it goes through.
+    pub down: Bytes,
+}
+
+/// What became of an attempted connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Attempt {
+    /// Who blocked it; nothing if it arrives on the network wire.
+    pub blocked: Option<Enforcer>,
+    /// What the indicator that matched led to, if one did.
+    pub outcome: Option<AttemptOutcome>,
+    /// What the monitor made of it.
+    pub observed: Observed,
+    /// The transaction as counted: its bytes are those of a handshake if it was blocked.
+    pub tally: Tally,
+}
+
+/// What the monitor made of a connection.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Observed {
+    /// The device is on no network: nothing was done.
+    NotConnected,
+    /// The device does not take part (INT-06).
+    NotEligible,
+    /// A forward proxy hides it (PRX-01).
+    HiddenByProxy,
+    /// It will be reported.
+    Buffered,
+    /// The cap holds it back; the first one of the day says by which limit.
+    HeldBack(Option<StoppedBy>),
+}
+
+/// The network a device is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Network {
+    /// The device's address on it.
+    pub address: LocalAddress,
+    /// Whether a forward proxy stands between the device and the Internet.
+    pub behind_proxy: bool,
+    /// Whether Defender can be reached.
+    pub reaches_defender: bool,
+}
+
+/// The agent on one Windows device.
+#[derive(Clone, Debug)]
+pub struct Endpoint {
+    device: DeviceId,
+    build: WindowsBuild,
+    antivirus: Antivirus,
+    /// What the device's name adds to the size of a transaction.
+    name_len: u32,
+    /// Where the device stands among others that come back at the same time: handed in, since an endpoint draws no lots.
+    phase: SimDuration,
+    disk: Disk,
+    ram: Ram,
+}
+
+/// What survives a crash.
+#[derive(Clone, Debug, Default)]
+struct Disk {
+    uploader: Uploader,
+    events: EventQueue,
+    policy: Option<Arc<Policy>>,
+    last_address: Option<LocalAddress>,
+    /// Transactions from this number on were made since the last answer to a check-in.
+    looked_back: u64,
+    /// What was seen since then that no report will carry: hidden by a proxy, or held back.
+    unreported: Vec<Transaction>,
+}
+
+/// What a crash drops.
+#[derive(Clone, Debug)]
+struct Ram {
+    network: Option<Network>,
+    timers: Timers,
+    size: TransactionSize,
+}
+
+impl Endpoint {
+    /// An endpoint on a device that is not connected yet. `phase` spreads the first contacts of many devices: any span does.
+    #[must_use]
+    pub fn new(
+        device: DeviceId,
+        name: &DeviceName,
+        build: WindowsBuild,
+        antivirus: Antivirus,
+        phase: SimDuration,
+    ) -> Self {
+        Self {
+            device,
+            build,
+            antivirus,
+            name_len: encoded_device_len(name),
+            phase,
+            disk: Disk::default(),
+            ram: Ram { network: None, timers: Timers::IDLE, size: TransactionSize::default() },
+        }
+    }
+
+    /// What the device runs.
+    #[must_use]
+    pub const fn build(&self) -> WindowsBuild {
+        self.build
+    }
+
+    /// How its protection is set up.
+    #[must_use]
+    pub const fn antivirus(&self) -> Antivirus {
+        self.antivirus
+    }
+
+    /// Changes the protection of the device, as its administrator would.
+    pub const fn set_antivirus(&mut self, antivirus: Antivirus) {
+        self.antivirus = antivirus;
+    }
+
+    /// The network it is on.
+    #[must_use]
+    pub const fn network(&self) -> Option<Network> {
+        self.ram.network
+    }
+
+    /// The policy it has.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Arc<Policy>> {
+        self.disk.policy.as_ref()
+    }
+
+    /// What is done and not yet in a report.
+    #[must_use]
+    pub fn buffered(&self) -> Tally {
+        self.disk.uploader.buffered()
+    }
+
+    /// What the cap has held back so far (REP-08).
+    #[must_use]
+    pub const fn held_back(&self) -> Tally {
+        self.disk.uploader.held_back()
+    }
+
+    /// Reports sent and not yet acknowledged.
+    #[must_use]
+    pub fn unacknowledged(&self) -> &[Arc<Report>] {
+        self.disk.uploader.unacknowledged()
+    }
+
+    /// The next instant at which the endpoint has work to do of its own accord.
+    #[must_use]
+    pub fn next_timer_at(&self) -> SimTime {
+        self.ram.timers.next()
+    }
+
+    /// Whether a connection to `destination` would be decided by the policy the device has.
+    #[must_use]
+    pub fn watches(&self, destination: DestinationId, names: &Names) -> bool {
+        self.build.takes_part()
+            && self.disk.policy.as_ref().is_some_and(|policy| policy.names_in_force(destination, names))
+    }
+
+    /// A process attempts a connection.
+    ///
+    /// The answer says whether the connection may be made. If an indicator matched, an event is queued; [`Self::wake`] at the
+    /// same instant sends it.
+    pub fn attempt(&mut self, access: &Access, rules: Rules<'_>) -> Attempt {
+        let tally = Tally::one(access.up, access.down);
+        let mut attempt = Attempt { blocked: None, outcome: None, observed: Observed::NotConnected, tally };
+        let Some(network) = self.ram.network else { return attempt };
+        if !self.build.takes_part() {
+            return Attempt { observed: Observed::NotEligible, ..attempt };
+        }
+        let sees_host = !network.behind_proxy || self.antivirus.sees_through_proxy();
+        if self.watches(access.destination, rules.names) && sees_host {
+            self.judge(access, network, &mut attempt, rules.names);
+        }
+        let mut transaction = Transaction {
+            at: access.at,
+            up: attempt.tally.up,
+            down: attempt.tally.down,
+            destination: access.destination,
+            account: access.account,
+            address: network.address,
+            encoded: 0,
+            image: access.image,
+            blocked: attempt.blocked.is_some(),
+        };
+        attempt.observed = if network.behind_proxy {
+            Observed::HiddenByProxy
+        } else {
+            transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), rules.names);
+            match self.disk.uploader.record(transaction, &rules.edition.report) {
+                Recorded::Buffered => return Attempt { observed: Observed::Buffered, ..attempt },
+                Recorded::HeldBack(stopped_by) => Observed::HeldBack(stopped_by),
+            }
+        };
+        if sees_host {
+            self.disk.unreported.push(transaction);
+        }
+        attempt
+    }
+
+    /// Asks the policy about a connection to a host that a rule names.
+    fn judge(&mut self, access: &Access, network: Network, attempt: &mut Attempt, names: &Names) {
+        let Some(policy) = &self.disk.policy else { return };
+        let client = names.image(access.image).client;
+        let Some(Verdict { indicator, outcome }) = verdict(policy, self.antivirus, client, access.destination, names)
+        else {
+            return;
+        };
+        attempt.outcome = Some(outcome);
+        if let AttemptOutcome::Blocked(enforcer) = outcome {
+            attempt.blocked = Some(enforcer);
+            attempt.tally = Tally::one(BLOCKED_ATTEMPT.0, BLOCKED_ATTEMPT.1);
+        }
+        let Access { at, destination, account, image, .. } = *access;
+        let address = network.address;
+        self.disk.events.push(at, EventKind::Attempt { indicator, destination, account, image, address, outcome });
+    }
+
+    /// Someone signs in.
+    pub fn sign_in(&mut self, now: SimTime, account: AccountId) {
+        if self.build.takes_part() {
+            self.disk.events.push(now, EventKind::SignIn { account });
+        }
+    }
+
+    /// The device joins a network, or moves to another without a break.
+    pub fn connect(&mut self, now: SimTime, network: Network, edition: &Edition) {
+        let could_reach = self.ram.network.is_some_and(|before| before.reaches_defender);
+        self.ram.network = Some(network);
+        self.ram.size = TransactionSize::new(self.name_len, network.address);
+        if self.disk.last_address != Some(network.address) {
+            self.disk.last_address = Some(network.address);
+            if self.build.takes_part() {
+                self.disk.events.push(now, EventKind::AddressChange { address: network.address });
+            }
+        }
+        match (could_reach, network.reaches_defender) {
+            (false, true) => {
+                self.ram.timers = Timers::from(contact::first_contact(now, self.phase, &edition.contact));
+            }
+            (true, false) => self.ram.timers = Timers::IDLE,
+            (true, true) | (false, false) => {}
+        }
+    }
+
+    /// Says that the device has been on its network for a while when the story begins: its next contact comes at `next_contact`.
+    pub fn was_connected(&mut self, next_contact: SimTime) {
+        if self.ram.network.is_some_and(|network| network.reaches_defender) {
+            self.ram.timers = Timers::from(next_contact);
+        }
+    }
+
+    /// The device loses its network, or goes to sleep.
+    pub fn disconnect(&mut self) {
+        self.ram.network = None;
+        self.ram.timers = Timers::IDLE;
+    }
+
+    /// The device loses power: what is not on its disk is gone. It is not connected afterwards.
+    pub fn crash(&mut self) {
+        self.ram = Ram { network: None, timers: Timers::IDLE, size: TransactionSize::default() };
+    }
+
+    /// Does what is due at `now`, and sends events that wait to be sent.
+    pub fn wake(&mut self, now: SimTime, rules: Rules<'_>, out: &mut Vec<AgentRequest>) {
+        if !self.ram.network.is_some_and(|network| network.reaches_defender) {
+            return;
+        }
+        let contact = &rules.edition.contact;
+        self.send_events(now, false, contact, out);
+        match self.ram.timers.check_in {
+            CheckInTimer::Due(at) if at <= now || self.ram.timers.report <= now => self.check_in(now, contact, out),
+            CheckInTimer::Waiting(deadline) if deadline <= now => {
+                self.ram.timers.check_in = CheckInTimer::Due(now + contact.retry_after);
+                self.start_report(now, rules.edition, out);
+            }
+            CheckInTimer::Due(_) | CheckInTimer::Waiting(_) => {}
+        }
+        if self.ram.timers.resend_reports <= now {
+            self.resend_reports(now, contact, out);
+        }
+        if self.ram.timers.resend_events <= now {
+            self.send_events(now, true, contact, out);
+        }
+    }
+
+    /// Takes in an answer of Defender.
+    pub fn receive(&mut self, now: SimTime, response: &AgentResponse, rules: Rules<'_>, out: &mut Vec<AgentRequest>) {
+        match response {
+            AgentResponse::CheckIn(answer) => {
+                self.look_back(answer.policy.as_ref(), rules.names);
+                if matches!(self.ram.timers.check_in, CheckInTimer::Waiting(_)) {
+                    self.ram.timers.check_in = CheckInTimer::Due(now + rules.edition.contact.check_in_every);
+                    self.start_report(now, rules.edition, out);
+                }
+                self.send_events(now, false, &rules.edition.contact, out);
+            }
+            AgentResponse::Report(acknowledged) => {
+                self.disk.uploader.acknowledged(acknowledged.sequence);
+                if self.unacknowledged().is_empty() {
+                    self.ram.timers.resend_reports = SimTime::NEVER;
+                    self.ram.timers.resends = 0;
+                }
+            }
+            AgentResponse::Events(acknowledged) => {
+                self.disk.events.acknowledged(*acknowledged);
+                if self.disk.events.is_empty() {
+                    self.ram.timers.resend_events = SimTime::NEVER;
+                }
+            }
+        }
+    }
+
+    /// Checks in; with the answer, or without it, the report follows.
+    fn check_in(&mut self, now: SimTime, contact: &crate::edition::Contact, out: &mut Vec<AgentRequest>) {
+        let Some(network) = self.ram.network else { return };
+        out.push(AgentRequest::CheckIn(CheckIn {
+            device: self.device,
+            build: self.build,
+            address: network.address,
+            policy: self.disk.policy.as_ref().map_or(PolicyVersion::default(), |policy| policy.version()),
+        }));
+        self.ram.timers.check_in = CheckInTimer::Waiting(now + contact.answer_timeout);
+        self.ram.timers.report = SimTime::NEVER;
+        // After a break, what was sent before it and not acknowledged goes first.
+        if self.ram.timers.resend_reports == SimTime::NEVER && !self.unacknowledged().is_empty() {
+            self.resend_reports(now, contact, out);
+        }
+        if self.ram.timers.resend_events == SimTime::NEVER && !self.disk.events.is_empty() {
+            self.send_events(now, true, contact, out);
+        }
+    }
+
+    /// Starts a report if there is something to send and the last one is long enough ago (REP-01).
+    fn start_report(&mut self, now: SimTime, edition: &Edition, out: &mut Vec<AgentRequest>) {
+        let rules = &edition.report;
+        self.disk.uploader.give_up_old(now, rules);
+        if !self.disk.uploader.has_pending() {
+            return;
+        }
+        if let Some(last) = self.disk.uploader.last_start()
+            && now < last + rules.not_before
+        {
+            self.ram.timers.report = last + rules.every;
+            return;
+        }
+        let reports = self.disk.uploader.seal(self.device, now, rules);
+        if !reports.is_empty() {
+            out.extend(reports.into_iter().map(AgentRequest::Report));
+            self.ram.timers.await_reports(now, &edition.contact);
+        }
+    }
+
+    fn resend_reports(&mut self, now: SimTime, contact: &crate::edition::Contact, out: &mut Vec<AgentRequest>) {
+        out.extend(self.unacknowledged().iter().cloned().map(AgentRequest::Report));
+        self.ram.timers.resends += 1;
+        self.ram.timers.await_reports(now, contact);
+    }
+
+    fn send_events(&mut self, now: SimTime, all: bool, contact: &crate::edition::Contact, out: &mut Vec<AgentRequest>) {
+        let batches = self.disk.events.batches(self.device, all);
+        if !batches.is_empty() {
+            self.ram.timers.await_events(now, contact);
+            out.extend(batches.into_iter().map(AgentRequest::Events));
+        }
+    }
+
+    /// Takes the policy of a check-in's answer, and looks back: what was done since the answer before, while an indicator existed
+    /// of which the device did not know, is an attempt that the policy came too late for (ALR-01, ALR-02).
+    fn look_back(&mut self, policy: Option<&Arc<Policy>>, names: &Names) {
+        let newer = policy.filter(|policy| {
+            self.build.takes_part() && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())
+        });
+        if let Some(policy) = newer {
+            let old = self.disk.policy.replace(Arc::clone(policy));
+            let buffered = self.disk.uploader.pending_from(self.disk.looked_back).iter();
+            for seen in buffered.chain(&self.disk.unreported) {
+                if !policy.names_at_all(seen.destination, names) {
+                    continue;
+                }
+                let destination = names.destination(seen.destination);
+                let sees_path = sees_path(names.image(seen.image).client);
+                let known = old.as_ref().is_some_and(|old| old.decide(destination, sees_path).is_some());
+                let detected = policy.detect(destination, sees_path, seen.at);
+                if let Some(rule) = detected.filter(|rule| !known && rule.action != crate::defender::Action::Allowed) {
+                    self.disk.events.push(
+                        seen.at,
+                        EventKind::Attempt {
+                            indicator: rule.indicator,
+                            destination: seen.destination,
+                            account: seen.account,
+                            image: seen.image,
+                            address: seen.address,
+                            outcome: AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived),
+                        },
+                    );
+                }
+            }
+        }
+        self.disk.looked_back = self.disk.uploader.next_number();
+        self.disk.unreported = Vec::new();
+    }
+
+    /// How the user of `client` experiences a block (BLK-09, `traffic-and-logs.md` 5.3).
+    #[must_use]
+    pub const fn block_experience(client: Client) -> &'static str {
+        match client {
+            Client::Edge => "a block page",
+            Client::Browser => "a connection error and a notification",
+            Client::Program => "a failed connection and a notification",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,44 @@
+//! The integration of Microsoft Defender for Endpoint with Microsoft Cloud App Security, as pure participants.
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`endpoint`] | the agent on a Windows device: monitor, uploader with its daily cap, policy, verdict, events |
+//! | [`defender`] | the Defender for Endpoint cloud: intake, indicators, publication, forwarding, alerts |
+//! | [`cloud_apps`] | the Cloud App Security cloud: discovery, tags, synchronisation of unsanctioned apps |
+//! | [`catalog`] | the cloud apps, and which of them a host belongs to |
+//! | [`wire`] | what the roles say to each other |
+//! | [`names`] | accounts, destinations and programs, by small numbers |
+//! | [`edition`] | the figures that the documents changed over the years, as data |
+//! | [`time`], [`quantities`] | instants, spans, UTC days; bytes, shares, tallies |
+//! | [`nearest`] | "did you mean" |
+//!
+//! A participant is a plain struct. It is given `now` and a request or a wake-up, and answers with a response and what it
+//! sends; it opens no socket, reads no clock and draws no lots. So the same code runs in the simulator, behind HTTP and
+//! inside a broken variant.
+//!
+//! ```
+//! use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
+//! use gnomon_reference_impl::edition::Edition;
+//! use gnomon_reference_impl::time::SimTime;
+//! use gnomon_reference_impl::wire::defender::DefenderRequest;
+//!
+//! let (mut defender, edition) = (defender::Core::new(), Edition::contract());
+//! let now: SimTime = "2021-02-10T06:00:00Z".parse().unwrap();
+//! let feature = AdvancedFeature::MicrosoftCloudAppSecurity;
+//! let toggle = DefenderRequest::ToggleFeature { feature, on: true };
+//! defender.handle(now, &Caller::administrator(), toggle, &edition).unwrap();
+//! assert!(!defender.is_on(feature), "a toggle does nothing before it is applied");
+//! defender.handle(now, &Caller::administrator(), DefenderRequest::ApplyFeatures, &edition).unwrap();
+//! assert!(defender.is_on(feature));
+//! ```
+
+pub mod catalog;
+pub mod cloud_apps;
+pub mod defender;
+pub mod edition;
+pub mod endpoint;
+pub mod names;
+pub mod nearest;
+pub mod quantities;
+pub mod time;
+pub mod wire;

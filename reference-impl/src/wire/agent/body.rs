@@ -1,0 +1,310 @@
+//! The body of a report: one line of JSON a transaction, with the columns of the device's network events and its bytes.
+//!
+//! Hashes, process ids and creation times are made from the names, since the simulated processes have none; reading a body
+//! back gives every field of [`Transaction`].
+
+use serde::{Deserialize, Serialize};
+
+use super::{LocalAddress, Report, Transaction};
+use crate::catalog::Destination;
+use crate::names::{DeviceName, Names};
+use crate::quantities::Bytes;
+use crate::time::{SimDuration, SimTime};
+
+/// A line of a report body. Field names are the columns of `DeviceNetworkEvents` (`domain-facts.md` 3.1) where one exists.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase", deny_unknown_fields)]
+struct Line {
+    timestamp: SimTime,
+    device_id: String,
+    device_name: String,
+    action_type: String,
+    #[serde(rename = "RemoteIP")]
+    remote_ip: String,
+    remote_port: u16,
+    remote_url: String,
+    #[serde(rename = "LocalIP")]
+    local_ip: LocalAddress,
+    local_port: u16,
+    protocol: String,
+    #[serde(rename = "LocalIPType")]
+    local_ip_type: String,
+    #[serde(rename = "RemoteIPType")]
+    remote_ip_type: String,
+    #[serde(rename = "InitiatingProcessSHA1")]
+    initiating_process_sha1: String,
+    initiating_process_file_name: String,
+    initiating_process_id: u32,
+    initiating_process_command_line: String,
+    initiating_process_creation_time: SimTime,
+    initiating_process_folder_path: String,
+    initiating_process_parent_file_name: String,
+    initiating_process_parent_id: u32,
+    initiating_process_account_domain: String,
+    initiating_process_account_name: String,
+    initiating_process_account_sid: String,
+    initiating_process_integrity_level: String,
+    report_id: u64,
+    uploaded_bytes: u64,
+    downloaded_bytes: u64,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    blocked: bool,
+}
+
+/// Encodes one transaction as a line, newline included. `number` is its number among those the device reports.
+///
+/// # Panics
+/// If the transaction refers to names that `names` does not hold.
+#[must_use]
+pub fn encode_transaction(transaction: &Transaction, number: u64, device: &DeviceName, names: &Names) -> Vec<u8> {
+    let destination = names.destination(transaction.destination);
+    let account = names.accounts().get(transaction.account);
+    let image = names.image(transaction.image);
+    let process = made_from(&[&device.machine_id, &image.file_name]);
+    let started = transaction.at.day().start();
+    let line = Line {
+        timestamp: transaction.at,
+        device_id: device.machine_id.clone(),
+        device_name: device.computer_dns_name.clone(),
+        action_type: "ConnectionSuccess".to_owned(),
+        remote_ip: Names::remote_address(transaction.destination, destination).to_string(),
+        remote_port: 443,
+        remote_url: destination.to_string(),
+        local_ip: transaction.address,
+        local_port: 49_152 + (number % 16_384) as u16,
+        protocol: "Tcp".to_owned(),
+        local_ip_type: transaction.address.kind().to_owned(),
+        remote_ip_type: "Public".to_owned(),
+        initiating_process_sha1: hexadecimal(&[&image.file_name, "sha1"], 40),
+        initiating_process_file_name: image.file_name.clone(),
+        initiating_process_id: 1000 + (process % 8999) as u32,
+        initiating_process_command_line: image.command_line.clone(),
+        initiating_process_creation_time: started + SimDuration::from_millis(process % SimDuration::HOUR.millis()),
+        initiating_process_folder_path: image.folder_path.clone(),
+        initiating_process_parent_file_name: image.parent_file_name.clone(),
+        initiating_process_parent_id: 1000 + ((process >> 20) % 8999) as u32,
+        initiating_process_account_domain: account.domain.to_owned(),
+        initiating_process_account_name: account.name.to_owned(),
+        initiating_process_account_sid: account.sid,
+        initiating_process_integrity_level: image.integrity_level.clone(),
+        report_id: number,
+        uploaded_bytes: transaction.up.0,
+        downloaded_bytes: transaction.down.0,
+        blocked: transaction.blocked,
+    };
+    let mut encoded = serde_json::to_vec(&line).expect("a line holds nothing that JSON cannot");
+    encoded.push(b'\n');
+    encoded
+}
+
+/// Encodes the body of a report.
+///
+/// # Panics
+/// If a transaction refers to names that `names` does not hold.
+#[must_use]
+pub fn encode_body(report: &Report, device: &DeviceName, names: &Names) -> Vec<u8> {
+    let numbered = report.transactions.iter().zip(report.first..);
+    numbered.flat_map(|(transaction, number)| encode_transaction(transaction, number, device, names)).collect()
+}
+
+/// A body that is no report.
+#[derive(Debug, thiserror::Error)]
+pub enum BodyError {
+    /// A line that is no transaction.
+    #[error("line {line} of the report body is no transaction: {source}")]
+    Line {
+        /// The line, counted from 1.
+        line: usize,
+        /// What JSON says of it.
+        source: serde_json::Error,
+    },
+    /// A line that names something nobody registered.
+    #[error("line {line} of the report body names the {what} `{name}`, which is not known")]
+    Unknown {
+        /// The line, counted from 1.
+        line: usize,
+        /// `account` or `process`.
+        what: &'static str,
+        /// The name.
+        name: String,
+    },
+    /// A line whose destination is none.
+    #[error("line {line} of the report body: {source}")]
+    Destination {
+        /// The line, counted from 1.
+        line: usize,
+        /// Why.
+        source: crate::catalog::DestinationError,
+    },
+}
+
+/// Reads a report body back. Destinations not seen before are given numbers; accounts and programs must be known.
+///
+/// # Errors
+/// Names the first line that is no transaction; nothing of the body counts then (ROB-04).
+pub fn decode_body(body: &[u8], names: &mut Names) -> Result<Vec<Transaction>, BodyError> {
+    let mut transactions = Vec::new();
+    for (position, text) in body.split(|byte| *byte == b'\n').filter(|text| !text.is_empty()).enumerate() {
+        let number = position + 1;
+        let line: Line = serde_json::from_slice(text).map_err(|source| BodyError::Line { line: number, source })?;
+        let destination =
+            Destination::parse(&line.remote_url).map_err(|source| BodyError::Destination { line: number, source })?;
+        let unknown = |what, name: &str| BodyError::Unknown { line: number, what, name: name.to_owned() };
+        let account = names
+            .accounts()
+            .named(&line.initiating_process_account_name)
+            .ok_or_else(|| unknown("account", &line.initiating_process_account_name))?;
+        let image = names
+            .image_named(&line.initiating_process_file_name)
+            .ok_or_else(|| unknown("process", &line.initiating_process_file_name))?;
+        transactions.push(Transaction {
+            at: line.timestamp,
+            up: Bytes(line.uploaded_bytes),
+            down: Bytes(line.downloaded_bytes),
+            destination: names.add_destination(destination),
+            account,
+            address: line.local_ip,
+            encoded: u32::try_from(text.len() + 1).unwrap_or(u32::MAX),
+            image,
+            blocked: line.blocked,
+        });
+    }
+    Ok(transactions)
+}
+
+/// A number made from texts, the same wherever and whenever: FNV-1a, then a finaliser that spreads it.
+fn made_from(texts: &[&str]) -> u64 {
+    let mut hash: u64 = 0xcbf2_9ce4_8422_2325;
+    for byte in texts.iter().flat_map(|text| text.bytes().chain([0])) {
+        hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3);
+    }
+    hash ^= hash >> 33;
+    hash = hash.wrapping_mul(0xff51_afd7_ed55_8ccd);
+    hash ^ (hash >> 33)
+}
+
+/// `digits` hexadecimal digits made from texts.
+fn hexadecimal(texts: &[&str], digits: usize) -> String {
+    let mut hash = made_from(texts);
+    let mut text = String::with_capacity(digits + 16);
+    while text.len() < digits {
+        text.push_str(&format!("{hash:016x}"));
+        hash = hash.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    }
+    text.truncate(digits);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::TransactionSize;
+    use super::super::transaction::{encoded_address_len, encoded_device_len};
+    use super::*;
+    use crate::names::{AccountId, Client, DeviceId, ProcessImage};
+    use proptest::prelude::*;
+
+    fn names() -> Names {
+        let mut names = Names::new();
+        names.accounts_mut().add("CONTOSO", "erin.smith");
+        names.accounts_mut().add("CONTOSO", "zoë \"z\" o'hara");
+        names.add_image(ProcessImage::new(
+            "chrome.exe",
+            r"C:\Program Files\Google\Chrome\Application",
+            "--type=utility",
+            Client::Browser,
+        ));
+        names.add_image(
+            ProcessImage::new("svchost.exe", r"C:\Windows\System32", "-k netsvcs -p", Client::Program).as_service(),
+        );
+        names.add_destination(Destination::parse("www.dropbox.com").unwrap());
+        names.add_destination(Destination::parse("google.com/drive").unwrap());
+        names.add_destination(Destination::parse("[2001:db8::1]").unwrap());
+        names.add_destination(Destination::parse("203.0.113.9").unwrap());
+        names
+    }
+
+    fn device(name: &str) -> DeviceName {
+        DeviceName {
+            machine_id: "1e5bc9d7e413ddd7902c2932e418702b84d0cc07".to_owned(),
+            computer_dns_name: name.to_owned(),
+        }
+    }
+
+    prop_compose! {
+        fn transaction()(
+            at in 0u64..4_000_000_000_000, up in prop_oneof![0..1000u64, any::<u64>()], down in prop_oneof![0..1000u64, any::<u64>()],
+            destination in 0..4u32, account in 0..5u32, image in 0..2usize, address in any::<u32>(), blocked in any::<bool>(),
+        ) -> Transaction {
+            Transaction {
+                at: SimTime::from_millis(at), up: Bytes(up), down: Bytes(down), destination: crate::names::DestinationId(destination),
+                account: AccountId(account), address: LocalAddress(address.into()), encoded: 0,
+                image: names().images().nth(image).unwrap().0, blocked,
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_quick_length_formula_is_the_length_of_the_real_encoding(
+            transaction in transaction(), number in prop_oneof![0..100_000u64, any::<u64>()], name in "[a-z0-9-]{1,40}\\.contoso\\.com",
+        ) {
+            let (names, device) = (names(), device(&name));
+            let mut size = TransactionSize::new(encoded_device_len(&device), transaction.address);
+            let quick = size.of(&transaction, number, &names);
+            prop_assert_eq!(quick as usize, encode_transaction(&transaction, number, &device, &names).len());
+            prop_assert_eq!(quick, size.of(&transaction, number, &names), "the second one of an account and program is as long");
+        }
+
+        #[test]
+        fn a_body_reads_back_as_the_transactions_it_was_made_of(transactions in prop::collection::vec(transaction(), 0..20), first in 0..1000u64) {
+            let (mut names, device) = (names(), device("laptop-1.contoso.com"));
+            let mut transactions = transactions;
+            let mut size = TransactionSize::new(encoded_device_len(&device), LocalAddress([10, 0, 0, 1].into()));
+            for (transaction, number) in transactions.iter_mut().zip(first..) {
+                size = TransactionSize::new(encoded_device_len(&device), transaction.address);
+                transaction.encoded = size.of(transaction, number, &names);
+            }
+            let _ = size;
+            let body: Bytes = Bytes(transactions.iter().map(|t| u64::from(t.encoded)).sum());
+            let report = Report {
+                device: DeviceId(0), sequence: 0, first, transactions: transactions.into(), body, sealed_at: SimTime::EPOCH,
+                held_back: crate::quantities::Tally::ZERO,
+            };
+            let encoded = encode_body(&report, &device, &names);
+            prop_assert_eq!(encoded.len() as u64, body.0);
+            let decoded = decode_body(&encoded, &mut names).unwrap();
+            prop_assert_eq!(decoded.as_slice(), &*report.transactions);
+        }
+
+        #[test]
+        fn no_body_makes_the_reader_fall_over(body in prop::collection::vec(any::<u8>(), 0..200)) {
+            let _ = decode_body(&body, &mut names());
+        }
+    }
+
+    #[test]
+    fn the_length_of_an_address_is_that_of_its_text() {
+        for text in ["10.0.0.1", "192.168.100.200", "8.8.8.8"] {
+            let address = LocalAddress(text.parse().unwrap());
+            assert_eq!(encoded_address_len(address) as usize, text.len() + address.kind().len());
+        }
+    }
+
+    #[test]
+    fn a_line_looks_like_this() {
+        let (names, device) = (names(), device("laptop-1.contoso.com"));
+        let transaction = Transaction {
+            at: "2021-02-10T09:15:00Z".parse().unwrap(),
+            up: Bytes(1339),
+            down: Bytes(5120),
+            destination: crate::names::DestinationId(0),
+            account: AccountId(3),
+            address: LocalAddress([10, 20, 3, 4].into()),
+            encoded: 0,
+            image: names.image_named("chrome.exe").unwrap(),
+            blocked: false,
+        };
+        let line = String::from_utf8(encode_transaction(&transaction, 41, &device, &names)).unwrap();
+        insta::assert_snapshot!(line);
+    }
+}

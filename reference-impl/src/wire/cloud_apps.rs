@@ -1,0 +1,81 @@
+//! What administrators ask of Cloud App Security: tags, settings, licence, and how the synchronisation stands.
+//!
+//! Tags and settings have no documented public API; the portal's own routes do the same (`domain-facts.md` 6.9, 10.1).
+
+use serde::{Deserialize, Serialize};
+
+use crate::catalog::AppIndex;
+use crate::defender::Severity;
+
+/// How the organisation regards an app.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+pub enum AppTag {
+    /// Approved.
+    Sanctioned,
+    /// Not to be used: blocked where blocking is on.
+    Unsanctioned,
+}
+
+/// The settings under "Cloud Discovery, Microsoft Defender for Endpoint".
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Settings {
+    /// "Block unsanctioned apps" (BLK-01).
+    pub block_unsanctioned_apps: bool,
+    /// The severity of the alerts that synchronised indicators raise (ALR-03).
+    pub alert_severity: Severity,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { block_unsanctioned_apps: false, alert_severity: Severity::Informational }
+    }
+}
+
+/// A request to the core of Cloud App Security.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CloudAppsRequest {
+    /// Tag an app; the last operation wins (BLK-07).
+    TagApp {
+        /// Which.
+        app: AppIndex,
+        /// How.
+        tag: AppTag,
+    },
+    /// Take the app's tag away.
+    UntagApp {
+        /// Which.
+        app: AppIndex,
+    },
+    /// Save the settings; what is not saved changes nothing (ALR-03).
+    SaveSettings(Settings),
+    /// Give the organisation its licence for Cloud App Security, or take it away.
+    SetLicence(bool),
+    /// The tagged apps, and how far their indicators are.
+    ListTaggedApps,
+}
+
+/// An answer of the core of Cloud App Security.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum CloudAppsResponse {
+    /// It is done.
+    Done,
+    /// The tagged apps.
+    TaggedApps(Vec<TaggedApp>),
+}
+
+/// A tagged app, as the administrator sees it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct TaggedApp {
+    /// Its name.
+    pub name: String,
+    /// How it is tagged.
+    pub tag: AppTag,
+    /// Its domains that are indicators in Defender, as far as Cloud App Security knows.
+    pub propagated: Vec<String>,
+    /// Its domains that are to become indicators and are not yet.
+    pub waiting: Vec<String>,
+    /// Its entries that cannot be indicators: full URLs and tenant patterns (BLK-06).
+    pub skipped: Vec<String>,
+    /// Its domains for which somebody else has an indicator, which the synchronisation leaves alone (BLK-15).
+    pub taken: Vec<String>,
+}

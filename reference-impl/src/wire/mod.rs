@@ -1,0 +1,21 @@
+//! The wires: what one role says to another.
+//!
+//! | wire | from, to | module |
+//! |---|---|---|
+//! | agent channel | endpoint to defender | [`agent`] |
+//! | signals | defender to cloud-apps | [`signals`] |
+//! | indicators and advanced features | cloud-apps and administrators to defender | [`defender`] |
+//! | catalogue, tags, settings, discovery | administrators to cloud-apps | [`cloud_apps`] |
+//! | network | endpoint to the world | [`Access`](crate::endpoint::Access) and [`Attempt`](crate::endpoint::Attempt) |
+//!
+//! Roles are strangers to each other's insides; a vendor's implementation replaces ours by speaking the same wire. In one
+//! process the typed values of these modules travel as they are. So far the body of a report ([`agent::encode_body`]) and
+//! an indicator ([`crate::defender::Indicator`]) have their form in JSON; HTTP routes for all wires are not built yet.
+
+pub mod agent;
+pub mod cloud_apps;
+pub mod defender;
+mod error;
+pub mod signals;
+
+pub use error::{ApiError, ErrorCode};

@@ -1,0 +1,91 @@
+//! Signals: what Defender forwards to Cloud App Security (INT-01, INT-02, REP-07, DSC-04). This protocol is ours.
+//!
+//! Signals of one device go out each time something of it arrived: its transactions with their user and address, who signed
+//! in, and which addresses it was given. Each carries numbers, so that a copy counts once (REP-05).
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::agent::{LocalAddress, Report, Transaction};
+use crate::names::{AccountId, DeviceId};
+use crate::time::SimTime;
+
+/// What Defender forwards of one device.
+#[derive(Clone, Debug)]
+pub enum Signal {
+    /// Some of a report's transactions.
+    Transactions(ForwardedTransactions),
+    /// Someone signed in to the device.
+    SignIn {
+        /// The device.
+        device: DeviceId,
+        /// Who.
+        account: AccountId,
+        /// When.
+        at: SimTime,
+    },
+    /// The device was given a local address.
+    Address {
+        /// The device.
+        device: DeviceId,
+        /// Which.
+        address: LocalAddress,
+        /// When.
+        at: SimTime,
+    },
+}
+
+/// Transactions of one report without a gap.
+#[derive(Clone, Debug)]
+pub struct ForwardedTransactions {
+    report: Arc<Report>,
+    range: Range<usize>,
+}
+
+impl ForwardedTransactions {
+    /// The transactions of `report` at the places `range`.
+    ///
+    /// # Panics
+    /// If the report has no such places.
+    #[must_use]
+    pub fn new(report: Arc<Report>, range: Range<usize>) -> Self {
+        assert!(range.start <= range.end && range.end <= report.transactions.len(), "the range is within the report");
+        Self { report, range }
+    }
+
+    /// The device that made them.
+    #[must_use]
+    pub fn device(&self) -> DeviceId {
+        self.report.device
+    }
+
+    /// Their numbers among those the device reports.
+    #[must_use]
+    pub fn numbers(&self) -> Range<u64> {
+        self.report.first + self.range.start as u64..self.report.first + self.range.end as u64
+    }
+
+    /// The transactions, oldest first.
+    #[must_use]
+    pub fn transactions(&self) -> &[Transaction] {
+        &self.report.transactions[self.range.clone()]
+    }
+}
+
+/// Whether the integration is on, as Defender tells Cloud App Security whenever it changes (BLK-14).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct IntegrationState {
+    /// Whether it is on and applied.
+    pub on: bool,
+    /// Since when it is as it is.
+    pub since: SimTime,
+}
+
+/// What Cloud App Security answers to signals.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SignalAnswer {
+    /// It has them.
+    Acknowledged,
+    /// It has no licence and takes none (INT-03).
+    NotLicensed,
+}

@@ -1,0 +1,383 @@
+//! The cores of both clouds, the wire between them, and the administrators.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use gnomon_reference_impl::catalog::AppIndex;
+use gnomon_reference_impl::cloud_apps::{self, RequestId};
+use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
+use gnomon_reference_impl::endpoint::{Matcher, Policy};
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+
+use super::administration::AdminAction;
+use super::facts::{Fact, Observation, Role};
+use super::measures::Milestone;
+use super::purpose::Purpose;
+use super::setting::Setting;
+use super::tap::{Fate, WireMessage};
+use super::{ToCore, World, WorldPublished};
+use crate::engine::{Chain, Core, Delivery, Out, Stamped};
+
+/// The rank of what the core says, among things of the same time.
+const CORE_RANK: u8 = 2;
+
+/// The cores of both clouds.
+pub struct Cloud {
+    defender: defender::Core,
+    cloud_apps: cloud_apps::Core,
+    /// Messages between the clouds on their way, in no order.
+    flight: Vec<InFlight>,
+    sent: u32,
+    /// What administrators will do, the last first.
+    timeline: Vec<(SimTime, AdminAction)>,
+    milestones: Milestones,
+    alerts_raised: u64,
+    /// When the licence of Cloud App Security changed, if that was not published yet.
+    licence_changed: Option<SimTime>,
+    chain: Chain,
+    stamps: u32,
+}
+
+struct InFlight {
+    at: SimTime,
+    number: u32,
+    message: WireMessage,
+}
+
+/// What administrators did, as devices come to act on it.
+#[derive(Default)]
+struct Milestones {
+    reached: Arc<Vec<Milestone>>,
+    /// Apps that were ever tagged, with the time of the last operation.
+    tagged: BTreeMap<AppIndex, (SimTime, bool)>,
+    /// Since when all three switches are on, or one is off (BLK-01, BLK-14).
+    switches: (SimTime, bool),
+    in_force: BTreeSet<AppIndex>,
+}
+
+impl Cloud {
+    pub(super) fn new(mut timeline: Vec<(SimTime, AdminAction)>) -> Self {
+        // Stable, so that actions of one instant keep their order.
+        timeline.sort_by_key(|(at, _)| *at);
+        timeline.reverse();
+        Self {
+            defender: defender::Core::new(),
+            cloud_apps: cloud_apps::Core::new(),
+            flight: Vec::new(),
+            sent: 0,
+            timeline,
+            milestones: Milestones::default(),
+            alerts_raised: 0,
+            licence_changed: None,
+            chain: Chain::default(),
+            stamps: 0,
+        }
+    }
+
+    /// The core of Defender.
+    #[must_use]
+    pub const fn defender(&self) -> &defender::Core {
+        &self.defender
+    }
+
+    /// The core of Cloud App Security.
+    #[must_use]
+    pub const fn cloud_apps(&self) -> &cloud_apps::Core {
+        &self.cloud_apps
+    }
+
+    /// What administrators did that devices came to act on.
+    #[must_use]
+    pub fn milestones(&self) -> &[Milestone] {
+        &self.milestones.reached
+    }
+
+    /// How many alerts were opened.
+    #[must_use]
+    pub const fn alerts_raised(&self) -> u64 {
+        self.alerts_raised
+    }
+
+    /// An administrator asks something of Defender now.
+    ///
+    /// # Errors
+    /// What Defender refuses, and why.
+    pub fn ask_defender(
+        &mut self,
+        now: SimTime,
+        request: DefenderRequest,
+        setting: &Setting,
+        out: &mut Out<World>,
+    ) -> Result<DefenderResponse, ApiError> {
+        let action = AdminAction::Defender(request.clone());
+        let answer = self.defender.handle(now, &Caller::administrator(), request, &setting.edition);
+        self.administered(now, &action, answer.as_ref().err(), setting, out);
+        answer
+    }
+
+    /// An administrator asks something of Cloud App Security now.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, and why.
+    pub fn ask_cloud_apps(
+        &mut self,
+        now: SimTime,
+        request: &CloudAppsRequest,
+        setting: &Setting,
+        out: &mut Out<World>,
+    ) -> Result<CloudAppsResponse, ApiError> {
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let licensed = self.cloud_apps.is_licensed();
+        let answer = self.cloud_apps.handle(now, request, rules);
+        if licensed != self.cloud_apps.is_licensed() {
+            self.licence_changed.get_or_insert(now);
+        }
+        if let (CloudAppsRequest::TagApp { app, .. } | CloudAppsRequest::UntagApp { app }, Ok(_)) = (request, &answer) {
+            let unsanctioned = matches!(request, CloudAppsRequest::TagApp { tag: AppTag::Unsanctioned, .. });
+            self.milestones.tagged.insert(*app, (now, unsanctioned));
+        }
+        if !matches!(request, CloudAppsRequest::ListTaggedApps) {
+            self.administered(now, &AdminAction::CloudApps(request.clone()), answer.as_ref().err(), setting, out);
+        }
+        answer
+    }
+
+    /// Records what an administrator did, and notes how the switches stand.
+    fn administered(
+        &mut self,
+        now: SimTime,
+        action: &AdminAction,
+        refused: Option<&ApiError>,
+        setting: &Setting,
+        out: &mut Out<World>,
+    ) {
+        let all_on = self.defender.is_on(AdvancedFeature::MicrosoftCloudAppSecurity)
+            && self.defender.is_on(AdvancedFeature::CustomNetworkIndicators)
+            && self.cloud_apps.settings().block_unsanctioned_apps;
+        if self.milestones.switches.1 != all_on {
+            self.milestones.switches = (now, all_on);
+        }
+        let fact = Fact::Administered {
+            action: action.in_words(&setting.catalog),
+            refused: refused.map(|error| error.message.clone()),
+        };
+        self.record(now, Role::Administrator, fact, out);
+    }
+
+    fn act(&mut self, now: SimTime, action: AdminAction, setting: &Setting, out: &mut Out<World>) {
+        match action {
+            AdminAction::Defender(request) => drop(self.ask_defender(now, request, setting, out)),
+            AdminAction::CloudApps(request) => drop(self.ask_cloud_apps(now, &request, setting, out)),
+        }
+    }
+
+    /// Puts a message between the clouds on its way.
+    fn send(&mut self, now: SimTime, mut message: WireMessage, setting: &Setting) {
+        let draw = Purpose::CloudMessage.block(setting.seed, 0, u64::from(self.sent));
+        self.sent += 1;
+        let drawn = setting.cloud_link.carry(now, &draw);
+        let fate = match &setting.tap {
+            None => Fate::AsDrawn,
+            Some(tap) => tap.lock().expect("a tap does not panic").pass(now, &mut message),
+        };
+        let deliveries = match (fate, drawn) {
+            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => vec![at],
+            (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => Vec::new(),
+            (Fate::Copies(instants), _) => instants,
+        };
+        for at in deliveries {
+            let number = self.sent;
+            self.sent += 1;
+            self.flight.push(InFlight { at: at.max(now), number, message: message.clone() });
+        }
+    }
+
+    fn send_requests(&mut self, now: SimTime, requests: Vec<(RequestId, DefenderRequest)>, setting: &Setting) {
+        for (id, request) in requests {
+            self.send(now, WireMessage::Request(id, request), setting);
+        }
+    }
+
+    fn arrive(&mut self, now: SimTime, message: WireMessage, setting: &Setting, out: &mut Out<World>) {
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        match message {
+            WireMessage::Request(id, request) => {
+                let deleted = match &request {
+                    DefenderRequest::DeleteIndicator(indicator) => Some(*indicator),
+                    _ => None,
+                };
+                let answer = self.defender.handle(now, &Caller::cloud_app_security(), request, &setting.edition);
+                self.note_indicators(now, &answer, deleted, out);
+                self.send(now, WireMessage::Answer(id, answer), setting);
+            }
+            WireMessage::Answer(id, answer) => {
+                let mut requests = Vec::new();
+                self.cloud_apps.receive(now, id, &answer, rules, &mut requests);
+                self.send_requests(now, requests, setting);
+            }
+            WireMessage::Integration(state) => {
+                self.cloud_apps.integration_changed(now, state, rules);
+                self.send(now, WireMessage::IntegrationKnown(state), setting);
+            }
+            WireMessage::IntegrationKnown(state) => self.defender.told(state),
+            // These travel on devices' links.
+            WireMessage::ToDefender(..) | WireMessage::ToEndpoint(..) | WireMessage::Signals(..) => {}
+        }
+    }
+
+    fn note_indicators(
+        &mut self,
+        now: SimTime,
+        answer: &Result<DefenderResponse, ApiError>,
+        deleted: Option<defender::IndicatorId>,
+        out: &mut Out<World>,
+    ) {
+        match answer {
+            Ok(DefenderResponse::Imported(results)) => {
+                for result in results {
+                    if let Some(indicator) = result.id {
+                        let value = result.indicator.clone();
+                        self.record(now, Role::Defender, Fact::IndicatorSubmitted { indicator, value }, out);
+                    }
+                }
+            }
+            Ok(DefenderResponse::Deleted) => {
+                if let Some(indicator) = deleted {
+                    self.record(now, Role::Defender, Fact::IndicatorDeleted { indicator }, out);
+                }
+            }
+            Ok(_) => {}
+            Err(error) => {
+                self.record(now, Role::Defender, Fact::RequestFailed { error: error.to_string() }, out);
+            }
+        }
+    }
+
+    fn record(&mut self, now: SimTime, role: Role, fact: Fact, out: &mut Out<World>) {
+        fact.fold(now, &mut self.chain);
+        self.stamps += 1;
+        if let Some(observations) = &mut out.observations {
+            let what = Observation { role, device: None, fact };
+            observations.push(Stamped { at: now, rank: CORE_RANK, source: 0, sequence: self.stamps, what });
+        }
+    }
+
+    fn first_due(&self, now: SimTime) -> Option<usize> {
+        let due = self.flight.iter().enumerate().filter(|(_, message)| message.at <= now);
+        due.min_by_key(|(_, message)| (message.at, message.number)).map(|(position, _)| position)
+    }
+}
+
+impl Core for Cloud {
+    type Model = World;
+
+    fn next_wake(&self) -> SimTime {
+        let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
+        let action = self.timeline.last().map_or(SimTime::NEVER, |(at, _)| *at);
+        flight.min(action).min(self.defender.next_timer_at()).min(self.cloud_apps.next_timer_at())
+    }
+
+    fn wake(&mut self, now: SimTime, messages: &mut Vec<Stamped<ToCore>>, setting: &Setting, out: &mut Out<World>) {
+        for message in messages.drain(..) {
+            let ToCore::AlertRaised { alert, severity } = message.what;
+            self.alerts_raised += 1;
+            self.chain.fold(u64::from(message.source) << 32 | u64::from(alert), severity as u64);
+        }
+        while let Some(position) = self.first_due(now) {
+            let message = self.flight.swap_remove(position).message;
+            self.arrive(now, message, setting, out);
+        }
+        if self.defender.next_timer_at() <= now
+            && let Some(state) = self.defender.wake(now)
+        {
+            self.send(now, WireMessage::Integration(state), setting);
+        }
+        if self.cloud_apps.next_timer_at() <= now {
+            let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+            let mut requests = Vec::new();
+            self.cloud_apps.wake(now, rules, &mut requests);
+            self.send_requests(now, requests, setting);
+        }
+        while let Some((_, action)) = self.timeline.pop_if(|(at, _)| *at <= now) {
+            self.act(now, action, setting, out);
+        }
+    }
+
+    fn next_publication(&self, setting: &Setting) -> SimTime {
+        let every = setting.edition.publication.publish_every;
+        let licence = self.licence_changed.map_or(SimTime::NEVER, |at| at.next_multiple_of(every));
+        self.defender.next_publication_at(every).min(licence)
+    }
+
+    fn publish(&mut self, at: SimTime, setting: &Setting, out: &mut Out<World>) -> WorldPublished {
+        self.licence_changed = None;
+        let before = self.defender.published().policy.as_ref().map(|policy| policy.version());
+        let published = self.defender.publish(at, &setting.names).clone();
+        if let Some(policy) = published.policy.as_ref().filter(|policy| Some(policy.version()) != before) {
+            self.milestones.note(policy, setting);
+            let rules = policy.rules().iter().filter(|rule| rule.removed_at.is_none()).count();
+            self.record(at, Role::Defender, Fact::PolicyPublished { policy: policy.version(), rules }, out);
+        }
+        WorldPublished {
+            defender: published,
+            cloud_apps_licensed: self.cloud_apps.is_licensed(),
+            milestones: Arc::clone(&self.milestones.reached),
+        }
+    }
+
+    fn chain(&self) -> Chain {
+        self.chain
+    }
+}
+
+impl Milestones {
+    /// Notes which apps a new policy blocks for the first time, and which no longer.
+    fn note(&mut self, policy: &Arc<Policy>, setting: &Setting) {
+        let mut rules: BTreeMap<&str, (SimTime, Option<SimTime>)> = BTreeMap::new();
+        for rule in policy.rules() {
+            if let Matcher::Domain(domain) = &rule.matcher {
+                rules.insert(domain, (rule.created_at, rule.removed_at));
+            }
+        }
+        for (app, (tagged_at, unsanctioned)) in &self.tagged {
+            let hosts: Vec<&str> =
+                setting.catalog.app(*app).entries.iter().filter_map(|entry| entry.indicator_host()).collect();
+            let of = |host: &&str| rules.get(*host).copied();
+            let live = |host: &&str| of(host).is_some_and(|(_, removed)| removed.is_none());
+            let (switched_at, all_on) = self.switches;
+            let wanted = *unsanctioned && all_on;
+            let blocked = self.in_force.contains(app);
+            let since = (*tagged_at).max(switched_at);
+            if wanted && !blocked && !hosts.is_empty() && hosts.iter().all(live) {
+                let synchronised_at = hosts.iter().filter_map(of).map(|(created, _)| created).max().unwrap_or(since);
+                self.in_force.insert(*app);
+                self.reached_by(*app, true, since, synchronised_at, policy, setting);
+                return self.note(policy, setting);
+            }
+            if !wanted && blocked && !hosts.iter().any(live) {
+                let synchronised_at =
+                    hosts.iter().filter_map(of).filter_map(|(_, removed)| removed).max().unwrap_or(since);
+                self.in_force.remove(app);
+                self.reached_by(*app, false, since, synchronised_at, policy, setting);
+                return self.note(policy, setting);
+            }
+        }
+    }
+
+    fn reached_by(
+        &mut self,
+        app: AppIndex,
+        blocks: bool,
+        since: SimTime,
+        synchronised_at: SimTime,
+        policy: &Policy,
+        setting: &Setting,
+    ) {
+        let app = setting.catalog.app(app).name.clone();
+        let milestone = Milestone { app, blocks, since, synchronised_at, policy: policy.version() };
+        Arc::make_mut(&mut self.reached).push(milestone);
+    }
+}

@@ -1,0 +1,486 @@
+//! One device with everything keyed by it: the endpoint, the cells of both clouds, its link and its life.
+//!
+//! Whatever wakes a device, what it did until that instant is settled first, under the state then in force. So its traffic
+//! need not be looked at between wake-ups, and comes out the same wherever it is cut.
+
+use gnomon_reference_impl::defender::{self, AlertOutcome};
+use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
+use gnomon_reference_impl::names::{Client, DeviceId};
+use gnomon_reference_impl::quantities::Tally;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
+use gnomon_reference_impl::wire::signals::Signal;
+
+use super::facts::{Fact, MessageKind, Observation, Role};
+use super::ledger::{Ledger, LedgerClass, Recount};
+use super::measures::Measures;
+use super::purpose::Purpose;
+use super::resident::Resident;
+use super::setting::Setting;
+use super::tap::{Fate, WireMessage};
+use super::{ToCore, World, WorldPublished};
+use crate::engine::{Chain, Delivery, Out, Stamped};
+
+/// The rank of what devices say, among things of the same time.
+pub(super) const DEVICE_RANK: u8 = 1;
+
+/// One device.
+pub struct Device {
+    pub(super) id: DeviceId,
+    pub(super) endpoint: Endpoint,
+    pub(super) defender: defender::Cell,
+    pub(super) discovery: gnomon_reference_impl::cloud_apps::Cell,
+    /// Its life, if it has one of its own: scripted devices only do what they are told.
+    pub(super) resident: Option<Resident>,
+    /// Messages on their way, in no order.
+    flight: Vec<InFlight>,
+    /// How many messages were sent on its link.
+    sent: u32,
+    /// How many reports were started.
+    reports: u32,
+    /// When what has arrived in Defender is forwarded.
+    forward_at: SimTime,
+    /// Since when it can reach Defender.
+    reachable_since: Option<SimTime>,
+    chain: Chain,
+    stamps: u32,
+}
+
+/// A message on its way.
+struct InFlight {
+    at: SimTime,
+    number: u32,
+    message: Carried,
+}
+
+/// What travels.
+#[derive(Clone)]
+enum Carried {
+    ToDefender(AgentRequest),
+    ToEndpoint(AgentResponse),
+    Signals(Vec<Signal>),
+}
+
+/// What a device needs at hand while it is awake.
+pub(super) struct Awake<'a> {
+    pub now: SimTime,
+    pub setting: &'a Setting,
+    pub published: &'a WorldPublished,
+    pub ledger: &'a mut Ledger,
+    pub measures: &'a mut Measures,
+    pub out: &'a mut Out<World>,
+}
+
+impl Device {
+    pub(super) fn new(endpoint: Endpoint, id: DeviceId, keeps_timeline: bool, resident: Option<Resident>) -> Self {
+        Self {
+            id,
+            endpoint,
+            defender: defender::Cell::new(id, keeps_timeline),
+            discovery: gnomon_reference_impl::cloud_apps::Cell::default(),
+            resident,
+            flight: Vec::new(),
+            sent: 0,
+            reports: 0,
+            forward_at: SimTime::NEVER,
+            reachable_since: None,
+            chain: Chain::default(),
+            stamps: 0,
+        }
+    }
+
+    /// The agent on it.
+    #[must_use]
+    pub const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// Defender's cell of it.
+    #[must_use]
+    pub const fn defender(&self) -> &defender::Cell {
+        &self.defender
+    }
+
+    /// Cloud App Security's cell of it.
+    #[must_use]
+    pub const fn discovery(&self) -> &gnomon_reference_impl::cloud_apps::Cell {
+        &self.discovery
+    }
+
+    pub(super) const fn chain(&self) -> Chain {
+        self.chain
+    }
+
+    pub(super) fn next_wake(&self, retention_days: u32) -> SimTime {
+        let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
+        let resident = self.resident.as_ref().map_or(SimTime::NEVER, Resident::next_wake);
+        let expiry = self.discovery.next_expiry(retention_days);
+        flight.min(resident).min(self.forward_at).min(self.endpoint.next_timer_at()).min(expiry)
+    }
+
+    /// Does all that is due at exactly `awake.now`.
+    pub(super) fn wake(&mut self, awake: &mut Awake<'_>) {
+        let now = awake.now;
+        self.settle(awake);
+        if self.forward_at <= now {
+            self.forward(awake);
+        }
+        self.deliver(awake);
+        if self.resident.as_ref().is_some_and(|resident| resident.next_change <= now) {
+            self.live_on(awake);
+        }
+        if self.endpoint.next_timer_at() <= now {
+            self.wake_endpoint(awake);
+        }
+        let retention_days = awake.setting.edition.limits.retention_days;
+        if self.discovery.next_expiry(retention_days) <= now {
+            let expired = self.discovery.expire(now.day(), retention_days);
+            awake.ledger.pass(LedgerClass::Shown, LedgerClass::Expired, expired);
+        }
+        self.look_ahead(awake);
+    }
+
+    /// Makes the connections of its residents until now.
+    pub(super) fn settle(&mut self, awake: &mut Awake<'_>) {
+        let Some(mut resident) = self.resident.take() else { return };
+        let mut matched = false;
+        resident.take_until(awake.now, awake.setting, |access| {
+            matched |= self.attempt(access, awake).outcome.is_some();
+        });
+        self.resident = Some(resident);
+        if matched {
+            self.wake_endpoint(awake);
+        }
+    }
+
+    /// Finds the next connection on which the policy has an opinion: it is a wake-up of its own.
+    fn look_ahead(&mut self, awake: &Awake<'_>) {
+        let Some(mut resident) = self.resident.take() else { return };
+        if resident.is_watching(&self.endpoint, awake.setting) {
+            resident.watched_at = SimTime::NEVER;
+            self.resident = Some(resident);
+            let horizon = self.next_wake(awake.setting.edition.limits.retention_days);
+            resident = self.resident.take().expect("it was put there just now");
+            resident.watched_at = resident.next_watched(horizon, &self.endpoint, awake.setting);
+        }
+        self.resident = Some(resident);
+    }
+
+    /// A process attempts a connection now, or did at `access.at`.
+    pub(super) fn attempt(&mut self, access: &Access, awake: &mut Awake<'_>) -> Attempt {
+        let attempt = self.endpoint.attempt(access, awake.setting.endpoint_rules());
+        let class = match attempt.observed {
+            // Nothing was done.
+            Observed::NotConnected => return attempt,
+            Observed::NotEligible => LedgerClass::NotEligible,
+            Observed::HiddenByProxy => LedgerClass::HiddenByProxy,
+            Observed::Buffered => LedgerClass::Buffered,
+            Observed::HeldBack(_) => LedgerClass::HeldBack,
+        };
+        awake.ledger.enter(class, attempt.tally);
+        let fact = Fact::Transaction {
+            at: access.at,
+            destination: access.destination,
+            account: access.account,
+            image: access.image,
+            tally: attempt.tally,
+            class,
+            outcome: attempt.outcome,
+        };
+        if awake.setting.observes_transactions {
+            self.record(awake, Role::World, fact);
+        } else {
+            fact.fold(awake.now, &mut self.chain);
+        }
+        if let Observed::HeldBack(Some(by)) = attempt.observed {
+            *awake.measures.stopped.entry(by).or_default() += 1;
+            self.record(awake, Role::Endpoint, Fact::CapReached { by });
+        }
+        if let Some(outcome) = attempt.outcome {
+            awake.measures.attempted(outcome);
+        }
+        attempt
+    }
+
+    /// Lets the endpoint do what is due, and send what it has to send.
+    pub(super) fn wake_endpoint(&mut self, awake: &mut Awake<'_>) {
+        let mut requests = Vec::new();
+        let held_back = self.endpoint.held_back();
+        self.endpoint.wake(awake.now, awake.setting.endpoint_rules(), &mut requests);
+        self.note_given_up(held_back, awake);
+        self.send_requests(requests, awake);
+    }
+
+    /// What the endpoint has given up of its backlog since it had held back `before`.
+    fn note_given_up(&self, before: Tally, awake: &mut Awake<'_>) {
+        awake.ledger.pass(LedgerClass::Buffered, LedgerClass::HeldBack, self.endpoint.held_back() - before);
+    }
+
+    fn send_requests(&mut self, requests: Vec<AgentRequest>, awake: &mut Awake<'_>) {
+        for request in requests {
+            match &request {
+                AgentRequest::CheckIn(check_in) => {
+                    awake.measures.check_ins += 1;
+                    self.record(awake, Role::Endpoint, Fact::CheckedIn { policy: check_in.policy });
+                }
+                AgentRequest::Report(report) => {
+                    let again = report.sequence < self.reports;
+                    if !again {
+                        self.reports = report.sequence + 1;
+                        let tally = report.transactions.iter().map(|transaction| transaction.tally()).sum();
+                        awake.ledger.pass(LedgerClass::Buffered, LedgerClass::InFlight, tally);
+                    }
+                    let hour = awake.now.since(awake.setting.start).millis() / SimDuration::HOUR.millis();
+                    awake.measures.report_sent(hour as usize, report.body, again);
+                    let (sequence, transactions, body) = (report.sequence, report.count(), report.body);
+                    self.record(awake, Role::Endpoint, Fact::ReportSent { sequence, transactions, body, again });
+                }
+                AgentRequest::Events(_) => {}
+            }
+            self.send(Carried::ToDefender(request), awake);
+        }
+    }
+
+    /// Puts a message on the link.
+    fn send(&mut self, message: Carried, awake: &mut Awake<'_>) {
+        let draw = Purpose::AgentMessage.block(awake.setting.seed, self.id.0, u64::from(self.sent));
+        self.sent += 1;
+        let drawn = match message {
+            Carried::Signals(_) => Delivery::At(awake.now),
+            Carried::ToDefender(_) | Carried::ToEndpoint(_) => awake.setting.agent_link.carry(awake.now, &draw),
+        };
+        let (message, fate) = match &awake.setting.tap {
+            None => (message, Fate::AsDrawn),
+            Some(tap) => {
+                let mut shown = match message {
+                    Carried::ToDefender(request) => WireMessage::ToDefender(self.id, request),
+                    Carried::ToEndpoint(response) => WireMessage::ToEndpoint(self.id, response),
+                    Carried::Signals(signals) => WireMessage::Signals(self.id, signals),
+                };
+                let fate = tap.lock().expect("a tap does not panic").pass(awake.now, &mut shown);
+                match shown {
+                    WireMessage::ToDefender(_, request) => (Carried::ToDefender(request), fate),
+                    WireMessage::ToEndpoint(_, response) => (Carried::ToEndpoint(response), fate),
+                    WireMessage::Signals(_, signals) => (Carried::Signals(signals), fate),
+                    // A tap may change a message, not what kind of message it is.
+                    _ => return,
+                }
+            }
+        };
+        let deliveries = match (fate, drawn) {
+            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => vec![at],
+            (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => Vec::new(),
+            (Fate::Copies(instants), _) => instants,
+        };
+        if deliveries.is_empty() {
+            awake.measures.messages_lost += 1;
+            let (kind, answer) = message.kind();
+            self.record(awake, Role::World, Fact::MessageLost { kind, answer });
+        }
+        for at in deliveries {
+            let number = self.sent;
+            self.sent += 1;
+            self.flight.push(InFlight { at: at.max(awake.now), number, message: message.clone() });
+        }
+    }
+
+    /// Takes in the messages that arrive now, in the order in which they were sent.
+    fn deliver(&mut self, awake: &mut Awake<'_>) {
+        while let Some(position) = self.first_due(awake.now) {
+            match self.flight.swap_remove(position).message {
+                Carried::ToDefender(request) => self.arrive_in_defender(&request, awake),
+                Carried::ToEndpoint(response) => self.arrive_at_endpoint(&response, awake),
+                Carried::Signals(signals) => self.arrive_in_discovery(&signals, awake),
+            }
+        }
+        if self.flight.is_empty() {
+            self.flight = Vec::new();
+        }
+    }
+
+    fn first_due(&self, now: SimTime) -> Option<usize> {
+        let due = self.flight.iter().enumerate().filter(|(_, message)| message.at <= now);
+        due.min_by_key(|(_, message)| (message.at, message.number)).map(|(position, _)| position)
+    }
+
+    fn arrive_in_defender(&mut self, request: &AgentRequest, awake: &mut Awake<'_>) {
+        let edition = &awake.setting.edition;
+        let received = self.defender.receive(awake.now, request, &awake.published.defender, edition);
+        if let AgentRequest::Report(report) = request {
+            let fact = Fact::ReportArrived { sequence: report.sequence, accepted: received.accepted };
+            self.record(awake, Role::Defender, fact);
+        }
+        for alerted in &received.alerted {
+            let alert = &self.defender.alerts()[alerted.sequence as usize];
+            let (outcome, severity) = (alert.outcome, alert.severity);
+            self.note_alert(alerted, outcome, severity, awake);
+        }
+        if self.defender.has_unforwarded() && self.forward_at == SimTime::NEVER {
+            self.forward_at = awake.now.next_multiple_of(edition.publication.publish_every);
+        }
+        self.send(Carried::ToEndpoint(received.response), awake);
+    }
+
+    fn note_alert(
+        &mut self,
+        alerted: &defender::Alerted,
+        outcome: AlertOutcome,
+        severity: defender::Severity,
+        awake: &mut Awake<'_>,
+    ) {
+        *awake.measures.alerted.entry(outcome).or_default() += 1;
+        if alerted.raised {
+            *awake.measures.alerts.entry((outcome, severity)).or_default() += 1;
+            let what = ToCore::AlertRaised { alert: alerted.sequence, severity };
+            let (at, source, sequence) = (awake.now, self.id.0, self.next_stamp());
+            awake.out.messages.push(Stamped { at, rank: DEVICE_RANK, source, sequence, what });
+        }
+        let fact = Fact::Alerted {
+            attempted_at: alerted.attempt.at,
+            alert: alerted.sequence,
+            raised: alerted.raised,
+            outcome,
+            severity,
+            destination: alerted.attempt.destination,
+        };
+        self.record(awake, Role::Defender, fact);
+    }
+
+    fn arrive_at_endpoint(&mut self, response: &AgentResponse, awake: &mut Awake<'_>) {
+        // A device that is off, or elsewhere, hears nothing.
+        if !self.endpoint.network().is_some_and(|network| network.reaches_defender) {
+            return;
+        }
+        let before = self.endpoint.policy().map(|policy| policy.version());
+        let held_back = self.endpoint.held_back();
+        let mut requests = Vec::new();
+        self.endpoint.receive(awake.now, response, awake.setting.endpoint_rules(), &mut requests);
+        self.note_given_up(held_back, awake);
+        let after = self.endpoint.policy().map(|policy| policy.version());
+        if let Some(policy) = after.filter(|_| after != before) {
+            self.note_propagation(before.unwrap_or_default(), policy, awake);
+            self.record(awake, Role::Endpoint, Fact::PolicyInstalled { policy });
+            if let Some(resident) = &mut self.resident {
+                resident.policy_changed();
+            }
+        }
+        self.send_requests(requests, awake);
+    }
+
+    fn note_propagation(
+        &self,
+        before: gnomon_reference_impl::endpoint::PolicyVersion,
+        after: gnomon_reference_impl::endpoint::PolicyVersion,
+        awake: &mut Awake<'_>,
+    ) {
+        if !self.endpoint.antivirus().missing_for(Client::Edge).is_empty() {
+            return;
+        }
+        for (number, milestone) in awake.published.milestones.iter().enumerate() {
+            if before < milestone.policy && milestone.policy <= after {
+                let connected = self.reachable_since.is_some_and(|since| since <= milestone.since);
+                awake.measures.propagated(number, connected.then(|| awake.now.since(milestone.since)));
+            }
+        }
+    }
+
+    /// Forwards what has arrived in Defender, under the switches as published now.
+    fn forward(&mut self, awake: &mut Awake<'_>) {
+        self.forward_at = SimTime::NEVER;
+        let forwarded = self.defender.forward(&awake.published.defender);
+        let (off, withheld) = (forwarded.made_while_off, forwarded.withheld);
+        awake.ledger.pass(LedgerClass::InFlight, LedgerClass::MadeWhileOff, off);
+        awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Withheld, withheld);
+        if !off.is_zero() || !withheld.is_zero() {
+            let fact = Fact::Forwarded { shown: Tally::ZERO, made_while_off: off, withheld };
+            self.record(awake, Role::Defender, fact);
+        }
+        if forwarded.signals.is_empty() {
+            return;
+        }
+        if awake.setting.tap.is_none() {
+            self.arrive_in_discovery(&forwarded.signals, awake);
+        } else {
+            self.send(Carried::Signals(forwarded.signals), awake);
+        }
+    }
+
+    fn arrive_in_discovery(&mut self, signals: &[Signal], awake: &mut Awake<'_>) {
+        let (mut shown, mut withheld) = (Tally::ZERO, Tally::ZERO);
+        for signal in signals {
+            if awake.published.cloud_apps_licensed {
+                shown += self.discovery.receive(signal, &awake.setting.attribution);
+            } else if let Signal::Transactions(forwarded) = signal {
+                withheld += forwarded.transactions().iter().map(|transaction| transaction.tally()).sum();
+            }
+        }
+        awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Shown, shown);
+        awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Withheld, withheld);
+        self.record(awake, Role::CloudApps, Fact::Forwarded { shown, made_while_off: Tally::ZERO, withheld });
+    }
+
+    /// Goes on with the life of its residents: a day or a stretch of it begins or ends.
+    fn live_on(&mut self, awake: &mut Awake<'_>) {
+        let Some(mut resident) = self.resident.take() else { return };
+        resident.live_on(self, awake);
+        self.resident = Some(resident);
+        self.wake_endpoint(awake);
+    }
+
+    /// Notes whether Defender can be reached from now on.
+    pub(super) fn note_reach(&mut self, now: SimTime) {
+        let reaches = self.endpoint.network().is_some_and(|network| network.reaches_defender);
+        self.reachable_since = if reaches { Some(self.reachable_since.unwrap_or(now)) } else { None };
+    }
+
+    fn next_stamp(&mut self) -> u32 {
+        self.stamps += 1;
+        self.stamps
+    }
+
+    /// Records a fact about the device.
+    pub(super) fn record(&mut self, awake: &mut Awake<'_>, role: Role, fact: Fact) {
+        fact.fold(awake.now, &mut self.chain);
+        let sequence = self.next_stamp();
+        if let Some(observations) = &mut awake.out.observations {
+            let what = Observation { role, device: Some(self.id), fact };
+            observations.push(Stamped { at: awake.now, rank: DEVICE_RANK, source: self.id.0, sequence, what });
+        }
+    }
+
+    /// What the participants on and about this device hold.
+    pub(super) fn recount(&self, recount: &mut Recount) {
+        recount.buffered += self.endpoint.buffered();
+        recount.held_back += self.endpoint.held_back();
+        recount.shown += self.discovery.shown();
+        recount.expired += self.discovery.expired();
+        recount.in_flight += self.defender.unforwarded();
+        for report in self.endpoint.unacknowledged() {
+            let numbered = report.transactions.iter().zip(report.first..);
+            let missing = numbered.filter(|(_, number)| !self.defender.has_accepted(*number));
+            recount.in_flight += missing.map(|(transaction, _)| transaction.tally()).sum();
+        }
+        for message in &self.flight {
+            let Carried::Signals(signals) = &message.message else { continue };
+            for signal in signals {
+                if let Signal::Transactions(forwarded) = signal {
+                    recount.in_flight += forwarded.transactions().iter().map(|transaction| transaction.tally()).sum();
+                }
+            }
+        }
+    }
+}
+
+impl Carried {
+    /// Which message it is, and whether it is an answer.
+    const fn kind(&self) -> (MessageKind, bool) {
+        match self {
+            Self::ToDefender(AgentRequest::CheckIn(_)) => (MessageKind::CheckIn, false),
+            Self::ToDefender(AgentRequest::Report(_)) | Self::Signals(_) => (MessageKind::Report, false),
+            Self::ToDefender(AgentRequest::Events(_)) => (MessageKind::Events, false),
+            Self::ToEndpoint(AgentResponse::CheckIn(_)) => (MessageKind::CheckIn, true),
+            Self::ToEndpoint(AgentResponse::Report(_)) => (MessageKind::Report, true),
+            Self::ToEndpoint(AgentResponse::Events(_)) => (MessageKind::Events, true),
+        }
+    }
+}

@@ -1,0 +1,304 @@
+//! Facts: what happened, as the one stream that trace, ledger, measurements, stories and checks read.
+//!
+//! A fact is recorded when it is noticed, and says itself when it happened where that is not the same instant. Each is folded
+//! into the digest of its entity, whether anybody reads the stream or not.
+
+use gnomon_reference_impl::defender::{AlertOutcome, IndicatorId, Severity};
+use gnomon_reference_impl::endpoint::{PolicyVersion, StoppedBy};
+use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId};
+use gnomon_reference_impl::quantities::{Bytes, Tally};
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, LocalAddress, NotBlocked};
+use serde::Serialize;
+
+use super::ledger::LedgerClass;
+use super::movement::PlaceIndex;
+use crate::engine::Chain;
+
+/// Who noticed a fact.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// The world: people, places, networks.
+    World,
+    /// The agent on a device.
+    Endpoint,
+    /// The Defender cloud.
+    Defender,
+    /// The Cloud App Security cloud.
+    CloudApps,
+    /// An administrator.
+    Administrator,
+}
+
+/// An observation: who noticed what about which device.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Observation {
+    /// Who noticed it.
+    pub role: Role,
+    /// The device it is about, if it is about one.
+    pub device: Option<DeviceId>,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// Which message of the agent channel.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageKind {
+    /// A check-in, or its answer.
+    CheckIn,
+    /// A report, or its acknowledgement.
+    Report,
+    /// Events, or their acknowledgement.
+    Events,
+}
+
+/// What happened.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Fact {
+    /// A device came on, or moved, and has this address.
+    Connected {
+        /// Where; nothing if it was connected by a stimulus.
+        place: Option<PlaceIndex>,
+        /// Its address there.
+        address: LocalAddress,
+        /// Whether a forward proxy stands between it and the Internet.
+        behind_proxy: bool,
+    },
+    /// A device went off.
+    Disconnected,
+    /// A device lost power and came back.
+    Crashed,
+    /// Someone signed in.
+    SignedIn {
+        /// Who.
+        account: AccountId,
+    },
+    /// A connection was made or blocked.
+    Transaction {
+        /// When it ended.
+        at: SimTime,
+        /// Where to.
+        destination: DestinationId,
+        /// The account of the process.
+        account: AccountId,
+        /// The program.
+        image: ImageId,
+        /// Its size in a report.
+        tally: Tally,
+        /// Where it begins in the ledger.
+        class: LedgerClass,
+        /// What an indicator made of it, if one matched.
+        outcome: Option<AttemptOutcome>,
+    },
+    /// The cap stopped a device for the rest of the day.
+    CapReached {
+        /// By which limit.
+        by: StoppedBy,
+    },
+    /// A message was sent and will not arrive.
+    MessageLost {
+        /// Which.
+        kind: MessageKind,
+        /// Whether it was an answer of Defender.
+        answer: bool,
+    },
+    /// A device asked for its policy.
+    CheckedIn {
+        /// The policy it has.
+        policy: PolicyVersion,
+    },
+    /// A device has a newer policy.
+    PolicyInstalled {
+        /// Which.
+        policy: PolicyVersion,
+    },
+    /// A device sent a report.
+    ReportSent {
+        /// The report's id.
+        sequence: u32,
+        /// How many transactions it carries.
+        transactions: u64,
+        /// The size of its body.
+        body: Bytes,
+        /// Whether it was sent before.
+        again: bool,
+    },
+    /// A report arrived in Defender.
+    ReportArrived {
+        /// The report's id.
+        sequence: u32,
+        /// What of it is new.
+        accepted: Tally,
+    },
+    /// An attempt was counted in an alert.
+    Alerted {
+        /// When the attempt was made.
+        attempted_at: SimTime,
+        /// The number of the alert on the device.
+        alert: u32,
+        /// Whether the alert was opened for it.
+        raised: bool,
+        /// What became of the attempts.
+        outcome: AlertOutcome,
+        /// The severity of the alert.
+        severity: Severity,
+        /// Where the attempt went.
+        destination: DestinationId,
+    },
+    /// What had arrived of a device was forwarded, or not.
+    Forwarded {
+        /// New in discovery.
+        shown: Tally,
+        /// Made while the integration was off.
+        made_while_off: Tally,
+        /// Withheld by a switch or a licence.
+        withheld: Tally,
+    },
+    /// An administrator did something.
+    Administered {
+        /// In words.
+        action: String,
+        /// What it was refused for, if it was.
+        refused: Option<String>,
+    },
+    /// An indicator was submitted or updated.
+    IndicatorSubmitted {
+        /// Which.
+        indicator: IndicatorId,
+        /// Its value.
+        value: String,
+    },
+    /// An indicator was deleted.
+    IndicatorDeleted {
+        /// Which.
+        indicator: IndicatorId,
+    },
+    /// A policy was published.
+    PolicyPublished {
+        /// Which.
+        policy: PolicyVersion,
+        /// How many of its rules are in force.
+        rules: usize,
+    },
+    /// A request between the clouds failed.
+    RequestFailed {
+        /// Why.
+        error: String,
+    },
+}
+
+impl Fact {
+    /// The name of the fact, as it is written to a trace.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::Connected { .. } => "connected",
+            Self::Disconnected => "disconnected",
+            Self::Crashed => "crashed",
+            Self::SignedIn { .. } => "signed_in",
+            Self::Transaction { .. } => "transaction",
+            Self::CapReached { .. } => "cap_reached",
+            Self::MessageLost { .. } => "message_lost",
+            Self::CheckedIn { .. } => "checked_in",
+            Self::PolicyInstalled { .. } => "policy_installed",
+            Self::ReportSent { .. } => "report_sent",
+            Self::ReportArrived { .. } => "report_arrived",
+            Self::Alerted { .. } => "alerted",
+            Self::Forwarded { .. } => "forwarded",
+            Self::Administered { .. } => "administered",
+            Self::IndicatorSubmitted { .. } => "indicator_submitted",
+            Self::IndicatorDeleted { .. } => "indicator_deleted",
+            Self::PolicyPublished { .. } => "policy_published",
+            Self::RequestFailed { .. } => "request_failed",
+        }
+    }
+
+    /// Folds the fact, noticed at `at`, into a digest.
+    pub(super) fn fold(&self, at: SimTime, chain: &mut Chain) {
+        chain.fold(at.millis(), self.tag());
+        match self {
+            Self::Connected { place, address, behind_proxy } => chain.fold(
+                u64::from(address.0.to_bits()) << 1 | u64::from(*behind_proxy),
+                place.map_or(u64::MAX, |place| u64::from(place.0)),
+            ),
+            Self::Disconnected | Self::Crashed => {}
+            Self::SignedIn { account } => chain.fold(u64::from(account.0), 0),
+            Self::Transaction { at, destination, account, image, tally, class, outcome } => {
+                chain.fold(at.millis(), u64::from(destination.0) << 32 | u64::from(account.0));
+                chain.fold(tally.up.0, tally.down.0);
+                chain.fold((image.position() as u64) << 8 | *class as u64, outcome.map_or(0, code));
+            }
+            Self::CapReached { by } => chain.fold(*by as u64, 0),
+            Self::MessageLost { kind, answer } => chain.fold(*kind as u64, u64::from(*answer)),
+            Self::CheckedIn { policy } | Self::PolicyInstalled { policy } => chain.fold(u64::from(policy.0), 0),
+            Self::ReportSent { sequence, transactions, body, again } => {
+                chain.fold(u64::from(*sequence) << 1 | u64::from(*again), *transactions);
+                chain.fold(body.0, 0);
+            }
+            Self::ReportArrived { sequence, accepted } => {
+                chain.fold(u64::from(*sequence), 0);
+                fold_tally(*accepted, chain);
+            }
+            Self::Alerted { attempted_at, alert, raised, outcome, severity, destination } => {
+                chain.fold(attempted_at.millis(), u64::from(*alert) << 1 | u64::from(*raised));
+                chain.fold((*outcome as u64) << 8 | *severity as u64, u64::from(destination.0));
+            }
+            Self::Forwarded { shown, made_while_off, withheld } => {
+                [shown, made_while_off, withheld].into_iter().for_each(|tally| fold_tally(*tally, chain));
+            }
+            Self::Administered { action, refused } => {
+                chain.fold_text(action);
+                chain.fold_text(refused.as_deref().unwrap_or_default());
+            }
+            Self::IndicatorSubmitted { indicator, value } => {
+                chain.fold(indicator.0, 0);
+                chain.fold_text(value);
+            }
+            Self::IndicatorDeleted { indicator } => chain.fold(indicator.0, 0),
+            Self::PolicyPublished { policy, rules } => chain.fold(u64::from(policy.0), *rules as u64),
+            Self::RequestFailed { error } => chain.fold_text(error),
+        }
+    }
+
+    /// A number for the kind of fact; the list only ever grows at its end.
+    const fn tag(&self) -> u64 {
+        match self {
+            Self::Connected { .. } => 1,
+            Self::Disconnected => 2,
+            Self::Crashed => 3,
+            Self::SignedIn { .. } => 4,
+            Self::Transaction { .. } => 5,
+            Self::CapReached { .. } => 6,
+            Self::MessageLost { .. } => 7,
+            Self::CheckedIn { .. } => 8,
+            Self::PolicyInstalled { .. } => 9,
+            Self::ReportSent { .. } => 10,
+            Self::ReportArrived { .. } => 11,
+            Self::Alerted { .. } => 12,
+            Self::Forwarded { .. } => 13,
+            Self::Administered { .. } => 14,
+            Self::IndicatorSubmitted { .. } => 15,
+            Self::IndicatorDeleted { .. } => 16,
+            Self::PolicyPublished { .. } => 17,
+            Self::RequestFailed { .. } => 18,
+        }
+    }
+}
+
+fn fold_tally(tally: Tally, chain: &mut Chain) {
+    chain.fold(tally.transactions, tally.up.0);
+    chain.fold(tally.down.0, 0);
+}
+
+/// A number for an outcome, never zero.
+const fn code(outcome: AttemptOutcome) -> u64 {
+    match outcome {
+        AttemptOutcome::Blocked(Enforcer::SmartScreen) => 1,
+        AttemptOutcome::Blocked(Enforcer::NetworkProtection) => 2,
+        AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived) => 3,
+        AttemptOutcome::NotBlocked(NotBlocked::AlertOnly) => 4,
+        AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(_)) => 5,
+    }
+}

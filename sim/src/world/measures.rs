@@ -1,0 +1,167 @@
+//! Measures: what a run is asked afterwards, counted in integers while it runs.
+
+use std::collections::BTreeMap;
+
+use gnomon_reference_impl::defender::{AlertOutcome, Severity};
+use gnomon_reference_impl::endpoint::{PolicyVersion, StoppedBy};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer};
+use serde::Serialize;
+
+/// What is counted over the devices of a shard; shards add up.
+#[derive(Clone, Debug, Default)]
+pub struct Measures {
+    /// Check-ins sent.
+    pub check_ins: u64,
+    /// Reports sent for the first time, and the bytes of their bodies.
+    pub reports: u64,
+    /// The bytes of their bodies.
+    pub report_bytes: Bytes,
+    /// Reports sent again.
+    pub resends: u64,
+    /// Messages on the agent channel that were lost.
+    pub messages_lost: u64,
+    /// Bytes of report bodies by hour since the run began.
+    pub uplink: Vec<Bytes>,
+    /// Device-days that the cap stopped, by the limit that did.
+    pub stopped: BTreeMap<StoppedBy, u64>,
+    /// Attempts that were blocked, by who did.
+    pub blocked: BTreeMap<Enforcer, u64>,
+    /// Attempts for which there was an indicator on the device and that went through.
+    pub not_blocked: u64,
+    /// Alerts opened, by what they say and how severe they are.
+    pub alerts: BTreeMap<(AlertOutcome, Severity), u64>,
+    /// Attempts counted in alerts, by what became of them.
+    pub alerted: BTreeMap<AlertOutcome, u64>,
+    /// For each milestone, how long after it devices had the policy that carries it.
+    pub propagation: Vec<Propagation>,
+}
+
+/// How a milestone reached the devices.
+#[derive(Clone, Debug, Default)]
+pub struct Propagation {
+    /// For devices that are well configured and could reach Defender all the time since, the delay in milliseconds.
+    pub connected: Vec<u32>,
+    /// Devices that were away meanwhile, and got the policy when they were back.
+    pub away: u64,
+}
+
+/// Something an administrator did that devices come to act on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Milestone {
+    /// The app.
+    pub app: String,
+    /// Whether it is to be blocked, or no longer.
+    pub blocks: bool,
+    /// When the bound begins to run: the latest of tag and switches (BLK-01).
+    pub since: SimTime,
+    /// When its indicators were all there, or all gone.
+    pub synchronised_at: SimTime,
+    /// The policy that first carries it.
+    pub policy: PolicyVersion,
+}
+
+/// Percentiles of delays: nearest rank on exact integers.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize)]
+pub struct Percentiles {
+    /// How many delays.
+    pub count: u64,
+    /// Half are at most this.
+    pub median: SimDuration,
+    /// 95 in a hundred are at most this.
+    pub p95: SimDuration,
+    /// All are.
+    pub worst: SimDuration,
+}
+
+impl Percentiles {
+    /// The percentiles of these delays in milliseconds.
+    #[must_use]
+    pub fn of(mut delays: Vec<u32>) -> Self {
+        delays.sort_unstable();
+        let rank = |hundredths: usize| {
+            let position = (delays.len() * hundredths).div_ceil(100).saturating_sub(1);
+            SimDuration::from_millis(u64::from(delays.get(position).copied().unwrap_or(0)))
+        };
+        Self { count: delays.len() as u64, median: rank(50), p95: rank(95), worst: rank(100) }
+    }
+}
+
+impl Measures {
+    /// Adds what another shard counted.
+    pub fn join(&mut self, other: &Self) {
+        self.check_ins += other.check_ins;
+        self.reports += other.reports;
+        self.report_bytes += other.report_bytes;
+        self.resends += other.resends;
+        self.messages_lost += other.messages_lost;
+        self.not_blocked += other.not_blocked;
+        self.uplink.resize(self.uplink.len().max(other.uplink.len()), Bytes::ZERO);
+        self.uplink.iter_mut().zip(&other.uplink).for_each(|(sum, bytes)| *sum += *bytes);
+        join(&mut self.stopped, &other.stopped);
+        join(&mut self.blocked, &other.blocked);
+        join(&mut self.alerts, &other.alerts);
+        join(&mut self.alerted, &other.alerted);
+        self.propagation.resize_with(self.propagation.len().max(other.propagation.len()), Propagation::default);
+        for (sum, propagation) in self.propagation.iter_mut().zip(&other.propagation) {
+            sum.connected.extend_from_slice(&propagation.connected);
+            sum.away += propagation.away;
+        }
+    }
+
+    pub(super) fn report_sent(&mut self, hour: usize, body: Bytes, again: bool) {
+        if again {
+            self.resends += 1;
+            return;
+        }
+        self.reports += 1;
+        self.report_bytes += body;
+        if self.uplink.len() <= hour {
+            self.uplink.resize(hour + 1, Bytes::ZERO);
+        }
+        self.uplink[hour] += body;
+    }
+
+    pub(super) fn attempted(&mut self, outcome: AttemptOutcome) {
+        match outcome {
+            AttemptOutcome::Blocked(enforcer) => *self.blocked.entry(enforcer).or_default() += 1,
+            AttemptOutcome::NotBlocked(_) => self.not_blocked += 1,
+        }
+    }
+
+    /// A device got the policy with milestone `number`: `delay` after it if it was connected all the time.
+    pub(super) fn propagated(&mut self, number: usize, delay: Option<SimDuration>) {
+        if self.propagation.len() <= number {
+            self.propagation.resize_with(number + 1, Propagation::default);
+        }
+        match delay {
+            Some(delay) => self.propagation[number].connected.push(u32::try_from(delay.millis()).unwrap_or(u32::MAX)),
+            None => self.propagation[number].away += 1,
+        }
+    }
+}
+
+fn join<K: Ord + Copy>(sum: &mut BTreeMap<K, u64>, other: &BTreeMap<K, u64>) {
+    for (key, count) in other {
+        *sum.entry(*key).or_default() += count;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn percentiles_are_by_nearest_rank() {
+        let of = |delays: &[u32]| {
+            let percentiles = Percentiles::of(delays.to_vec());
+            [percentiles.median, percentiles.p95, percentiles.worst].map(SimDuration::millis)
+        };
+        assert_eq!(of(&[]), [0, 0, 0]);
+        assert_eq!(of(&[7]), [7, 7, 7]);
+        assert_eq!(of(&[4, 1, 3, 2]), [2, 4, 4]);
+        let hundred: Vec<u32> = (1..=100).collect();
+        assert_eq!(of(&hundred), [50, 95, 100]);
+    }
+}

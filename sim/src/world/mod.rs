@@ -1,0 +1,99 @@
+//! The world: fleets, people, places and proxies around the participants, and the clouds between them.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `scenario/` | scenario files: what is written, what it means, why it is refused |
+//! | `build.rs`, `people.rs` | from a scenario to devices and people |
+//! | `setting.rs` | what does not change during a run |
+//! | `movement.rs`, `place.rs`, `resident.rs` | where devices are, and who uses them |
+//! | `workload/` | which connections they make |
+//! | `device.rs`, `shard.rs` | one device with everything keyed by it; some of them |
+//! | `cloud.rs`, `administration.rs` | the cores of both clouds, and administrators |
+//! | `tap.rs` | listening in on the wires, and faults on them |
+//! | `bench.rs` | a world that does only what it is told, for features |
+//! | `facts.rs`, `ledger.rs`, `measures.rs` | what happened, where every transaction is, what is measured |
+//! | `purpose.rs` | what draws are for |
+
+mod administration;
+mod build;
+mod cloud;
+mod device;
+mod facts;
+mod ledger;
+mod measures;
+mod movement;
+mod people;
+mod place;
+mod purpose;
+mod resident;
+mod scenario;
+mod setting;
+mod shard;
+mod tap;
+mod workload;
+
+pub use administration::AdminAction;
+pub use build::BuildOptions;
+pub use cloud::Cloud;
+pub use device::Device;
+pub use facts::{Fact, MessageKind, Observation, Role};
+pub use ledger::{Ledger, LedgerClass, LedgerFault, Recount};
+pub use measures::{Measures, Milestone, Percentiles, Propagation};
+pub use movement::PlaceIndex;
+pub use place::PlaceKind;
+pub use scenario::{Scenario, ScenarioError};
+pub use setting::{DeviceSpec, Setting};
+pub use shard::DeviceShard;
+pub use tap::{Fate, Tap, WireMessage};
+
+use std::sync::Arc;
+
+use gnomon_reference_impl::defender::{self, Severity};
+
+use crate::engine::Model;
+
+/// The world, as an engine runs it.
+#[derive(Clone, Copy, Debug)]
+pub struct World;
+
+impl Model for World {
+    type Setting = Setting;
+    type Shard = DeviceShard;
+    type Core = Cloud;
+    type Message = ToCore;
+    type Published = WorldPublished;
+    type Observation = Observation;
+}
+
+/// What devices' cells tell the core.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ToCore {
+    /// An alert was opened.
+    AlertRaised {
+        /// Its number on the device.
+        alert: u32,
+        /// Its severity.
+        severity: Severity,
+    },
+}
+
+/// What devices and their cells know of the cores.
+#[derive(Clone, Debug)]
+pub struct WorldPublished {
+    /// What Defender published.
+    pub defender: defender::Published,
+    /// Whether the organisation is licensed for Cloud App Security.
+    pub cloud_apps_licensed: bool,
+    /// What administrators did that devices come to act on: for measurements.
+    pub milestones: Arc<Vec<Milestone>>,
+}
+
+impl Default for WorldPublished {
+    fn default() -> Self {
+        let defender = defender::Published {
+            forwarding: defender::Forwarding { licensed: true, periods: Vec::new() },
+            ..defender::Published::default()
+        };
+        Self { defender, cloud_apps_licensed: true, milestones: Arc::default() }
+    }
+}

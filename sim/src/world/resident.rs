@@ -1,0 +1,158 @@
+//! The life of a device: its owner's day, the places it is at, the users who sign in, and the connections they make.
+
+use gnomon_reference_impl::endpoint::{Access, Endpoint};
+use gnomon_reference_impl::names::AccountId;
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
+
+use super::device::{Awake, Device};
+use super::facts::{Fact, Role};
+use super::movement::DayPlan;
+use super::purpose::Purpose;
+use super::setting::{Fleet, Setting};
+use super::workload::Traffic;
+use crate::engine::{below, below_32};
+
+/// The life of a device.
+#[derive(Clone, Debug)]
+pub(super) struct Resident {
+    fleet: u16,
+    /// The first of its users, and how many there are.
+    first_account: AccountId,
+    accounts: u16,
+    day: UtcDay,
+    plan: DayPlan,
+    traffic: Traffic,
+    signed_in: Option<AccountId>,
+    /// When the next stretch of the day, or the next day, begins.
+    pub next_change: SimTime,
+    /// Whether the policy has an opinion on anything the user may reach; unknown after policy or user changed.
+    watching: Option<bool>,
+    /// When the next connection is made on which the policy has an opinion.
+    pub watched_at: SimTime,
+}
+
+impl Resident {
+    /// A device of a fleet, used by `accounts` users from `first_account` on, at the start of the run.
+    pub(super) fn new(device: u32, fleet: u16, first_account: AccountId, accounts: u16, start: SimTime) -> Self {
+        let nothing = UtcDay::default();
+        Self {
+            fleet,
+            first_account,
+            accounts,
+            day: nothing,
+            plan: DayPlan::empty(start),
+            traffic: Traffic::new(device),
+            signed_in: None,
+            next_change: start,
+            watching: None,
+            watched_at: SimTime::NEVER,
+        }
+    }
+
+    pub(super) fn next_wake(&self) -> SimTime {
+        self.next_change.min(self.watched_at)
+    }
+
+    /// How many people use the device.
+    pub(super) const fn users(&self) -> u16 {
+        self.accounts
+    }
+
+    /// The fleet it belongs to.
+    pub(super) const fn fleet(&self) -> u16 {
+        self.fleet
+    }
+
+    /// The first of its users.
+    pub(super) const fn first_account(&self) -> AccountId {
+        self.first_account
+    }
+
+    /// Gives the connections made until `now` to `visit`.
+    pub(super) fn take_until(&mut self, now: SimTime, setting: &Setting, mut visit: impl FnMut(&Access)) {
+        self.traffic.take_until(now, &self.plan, &setting.generator, &setting.catalog, |access| {
+            visit(access);
+            true
+        });
+    }
+
+    /// A new policy: what it has an opinion on must be looked at again.
+    pub(super) const fn policy_changed(&mut self) {
+        self.watching = None;
+        self.watched_at = SimTime::NEVER;
+    }
+
+    /// Whether the policy has an opinion on anything the user may reach.
+    pub(super) fn is_watching(&mut self, endpoint: &Endpoint, setting: &Setting) -> bool {
+        *self.watching.get_or_insert_with(|| {
+            let mut destinations = self.traffic.destinations(&setting.generator);
+            destinations.any(|destination| endpoint.watches(destination, &setting.names))
+        })
+    }
+
+    /// When the next connection until `horizon` is made on which the policy has an opinion.
+    pub(super) fn next_watched(&mut self, horizon: SimTime, endpoint: &Endpoint, setting: &Setting) -> SimTime {
+        self.traffic.next_to(horizon, &self.plan, &setting.generator, &setting.catalog, |destination| {
+            endpoint.watches(destination, &setting.names)
+        })
+    }
+
+    /// A stretch of the day begins or ends, or a day does.
+    pub(super) fn live_on(&mut self, device: &mut Device, awake: &mut Awake<'_>) {
+        let (now, setting) = (awake.now, awake.setting);
+        let fleet = &setting.fleets[usize::from(self.fleet)];
+        let first = self.day == UtcDay::default();
+        if first || now >= self.plan.ends() {
+            self.begin_day(now, device.id.0, fleet, setting);
+        }
+        match self.plan.segment_at(now).map(|at| self.plan.segments()[at]) {
+            Some(segment) => {
+                let place = &setting.places[usize::from(segment.place.0)];
+                let network = place.network(setting.seed, device.id.0, segment.place.0, self.day);
+                if device.endpoint.network() != Some(network) {
+                    device.endpoint.connect(now, network, &setting.edition);
+                    let (address, behind_proxy) = (network.address, network.behind_proxy);
+                    let fact = Fact::Connected { place: Some(segment.place), address, behind_proxy };
+                    device.record(awake, Role::World, fact);
+                }
+                if first {
+                    // The story begins in the middle of an hour of contacts, not with all devices calling at once.
+                    let every = setting.edition.contact.check_in_every.millis();
+                    let phase = below(Purpose::Phase.block(setting.seed, device.id.0, 0)[0], every);
+                    let next = now + SimDuration::from_millis(phase);
+                    device.endpoint.was_connected(next);
+                }
+                let user = below_32(u32::from(segment.user) << 16, u32::from(self.accounts));
+                let account = AccountId(self.first_account.0 + user);
+                if self.signed_in != Some(account) {
+                    self.signed_in = Some(account);
+                    device.endpoint.sign_in(now, account);
+                    device.record(awake, Role::World, Fact::SignedIn { account });
+                }
+                if self.traffic.set_user(account, &setting.generator) {
+                    self.watching = None;
+                }
+            }
+            None if device.endpoint.network().is_some() => {
+                device.endpoint.disconnect();
+                self.signed_in = None;
+                device.record(awake, Role::World, Fact::Disconnected);
+            }
+            None => {}
+        }
+        device.note_reach(now);
+        if first {
+            // What the first day saw before the run begins is not part of it.
+            self.traffic.set_user(self.signed_in.unwrap_or(self.first_account), &setting.generator);
+            self.take_until(now, setting, |_| {});
+        }
+        self.next_change = self.plan.next_change(now);
+    }
+
+    fn begin_day(&mut self, now: SimTime, device: u32, fleet: &Fleet, setting: &Setting) {
+        let (day, _) = fleet.movement.local_day(now);
+        self.day = day;
+        self.plan = fleet.movement.plan(setting.seed, device, day);
+        self.traffic.begin_day(day, &self.plan, fleet.volume, &setting.generator);
+    }
+}

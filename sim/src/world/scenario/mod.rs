@@ -1,0 +1,146 @@
+//! Scenarios: an organisation and its days, read from a file.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `file.rs` | the file as it is written |
+//! | `check.rs` | what it means, or why it is refused |
+//! | `error.rs` | errors that point at the place |
+
+mod check;
+mod error;
+mod file;
+
+pub use error::ScenarioError;
+
+pub(super) use check::{Checked, CheckedFleet, Windows};
+
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::time::SimTime;
+
+/// A scenario that was read and checked.
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    name: String,
+    title: String,
+    summary: String,
+    seed: u64,
+    account_domain: String,
+    dns_domain: String,
+    tenant: String,
+    pub(super) checked: Checked,
+}
+
+impl Scenario {
+    /// Reads a scenario. `name` is how errors call the file.
+    ///
+    /// # Errors
+    /// Names the line, what is wrong, and the nearest valid name: a key or a value that does not exist, a value that cannot be,
+    /// an app that is not in the catalogue, or a text that is no TOML.
+    pub fn parse(name: &str, text: &str, catalog: &Catalog) -> Result<Self, ScenarioError> {
+        let file: file::ScenarioFile =
+            toml::from_str(text).map_err(|error| ScenarioError::of_toml(name, text, &error))?;
+        let checked = check::check(&file, catalog).map_err(|complaint| ScenarioError::new(name, text, complaint))?;
+        Ok(Self {
+            name: name.to_owned(),
+            title: file.title,
+            summary: file.summary.split_whitespace().collect::<Vec<_>>().join(" "),
+            seed: file.seed,
+            account_domain: file.organisation.account_domain,
+            dns_domain: file.organisation.dns_domain,
+            tenant: file.organisation.tenant,
+            checked,
+        })
+    }
+
+    /// The JSON Schema of scenario files, for editors.
+    #[must_use]
+    pub fn schema() -> serde_json::Value {
+        schemars::schema_for!(file::ScenarioFile).to_value()
+    }
+
+    /// The name it was read by.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// One line that says what it is.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        &self.title
+    }
+
+    /// A paragraph on what it shows.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// The seed in the file.
+    #[must_use]
+    pub const fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    /// When it begins.
+    #[must_use]
+    pub const fn start(&self) -> SimTime {
+        self.checked.start
+    }
+
+    /// When it ends.
+    #[must_use]
+    pub const fn end(&self) -> SimTime {
+        self.checked.end
+    }
+
+    /// The edition of its rules.
+    #[must_use]
+    pub const fn edition(&self) -> &Edition {
+        &self.checked.edition
+    }
+
+    /// How many devices it has.
+    #[must_use]
+    pub fn endpoints(&self) -> u32 {
+        self.checked.fleets.iter().map(|fleet| fleet.endpoints).sum()
+    }
+
+    pub(super) fn account_domain(&self) -> &str {
+        &self.account_domain
+    }
+
+    pub(super) fn dns_domain(&self) -> &str {
+        &self.dns_domain
+    }
+
+    pub(super) fn tenant(&self) -> &str {
+        &self.tenant
+    }
+
+    /// Plays it by another edition.
+    #[must_use]
+    pub fn with_edition(mut self, edition: Edition) -> Self {
+        self.checked.edition = edition;
+        self
+    }
+
+    /// Plays it with another number of devices, each fleet keeping its share; every fleet keeps at least one.
+    #[must_use]
+    pub fn with_endpoints(mut self, endpoints: u32) -> Self {
+        let fleets = &mut self.checked.fleets;
+        let total: u64 = fleets.iter().map(|fleet| u64::from(fleet.endpoints)).sum();
+        let (mut before, mut given) = (0u64, 0u32);
+        for fleet in fleets.iter_mut() {
+            before += u64::from(fleet.endpoints);
+            let upto = (before * u64::from(endpoints) / total) as u32;
+            fleet.endpoints = upto.saturating_sub(given).max(1);
+            given = upto;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests;

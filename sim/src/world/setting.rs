@@ -1,0 +1,139 @@
+//! The setting: what does not change during a run, shared by all shards.
+
+use std::sync::Mutex;
+
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::cloud_apps::Attribution;
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::endpoint::{self, WindowsBuild};
+use gnomon_reference_impl::names::{DeviceId, DeviceName, Names};
+use gnomon_reference_impl::time::SimTime;
+
+use super::movement::{Movement, PlaceIndex};
+use super::place::Place;
+use super::tap::Tap;
+use super::workload::{Generator, Volume};
+use crate::engine::{Link, Seed};
+
+/// What does not change during a run.
+pub struct Setting {
+    pub(super) edition: Edition,
+    pub(super) names: Names,
+    pub(super) catalog: Catalog,
+    pub(super) attribution: Attribution,
+    pub(super) generator: Generator,
+    pub(super) places: Vec<Place>,
+    pub(super) fleets: Vec<Fleet>,
+    pub(super) agent_link: Link,
+    pub(super) cloud_link: Link,
+    pub(super) seed: Seed,
+    pub(super) start: SimTime,
+    /// Whether every transaction is observed, beside what is rarer.
+    pub(super) observes_transactions: bool,
+    /// Somebody who listens in on the wires, and may delay, lose or repeat what passes.
+    pub(super) tap: Option<Mutex<Box<dyn Tap>>>,
+}
+
+/// Devices of one kind.
+#[derive(Clone, Debug)]
+pub(super) struct Fleet {
+    pub name: String,
+    /// The first device, and how many there are.
+    pub first: u32,
+    pub count: u32,
+    /// What device names begin with, and the domain they are in.
+    pub prefix: String,
+    pub dns_domain: String,
+    pub movement: Movement,
+    pub volume: Volume,
+}
+
+impl Setting {
+    /// The figures.
+    #[must_use]
+    pub const fn edition(&self) -> &Edition {
+        &self.edition
+    }
+
+    /// The names.
+    #[must_use]
+    pub const fn names(&self) -> &Names {
+        &self.names
+    }
+
+    /// The apps.
+    #[must_use]
+    pub const fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The seed.
+    #[must_use]
+    pub const fn seed(&self) -> Seed {
+        self.seed
+    }
+
+    /// The name of a place.
+    #[must_use]
+    pub fn place_name(&self, place: PlaceIndex) -> &str {
+        &self.places[usize::from(place.0)].name
+    }
+
+    /// The rules of endpoints.
+    pub(super) const fn endpoint_rules(&self) -> endpoint::Rules<'_> {
+        endpoint::Rules { edition: &self.edition, names: &self.names }
+    }
+
+    /// Adds a destination after the setting was made. Only between steps of a run that nobody has cut into threads.
+    pub fn add_destination(
+        &mut self,
+        destination: gnomon_reference_impl::catalog::Destination,
+    ) -> gnomon_reference_impl::names::DestinationId {
+        let id = self.names.add_destination(destination);
+        self.attribution.extend(&self.catalog, &self.names);
+        id
+    }
+
+    /// The names, to add accounts and programs between the steps of a run.
+    pub const fn names_mut(&mut self) -> &mut Names {
+        &mut self.names
+    }
+
+    /// Sets who listens in on the wires.
+    pub fn set_tap(&mut self, tap: Box<dyn Tap>) {
+        self.tap = Some(Mutex::new(tap));
+    }
+
+    /// Who a device is.
+    #[must_use]
+    pub fn device_name(&self, device: DeviceId) -> DeviceName {
+        let fleet = self.fleets.iter().find(|fleet| device.0 >= fleet.first && device.0 - fleet.first < fleet.count);
+        match fleet {
+            Some(fleet) => device_name(
+                self.seed,
+                device,
+                &format!("{}-{}", fleet.prefix, device.0 - fleet.first + 1),
+                &fleet.dns_domain,
+            ),
+            None => device_name(self.seed, device, &format!("device-{}", device.0 + 1), "contoso.com"),
+        }
+    }
+}
+
+/// A device's name, with a machine id made from the seed and its number.
+pub(super) fn device_name(seed: Seed, device: DeviceId, name: &str, dns_domain: &str) -> DeviceName {
+    let words = super::purpose::Purpose::Device.block(seed, device.0, u64::MAX);
+    DeviceName {
+        machine_id: format!("{:016x}{:016x}{:08x}", words[0], words[1], words[2] >> 32),
+        computer_dns_name: format!("{name}.{dns_domain}"),
+    }
+}
+
+/// A device, as it is set up.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct DeviceSpec {
+    /// What it runs.
+    pub build: WindowsBuild,
+    /// How its protection is set up.
+    pub antivirus: endpoint::Antivirus,
+}

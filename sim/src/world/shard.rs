@@ -1,0 +1,125 @@
+//! A shard: some of the devices, with their part of the ledger and of the measures.
+
+use gnomon_reference_impl::endpoint::{Access, Attempt};
+use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::time::SimTime;
+
+use super::device::{Awake, Device};
+use super::ledger::{Ledger, LedgerFault, Recount};
+use super::measures::Measures;
+use super::{World, WorldPublished};
+use crate::engine::{Chain, Context, Out, Shard};
+
+/// Some of the devices.
+pub struct DeviceShard {
+    first: u32,
+    devices: Vec<Device>,
+    ledger: Ledger,
+    measures: Measures,
+    retention_days: u32,
+}
+
+impl DeviceShard {
+    pub(super) fn new(first: u32, devices: Vec<Device>, retention_days: u32) -> Self {
+        Self { first, devices, ledger: Ledger::default(), measures: Measures::default(), retention_days }
+    }
+
+    /// The devices, by number.
+    #[must_use]
+    pub fn devices(&self) -> &[Device] {
+        &self.devices
+    }
+
+    /// The device of this number, if it is in this shard.
+    #[must_use]
+    pub fn device(&self, device: DeviceId) -> Option<&Device> {
+        self.devices.get(device.0.checked_sub(self.first)? as usize)
+    }
+
+    /// The ledger of these devices.
+    #[must_use]
+    pub const fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// What was measured of them.
+    #[must_use]
+    pub const fn measures(&self) -> &Measures {
+        &self.measures
+    }
+
+    /// Holds the ledger against what the participants hold.
+    ///
+    /// # Errors
+    /// If they disagree: a fault of the simulator or of a participant.
+    pub fn check_ledger(&self) -> Result<(), LedgerFault> {
+        let mut recount = Recount::default();
+        self.devices.iter().for_each(|device| device.recount(&mut recount));
+        self.ledger.check(&recount)
+    }
+
+    /// Does something to a device at `now`: what it did until then is settled first, and it sends what it has to send.
+    pub(super) fn stimulate<R>(
+        &mut self,
+        place: usize,
+        now: SimTime,
+        context: &Context<'_, World>,
+        out: &mut Out<World>,
+        stimulus: impl FnOnce(&mut Device, &mut Awake<'_>) -> R,
+    ) -> R {
+        let (device, mut awake) = self.awake(place, now, context, out);
+        device.settle(&mut awake);
+        let result = stimulus(device, &mut awake);
+        device.wake_endpoint(&mut awake);
+        result
+    }
+
+    fn awake<'a>(
+        &'a mut self,
+        place: usize,
+        now: SimTime,
+        context: &Context<'a, World>,
+        out: &'a mut Out<World>,
+    ) -> (&'a mut Device, Awake<'a>) {
+        let published: &WorldPublished = context.published;
+        let awake = Awake {
+            now,
+            setting: context.setting,
+            published,
+            ledger: &mut self.ledger,
+            measures: &mut self.measures,
+            out,
+        };
+        (&mut self.devices[place], awake)
+    }
+}
+
+/// A connection attempted by a stimulus.
+pub(super) fn attempt(device: &mut Device, awake: &mut Awake<'_>, access: &Access) -> Attempt {
+    device.attempt(access, awake)
+}
+
+impl Shard for DeviceShard {
+    type Model = World;
+
+    fn first(&self) -> u32 {
+        self.first
+    }
+
+    fn len(&self) -> usize {
+        self.devices.len()
+    }
+
+    fn next_wake(&self, place: usize) -> SimTime {
+        self.devices[place].next_wake(self.retention_days)
+    }
+
+    fn wake(&mut self, place: usize, now: SimTime, context: &Context<'_, World>, out: &mut Out<World>) {
+        let (device, mut awake) = self.awake(place, now, context, out);
+        device.wake(&mut awake);
+    }
+
+    fn chain(&self, place: usize) -> Chain {
+        self.devices[place].chain()
+    }
+}

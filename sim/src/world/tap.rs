@@ -1,0 +1,51 @@
+//! Taps: somebody who listens in on the wires, and may delay, lose, repeat or change what passes.
+//!
+//! Features listen in to judge what a role says (a step looks at a participant through a documented wire only), hold messages
+//! back to bring an effect exactly onto its bound, and put faults between any two messages. Fleets run without.
+
+use gnomon_reference_impl::cloud_apps::RequestId;
+use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::signals::{IntegrationState, Signal};
+
+/// A message between two roles.
+#[derive(Clone, Debug)]
+pub enum WireMessage {
+    /// From an endpoint to Defender.
+    ToDefender(DeviceId, AgentRequest),
+    /// From Defender to an endpoint.
+    ToEndpoint(DeviceId, AgentResponse),
+    /// From Defender's cell of a device to that of Cloud App Security.
+    Signals(DeviceId, Vec<Signal>),
+    /// From Cloud App Security to Defender.
+    Request(RequestId, DefenderRequest),
+    /// The answer to it.
+    Answer(RequestId, Result<DefenderResponse, ApiError>),
+    /// From Defender to Cloud App Security: whether the integration is on.
+    Integration(IntegrationState),
+    /// Cloud App Security knows.
+    IntegrationKnown(IntegrationState),
+}
+
+/// What a tap makes of a message.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum Fate {
+    /// What the link makes of it.
+    #[default]
+    AsDrawn,
+    /// It arrives at this instant.
+    At(SimTime),
+    /// It never arrives.
+    Lost,
+    /// It arrives at each of these instants.
+    Copies(Vec<SimTime>),
+}
+
+/// Somebody who listens in.
+pub trait Tap: Send {
+    /// A message is sent at `now`.
+    fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate;
+}

@@ -1,0 +1,101 @@
+//! The programs that open connections: browsers by their share, the programs of apps, and services of Windows
+//! (`traffic-and-logs.md` 4.2: browser share, 78 % of connections by browsers).
+
+use gnomon_reference_impl::catalog::{App, Category};
+use gnomon_reference_impl::names::{AccountId, Client, ImageId, Names, ProcessImage};
+
+use super::super::purpose::Purpose;
+use crate::engine::{Seed, below_32};
+
+/// Browsers with their share in hundredths of users.
+const BROWSERS: [(u32, &str, &str, Client); 4] = [
+    (45, "msedge.exe", r"C:\Program Files (x86)\Microsoft\Edge\Application", Client::Edge),
+    (48, "chrome.exe", r"C:\Program Files\Google\Chrome\Application", Client::Browser),
+    (5, "firefox.exe", r"C:\Program Files\Mozilla Firefox", Client::Browser),
+    (2, "iexplore.exe", r"C:\Program Files\Internet Explorer", Client::Edge),
+];
+
+/// What a browser's network service is started with.
+const NETWORK_SERVICE: &str =
+    "--type=utility --utility-sub-type=network.mojom.NetworkService --lang=en-US --service-sandbox-type=none";
+
+/// Programs of apps by category, for the rest of the connections.
+const PROGRAMS: [(Category, &str, &str); 5] = [
+    (Category::CloudStorage, "FileSync.exe", r"C:\Program Files\File Sync"),
+    (Category::Collaboration, "Teams.exe", r"C:\Program Files\Microsoft\Teams\current"),
+    (Category::Webemail, "OUTLOOK.EXE", r"C:\Program Files\Microsoft Office\root\Office16"),
+    (Category::OnlineMeetings, "Zoom.exe", r"C:\Program Files\Zoom\bin"),
+    (Category::PersonalInstantMessaging, "Messenger.exe", r"C:\Program Files\Messenger"),
+];
+
+/// Hundredths of sessions with an app that has a program in which the browser is used all the same.
+const BROWSER_SHARE: u32 = 78;
+
+/// The programs, by their numbers.
+#[derive(Clone, Debug)]
+pub(in crate::world) struct Programs {
+    browsers: [ImageId; BROWSERS.len()],
+    by_category: Vec<(Category, ImageId)>,
+    service: ImageId,
+}
+
+impl Programs {
+    pub(in crate::world) fn new(names: &mut Names) -> Self {
+        let browsers = BROWSERS
+            .map(|(_, file, folder, client)| names.add_image(ProcessImage::new(file, folder, NETWORK_SERVICE, client)));
+        let by_category = PROGRAMS
+            .iter()
+            .map(|(category, file, folder)| {
+                (*category, names.add_image(ProcessImage::new(file, folder, "/background", Client::Program)))
+            })
+            .collect();
+        let service =
+            ProcessImage::new("svchost.exe", r"C:\Windows\System32", "-k netsvcs -p -s Schedule", Client::Program);
+        Self { browsers, by_category, service: names.add_image(service.as_service()) }
+    }
+
+    /// The browser of a user.
+    pub(in crate::world) fn browser_of(&self, seed: Seed, account: AccountId) -> ImageId {
+        let mut at = below_32(Purpose::Habits.block(seed, account.0, 0)[0] as u32, 100);
+        for ((share, ..), image) in BROWSERS.iter().zip(self.browsers) {
+            if at < *share {
+                return image;
+            }
+            at -= share;
+        }
+        self.browsers[0]
+    }
+
+    /// The program of a session with `app` by a user of `browser`.
+    #[inline]
+    pub(in crate::world) fn of_session(&self, app: &App, browser: ImageId, draw: u32) -> ImageId {
+        match self.by_category.iter().find(|(category, _)| *category == app.category) {
+            Some((_, program)) if below_32(draw, 100) >= BROWSER_SHARE => *program,
+            _ => browser,
+        }
+    }
+
+    /// The service that makes the background traffic.
+    pub(in crate::world) const fn service(&self) -> ImageId {
+        self.service
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn users_have_browsers_by_their_share() {
+        let mut names = Names::new();
+        let programs = Programs::new(&mut names);
+        let mut counts = [0; BROWSERS.len()];
+        for account in 0..20_000 {
+            let browser = programs.browser_of(Seed(3), AccountId(account));
+            counts[programs.browsers.iter().position(|image| *image == browser).unwrap()] += 1;
+        }
+        for ((share, file, ..), count) in BROWSERS.iter().zip(counts) {
+            assert!(u32::abs_diff(share * 200, count) < 200, "{file}: {count} of 20,000");
+        }
+    }
+}
