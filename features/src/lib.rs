@@ -1,1 +1,33 @@
-//! The conformance suite: not begun yet.
+//! The conformance suite of the integration: features, and what judges an implementation by them.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `suite/*.feature`, [`suite`] | the features, embedded |
+//! | `requirements.toml`, [`registry`] | every promise of the integration |
+//! | [`lint`] | what must not stand in a feature |
+//! | [`cast`], [`late`] | who plays which role, and roles that are late |
+//! | [`bed`], `steps` | the world of one example, and what its steps can do and see |
+//! | [`run`] | a run: which examples, and what came of each |
+//! | [`verdict`], [`story`] | what a run says, and what a failed step tells |
+//! | [`coverage`] | which examples cover which requirement |
+//!
+//! ```
+//! use std::sync::Arc;
+//! use gnomon_features::{cast::Cast, run, suite, verdict::Verdict};
+//!
+//! let selection = run::Selection { requirements: vec!["INT-02".to_owned()], ..run::Selection::default() };
+//! let outcome = run::run(suite::features().unwrap(), &selection, &Arc::new(Cast::reference(1)));
+//! assert_eq!(outcome.verdict(), Verdict::Pass);
+//! ```
+
+pub mod bed;
+pub mod cast;
+pub mod coverage;
+pub mod late;
+pub mod lint;
+pub mod registry;
+pub mod run;
+mod steps;
+pub mod story;
+pub mod suite;
+pub mod verdict;

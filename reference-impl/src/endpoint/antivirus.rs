@@ -120,6 +120,12 @@ impl MissingPrerequisites {
         self.0 == 0
     }
 
+    /// Whether network protection looks on in audit mode: it blocks nothing and leaves an audited event (INT-07).
+    #[must_use]
+    pub const fn is_audit(self) -> bool {
+        self.contains(Self::NETWORK_PROTECTION_IN_AUDIT_MODE)
+    }
+
     /// What lacks in either.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {

@@ -27,11 +27,16 @@ impl Woken {
     /// Notes that the entity at `place` woke in frame `frame`.
     #[inline]
     pub(super) fn note(&mut self, place: usize, frame: u64) {
-        let mark = (frame - self.base) as u32 + 1;
+        let mark = ((frame - self.base) as u32).wrapping_add(1);
         if self.last[place] != mark {
             self.last[place] = mark;
             self.woken.push(place as u32);
         }
+    }
+
+    /// Makes room for entities that were admitted since.
+    pub(super) fn grow(&mut self, len: usize) {
+        self.last.resize(len, 0);
     }
 
     fn sum(&self, shard: &impl Shard) -> FrameSum {

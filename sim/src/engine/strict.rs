@@ -47,6 +47,27 @@ impl<M: Model> Strict<M> {
         }
     }
 
+    /// Takes in entities that join now: `admit` adds them to the end of the shard, which must be the last one.
+    pub fn admit(&mut self, shard: usize, admit: impl FnOnce(&mut M::Shard)) {
+        assert!(shard + 1 == self.parts.shards.len(), "entities of other shards would have to be numbered anew");
+        let before = self.parts.shards[shard].len();
+        admit(&mut self.parts.shards[shard]);
+        self.frames.shard(shard).grow(self.parts.shards[shard].len());
+        for place in before..self.parts.shards[shard].len() {
+            self.file(shard, place);
+        }
+    }
+
+    /// Lets the next instant happen at which anything is due, if it lies at or before `limit`; returns it.
+    pub fn run_next(&mut self, limit: SimTime, sink: &mut dyn FnMut(&Stamped<M::Observation>)) -> Option<SimTime> {
+        let next = Some(self.next_due()).filter(|next| *next <= limit);
+        if let Some(next) = next {
+            self.step(next);
+        }
+        self.give_observations(sink);
+        next
+    }
+
     /// Changes an entity from outside, as a stimulus does, at the present instant. The change is part of the run.
     pub fn stimulate<R>(
         &mut self,
@@ -75,7 +96,7 @@ impl<M: Model> Strict<M> {
     }
 
     /// The earliest instant at which anything is due.
-    fn next(&mut self) -> SimTime {
+    pub fn next_due(&mut self) -> SimTime {
         while let Some(Reverse((at, shard, place))) = self.heap.peek().copied() {
             if self.parts.shards[shard as usize].next_wake(place as usize).max(self.now) == at {
                 break;
@@ -136,7 +157,7 @@ impl<M: Model> Strict<M> {
 impl<M: Model> Engine<M> for Strict<M> {
     fn run_until(&mut self, until: SimTime, sink: &mut dyn FnMut(&Stamped<M::Observation>)) {
         loop {
-            let next = self.next();
+            let next = self.next_due();
             if next > until {
                 break;
             }

@@ -145,6 +145,17 @@ impl Cloud {
         answer
     }
 
+    /// The core of Defender loses power and is back at `back_at`.
+    pub(super) fn crash_defender(&mut self, back_at: SimTime) {
+        self.defender.crash(back_at);
+    }
+
+    /// The core of Cloud App Security loses power and is back at `back_at`.
+    pub(super) fn crash_cloud_apps(&mut self, back_at: SimTime, setting: &Setting) {
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        self.cloud_apps.crash(back_at, rules);
+    }
+
     /// Records what an administrator did, and notes how the switches stand.
     fn administered(
         &mut self,

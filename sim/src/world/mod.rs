@@ -15,6 +15,7 @@
 //! | `purpose.rs` | what draws are for |
 
 mod administration;
+mod bench;
 mod build;
 mod cloud;
 mod device;
@@ -33,6 +34,7 @@ mod tap;
 mod workload;
 
 pub use administration::AdminAction;
+pub use bench::{Bench, BenchOptions};
 pub use build::BuildOptions;
 pub use cloud::Cloud;
 pub use device::Device;

@@ -1,6 +1,5 @@
 //! A shard: some of the devices, with their part of the ledger and of the measures.
 
-use gnomon_reference_impl::endpoint::{Access, Attempt};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimTime;
 
@@ -22,6 +21,11 @@ pub struct DeviceShard {
 impl DeviceShard {
     pub(super) fn new(first: u32, devices: Vec<Device>, retention_days: u32) -> Self {
         Self { first, devices, ledger: Ledger::default(), measures: Measures::default(), retention_days }
+    }
+
+    /// Takes in one more device, the last by number.
+    pub(super) fn admit(&mut self, device: Device) {
+        self.devices.push(device);
     }
 
     /// The devices, by number.
@@ -92,11 +96,6 @@ impl DeviceShard {
         };
         (&mut self.devices[place], awake)
     }
-}
-
-/// A connection attempted by a stimulus.
-pub(super) fn attempt(device: &mut Device, awake: &mut Awake<'_>, access: &Access) -> Attempt {
-    device.attempt(access, awake)
 }
 
 impl Shard for DeviceShard {

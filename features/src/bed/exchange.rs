@@ -1,0 +1,167 @@
+//! The exchange: every wire between two roles, as the suite sees it.
+//!
+//! What a role sends passes the wrapper of the cast first (it is part of the role), then the faults a feature asked for (they
+//! are part of the network), and is then written down.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
+use gnomon_sim::world::{Fate, Tap, WireMessage};
+
+use crate::cast::Wrapper;
+
+/// Which messages a fault is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Kind {
+    /// A check-in.
+    CheckIn,
+    /// The answer to one, with the policy.
+    CheckInAnswer,
+    /// A report.
+    Report,
+    /// The acknowledgement of one.
+    ReportAcknowledged,
+    /// Events.
+    Events,
+    /// The acknowledgement of events.
+    EventsAcknowledged,
+    /// What Defender forwards to Cloud App Security.
+    Signals,
+    /// A request of Cloud App Security to Defender.
+    Request,
+    /// The answer to one.
+    Answer,
+    /// Whether the integration is on, and that it is known.
+    Integration,
+}
+
+impl Kind {
+    /// Which message it is, and the device it is of, if it is of one.
+    #[must_use]
+    pub const fn of(message: &WireMessage) -> (Self, Option<DeviceId>) {
+        match message {
+            WireMessage::ToDefender(device, AgentRequest::CheckIn(_)) => (Self::CheckIn, Some(*device)),
+            WireMessage::ToDefender(device, AgentRequest::Report(_)) => (Self::Report, Some(*device)),
+            WireMessage::ToDefender(device, AgentRequest::Events(_)) => (Self::Events, Some(*device)),
+            WireMessage::ToEndpoint(device, AgentResponse::CheckIn(_)) => (Self::CheckInAnswer, Some(*device)),
+            WireMessage::ToEndpoint(device, AgentResponse::Report(_)) => (Self::ReportAcknowledged, Some(*device)),
+            WireMessage::ToEndpoint(device, AgentResponse::Events(_)) => (Self::EventsAcknowledged, Some(*device)),
+            WireMessage::Signals(device, _) => (Self::Signals, Some(*device)),
+            WireMessage::Request(..) => (Self::Request, None),
+            WireMessage::Answer(..) => (Self::Answer, None),
+            WireMessage::Integration(_) | WireMessage::IntegrationKnown(_) => (Self::Integration, None),
+        }
+    }
+}
+
+/// What a fault does to a message.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Effect {
+    /// It never arrives.
+    Lose,
+    /// It arrives this much later.
+    Delay(SimDuration),
+    /// It arrives now, and once more after each half of this span.
+    Repeat(SimDuration),
+}
+
+/// A fault on the wires.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Fault {
+    /// Which messages.
+    pub kinds: Vec<Kind>,
+    /// How many of each device, or of the clouds; without end if not said.
+    pub count: Option<u32>,
+    /// From when to when.
+    pub from: SimTime,
+    /// The last instant.
+    pub until: SimTime,
+    /// What becomes of them.
+    pub effect: Effect,
+    met: Vec<(Option<DeviceId>, Kind, u32)>,
+}
+
+impl Fault {
+    /// A fault without end on these messages.
+    #[must_use]
+    pub fn new(kinds: &[Kind], effect: Effect, from: SimTime) -> Self {
+        Self { kinds: kinds.to_vec(), count: None, from, until: SimTime::NEVER, effect, met: Vec::new() }
+    }
+
+    /// The fate of a message, if the fault is about it.
+    fn meets(&mut self, now: SimTime, kind: Kind, device: Option<DeviceId>) -> Option<Fate> {
+        if !self.kinds.contains(&kind) || now < self.from || now > self.until {
+            return None;
+        }
+        let position = self.met.iter().position(|(of, k, _)| *of == device && *k == kind).unwrap_or_else(|| {
+            self.met.push((device, kind, 0));
+            self.met.len() - 1
+        });
+        let met = &mut self.met[position].2;
+        *met += 1;
+        if self.count.is_some_and(|count| *met > count) {
+            return None;
+        }
+        Some(match self.effect {
+            Effect::Lose => Fate::Lost,
+            Effect::Delay(span) => Fate::At(now + span),
+            Effect::Repeat(span) => {
+                let half = SimDuration::from_millis(span.millis() / 2);
+                Fate::Copies(vec![now, now + half, now + span])
+            }
+        })
+    }
+}
+
+/// A message that was sent.
+#[derive(Clone, Debug)]
+pub struct Passed {
+    /// When.
+    pub at: SimTime,
+    /// What.
+    pub message: WireMessage,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// Every wire between two roles.
+pub struct Exchange {
+    /// What stands between roles and wires.
+    pub wrapper: Box<dyn Wrapper>,
+    /// The faults, the first that is about a message decides.
+    pub faults: Vec<Fault>,
+    /// Everything sent so far.
+    pub passed: Vec<Passed>,
+}
+
+/// The exchange, shared between the bench and the bed.
+#[derive(Clone)]
+pub struct SharedExchange(Arc<Mutex<Exchange>>);
+
+impl SharedExchange {
+    /// An exchange on which nothing was sent yet.
+    #[must_use]
+    pub fn new(wrapper: Box<dyn Wrapper>) -> Self {
+        Self(Arc::new(Mutex::new(Exchange { wrapper, faults: Vec::new(), passed: Vec::new() })))
+    }
+
+    /// The exchange.
+    pub fn lock(&self) -> MutexGuard<'_, Exchange> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Tap for SharedExchange {
+    fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
+        let exchange = &mut *self.lock();
+        let mut fate = exchange.wrapper.pass(now, message);
+        let (kind, device) = Kind::of(message);
+        if fate == Fate::AsDrawn {
+            fate = exchange.faults.iter_mut().find_map(|fault| fault.meets(now, kind, device)).unwrap_or_default();
+        }
+        exchange.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
+        fate
+    }
+}

@@ -1,0 +1,110 @@
+//! Looking: what is due by when, and what holds throughout.
+//!
+//! "Within B" is decided by one look at B: neither an earlier one nor a later one counts. "For D" is decided by looks at the
+//! start, after everything that could change the answer, and at D. After a miss the bed looks on for a while, so that the
+//! story can say by how much the bound was missed.
+
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_sim::world::Fact;
+
+use super::Stage;
+use crate::story::Story;
+
+/// How often something is looked at while it must hold, or after it was missed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Looking {
+    /// Looking disturbs nothing: it is done at every instant at which anything happens.
+    Always,
+    /// A look is a connection of its own: it is made only after a device was given a policy.
+    AfterPolicies,
+}
+
+impl Stage {
+    /// Something must be seen at the latest `bound` after the last stimulus.
+    ///
+    /// # Errors
+    /// A story, if it is not seen then.
+    pub fn within(
+        &mut self,
+        bound: SimDuration,
+        looking: Looking,
+        due: &str,
+        mut look: impl FnMut(&mut Self) -> Result<(), String>,
+    ) -> Result<(), Story> {
+        let at = self.mark + bound;
+        self.advance(at)?;
+        let Err(seen) = look(self) else { return Ok(()) };
+        let events = self.events_since(self.mark);
+        let mut story = Story::new(due, seen).by(at, bound);
+        story.events = events;
+        story.seen_at = self.look_on(at, at + bound.times(2) + SimDuration::HOUR, looking, &mut look);
+        Err(story)
+    }
+
+    /// When what was missed is seen after all, if it is before `until`.
+    fn look_on(
+        &mut self,
+        from: SimTime,
+        until: SimTime,
+        looking: Looking,
+        look: &mut impl FnMut(&mut Self) -> Result<(), String>,
+    ) -> Option<SimTime> {
+        let mut looked_at = from;
+        while let Some(at) = self.next_look(looked_at, until, looking) {
+            looked_at = at;
+            if look(self).is_ok() {
+                return Some(at);
+            }
+        }
+        None
+    }
+
+    /// Something must hold from now until `span` after the last stimulus.
+    ///
+    /// # Errors
+    /// A story, at the first look at which it does not hold.
+    pub fn throughout(
+        &mut self,
+        span: SimDuration,
+        looking: Looking,
+        due: &str,
+        mut look: impl FnMut(&mut Self) -> Result<(), String>,
+    ) -> Result<(), Story> {
+        let until = self.mark + span;
+        let told = |stage: &Self, seen: String| {
+            let mut story =
+                Story::new(format!("{due}, for {span} after {}", stage.mark), format!("{seen} at {}", stage.now()));
+            story.events = stage.events_since(stage.mark);
+            story
+        };
+        look(self).map_err(|seen| told(self, seen))?;
+        let mut looked_at = self.now();
+        while let Some(at) = self.next_look(looked_at, until, looking) {
+            looked_at = at;
+            look(self).map_err(|seen| told(self, seen))?;
+        }
+        self.advance(until)?;
+        look(self).map_err(|seen| told(self, seen))
+    }
+
+    /// Lets time pass to the next instant after `after` at which a look is worth it, if one lies at or before `until`.
+    fn next_look(&mut self, after: SimTime, until: SimTime, looking: Looking) -> Option<SimTime> {
+        let mut seen = self.bench.trace().len();
+        let mut worth = looking == Looking::Always;
+        loop {
+            let at = self.bench.step(until)?;
+            worth |= self.got_a_policy(&mut seen);
+            // What is due at one instant may come in several steps: the look comes after the last of them.
+            if at > after && worth && !self.bench.is_due(at) {
+                return Some(at);
+            }
+        }
+    }
+
+    /// Whether a device was given a policy since the observation of this number. It says only when a look is worth it.
+    fn got_a_policy(&self, seen: &mut usize) -> bool {
+        let new = &self.bench.trace()[*seen..];
+        *seen = self.bench.trace().len();
+        new.iter().any(|observation| matches!(observation.what.fact, Fact::PolicyInstalled { .. }))
+    }
+}

@@ -1,0 +1,150 @@
+//! Reading: what a step can see of the clouds and on the wires.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use gnomon_reference_impl::catalog::AppIndex;
+use gnomon_reference_impl::cloud_apps::DiscoveredApp;
+use gnomon_reference_impl::cloud_apps::report::{self, Dashboard, Period};
+use gnomon_reference_impl::defender::{Alert, Indicator};
+use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::agent::{
+    AgentEvent, AgentRequest, Report, Transaction, encode_body, encode_transaction,
+};
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse, TaggedApp};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_sim::world::WireMessage;
+
+use super::Stage;
+use super::stage::Subject;
+use super::words::Program;
+use crate::story::Story;
+
+impl Stage {
+    /// The dashboard of the report "Win10 endpoint users" over the last 90 days.
+    #[must_use]
+    pub fn dashboard(&self) -> Dashboard {
+        if !self.bench.cloud().cloud_apps().is_licensed() {
+            return Dashboard::default();
+        }
+        let cells = self.bench.devices().iter().map(|device| device.discovery());
+        report::dashboard(cells, self.last_90_days())
+    }
+
+    fn last_90_days(&self) -> Period {
+        Period::last_days(90, self.now().day())
+    }
+
+    /// How many transactions of an app the report shows.
+    #[must_use]
+    pub fn shown_of(&self, app: AppIndex) -> u64 {
+        let cells = self.bench.devices().iter().zip(0..).map(|(device, number)| (DeviceId(number), device.discovery()));
+        let lines = report::discovered_apps(cells, self.last_90_days());
+        lines.iter().find(|line| line.app == DiscoveredApp::App(app)).map_or(0, |line| line.traffic.transactions)
+    }
+
+    /// The indicators, as Defender lists them to an administrator.
+    pub fn indicators(&mut self) -> Vec<Indicator> {
+        match self.ask_defender(DefenderRequest::ListIndicators) {
+            Ok(DefenderResponse::Indicators(indicators)) => indicators,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The tagged apps, as Cloud App Security lists them to an administrator.
+    pub fn tagged_apps(&mut self) -> Vec<TaggedApp> {
+        match self.ask_cloud_apps(&CloudAppsRequest::ListTaggedApps) {
+            Ok(CloudAppsResponse::TaggedApps(apps)) => apps,
+            _ => Vec::new(),
+        }
+    }
+
+    /// The alerts of all devices.
+    #[must_use]
+    pub fn alerts(&self) -> Vec<Alert> {
+        self.bench.devices().iter().flat_map(|device| device.defender().alerts()).cloned().collect()
+    }
+
+    /// Every report that was sent since `from`, with the time of each sending.
+    #[must_use]
+    pub fn reports_since(&self, from: SimTime) -> Vec<(SimTime, Arc<Report>)> {
+        let exchange = self.exchange.lock();
+        let reports =
+            exchange.passed.iter().filter(|passed| passed.at >= from).filter_map(|passed| match &passed.message {
+                WireMessage::ToDefender(_, AgentRequest::Report(report)) => Some((passed.at, Arc::clone(report))),
+                _ => None,
+            });
+        reports.collect()
+    }
+
+    /// Each report that was sent since `from`, once, with the time of its first sending, by device.
+    #[must_use]
+    pub fn first_sendings(&self, from: SimTime) -> BTreeMap<DeviceId, Vec<(SimTime, Arc<Report>)>> {
+        let mut by_device: BTreeMap<DeviceId, Vec<(SimTime, Arc<Report>)>> = BTreeMap::new();
+        for (at, report) in self.reports_since(from) {
+            let known = by_device.entry(report.device).or_default();
+            if !known.iter().any(|(_, other)| other.sequence == report.sequence) {
+                known.push((at, report));
+            }
+        }
+        by_device
+    }
+
+    /// Every event that devices have told Defender of.
+    #[must_use]
+    pub fn agent_events(&self) -> Vec<(DeviceId, AgentEvent)> {
+        let exchange = self.exchange.lock();
+        let batches = exchange.passed.iter().filter_map(|passed| match &passed.message {
+            WireMessage::ToDefender(device, AgentRequest::Events(batch)) => Some((*device, batch.events.clone())),
+            _ => None,
+        });
+        batches.flat_map(|(device, events)| events.into_iter().map(move |event| (device, event))).collect()
+    }
+
+    /// A report's body, as it is encoded on the agent channel.
+    #[must_use]
+    pub fn encoded(&self, report: &Report) -> Vec<u8> {
+        let setting = self.bench.setting();
+        encode_body(report, &setting.device_name(report.device), setting.names())
+    }
+
+    /// The size of a report's body, measured by encoding it.
+    #[must_use]
+    pub fn encoded_size(&self, report: &Report) -> u64 {
+        self.encoded(report).len() as u64
+    }
+
+    /// The size that an ordinary transaction of `up` bytes to `host` made now would take in a report, as number `number` of the
+    /// device: measured by encoding it.
+    ///
+    /// # Errors
+    /// If `host` is no host.
+    pub fn size_of(&mut self, subject: Subject, host: &str, up: u64, number: u64) -> Result<u64, Story> {
+        let destination = self.bench.destination(host).map_err(|error| Story::new("a host", error.to_string()))?;
+        let image = self.bench.program(Program::Chrome.image());
+        let address =
+            self.bench.devices()[subject.device.0 as usize].endpoint().network().map(|network| network.address);
+        let transaction = Transaction {
+            at: self.now(),
+            up: Bytes(up),
+            down: Bytes(4096),
+            destination,
+            account: subject.user,
+            address: address.ok_or_else(|| Story::new("a connected device", "it is not connected"))?,
+            encoded: 0,
+            image,
+            blocked: false,
+        };
+        let setting = self.bench.setting();
+        let name = setting.device_name(subject.device);
+        Ok(encode_transaction(&transaction, number, &name, setting.names()).len() as u64)
+    }
+
+    /// The names, as they stand.
+    #[must_use]
+    pub fn names(&self) -> &gnomon_reference_impl::names::Names {
+        self.bench.setting().names()
+    }
+}

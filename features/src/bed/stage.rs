@@ -1,0 +1,288 @@
+//! The stage: devices, people and administrators, and what a step can do with them.
+
+use std::net::Ipv4Addr;
+use std::sync::{Arc, LazyLock};
+
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::defender::{AdvancedFeature, Severity};
+use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Network, WindowsBuild};
+use gnomon_reference_impl::names::{AccountId, DeviceId, ProcessImage};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::agent::LocalAddress;
+use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_sim::engine::Link;
+use gnomon_sim::world::{Bench, BenchOptions};
+
+use super::exchange::SharedExchange;
+use super::words::{Place, Program, Switch};
+use crate::cast::Cast;
+use crate::story::Story;
+
+/// A device of an example, with the person who uses it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Subject {
+    /// The device.
+    pub device: DeviceId,
+    /// Who uses it.
+    pub user: AccountId,
+    /// The network it is on, or was on last.
+    pub place: Place,
+    /// Whether a forward proxy stands between it and the Internet.
+    pub behind_proxy: bool,
+    /// Whether it can reach Defender from there.
+    pub reaches_defender: bool,
+}
+
+/// The stage of one example.
+pub struct Stage {
+    pub(super) bench: Bench,
+    /// Every wire between two roles.
+    pub exchange: SharedExchange,
+    /// The devices of the example.
+    pub subjects: Vec<Subject>,
+    /// The instant of the last stimulus: bounds run from here.
+    pub mark: SimTime,
+    /// What the last request of an administrator was refused for.
+    pub refused: Option<ApiError>,
+    settings: Settings,
+    cast: Arc<Cast>,
+}
+
+/// When every example begins: a Wednesday, six in the morning.
+const START: &str = "2021-02-10T06:00:00Z";
+
+static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
+
+/// How a bed begins to fail: with a text that names what cannot be.
+fn broken(what: impl std::fmt::Display) -> Story {
+    Story::new("a step that can be carried out", what.to_string())
+}
+
+impl Stage {
+    /// An empty stage, on which this cast plays.
+    #[must_use]
+    pub fn new(cast: Arc<Cast>) -> Self {
+        let exchange = SharedExchange::new((cast.wrapper)());
+        let start: SimTime = START.parse().expect("the start of every example is an instant");
+        let mut edition = cast.edition.clone();
+        // Features are judged to the millisecond: publication adds nothing to any bound.
+        edition.publication.publish_every = SimDuration::MILLISECOND;
+        let bench = Bench::new(BenchOptions {
+            edition,
+            catalog: CATALOG.clone(),
+            seed: cast.seed,
+            start,
+            agent_link: Link::PERFECT,
+            cloud_link: Link::PERFECT,
+            tap: Box::new(exchange.clone()),
+        });
+        Self {
+            bench,
+            exchange,
+            subjects: Vec::new(),
+            mark: start,
+            refused: None,
+            settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
+            cast,
+        }
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.bench.now()
+    }
+
+    /// Says that bounds run from now.
+    pub fn mark_now(&mut self) {
+        self.mark = self.now();
+    }
+
+    /// The seed of the run.
+    #[must_use]
+    pub fn seed(&self) -> u64 {
+        self.cast.seed
+    }
+
+    /// Lets time pass, and holds the ledger to what the participants hold.
+    ///
+    /// # Errors
+    /// If the ledger does not add up.
+    pub fn advance(&mut self, until: SimTime) -> Result<(), Story> {
+        self.bench.run_until(until);
+        self.check_ledger()
+    }
+
+    pub(super) fn check_ledger(&self) -> Result<(), Story> {
+        let due = "every transaction in exactly one class of the ledger";
+        self.bench.checked_ledger().map(|_| ()).map_err(|fault| Story::new(due, fault.to_string()))
+    }
+
+    /// Adds a device that is connected at `place`, with a user of its own who signs in.
+    pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, place: Place) -> Subject {
+        let number = self.subjects.len() as u64;
+        // Devices do not call together: their first contacts lie apart.
+        let phase = SimDuration::from_millis(number * 7919);
+        let device = self.bench.add_device(build, antivirus, phase);
+        let user = self.bench.account("contoso", &format!("user-{}", number + 1));
+        let subject = Subject { device, user, place, behind_proxy: false, reaches_defender: true };
+        self.subjects.push(subject);
+        self.connect(number as usize, place, false);
+        self.bench.sign_in(device, user);
+        subject
+    }
+
+    /// A device joins a network, from which it can reach Defender.
+    pub fn connect(&mut self, subject: usize, place: Place, behind_proxy: bool) {
+        let subject_now = &mut self.subjects[subject];
+        (subject_now.place, subject_now.behind_proxy, subject_now.reaches_defender) = (place, behind_proxy, true);
+        self.reconnect(subject);
+    }
+
+    /// A device keeps its network, but cannot reach Defender any more; or can again.
+    pub fn reach_defender(&mut self, subject: usize, reaches: bool) {
+        self.subjects[subject].reaches_defender = reaches;
+        self.reconnect(subject);
+    }
+
+    /// A device loses its network.
+    pub fn disconnect(&mut self, subject: usize) {
+        self.bench.disconnect(self.subjects[subject].device);
+    }
+
+    /// A device joins the network it was on last, as it was.
+    pub fn reconnect(&mut self, subject: usize) {
+        let Subject { device, place, behind_proxy, reaches_defender, .. } = self.subjects[subject];
+        let [first, second] = place.prefix();
+        let host = device.0 + 10;
+        let address = LocalAddress(Ipv4Addr::new(first, second, (host >> 8) as u8, host as u8));
+        self.bench.connect(device, Network { address, behind_proxy, reaches_defender });
+    }
+
+    /// A device loses power, comes back at once and joins its network again.
+    pub fn restart(&mut self, subject: usize) {
+        self.bench.crash_device(self.subjects[subject].device);
+        self.reconnect(subject);
+    }
+
+    /// The protection of a device is set up anew.
+    pub fn protect(&mut self, subject: usize, antivirus: Antivirus) {
+        self.bench.protect(self.subjects[subject].device, antivirus);
+    }
+
+    /// Someone else signs in to a device.
+    pub fn sign_in(&mut self, subject: usize, name: &str) {
+        let account = self.bench.account("contoso", name);
+        self.subjects[subject].user = account;
+        self.bench.sign_in(self.subjects[subject].device, account);
+    }
+
+    /// The name of a device.
+    #[must_use]
+    pub fn name(&self, device: DeviceId) -> String {
+        let name = self.bench.setting().device_name(device).computer_dns_name;
+        name.split('.').next().unwrap_or_default().to_owned()
+    }
+
+    /// A process of a device attempts a connection now.
+    ///
+    /// # Errors
+    /// If `host` is no host.
+    pub fn attempt(&mut self, device: DeviceId, connection: &Connection<'_>) -> Result<Attempt, Story> {
+        let destination = self.bench.destination(connection.host).map_err(broken)?;
+        let image = self.bench.program(connection.image());
+        let Connection { account, up, down, .. } = *connection;
+        let access = Access { at: self.now(), destination, account, image, up, down };
+        let mut attempt = self.bench.attempt(device, &access);
+        self.exchange.lock().wrapper.attempted(access.at, device, &access, &mut attempt);
+        Ok(attempt)
+    }
+
+    /// The account of a person of the organisation.
+    pub fn account(&mut self, name: &str) -> AccountId {
+        self.bench.account("contoso", name)
+    }
+
+    /// An administrator asks something of Defender.
+    pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        let mut answer = self.bench.ask_defender(request.clone());
+        self.exchange.lock().wrapper.defender_answers(self.bench.now(), &request, &mut answer);
+        self.refused = answer.as_ref().err().cloned();
+        answer
+    }
+
+    /// An administrator asks something of Cloud App Security.
+    pub fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
+        let mut answer = self.bench.ask_cloud_apps(request);
+        self.exchange.lock().wrapper.cloud_apps_answers(self.bench.now(), request, &mut answer);
+        self.refused = answer.as_ref().err().cloned();
+        answer
+    }
+
+    /// An administrator toggles an advanced feature, and applies it if `apply`.
+    pub fn toggle(&mut self, feature: AdvancedFeature, on: bool, apply: bool) {
+        drop(self.ask_defender(DefenderRequest::ToggleFeature { feature, on }));
+        if apply {
+            drop(self.ask_defender(DefenderRequest::ApplyFeatures));
+        }
+    }
+
+    /// An administrator turns a switch of blocking.
+    pub fn turn(&mut self, switch: Switch, on: bool) {
+        match switch {
+            Switch::Feature(feature) => self.toggle(feature, on, true),
+            Switch::BlockUnsanctionedApps => {
+                self.settings.block_unsanctioned_apps = on;
+                self.save_settings();
+            }
+        }
+    }
+
+    /// An administrator sets the severity of alerts, and saves.
+    pub fn set_severity(&mut self, severity: Severity) {
+        self.settings.alert_severity = severity;
+        self.save_settings();
+    }
+
+    fn save_settings(&mut self) {
+        drop(self.ask_cloud_apps(&CloudAppsRequest::SaveSettings(self.settings)));
+    }
+
+    /// An administrator tags an app, or takes its tag away.
+    ///
+    /// # Errors
+    /// If the catalogue has no such app.
+    pub fn tag(&mut self, app: &str, tag: Option<AppTag>) -> Result<(), Story> {
+        let app = CATALOG.named(app).map_err(broken)?;
+        let request = match tag {
+            Some(tag) => CloudAppsRequest::TagApp { app, tag },
+            None => CloudAppsRequest::UntagApp { app },
+        };
+        drop(self.ask_cloud_apps(&request));
+        Ok(())
+    }
+}
+
+/// A connection that a step has a device attempt.
+#[derive(Clone, Copy, Debug)]
+pub struct Connection<'a> {
+    /// Where to.
+    pub host: &'a str,
+    /// The account of the process.
+    pub account: AccountId,
+    /// The program.
+    pub program: Program,
+    /// Bytes it sends.
+    pub up: Bytes,
+    /// Bytes it receives.
+    pub down: Bytes,
+}
+
+impl Connection<'_> {
+    fn image(&self) -> ProcessImage {
+        self.program.image()
+    }
+}

@@ -1,0 +1,265 @@
+//! The words of steps: spans of time, programs, prerequisites, networks. Each reads from a feature as people write it.
+
+use std::str::FromStr;
+
+use cucumber::Parameter;
+use gnomon_reference_impl::defender::{AdvancedFeature, AlertOutcome, Severity};
+use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection, WindowsBuild};
+use gnomon_reference_impl::names::{Client, ProcessImage};
+use gnomon_reference_impl::time::SimDuration;
+
+/// A span of time: `2 hours`, `1 hour 30 minutes`, `1 millisecond`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "span",
+    regex = r"\d+ (?:millisecond|second|minute|hour|day)s?(?: \d+ (?:millisecond|second|minute|hour|day)s?)*"
+)]
+pub struct Span(pub SimDuration);
+
+impl FromStr for Span {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut total = 0;
+        let words: Vec<&str> = text.split(' ').collect();
+        for pair in words.chunks(2) {
+            let [number, unit] = pair else { return Err(format!("`{text}` is no span of time")) };
+            let unit = match unit.trim_end_matches('s') {
+                "millisecond" => SimDuration::MILLISECOND,
+                "second" => SimDuration::SECOND,
+                "minute" => SimDuration::MINUTE,
+                "hour" => SimDuration::HOUR,
+                "day" => SimDuration::DAY,
+                _ => return Err(format!("`{unit}` is no unit of time")),
+            };
+            let number: u64 = number.parse().map_err(|_| format!("`{number}` is no number"))?;
+            total += unit.times(number).millis();
+        }
+        Ok(Self(SimDuration::from_millis(total)))
+    }
+}
+
+/// A program that opens connections.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "program", regex = "Edge|Chrome|Firefox|PowerShell|curl")]
+pub enum Program {
+    /// Microsoft Edge.
+    Edge,
+    /// Google Chrome.
+    Chrome,
+    /// Mozilla Firefox.
+    Firefox,
+    /// Windows PowerShell, a program that is no browser.
+    PowerShell,
+    /// curl, as Windows brings it.
+    Curl,
+}
+
+impl Program {
+    /// The program as a process image.
+    #[must_use]
+    pub fn image(self) -> ProcessImage {
+        match self {
+            Self::Edge => {
+                ProcessImage::new("msedge.exe", r"C:\Program Files (x86)\Microsoft\Edge\Application", "", Client::Edge)
+            }
+            Self::Chrome => {
+                ProcessImage::new("chrome.exe", r"C:\Program Files\Google\Chrome\Application", "", Client::Browser)
+            }
+            Self::Firefox => ProcessImage::new("firefox.exe", r"C:\Program Files\Mozilla Firefox", "", Client::Browser),
+            Self::PowerShell => ProcessImage::new(
+                "powershell.exe",
+                r"C:\Windows\System32\WindowsPowerShell\v1.0",
+                "-NoProfile",
+                Client::Program,
+            ),
+            Self::Curl => ProcessImage::new("curl.exe", r"C:\Windows\System32", "", Client::Program),
+        }
+    }
+}
+
+impl FromStr for Program {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "Edge" => Self::Edge,
+            "Chrome" => Self::Chrome,
+            "Firefox" => Self::Firefox,
+            "PowerShell" => Self::PowerShell,
+            "curl" => Self::Curl,
+            other => return Err(format!("`{other}` is no program")),
+        })
+    }
+}
+
+/// The prerequisites of blocking that a device can lack, with the words that name the lack.
+const LACKS: [(&str, Antivirus); 7] = {
+    let well = Antivirus::WELL_CONFIGURED;
+    [
+        ("Defender Antivirus is passive", Antivirus { mode: AntivirusMode::Passive, ..well }),
+        ("Defender Antivirus is disabled", Antivirus { mode: AntivirusMode::Disabled, ..well }),
+        ("real-time protection is off", Antivirus { real_time_protection: false, ..well }),
+        ("cloud-delivered protection is off", Antivirus { cloud_delivered_protection: false, ..well }),
+        ("network protection is off", Antivirus { network_protection: NetworkProtection::Disabled, ..well }),
+        ("network protection is in audit mode", Antivirus { network_protection: NetworkProtection::Audit, ..well }),
+        ("SmartScreen is off", Antivirus { smart_screen: false, ..well }),
+    ]
+};
+
+/// A device that lacks one prerequisite of blocking.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "lack",
+    regex = "Defender Antivirus is passive|Defender Antivirus is disabled|real-time protection is off|cloud-delivered protection is off|network protection is off|network protection is in audit mode|SmartScreen is off"
+)]
+pub struct Lack(pub Antivirus);
+
+impl FromStr for Lack {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = LACKS.iter().find(|(words, _)| *words == text);
+        found.map(|(_, antivirus)| Self(*antivirus)).ok_or_else(|| format!("`{text}` is no lack"))
+    }
+}
+
+/// A Windows build: `17763.379`, or `server 17763.1790`.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "build", regex = r"(?:server )?\d+\.\d+")]
+pub struct Build(pub WindowsBuild);
+
+impl FromStr for Build {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (server, numbers) = text.strip_prefix("server ").map_or((false, text), |rest| (true, rest));
+        let (build, revision) = numbers.split_once('.').ok_or_else(|| format!("`{text}` is no build"))?;
+        let number = |text: &str| text.parse::<u32>().map_err(|_| format!("`{text}` is no number"));
+        let (build, revision) = (number(build)?, number(revision)?);
+        Ok(Self(if server { WindowsBuild::server(build, revision) } else { WindowsBuild::client(build, revision) }))
+    }
+}
+
+/// A kind of network that a device is on.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "place",
+    regex = "the corporate network|public Wi-Fi|a mobile hotspot|a customer's network|remote access|a home network"
+)]
+pub enum Place {
+    /// The organisation's own network, without a forward proxy.
+    Corporate,
+    /// A hotel, a train, a café.
+    PublicWifi,
+    /// A telephone's connection.
+    Hotspot,
+    /// A customer's network.
+    Customer,
+    /// Anywhere, through the organisation's network.
+    RemoteAccess,
+    /// Somebody's home.
+    Home,
+}
+
+impl Place {
+    /// The first two bytes of the addresses it gives.
+    #[must_use]
+    pub const fn prefix(self) -> [u8; 2] {
+        match self {
+            Self::Corporate => [10, 20],
+            Self::PublicWifi => [172, 16],
+            Self::Hotspot => [172, 20],
+            Self::Customer => [10, 99],
+            Self::RemoteAccess => [10, 8],
+            Self::Home => [192, 168],
+        }
+    }
+}
+
+impl FromStr for Place {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "the corporate network" => Self::Corporate,
+            "public Wi-Fi" => Self::PublicWifi,
+            "a mobile hotspot" => Self::Hotspot,
+            "a customer's network" => Self::Customer,
+            "remote access" => Self::RemoteAccess,
+            "a home network" => Self::Home,
+            other => return Err(format!("`{other}` is no network")),
+        })
+    }
+}
+
+/// One of the three switches of blocking (BLK-01).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "switch", regex = "the integration|custom network indicators|blocking of unsanctioned apps")]
+pub enum Switch {
+    /// An advanced feature of Defender.
+    Feature(AdvancedFeature),
+    /// The setting of Cloud App Security.
+    BlockUnsanctionedApps,
+}
+
+impl FromStr for Switch {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "the integration" => Self::Feature(AdvancedFeature::MicrosoftCloudAppSecurity),
+            "custom network indicators" => Self::Feature(AdvancedFeature::CustomNetworkIndicators),
+            "blocking of unsanctioned apps" => Self::BlockUnsanctionedApps,
+            other => return Err(format!("`{other}` is no switch")),
+        })
+    }
+}
+
+/// How severe an alert is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "severity", regex = "informational|low|medium|high")]
+pub struct AlertSeverity(pub Severity);
+
+impl FromStr for AlertSeverity {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Severity::ALL.into_iter().find(|severity| severity.to_string().eq_ignore_ascii_case(text));
+        found.map(Self).ok_or_else(|| format!("`{text}` is no severity"))
+    }
+}
+
+/// What an alert says became of an attempt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "outcome",
+    regex = "blocked|not blocked: the device is misconfigured|not blocked: the policy had not yet arrived"
+)]
+pub struct Outcome(pub AlertOutcome);
+
+impl FromStr for Outcome {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(Self(match text {
+            "blocked" => AlertOutcome::Blocked,
+            "not blocked: the device is misconfigured" => AlertOutcome::Misconfigured,
+            "not blocked: the policy had not yet arrived" => AlertOutcome::PolicyNotYetArrived,
+            other => return Err(format!("`{other}` is no outcome")),
+        }))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_read_as_features_write_them() {
+        let span = |text: &str| text.parse::<Span>().unwrap().0.millis();
+        assert_eq!(span("2 hours"), 7_200_000);
+        assert_eq!(span("1 hour 30 minutes"), 5_400_000);
+        assert_eq!(span("2 hours 1 millisecond"), 7_200_001);
+        assert_eq!(span("90 days"), 90 * 86_400_000);
+        assert!("2 weeks".parse::<Span>().is_err() && "2".parse::<Span>().is_err());
+    }
+
+    #[test]
+    fn builds_read_with_their_kind() {
+        assert_eq!("17763.379".parse(), Ok(Build(WindowsBuild::client(17_763, 379))));
+        assert_eq!("server 17763.1790".parse(), Ok(Build(WindowsBuild::server(17_763, 1790))));
+    }
+}

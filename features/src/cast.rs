@@ -1,0 +1,87 @@
+//! The cast: who plays which role in a run.
+//!
+//! The reference plays every role. A wrapper around it can change what a role says or does: so the suite is tested by
+//! implementations that are broken on purpose, and an effect is brought exactly onto its bound.
+
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::endpoint::{Access, Attempt};
+use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_sim::world::{Fate, WireMessage};
+
+/// What stands between a reference role and its wires, and may change what passes.
+///
+/// Every method leaves things as they are unless it is written anew.
+pub trait Wrapper: Send {
+    /// A message is sent from role to role.
+    fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
+        let _ = (now, message);
+        Fate::AsDrawn
+    }
+
+    /// An endpoint answers an attempted connection.
+    fn attempted(&mut self, now: SimTime, device: DeviceId, access: &Access, attempt: &mut Attempt) {
+        let _ = (now, device, access, attempt);
+    }
+
+    /// Defender answers an administrator.
+    fn defender_answers(
+        &mut self,
+        now: SimTime,
+        request: &DefenderRequest,
+        answer: &mut Result<DefenderResponse, ApiError>,
+    ) {
+        let _ = (now, request, answer);
+    }
+
+    /// Cloud App Security answers an administrator.
+    fn cloud_apps_answers(
+        &mut self,
+        now: SimTime,
+        request: &CloudAppsRequest,
+        answer: &mut Result<CloudAppsResponse, ApiError>,
+    ) {
+        let _ = (now, request, answer);
+    }
+}
+
+/// The reference, as it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AsItIs;
+
+impl Wrapper for AsItIs {}
+
+/// Who plays which role.
+pub struct Cast {
+    /// The edition by which the reference plays. The suite itself always states the promises of edition `2021-02`.
+    pub edition: Edition,
+    /// The seed of what networks draw.
+    pub seed: u64,
+    /// Makes what stands between roles and wires, anew for each example.
+    pub wrapper: Box<dyn Fn() -> Box<dyn Wrapper> + Send + Sync>,
+}
+
+impl Cast {
+    /// The reference in every role.
+    #[must_use]
+    pub fn reference(seed: u64) -> Self {
+        Self { edition: Edition::contract(), seed, wrapper: Box::new(|| Box::new(AsItIs)) }
+    }
+
+    /// The reference in every role, with `wrapper` between roles and wires.
+    #[must_use]
+    pub fn wrapped<W: Wrapper + 'static>(seed: u64, wrapper: impl Fn() -> W + Send + Sync + 'static) -> Self {
+        Self { wrapper: Box::new(move || Box::new(wrapper())), ..Self::reference(seed) }
+    }
+
+    /// The reference in every role, playing by an edition that `alter` changed.
+    #[must_use]
+    pub fn altered(seed: u64, alter: impl FnOnce(&mut Edition)) -> Self {
+        let mut cast = Self::reference(seed);
+        alter(&mut cast.edition);
+        cast
+    }
+}

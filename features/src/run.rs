@@ -1,0 +1,250 @@
+//! A run of the suite: which examples, against whom, and what came of each.
+//!
+//! Cucumber runs the steps; what it takes for green by itself (nothing run, an undefined step) is red here.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use cucumber::event::{
+    Cucumber as Event, Feature as FeatureEvent, Rule as RuleEvent, Scenario as ScenarioEvent, Step, StepError,
+};
+use cucumber::{Cucumber, Event as Stamped, World as _, Writer, cli, parser};
+use futures::FutureExt as _;
+use gherkin::{Feature, Rule, Scenario};
+
+use crate::bed::Bed;
+use crate::cast::Cast;
+use crate::lint::requirements;
+use crate::verdict::Verdict;
+
+/// Which examples are run.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Selection {
+    /// Only examples of these requirements; all if there is none.
+    pub requirements: Vec<String>,
+    /// Only examples of features whose file name contains this.
+    pub feature: Option<String>,
+    /// Only the example of this name.
+    pub example: Option<String>,
+}
+
+impl Selection {
+    fn takes(&self, feature: &Feature, rule: &Rule, scenario: &Scenario) -> bool {
+        let tagged = |id: &String| {
+            [&feature.tags, &rule.tags, &scenario.tags]
+                .into_iter()
+                .flat_map(|tags| requirements(tags))
+                .any(|tag| tag.eq_ignore_ascii_case(id))
+        };
+        let file = feature.path.as_ref().map(|path| path.to_string_lossy()).unwrap_or_default();
+        (self.requirements.is_empty() || self.requirements.iter().any(tagged))
+            && self.feature.as_ref().is_none_or(|part| file.contains(part.as_str()))
+            && self.example.as_ref().is_none_or(|name| scenario.name == *name)
+    }
+}
+
+/// What came of one example.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ExampleResult {
+    /// The file of its feature.
+    pub file: String,
+    /// The line in it.
+    pub line: usize,
+    /// The rule it is an example of.
+    pub rule: String,
+    /// Its name.
+    pub name: String,
+    /// The requirements it is an example of.
+    pub requirements: Vec<String>,
+    /// The verdict on it.
+    pub verdict: Verdict,
+    /// Why it failed.
+    pub failure: Option<Failure>,
+    /// How many steps ran.
+    pub steps: usize,
+}
+
+/// Why an example failed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Failure {
+    /// The step that failed.
+    pub step: String,
+    /// Its line in the file.
+    pub line: usize,
+    /// What it tells.
+    pub story: String,
+}
+
+/// What came of a run: every example, in the order of the suite.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Outcome {
+    /// The examples.
+    pub examples: Vec<ExampleResult>,
+}
+
+impl Outcome {
+    /// The verdict on the run. Nothing run is never green.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        self.examples.iter().map(|example| example.verdict).max().unwrap_or(Verdict::Error)
+    }
+
+    /// The examples that did not pass.
+    pub fn failures(&self) -> impl Iterator<Item = &ExampleResult> {
+        self.examples.iter().filter(|example| example.verdict > Verdict::Skip)
+    }
+}
+
+/// Cucumber swaps the panic hook of the whole process, so two runs at once would disturb each other.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
+
+/// Runs the selected examples of `features` with this cast.
+#[must_use]
+pub fn run(features: Vec<Feature>, selection: &Selection, cast: &Arc<Cast>) -> Outcome {
+    let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
+    // Outlines are written out first: each row is an example with a name of its own.
+    let expanded = features.into_iter().map(cucumber::feature::Ext::expand_examples);
+    let features: Vec<parser::Result<Feature>> = expanded
+        .filter_map(|feature| match feature {
+            Ok(feature) => selected(feature, selection).map(Ok),
+            Err(error) => Some(Err(error.into())),
+        })
+        .collect();
+    let cast = Arc::clone(cast);
+    let runner = cucumber::runner::Basic::default().steps(Bed::collection()).max_concurrent_scenarios(1).before(
+        move |_: &Feature, _: Option<&Rule>, _: &Scenario, bed: &mut Bed| {
+            bed.prepare(Arc::clone(&cast));
+            futures::future::ready(()).boxed_local()
+        },
+    );
+    let cucumber: Cucumber<Bed, Parsed, Vec<parser::Result<Feature>>, _, Collector> =
+        Cucumber::custom(Parsed, runner, Collector::default());
+    let no_options = cli::Opts {
+        re_filter: None,
+        tags_filter: None,
+        parser: cli::Empty,
+        runner: cucumber::runner::basic::Cli::default(),
+        writer: cli::Empty,
+        custom: cli::Empty,
+    };
+    futures::executor::block_on(cucumber.with_cli(no_options).run(features)).outcome
+}
+
+/// The feature with the examples that are selected, if any is.
+fn selected(mut feature: Feature, selection: &Selection) -> Option<Feature> {
+    let whole = feature.clone();
+    for rule in &mut feature.rules {
+        let (of, scenarios) = (rule.clone(), std::mem::take(&mut rule.scenarios));
+        rule.scenarios = scenarios.into_iter().filter(|scenario| selection.takes(&whole, &of, scenario)).collect();
+    }
+    feature.rules.retain(|rule| !rule.scenarios.is_empty());
+    (!feature.rules.is_empty()).then_some(feature)
+}
+
+/// Hands features that were read already to cucumber.
+struct Parsed;
+
+impl cucumber::Parser<Vec<parser::Result<Feature>>> for Parsed {
+    type Cli = cli::Empty;
+    type Output = futures::stream::Iter<std::vec::IntoIter<parser::Result<Feature>>>;
+
+    fn parse(self, input: Vec<parser::Result<Feature>>, _: cli::Empty) -> Self::Output {
+        futures::stream::iter(input)
+    }
+}
+
+/// Collects what came of each example.
+#[derive(Default)]
+struct Collector {
+    outcome: Outcome,
+}
+
+// Cucumber may give events of scenarios in any order; here each finds its example itself.
+impl cucumber::writer::Normalized for Collector {}
+
+impl Writer<Bed> for Collector {
+    type Cli = cli::Empty;
+
+    async fn handle_event(&mut self, event: parser::Result<Stamped<Event<Bed>>>, _: &cli::Empty) {
+        match event {
+            Err(error) => self.outcome.examples.push(ExampleResult {
+                file: String::new(),
+                line: 0,
+                rule: String::new(),
+                name: "the suite".to_owned(),
+                requirements: Vec::new(),
+                verdict: Verdict::Error,
+                failure: Some(Failure { step: String::new(), line: 0, story: error.to_string() }),
+                steps: 0,
+            }),
+            Ok(event) => {
+                if let Event::Feature(feature, FeatureEvent::Rule(rule, RuleEvent::Scenario(scenario, event))) =
+                    event.into_inner()
+                {
+                    self.scenario(&feature, &rule, &scenario, event.event);
+                }
+            }
+        }
+    }
+}
+
+impl Collector {
+    fn scenario(&mut self, feature: &Feature, rule: &Rule, scenario: &Scenario, event: ScenarioEvent<Bed>) {
+        match event {
+            ScenarioEvent::Started => {
+                let tags = [&feature.tags, &rule.tags, &scenario.tags];
+                self.outcome.examples.push(ExampleResult {
+                    file: feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
+                    line: scenario.position.line,
+                    rule: rule.name.clone(),
+                    name: scenario.name.clone(),
+                    requirements: tags.into_iter().flat_map(|tags| requirements(tags)).map(str::to_owned).collect(),
+                    verdict: Verdict::Pass,
+                    failure: None,
+                    steps: 0,
+                });
+            }
+            ScenarioEvent::Hook(_, cucumber::event::Hook::Failed(_, info)) => {
+                self.fail(Verdict::Error, "the preparation", 0, &panic_text(&info));
+            }
+            ScenarioEvent::Background(step, event) | ScenarioEvent::Step(step, event) => {
+                let line = step.position.line;
+                let step = format!("{} {}", step.keyword.trim(), step.value);
+                match event {
+                    Step::Started => {}
+                    Step::Passed(..) => self.current().steps += 1,
+                    Step::Skipped | Step::Failed(_, _, _, StepError::NotFound) => {
+                        self.fail(Verdict::Error, &step, line, "no step of gnomon is written like this");
+                    }
+                    Step::Failed(_, _, _, StepError::AmbiguousMatch(error)) => {
+                        self.fail(Verdict::Error, &step, line, &format!("two steps are written like this: {error}"));
+                    }
+                    Step::Failed(_, _, _, StepError::Panic(info)) => {
+                        self.fail(Verdict::Fail, &step, line, &panic_text(&info));
+                    }
+                }
+            }
+            ScenarioEvent::Hook(..) | ScenarioEvent::Log(_) => {}
+            ScenarioEvent::Finished => {
+                // An example in which no step ran is not green.
+                if self.current().steps == 0 && self.current().verdict == Verdict::Pass {
+                    self.current().verdict = Verdict::NotRun;
+                }
+            }
+        }
+    }
+
+    fn current(&mut self) -> &mut ExampleResult {
+        self.outcome.examples.last_mut().expect("a scenario starts before its steps do")
+    }
+
+    fn fail(&mut self, verdict: Verdict, step: &str, line: usize, story: &str) {
+        let current = self.current();
+        current.verdict = current.verdict.join(verdict);
+        current.failure.get_or_insert(Failure { step: step.to_owned(), line, story: story.to_owned() });
+    }
+}
+
+fn panic_text(info: &cucumber::event::Info) -> String {
+    let text = info.downcast_ref::<String>().map(String::as_str).or_else(|| info.downcast_ref::<&str>().copied());
+    text.unwrap_or("a fault without words").to_owned()
+}

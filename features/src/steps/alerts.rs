@@ -1,0 +1,93 @@
+//! What is alerted.
+
+use cucumber::then;
+use gnomon_reference_impl::defender::{Alert, AlertOutcome};
+use gnomon_reference_impl::time::SimDuration;
+
+use crate::bed::words::{AlertSeverity, Outcome, Span};
+use crate::bed::{Bed, Looking, Stage};
+use crate::story::Story;
+
+fn of<'a>(alerts: &'a [Alert], app: &str, outcome: AlertOutcome) -> Vec<&'a Alert> {
+    alerts.iter().filter(|alert| alert.application == app && alert.outcome == outcome).collect()
+}
+
+fn in_words(alerts: &[Alert]) -> String {
+    match alerts {
+        [] => "no alert".to_owned(),
+        alerts => {
+            let line = |alert: &Alert| {
+                format!("{} of {}: {}, {} attempts", alert.severity, alert.application, alert.outcome, alert.attempts)
+            };
+            alerts.iter().map(line).collect::<Vec<_>>().join("; ")
+        }
+    }
+}
+
+fn counts(stage: &Stage, app: &str, outcome: AlertOutcome, attempts: u64) -> Result<(), String> {
+    let alerts = stage.alerts();
+    let counted: u64 = of(&alerts, app, outcome).iter().map(|alert| alert.attempts).sum();
+    if counted == attempts { Ok(()) } else { Err(in_words(&alerts)) }
+}
+
+#[then(expr = "within {span} {int} attempt(s) to reach {string} is/are alerted as {outcome}")]
+fn alerted(bed: &mut Bed, span: Span, attempts: u64, app: String, outcome: Outcome) -> Result<(), Story> {
+    let due = format!("{attempts} attempts to reach {app} in alerts: {}", outcome.0);
+    bed.within(span.0, Looking::Always, &due, |stage| counts(stage, &app, outcome.0, attempts))
+}
+
+#[then(expr = "for {span} there is no alert")]
+fn none(bed: &mut Bed, span: Span) -> Result<(), Story> {
+    bed.throughout(span.0, Looking::Always, "no alert", |stage| match stage.alerts().as_slice() {
+        [] => Ok(()),
+        alerts => Err(in_words(alerts)),
+    })
+}
+
+#[then(expr = "the alert names the user, the program, the destination, the time")]
+fn session(bed: &mut Bed) -> Result<(), Story> {
+    let due = "evidence with the user, the program, the destination, the address, the time of each attempt";
+    let alerts = bed.alerts();
+    if alerts.is_empty() {
+        return Err(Story::new(due, "no alert"));
+    }
+    for alert in &alerts {
+        let subject = bed.subjects.iter().find(|subject| subject.device == alert.id.device).copied();
+        for evidence in &alert.evidence {
+            let names = bed.names();
+            let right = subject.is_some_and(|subject| subject.user == evidence.account)
+                && names.image(evidence.image).file_name == "chrome.exe"
+                && names.destination(evidence.destination).to_string() == "www.dropbox.com"
+                && evidence.at == bed.mark
+                && !evidence.address.0.is_unspecified();
+            if !right {
+                return Err(Story::new(due, format!("{evidence:?}")));
+            }
+        }
+        if alert.evidence.is_empty() {
+            return Err(Story::new(due, "an alert without evidence"));
+        }
+    }
+    Ok(())
+}
+
+#[then(expr = "the alert says that {string}")]
+fn says(bed: &mut Bed, words: String) -> Result<(), Story> {
+    let alerts = bed.alerts();
+    let due = format!("an alert that says \"{words}\"");
+    if alerts.iter().any(|alert| alert.description().contains(&words)) {
+        return Ok(());
+    }
+    let said: Vec<String> = alerts.iter().map(Alert::description).collect();
+    Err(Story::new(due, if said.is_empty() { "no alert".to_owned() } else { said.join(" / ") }))
+}
+
+#[then(expr = "there is/are {int} alert(s) of severity {severity}")]
+fn of_severity(bed: &mut Bed, count: usize, severity: AlertSeverity) -> Result<(), Story> {
+    let now = bed.now();
+    bed.advance(now + SimDuration::from_mins(10))?;
+    let alerts = bed.alerts();
+    let found = alerts.iter().filter(|alert| alert.severity == severity.0).count();
+    let due = format!("{count} alerts of severity {}", severity.0);
+    if found == count { Ok(()) } else { Err(Story::new(due, in_words(&alerts))) }
+}

@@ -1,0 +1,23 @@
+//! The steps of the suite, by subject. Each does one thing; a `Then` sees what another role can observe.
+//!
+//! | file | what its steps are about |
+//! |---|---|
+//! | `devices.rs` | devices, their builds, protection and networks |
+//! | `switches.rs` | licences, switches, settings |
+//! | `traffic.rs` | what devices do |
+//! | `discovery.rs` | what Cloud Discovery shows |
+//! | `reports.rs` | what endpoints report |
+//! | `apps.rs` | tags and indicators |
+//! | `blocking.rs` | what is blocked |
+//! | `alerts.rs` | what is alerted |
+//! | `faults.rs` | what happens to messages and roles |
+
+mod alerts;
+mod apps;
+mod blocking;
+mod devices;
+mod discovery;
+mod faults;
+mod reports;
+mod switches;
+mod traffic;

@@ -1,0 +1,84 @@
+//! Licences, switches and settings of administrators.
+
+use cucumber::{given, then, when};
+use gnomon_reference_impl::defender::AdvancedFeature;
+use gnomon_reference_impl::time::SimDuration;
+use gnomon_reference_impl::wire::cloud_apps::CloudAppsRequest;
+use gnomon_reference_impl::wire::defender::DefenderRequest;
+
+use crate::bed::Bed;
+use crate::bed::words::{AlertSeverity, Switch};
+use crate::story::Story;
+
+/// Long enough for both clouds to know of a switch and for every device to have checked in once.
+const SETTLED: SimDuration = SimDuration::from_mins(10);
+
+#[given("the integration is on")]
+fn integration_is_on(bed: &mut Bed) -> Result<(), Story> {
+    bed.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, true);
+    settle(bed)
+}
+
+#[given("blocking is switched on")]
+fn blocking_is_on(bed: &mut Bed) -> Result<(), Story> {
+    bed.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, true);
+    bed.toggle(AdvancedFeature::CustomNetworkIndicators, true, true);
+    bed.turn(Switch::BlockUnsanctionedApps, true);
+    settle(bed)
+}
+
+fn settle(bed: &mut Bed) -> Result<(), Story> {
+    let until = bed.now() + SETTLED;
+    bed.advance(until)?;
+    bed.mark_now();
+    Ok(())
+}
+
+#[given("the integration is toggled on but not applied")]
+fn toggled_only(bed: &mut Bed) {
+    bed.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, false);
+}
+
+#[given(expr = "{switch} is switched off")]
+#[when(expr = "the administrator switches {switch} off")]
+fn switched_off(bed: &mut Bed, switch: Switch) {
+    bed.turn(switch, false);
+    bed.mark_now();
+}
+
+#[when(expr = "the administrator switches {switch} on")]
+fn switched_on(bed: &mut Bed, switch: Switch) {
+    bed.turn(switch, true);
+    bed.mark_now();
+}
+
+#[given("the organisation has no licence for Defender")]
+#[when("the organisation loses its licence for Defender")]
+fn without_defender(bed: &mut Bed) {
+    drop(bed.ask_defender(DefenderRequest::SetLicence(false)));
+    bed.mark_now();
+}
+
+#[given("the organisation has no licence for Cloud App Security")]
+#[when("the organisation loses its licence for Cloud App Security")]
+fn without_cloud_apps(bed: &mut Bed) {
+    drop(bed.ask_cloud_apps(&CloudAppsRequest::SetLicence(false)));
+    bed.mark_now();
+}
+
+#[given(expr = "the alert severity is {severity}")]
+#[when(expr = "the administrator sets the alert severity to {severity}")]
+fn alert_severity(bed: &mut Bed, severity: AlertSeverity) {
+    bed.set_severity(severity.0);
+    bed.mark_now();
+}
+
+#[then(expr = "the request is refused because of the licence for {string}")]
+fn refused(bed: &mut Bed, licence: String) -> Result<(), Story> {
+    let due = format!("a refusal that names the licence for {licence}");
+    match &bed.refused {
+        Some(error) if error.message.contains(&licence) && error.message.contains("licence") => Ok(()),
+        Some(error) => Err(Story::new(due, format!("the refusal \"{}\"", error.message))),
+        None => Err(Story::new(due, "the request was granted")),
+    }
+}

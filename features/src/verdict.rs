@@ -1,0 +1,83 @@
+//! Verdicts: what a run says of an example, of a requirement, and of an implementation (DESIGN section 6).
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// A verdict. They join in this order: the worse of two is the verdict on both.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Verdict {
+    /// It holds.
+    #[default]
+    Pass,
+    /// It was left out for a reason that is given.
+    Skip,
+    /// It was not looked at.
+    NotRun,
+    /// It could not be decided, as by a clock that cannot be set.
+    Inconclusive,
+    /// It does not hold.
+    Fail,
+    /// It could not be judged: a fault of gnomon, or of the way to a role.
+    Error,
+}
+
+impl Verdict {
+    /// The verdict on both.
+    #[must_use]
+    pub fn join(self, other: Self) -> Self {
+        self.max(other)
+    }
+}
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Pass => "PASS",
+            Self::Skip => "SKIP",
+            Self::NotRun => "NOT_RUN",
+            Self::Inconclusive => "INCONCLUSIVE",
+            Self::Fail => "FAIL",
+            Self::Error => "ERROR",
+        })
+    }
+}
+
+/// The exit codes of the command (DESIGN section 6).
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(u8)]
+pub enum ExitCode {
+    /// Conformant, or done.
+    Ok = 0,
+    /// A failure, or an unexpected pass.
+    Failed = 1,
+    /// Only inconclusive verdicts, or some not run, are left.
+    Inconclusive = 2,
+    /// Nothing ran.
+    NothingRan = 3,
+    /// The command line is wrong.
+    Usage = 64,
+    /// A role is out of reach.
+    Unreachable = 69,
+    /// A fault of gnomon itself.
+    Fault = 70,
+    /// A scenario, a feature or a configuration is wrong.
+    Configuration = 78,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn verdicts_join_to_the_worse() {
+        let order =
+            [Verdict::Pass, Verdict::Skip, Verdict::NotRun, Verdict::Inconclusive, Verdict::Fail, Verdict::Error];
+        for (i, a) in order.iter().enumerate() {
+            for (j, b) in order.iter().enumerate() {
+                assert_eq!(a.join(*b), order[i.max(j)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,137 @@
+Feature: Which devices take part
+  Nothing is deployed on a network: a device with a current Windows 10 is discovered wherever it is. Blocking needs more.
+
+  @INT-05
+  Rule: The same device is discovered on every network
+
+    Example: a device on <network>
+      Given a device on <network>
+      And the integration is on
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 5 transactions
+
+      Examples:
+        | network               |
+        | the corporate network |
+        | public Wi-Fi          |
+        | a mobile hotspot      |
+        | a customer's network  |
+        | remote access         |
+        | a home network        |
+
+    Example: a device that roams
+      Given a device on the corporate network
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      When each device moves to public Wi-Fi
+      And each device makes 4 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 9 transactions
+
+  @INT-06
+  Rule: Windows 10 clients take part from version 1709 on, each of the oldest versions from its own revision on
+
+    Example: build <build> takes part
+      Given a connected device with Windows build <build>
+      And the integration is on
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 5 transactions
+
+      Examples:
+        | build      |
+        | 16299.1085 |
+        | 16299.1087 |
+        | 17134.704  |
+        | 17134.706  |
+        | 17763.379  |
+        | 18362.1    |
+        | 18363.1411 |
+        | 19041.844  |
+        | 19042.804  |
+        | 22000.1    |
+
+    Example: build <build> does not take part
+      Given a connected device with Windows build <build>
+      And the integration is on
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+      Examples:
+        | build             |
+        | 16299.1084        |
+        | 16299.704         |
+        | 17134.703         |
+        | 17763.378         |
+        | 15063.9999        |
+        | 14393.4225        |
+        | 10240.18818       |
+        | server 17763.1790 |
+        | server 19042.804  |
+
+    Example: an unsupported build blocks nothing either
+      Given a connected device with Windows build 16299.1084
+      And blocking is switched on
+      When the administrator tags "Dropbox" as unsanctioned
+      Then for 4 hours no device blocks "www.dropbox.com"
+
+  @INT-07
+  Rule: Blocking needs every prerequisite; discovery goes on without them
+
+    Example: a device on which <lack> blocks nothing
+      Given a connected device on which <lack>
+      And blocking is switched on
+      When the administrator tags "Dropbox" as unsanctioned
+      Then for 4 hours no device blocks "www.dropbox.com"
+      And for 4 hours no device blocks "www.dropbox.com" in Edge
+      And for 4 hours no device blocks "www.dropbox.com" in PowerShell
+
+      Examples:
+        | lack                                |
+        | Defender Antivirus is passive       |
+        | Defender Antivirus is disabled      |
+        | real-time protection is off         |
+        | cloud-delivered protection is off   |
+        | network protection is off           |
+        | network protection is in audit mode |
+
+    Example: without SmartScreen Edge is not blocked
+      Given a connected device on which SmartScreen is off
+      And blocking is switched on
+      When the administrator tags "Dropbox" as unsanctioned
+      Then for 4 hours no device blocks "www.dropbox.com" in Edge
+
+    Example: without SmartScreen every other program is blocked
+      Given a connected device on which SmartScreen is off
+      And blocking is switched on
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 2 hours every device blocks "www.dropbox.com" in Chrome
+      And within 2 hours every device blocks "www.dropbox.com" in PowerShell
+
+    Example: audit mode leaves an audited event
+      Given a connected device on which network protection is in audit mode
+      And blocking is switched on
+      And "Dropbox" is blocked on every device
+      When each device makes 1 transaction to "www.dropbox.com"
+      Then each device leaves an audited event for "www.dropbox.com"
+
+    Example: discovery of a device on which <lack> goes on
+      Given a connected device on which <lack>
+      And the integration is on
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 5 transactions
+
+      Examples:
+        | lack                                |
+        | Defender Antivirus is passive       |
+        | Defender Antivirus is disabled      |
+        | real-time protection is off         |
+        | cloud-delivered protection is off   |
+        | network protection is off           |
+        | network protection is in audit mode |
+        | SmartScreen is off                  |
+
+    Example: a device whose protection is completed blocks what it knows of
+      Given a connected device on which network protection is in audit mode
+      And blocking is switched on
+      And "Dropbox" is blocked on every device
+      When the protection of each device is completed
+      Then within 2 hours every device blocks "www.dropbox.com"

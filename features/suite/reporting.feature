@@ -1,0 +1,125 @@
+Feature: What an endpoint reports
+  An endpoint reports once an hour, at most 4 MB or about 4,000 transactions on a UTC day, and nothing counts twice.
+
+  @REP-01
+  Rule: A device with something to send starts a report at most every 60 minutes and at least every 55; an idle one sends nothing
+
+    Example: a busy day
+      Given 5 connected devices that meet every prerequisite
+      And the integration is on
+      When each device makes a transaction a minute for 12 hours
+      Then at most 60 minutes pass between the starts of two reports
+      And at least 55 minutes pass between the starts of two reports
+
+    Example: a lost check-in does not delay a report beyond the hour
+      Given 5 connected devices that meet every prerequisite
+      And each device has made a transaction a minute for 3 hours
+      And the next 1 check-in of each device is lost
+      When each device makes a transaction a minute for 6 hours
+      Then at most 60 minutes pass between the starts of two reports
+
+    Example: an idle device
+      Given 5 connected devices that meet every prerequisite
+      And the integration is on
+      When 1 hour passes
+      Then for 26 hours no device sends a report
+
+  @REP-02
+  Rule: On a UTC day an endpoint sends at most 4 MB of report bodies
+
+    Example: exactly 4 MB is sent
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When the device makes transactions of exactly 4 MB as encoded
+      Then within 2 hours the device has sent exactly 4 MB of report bodies today
+      And on no UTC day a device has sent more than 4 MB or more than 4000 transactions
+
+    Example: not one byte more
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When the device makes transactions of 1 byte more than 4 MB as encoded
+      Then within 2 hours the device has sent less than 4 MB of report bodies today, at least 4190000 bytes
+      And on no UTC day a device has sent more than 4 MB or more than 4000 transactions
+
+    Example: what is sent again is charged once
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the acknowledgements of reports are lost for 1 hour
+      When the device makes transactions of exactly 4 MB as encoded
+      Then within 4 hours the device has sent exactly 4 MB of report bodies today
+      And every resend is the very report that was sent before
+
+  @REP-03
+  Rule: On a UTC day an endpoint sends at most about 4,000 transactions
+
+    Example: the four thousandth transaction is sent
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When the device makes 4000 transactions today
+      Then within 2 hours Cloud Discovery shows 4000 transactions
+
+    Example: the next one is not
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the device has made 4000 transactions today
+      When the device makes 1 more transaction
+      Then within 2 hours Cloud Discovery shows 4000 transactions
+      And for 26 hours Cloud Discovery shows 4000 transactions
+      And on no UTC day a device has sent more than 4 MB or more than 4000 transactions
+
+  @REP-04
+  Rule: A new UTC day gives a new allowance, and a backlog is sent at most one allowance a day
+
+    Example: at midnight a device that was stopped reports again
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the device has made 4000 transactions today
+      When the device makes 10 transactions in the last second of the day
+      And the device makes 7 transactions at midnight
+      Then within 2 hours Cloud Discovery shows 4007 transactions
+      And for 26 hours Cloud Discovery shows 4007 transactions
+
+    Example: what was made before midnight is charged to the day on which it is sent
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When the device makes 4000 transactions in the last second of the day
+      And the device makes 4000 transactions at midnight
+      Then within 50 hours the device has sent 8000 transactions on two UTC days
+      And on no UTC day a device has sent more than 4 MB or more than 4000 transactions
+
+    Example: a backlog of two days waits for its allowances
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And no device can reach Defender
+      And the device has made two full days of transactions
+      When each device can reach Defender again
+      Then within 50 hours the device has sent 8000 transactions on two UTC days
+      And on no UTC day a device has sent more than 4 MB or more than 4000 transactions
+
+  @REP-05
+  Rule: A transaction counts once, however often and however late its report arrives
+
+    Example: reports that arrive three times
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And every report arrives three times within 30 minutes
+      When each device makes 7 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 21 transactions
+      And for 26 hours Cloud Discovery shows 21 transactions
+
+    Example: reports whose acknowledgements are lost are sent again
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And the acknowledgements of reports are lost for 5 hours
+      When each device makes 7 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 21 transactions
+      And for 26 hours Cloud Discovery shows 21 transactions
+      And every resend is the very report that was sent before
+
+    Example: a report that arrives after the reports that follow it
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the next 1 report of each device arrives 3 hours late
+      When each device makes a transaction a minute for 5 hours
+      Then within 7 hours Cloud Discovery shows 300 transactions
+      And for 26 hours Cloud Discovery shows 300 transactions

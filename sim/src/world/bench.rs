@@ -1,0 +1,273 @@
+//! The bench: a world that does only what it is told, for features and for the judging of single roles.
+//!
+//! Its devices have no life of their own: each connects, signs in and attempts what a stimulus says, at the present instant.
+//! Everything else (check-ins, reports, synchronisation, alerts) is done by the participants, on the strict engine.
+
+use std::sync::LazyLock;
+
+use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
+use gnomon_reference_impl::cloud_apps::Attribution;
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
+use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId, Names, ProcessImage};
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+
+use super::cloud::Cloud;
+use super::device::Device;
+use super::facts::{Fact, Observation, Role};
+use super::ledger::{Ledger, LedgerFault};
+use super::setting::Setting;
+use super::shard::DeviceShard;
+use super::tap::Tap;
+use super::workload::{Generator, Hosts, Popularity, Programs, Tables};
+use super::{World, WorldPublished};
+use crate::engine::{Engine, Link, Parts, Rhythm, Seed, Stamped, Strict};
+
+/// How a bench is set up.
+pub struct BenchOptions {
+    /// The figures. Features publish each millisecond (`publish_every`), so that no bound is blurred.
+    pub edition: Edition,
+    /// The apps.
+    pub catalog: Catalog,
+    /// The seed of what the network draws.
+    pub seed: u64,
+    /// When the story begins.
+    pub start: SimTime,
+    /// The quality of the wire between endpoints and Defender.
+    pub agent_link: Link,
+    /// The quality of the wire between the clouds.
+    pub cloud_link: Link,
+    /// Who listens in on the wires.
+    pub tap: Box<dyn Tap>,
+}
+
+/// A world that does only what it is told.
+pub struct Bench {
+    engine: Strict<World>,
+    trace: Vec<Stamped<Observation>>,
+}
+
+/// What a bench draws traffic from: nothing, since its devices have no life of their own.
+static NO_TRAFFIC: LazyLock<Generator> = LazyLock::new(|| {
+    let (catalog, mut names) = (Catalog::new(Vec::new()).expect("no app is few enough"), Names::new());
+    let programs = Programs::new(&mut names);
+    let hosts = Hosts::new(&catalog, "contoso", &mut names);
+    Generator { seed: Seed(0), tables: Tables::built_in(), popularity: Popularity::new(&catalog), hosts, programs }
+});
+
+impl Bench {
+    /// A bench without devices.
+    #[must_use]
+    pub fn new(options: BenchOptions) -> Self {
+        let BenchOptions { edition, catalog, seed, start, agent_link, cloud_link, tap } = options;
+        let mut names = Names::new();
+        Programs::new(&mut names);
+        let rhythm = Rhythm { publish_every: edition.publication.publish_every, observed: true };
+        let mut setting = Setting {
+            attribution: Attribution::new(&catalog, &names),
+            edition,
+            names,
+            catalog,
+            generator: NO_TRAFFIC.clone(),
+            places: Vec::new(),
+            fleets: Vec::new(),
+            agent_link,
+            cloud_link,
+            seed: Seed(seed),
+            start,
+            observes_transactions: true,
+            tap: None,
+        };
+        setting.set_tap(tap);
+        let shard = DeviceShard::new(0, Vec::new(), setting.edition.limits.retention_days);
+        let parts = Parts {
+            shards: vec![shard],
+            core: Cloud::new(Vec::new()),
+            published: WorldPublished::default(),
+            start,
+            rhythm,
+            setting,
+        };
+        Self { engine: Strict::new(parts), trace: Vec::new() }
+    }
+
+    /// The present instant.
+    #[must_use]
+    pub fn now(&self) -> SimTime {
+        self.engine.now()
+    }
+
+    /// The figures, names and apps.
+    #[must_use]
+    pub fn setting(&self) -> &Setting {
+        &self.engine.parts().setting
+    }
+
+    /// Everything observed so far, in order.
+    #[must_use]
+    pub fn trace(&self) -> &[Stamped<Observation>] {
+        &self.trace
+    }
+
+    /// Adds a device, not connected yet; `phase` is where it stands among others that connect at the same time.
+    pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, phase: SimDuration) -> DeviceId {
+        let shard = &self.engine.parts().shards[0];
+        let id = DeviceId(shard.devices().len() as u32);
+        let endpoint = Endpoint::new(id, &self.setting().device_name(id), build, antivirus, phase);
+        self.engine.admit(0, |shard| shard.admit(Device::new(endpoint, id, true, None)));
+        id
+    }
+
+    /// The number of an account, added if it is new.
+    pub fn account(&mut self, domain: &str, name: &str) -> AccountId {
+        let names = self.engine.setting_mut().names_mut();
+        names.accounts().named(name).unwrap_or_else(|| names.accounts_mut().add(domain, name))
+    }
+
+    /// The number of a destination, added if it is new.
+    ///
+    /// # Errors
+    /// If the text names no host.
+    pub fn destination(&mut self, text: &str) -> Result<DestinationId, DestinationError> {
+        Ok(self.engine.setting_mut().add_destination(Destination::parse(text)?))
+    }
+
+    /// The number of a program, added if it is new.
+    pub fn program(&mut self, image: ProcessImage) -> ImageId {
+        let names = self.engine.setting_mut().names_mut();
+        names.image_named(&image.file_name).unwrap_or_else(|| names.add_image(image))
+    }
+
+    /// The devices.
+    #[must_use]
+    pub fn devices(&self) -> &[Device] {
+        self.engine.parts().shards[0].devices()
+    }
+
+    /// The clouds.
+    #[must_use]
+    pub fn cloud(&self) -> &Cloud {
+        &self.engine.parts().core
+    }
+
+    /// Whether Cloud App Security shows anything, as devices' cells know it.
+    #[must_use]
+    pub fn published(&self) -> &WorldPublished {
+        &self.engine.parts().published
+    }
+
+    /// A device joins a network, or moves to another.
+    pub fn connect(&mut self, device: DeviceId, network: Network) {
+        self.stimulate(device, |device, awake| {
+            device.endpoint.connect(awake.now, network, &awake.setting.edition);
+            device.note_reach(awake.now);
+            let (address, behind_proxy) = (network.address, network.behind_proxy);
+            device.record(awake, Role::World, Fact::Connected { place: None, address, behind_proxy });
+        });
+    }
+
+    /// A device loses its network.
+    pub fn disconnect(&mut self, device: DeviceId) {
+        self.stimulate(device, |device, awake| {
+            device.endpoint.disconnect();
+            device.note_reach(awake.now);
+            device.record(awake, Role::World, Fact::Disconnected);
+        });
+    }
+
+    /// A device loses power and comes back at once, without a network.
+    pub fn crash_device(&mut self, device: DeviceId) {
+        self.stimulate(device, |device, awake| {
+            device.endpoint.crash();
+            device.note_reach(awake.now);
+            device.record(awake, Role::World, Fact::Crashed);
+        });
+    }
+
+    /// The protection of a device is set up anew.
+    pub fn protect(&mut self, device: DeviceId, antivirus: Antivirus) {
+        self.stimulate(device, |device, _| device.endpoint.set_antivirus(antivirus));
+    }
+
+    /// Someone signs in to a device.
+    pub fn sign_in(&mut self, device: DeviceId, account: AccountId) {
+        self.stimulate(device, |device, awake| {
+            device.endpoint.sign_in(awake.now, account);
+            device.record(awake, Role::World, Fact::SignedIn { account });
+        });
+    }
+
+    /// A process attempts a connection now.
+    pub fn attempt(&mut self, device: DeviceId, access: &Access) -> Attempt {
+        self.stimulate(device, |device, awake| device.attempt(access, awake))
+    }
+
+    /// An administrator, or a program with the administrator's rights, asks something of Defender now.
+    ///
+    /// # Errors
+    /// What Defender refuses, and why.
+    pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, setting, out| cloud.ask_defender(now, request, setting, out))
+    }
+
+    /// An administrator asks something of Cloud App Security now.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, and why.
+    pub fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, setting, out| cloud.ask_cloud_apps(now, request, setting, out))
+    }
+
+    /// The core of Defender loses power; it is back at `back_at`. What it was told meanwhile the tap must keep from it.
+    pub fn crash_defender(&mut self, back_at: SimTime) {
+        self.engine.stimulate_core(|cloud, _, _| cloud.crash_defender(back_at));
+    }
+
+    /// The core of Cloud App Security loses power; it is back at `back_at`.
+    pub fn crash_cloud_apps(&mut self, back_at: SimTime) {
+        self.engine.stimulate_core(|cloud, setting, _| cloud.crash_cloud_apps(back_at, setting));
+    }
+
+    /// Lets the next instant at which anything is due, if it lies at or before `limit`, happen; returns it.
+    pub fn step(&mut self, limit: SimTime) -> Option<SimTime> {
+        let trace = &mut self.trace;
+        self.engine.run_next(limit, &mut |observation| trace.push(observation.clone()))
+    }
+
+    /// Whether anything is still due at or before `at`.
+    pub fn is_due(&mut self, at: SimTime) -> bool {
+        self.engine.next_due() <= at
+    }
+
+    /// Lets time pass until `until`: everything due at or before it is done.
+    pub fn run_until(&mut self, until: SimTime) {
+        let trace = &mut self.trace;
+        self.engine.run_until(until, &mut |observation| trace.push(observation.clone()));
+    }
+
+    /// The ledger, checked against what the participants hold.
+    ///
+    /// # Errors
+    /// If they disagree.
+    pub fn checked_ledger(&self) -> Result<&Ledger, LedgerFault> {
+        let shard = &self.engine.parts().shards[0];
+        shard.check_ledger()?;
+        Ok(shard.ledger())
+    }
+
+    fn stimulate<R>(
+        &mut self,
+        device: DeviceId,
+        stimulus: impl FnOnce(&mut Device, &mut super::device::Awake<'_>) -> R,
+    ) -> R {
+        let now = self.now();
+        self.engine.stimulate(0, device.0 as usize, |shard, context, out| {
+            shard.stimulate(device.0 as usize, now, context, out, stimulus)
+        })
+    }
+}
