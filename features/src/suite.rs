@@ -11,7 +11,7 @@ macro_rules! embedded {
     };
 }
 
-embedded!["switching-on", "devices", "reporting", "blocking", "alerts"];
+embedded!["switching-on", "devices", "reporting", "proxies", "blocking", "alerts"];
 
 /// The features of the suite.
 ///

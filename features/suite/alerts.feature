@@ -6,7 +6,6 @@ Feature: Alerts
 
     Example: attempts that are blocked
       Given 2 connected devices that meet every prerequisite
-      And blocking is switched on
       And "Dropbox" is blocked on every device
       When each device makes 3 transactions to "www.dropbox.com"
       Then within 10 minutes 6 attempts to reach "Dropbox" are alerted as blocked
@@ -27,7 +26,6 @@ Feature: Alerts
 
     Example: events that are told again are counted once
       Given 2 connected devices that meet every prerequisite
-      And blocking is switched on
       And "Dropbox" is blocked on every device
       And Defender is out of reach of each device for 30 minutes
       When each device makes 3 transactions to "www.dropbox.com"
@@ -38,7 +36,6 @@ Feature: Alerts
 
     Example: the device is misconfigured because <lack>
       Given a connected device on which <lack>
-      And blocking is switched on
       And "Dropbox" is blocked on every device
       When each device makes 2 transactions to "www.dropbox.com" in Edge
       Then within 10 minutes 2 attempts to reach "Dropbox" are alerted as not blocked: the device is misconfigured
@@ -62,3 +59,93 @@ Feature: Alerts
       When each device makes 2 transactions to "www.dropbox.com"
       Then within 2 hours 10 attempts to reach "Dropbox" are alerted as not blocked: the policy had not yet arrived
       And the alert says that "policy had not yet arrived"
+
+  @ALR-03
+  Rule: Alerts carry the severity last saved, and a change holds for alerts raised afterwards
+
+    Example: the severity <severity>
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And the alert severity is <severity>
+      And "Dropbox" is blocked on every device
+      When each device makes 1 transaction to "www.dropbox.com"
+      Then there is 1 alert of severity <severity>
+
+      Examples:
+        | severity      |
+        | informational |
+        | low           |
+        | medium        |
+        | high          |
+
+    Example: a change reaches the indicators within ten minutes
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And the alert severity is low
+      And "Dropbox" is blocked on every device
+      When the administrator sets the alert severity to high
+      Then within 10 minutes the indicator for "dropbox.com" has the severity high
+
+    Example: an alert raised before the change keeps its severity
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And the alert severity is low
+      And "Dropbox" is blocked on every device
+      And each device has made 1 transaction to "www.dropbox.com"
+      When the administrator sets the alert severity to high
+      Then there is 1 alert of severity low
+
+    Example: an alert raised after the change has the new severity
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And the alert severity is low
+      And "Dropbox" is blocked on every device
+      And the alert severity was changed to high 10 minutes ago
+      When each device makes 1 transaction to "www.dropbox.com"
+      Then there is 1 alert of severity high
+
+  @ALR-04
+  Rule: Access to anything else raises none of these alerts
+
+    Example: hosts that are merely alike, and apps that are not unsanctioned
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      When each device makes 2 transactions to "notdropbox.com"
+      And each device makes 2 transactions to "www.slack.com"
+      Then for 26 hours there is no alert
+
+    Example: a host that is allowed
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "docs.dropbox.com"
+      And "Dropbox" is blocked on every device
+      When each device makes 2 transactions to "docs.dropbox.com"
+      Then for 26 hours there is no alert
+
+    Example: an app whose tag was taken away
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      And the tag of "Dropbox" was taken away 2 hours ago
+      When each device makes 2 transactions to "www.dropbox.com"
+      Then for 26 hours there is no alert
+
+  @ALR-06
+  Rule: One open alert for device, app and outcome counts every attempt exactly
+
+    Example: attempts over several hours
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And each device has made 150 transactions to "www.dropbox.com"
+      And 3 hours have passed
+      When each device makes 1 transaction to "www.dropbox.com"
+      Then within 10 minutes each device has 1 alert of "Dropbox" that counts 151 attempts
+      And the alerts list the latest 100 attempts
+
+    Example: two apps, two alerts
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And "Slack" is tagged as unsanctioned
+      And "Dropbox" is blocked on every device
+      And each device has made 2 transactions to "www.slack.com"
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 10 minutes 3 attempts to reach "Dropbox" are alerted as blocked

@@ -125,7 +125,6 @@ Feature: Blocking unsanctioned apps
 
     Example: a device that joins after the app was tagged
       Given 3 connected devices that meet every prerequisite
-      And blocking is switched on
       And "Dropbox" is blocked on every device
       And 2 connected devices that meet every prerequisite
       When 1 millisecond passes
@@ -157,3 +156,250 @@ Feature: Blocking unsanctioned apps
       Then within 10 minutes Defender has an indicator for "drive.google.com"
       And within 2 hours every device blocks "drive.google.com"
       And for 4 hours no device blocks "www.google.com"
+
+  @BLK-07
+  Rule: The last operation on a tag wins
+
+    Example: sanctioned after it was unsanctioned
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And "Dropbox" is tagged as unsanctioned
+      When the administrator tags "Dropbox" as sanctioned
+      Then within 10 minutes Defender has 0 indicators
+      And for 4 hours no device blocks "www.dropbox.com"
+
+    Example: unsanctioned after it was sanctioned
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And "Dropbox" is tagged as sanctioned
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 2 hours every device blocks "www.dropbox.com"
+
+    Example: untagged before the synchronisation had begun
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And "Dropbox" is tagged as unsanctioned
+      When the administrator takes the tag of "Dropbox" away
+      Then for 4 hours no device blocks "www.dropbox.com"
+
+  @BLK-08
+  Rule: Untagged, an app's indicators go within ten minutes and access is back within two hours
+
+    Example: an app of several domains
+      Given 5 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      When the administrator takes the tag of "Dropbox" away
+      Then within 10 minutes Defender has 0 indicators
+      And within 2 hours every device reaches "www.dropbox.com"
+
+    Example: until access is back the app stays blocked on a device that has not checked in
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      When the administrator takes the tag of "Dropbox" away
+      Then for 1 minute every device blocks "www.dropbox.com"
+
+    Example: six check-ins in a row are lost
+      Given 5 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And the next 6 check-ins of each device are lost
+      When the administrator takes the tag of "Dropbox" away
+      Then within 2 hours every device reaches "www.dropbox.com"
+
+    Example: a domain shared with another unsanctioned app stays blocked
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And "Shop (Shopify)" is tagged as unsanctioned
+      And "Shopify" is blocked on every device
+      When the administrator takes the tag of "Shopify" away
+      Then for 4 hours every device blocks "shopify.com"
+      And for 4 hours Defender has an indicator for "shopify.com"
+
+    Example: a thousand domains at once
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And apps with 1000 domains are tagged as unsanctioned
+      When the administrator takes the tags of all apps away
+      Then within 10 minutes Defender has 0 indicators
+
+  @BLK-09
+  Rule: SmartScreen blocks Edge, network protection every other program
+
+    Example: Edge
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      When "Dropbox" is blocked on every device
+      Then "www.dropbox.com" is blocked by SmartScreen in Edge
+
+    Example: <program>
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      When "Dropbox" is blocked on every device
+      Then "www.dropbox.com" is blocked by network protection in <program>
+
+      Examples:
+        | program    |
+        | Chrome     |
+        | Firefox    |
+        | PowerShell |
+        | curl       |
+
+  @BLK-10
+  Rule: A device that was away blocks at its first check-in, and a policy once on the device holds
+
+    Example: back within ten minutes
+      Given 5 connected devices that meet every prerequisite
+      And blocking is switched on
+      And no device can reach Defender
+      And "Dropbox" is tagged as unsanctioned
+      And 3 days have passed
+      When each device can reach Defender again
+      Then within 10 minutes every device blocks "www.dropbox.com"
+
+    Example: the policy holds while Defender is out of reach
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      When no device can reach Defender any more
+      Then for 5 days every device blocks "www.dropbox.com"
+
+    Example: the policy holds after a restart
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And no device can reach Defender
+      When each device restarts
+      Then for 1 day every device blocks "www.dropbox.com"
+
+  @BLK-11
+  Rule: The longest path counts among URLs, and allow beats block whichever name is longer
+
+    Example: an allowed subdomain of a blocked domain
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "docs.dropbox.com"
+      When the administrator tags "Dropbox" as unsanctioned
+      Then for 4 hours no device blocks "docs.dropbox.com"
+      And within 4 hours every device blocks "www.dropbox.com"
+
+    Example: a blocked subdomain of an allowed domain
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "example.org"
+      When an administrator of Defender blocks "www.example.org"
+      Then for 4 hours no device blocks "www.example.org"
+
+    Example: the longer path over the shorter
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows the URL "example.org/team"
+      And Defender has an indicator of its own that blocks the URL "example.org/team/secret"
+      When 2 hours pass
+      Then within 2 hours every device blocks "example.org/team/secret/plan" in Edge
+      And for 4 hours no device blocks "example.org/team/open" in Edge
+
+    Example: the longer path over the shorter, the other way round
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that blocks the URL "example.org/team"
+      And Defender has an indicator of its own that allows the URL "example.org/team/open"
+      When 2 hours pass
+      Then within 2 hours every device blocks "example.org/team/secret" in Edge
+      And for 4 hours no device blocks "example.org/team/open/plan" in Edge
+
+    Example: an allowed domain over a blocked URL of any length
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "example.org"
+      And Defender has an indicator of its own that blocks the URL "example.org/team/secret"
+      When 2 hours pass
+      Then for 4 hours no device blocks "example.org/team/secret" in Edge
+
+  @BLK-12
+  Rule: At 15,000 indicators a new one is refused; the tag is kept, the shortfall is visible and made good
+
+    Example: the last free place
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has 14999 indicators of its own
+      When the administrator tags "Slack" as unsanctioned
+      Then within 10 minutes Defender has 15000 indicators
+      And the administrator is shown that domains of "Slack" are waiting
+
+    Example: no place at all
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has 15000 indicators of its own
+      When an administrator of Defender blocks "www.example.org"
+      Then the request is refused because of the limit of 15000 indicators
+      And for 4 hours no device blocks "www.example.org"
+
+    Example: room is made
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And Defender has 15000 indicators of its own
+      And "Slack" is tagged as unsanctioned
+      And 3 hours have passed
+      When an administrator of Defender deletes 100 indicators
+      Then within 4 hours every device blocks "slack.com"
+
+  @BLK-14
+  Rule: Any of the three switches turned off, access is back within two hours and tags stay
+
+    Example: <switch> is switched off
+      Given 5 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      When the administrator switches <switch> off
+      Then within 2 hours every device reaches "www.dropbox.com"
+      And "Dropbox" is still tagged as unsanctioned
+
+      Examples:
+        | switch                        |
+        | the integration               |
+        | custom network indicators     |
+        | blocking of unsanctioned apps |
+
+    Example: with <switch> off the synchronised indicators are withdrawn
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "example.org"
+      And "Dropbox" is blocked on every device
+      When the administrator switches <switch> off
+      Then within 10 minutes Defender has 1 indicator
+
+      Examples:
+        | switch                        |
+        | the integration               |
+        | blocking of unsanctioned apps |
+
+    Example: with custom network indicators off they stay listed
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And "Dropbox" is blocked on every device
+      When the administrator switches custom network indicators off
+      Then for 4 hours Defender has an indicator for "dropbox.com"
+
+  @BLK-15
+  Rule: Synchronisation makes one indicator a domain and never touches one that it did not make
+
+    Example: every domain of the app, each once
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 10 minutes each domain of "Dropbox" has an indicator of its own
+      And the indicator for "dropbox.com" blocks a domain for all devices without end
+      And within 10 minutes the indicator for "dropbox.com" has the severity medium
+
+    Example: somebody else's indicator for the same domain is left alone
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "dropbox.com"
+      When the administrator tags "Dropbox" as unsanctioned
+      Then for 4 hours the indicator for "dropbox.com" is the administrator's own
+      And for 4 hours no device blocks "www.dropbox.com"
+
+    Example: it is left alone when the tag goes, too
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "dropbox.com"
+      And "Dropbox" is tagged as unsanctioned
+      And 1 hour has passed
+      When the administrator takes the tag of "Dropbox" away
+      Then for 4 hours the indicator for "dropbox.com" is the administrator's own

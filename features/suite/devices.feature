@@ -108,7 +108,6 @@ Feature: Which devices take part
 
     Example: audit mode leaves an audited event
       Given a connected device on which network protection is in audit mode
-      And blocking is switched on
       And "Dropbox" is blocked on every device
       When each device makes 1 transaction to "www.dropbox.com"
       Then each device leaves an audited event for "www.dropbox.com"
@@ -131,7 +130,6 @@ Feature: Which devices take part
 
     Example: a device whose protection is completed blocks what it knows of
       Given a connected device on which network protection is in audit mode
-      And blocking is switched on
       And "Dropbox" is blocked on every device
       When the protection of each device is completed
       Then within 2 hours every device blocks "www.dropbox.com"

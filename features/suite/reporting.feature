@@ -123,3 +123,99 @@ Feature: What an endpoint reports
       When each device makes a transaction a minute for 5 hours
       Then within 7 hours Cloud Discovery shows 300 transactions
       And for 26 hours Cloud Discovery shows 300 transactions
+
+  @REP-06
+  Rule: A device that cannot reach Defender keeps its reports and sends them when it can
+
+    Example: a day out of reach
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And no device can reach Defender
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 1 day has passed
+      When each device can reach Defender again
+      Then within 2 hours Cloud Discovery shows 10 transactions
+
+    Example: nothing is sent meanwhile
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And no device can reach Defender
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then for 26 hours no device sends a report
+
+    Example: reports that were sent into the void
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And Defender is out of reach of each device for 5 hours
+      When each device makes a transaction a minute for 3 hours
+      Then within 8 hours Cloud Discovery shows 360 transactions
+      And every resend is the very report that was sent before
+
+    Example: a device that restarts has lost nothing
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      When each device restarts
+      Then within 2 hours Cloud Discovery shows 10 transactions
+
+    Example: a backlog is given up after 7 days
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And no device can reach Defender
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 7 days 1 millisecond have passed
+      When each device can reach Defender again
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+    Example: a backlog waits for 7 days
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And no device can reach Defender
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 6 days 23 hours 50 minutes have passed
+      When each device can reach Defender again
+      Then within 2 hours Cloud Discovery shows 5 transactions
+
+  @REP-08
+  Rule: What the cap holds back is counted and visible
+
+    Example: a device that is stopped by the number of transactions
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the device has made 4000 transactions today
+      When the device makes 25 more transactions
+      And the device makes 1 transaction at midnight
+      Then within 2 hours the device has told Defender that 25 transactions were held back
+
+    Example: a device that is not stopped
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When the device makes 4000 transactions today
+      Then within 4 hours the device has told Defender that 0 transactions were held back
+
+  @REP-09
+  Rule: What exceeds the allowance of its day is held back for good, the oldest is sent; below the limits nothing is held back
+
+    Example: the oldest are sent
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the device has made 4000 transactions today
+      When each device makes 5 transactions to "www.slack.com"
+      Then within 50 hours Cloud Discovery shows 4000 transactions of "Box"
+      And within 50 hours Cloud Discovery shows 0 transactions of "Slack"
+
+    Example: held back today, and not sent tomorrow either
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the device has made 4000 transactions today
+      When the device makes 100 more transactions
+      Then for 3 days Cloud Discovery shows at most 4000 transactions
+
+    Example: a fault changes when a transaction shows, not whether
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And no device can reach Defender
+      And the device has made 4000 transactions today
+      And the device has made 100 transactions too many
+      When each device can reach Defender again
+      Then within 26 hours Cloud Discovery shows 4000 transactions

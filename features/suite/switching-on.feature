@@ -46,3 +46,91 @@ Feature: Switching the integration on
       When the administrator switches the integration on
       And each device makes 3 transactions to "www.dropbox.com"
       Then within 2 hours Cloud Discovery shows 15 transactions
+
+    Example: transactions of the whole first hour
+      Given 5 connected devices that meet every prerequisite
+      And the integration is on
+      When each device makes a transaction a minute for 1 hour
+      Then within 3 hours Cloud Discovery shows 300 transactions
+
+  @INT-03
+  Rule: Both licences are needed, and a refusal names the one that is missing
+
+    Example: Defender without its licence refuses Apply
+      Given 2 connected devices that meet every prerequisite
+      And the organisation has no licence for Defender
+      When the administrator switches the integration on
+      Then the request is refused because of the licence for "Microsoft Defender for Endpoint"
+
+    Example: Defender without its licence forwards nothing
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      When the organisation loses its licence for Defender
+      And each device makes 5 transactions to "www.dropbox.com"
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+    Example: Cloud App Security without its licence refuses Save
+      Given 2 connected devices that meet every prerequisite
+      And the organisation has no licence for Cloud App Security
+      When the administrator switches blocking of unsanctioned apps on
+      Then the request is refused because of the licence for "Microsoft Cloud App Security"
+
+    Example: Cloud App Security without its licence shows no report
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 3 hours have passed
+      When the organisation loses its licence for Cloud App Security
+      Then no report is shown because of the licence for "Microsoft Cloud App Security"
+
+  @INT-04
+  Rule: Switched off, Defender forwards nothing more, and the gap is not filled later
+
+    Example: what was not yet forwarded when the integration was switched off
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      When the administrator switches the integration off
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+    Example: the gap between off and on
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And the integration is switched off
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 1 millisecond has passed
+      When the administrator switches the integration on
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+    Example: what was done before the gap and shown stays
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 2 hours have passed
+      When the administrator switches the integration off
+      Then for 26 hours Cloud Discovery shows 10 transactions
+
+    Example: a transaction stays until the end of the 90th UTC day, its own day counted
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then until the end of the 90th UTC day Cloud Discovery keeps 5 transactions
+      And from the 91st UTC day on Cloud Discovery keeps 0 transactions
+
+  @INT-08
+  Rule: Later on, a transaction of a connected device shows within two hours of its end
+
+    Example: a transaction made right after a report
+      Given 5 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has just reported
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 15 transactions of "Dropbox"
+
+    Example: a transaction of a device that loses a report on the way
+      Given 5 connected devices that meet every prerequisite
+      And the integration is on
+      And the next 1 report of each device is lost
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 15 transactions of "Dropbox"

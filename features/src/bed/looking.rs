@@ -13,11 +13,15 @@ use crate::story::Story;
 /// How often something is looked at while it must hold, or after it was missed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Looking {
-    /// Looking disturbs nothing: it is done at every instant at which anything happens.
+    /// A look is a request: it is made whenever something happened, but at most thirty times a minute, so that it disturbs no
+    /// quota of the role that answers.
     Always,
     /// A look is a connection of its own: it is made only after a device was given a policy.
     AfterPolicies,
 }
+
+/// How many requests a bed that looks on makes in one virtual minute at most.
+const REQUESTS_A_MINUTE: u32 = 30;
 
 impl Stage {
     /// Something must be seen at the latest `bound` after the last stimulus.
@@ -95,10 +99,20 @@ impl Stage {
             let at = self.bench.step(until)?;
             worth |= self.got_a_policy(&mut seen);
             // What is due at one instant may come in several steps: the look comes after the last of them.
-            if at > after && worth && !self.bench.is_due(at) {
+            if at > after && worth && !self.bench.is_due(at) && (looking != Looking::Always || self.may_ask(at)) {
                 return Some(at);
             }
         }
+    }
+
+    /// Whether one more request may be made in this minute; counts it.
+    fn may_ask(&mut self, at: SimTime) -> bool {
+        let minute = at.millis() / SimDuration::MINUTE.millis();
+        if self.asked.0 != minute {
+            self.asked = (minute, 0);
+        }
+        self.asked.1 += 1;
+        self.asked.1 <= REQUESTS_A_MINUTE
     }
 
     /// Whether a device was given a policy since the observation of this number. It says only when a look is worth it.

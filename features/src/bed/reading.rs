@@ -15,6 +15,7 @@ use gnomon_reference_impl::wire::agent::{
 };
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse, TaggedApp};
 use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::WireMessage;
 
 use super::Stage;
@@ -24,13 +25,16 @@ use crate::story::Story;
 
 impl Stage {
     /// The dashboard of the report "Win10 endpoint users" over the last 90 days.
-    #[must_use]
-    pub fn dashboard(&self) -> Dashboard {
+    ///
+    /// # Errors
+    /// If Cloud App Security shows no report; the error says why.
+    pub fn dashboard(&self) -> Result<Dashboard, ApiError> {
         if !self.bench.cloud().cloud_apps().is_licensed() {
-            return Dashboard::default();
+            let message = "No report is shown: the organisation has no licence for Microsoft Cloud App Security";
+            return Err(ApiError::new(ErrorCode::DisabledFeature, message));
         }
         let cells = self.bench.devices().iter().map(|device| device.discovery());
-        report::dashboard(cells, self.last_90_days())
+        Ok(report::dashboard(cells, self.last_90_days()))
     }
 
     fn last_90_days(&self) -> Period {
@@ -46,10 +50,14 @@ impl Stage {
     }
 
     /// The indicators, as Defender lists them to an administrator.
-    pub fn indicators(&mut self) -> Vec<Indicator> {
+    ///
+    /// # Errors
+    /// If Defender does not list them, in words.
+    pub fn indicators(&mut self) -> Result<Vec<Indicator>, String> {
         match self.ask_defender(DefenderRequest::ListIndicators) {
-            Ok(DefenderResponse::Indicators(indicators)) => indicators,
-            _ => Vec::new(),
+            Ok(DefenderResponse::Indicators(indicators)) => Ok(indicators),
+            Ok(other) => Err(format!("{other:?} instead of the indicators")),
+            Err(error) => Err(error.to_string()),
         }
     }
 

@@ -47,6 +47,8 @@ pub struct Stage {
     pub mark: SimTime,
     /// What the last request of an administrator was refused for.
     pub refused: Option<ApiError>,
+    /// The minute in which the bed looked on last, and how often.
+    pub(super) asked: (u64, u32),
     settings: Settings,
     cast: Arc<Cast>,
 }
@@ -85,6 +87,7 @@ impl Stage {
             subjects: Vec::new(),
             mark: start,
             refused: None,
+            asked: (0, 0),
             settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
             cast,
         }
@@ -238,6 +241,15 @@ impl Stage {
                 self.settings.block_unsanctioned_apps = on;
                 self.save_settings();
             }
+        }
+    }
+
+    /// An administrator turns all three switches of blocking on, unless that was done before.
+    pub fn switch_blocking_on(&mut self) {
+        if !self.settings.block_unsanctioned_apps {
+            self.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, true);
+            self.toggle(AdvancedFeature::CustomNetworkIndicators, true, true);
+            self.turn(Switch::BlockUnsanctionedApps, true);
         }
     }
 

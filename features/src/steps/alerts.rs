@@ -91,3 +91,34 @@ fn of_severity(bed: &mut Bed, count: usize, severity: AlertSeverity) -> Result<(
     let due = format!("{count} alerts of severity {}", severity.0);
     if found == count { Ok(()) } else { Err(Story::new(due, in_words(&alerts))) }
 }
+
+#[then(expr = "within {span} each device has {int} alert(s) of {string} that count(s) {int} attempts")]
+fn of_each_device(bed: &mut Bed, span: Span, count: usize, app: String, attempts: u64) -> Result<(), Story> {
+    let due = format!("{count} alerts of {app} of each device, with {attempts} attempts each");
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        let alerts = stage.alerts();
+        let right = stage.subjects.iter().all(|subject| {
+            let mine: Vec<&Alert> =
+                alerts.iter().filter(|a| a.id.device == subject.device && a.application == app).collect();
+            mine.len() == count && mine.iter().all(|alert| alert.attempts == attempts)
+        });
+        if right { Ok(()) } else { Err(in_words(&alerts)) }
+    })
+}
+
+#[then(expr = "the alerts list the latest {int} attempts")]
+fn latest(bed: &mut Bed, count: usize) -> Result<(), Story> {
+    let due = format!("the latest {count} attempts as evidence, the first of all and the last of all by time");
+    let alerts = bed.alerts();
+    let right = |alert: &Alert| {
+        alert.evidence.len() == count
+            && alert.evidence.back().is_some_and(|last| last.at == alert.last_event)
+            && alert.evidence.iter().zip(alert.evidence.iter().skip(1)).all(|(a, b)| a.at <= b.at)
+            && alert.first_event <= alert.evidence[0].at
+            && alert.last_event == bed.mark
+    };
+    match alerts.iter().find(|alert| !right(alert)) {
+        None if !alerts.is_empty() => Ok(()),
+        found => Err(Story::new(due, format!("{found:?}"))),
+    }
+}

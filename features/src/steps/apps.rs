@@ -1,6 +1,9 @@
 //! Tags of apps, and the indicators they become.
 
+use std::collections::BTreeSet;
+
 use cucumber::{given, then, when};
+use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::defender::{Action, Caller, Indicator, IndicatorSubmission, IndicatorType};
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::cloud_apps::AppTag;
@@ -18,6 +21,7 @@ fn unsanctioned(bed: &mut Bed, app: String) -> Result<(), Story> {
     Ok(())
 }
 
+#[given(expr = "{string} is tagged as sanctioned")]
 #[when(expr = "the administrator tags {string} as sanctioned")]
 fn sanctioned(bed: &mut Bed, app: String) -> Result<(), Story> {
     bed.tag(&app, Some(AppTag::Sanctioned))?;
@@ -32,8 +36,61 @@ fn untagged(bed: &mut Bed, app: String) -> Result<(), Story> {
     Ok(())
 }
 
+#[given(expr = "the tag of {string} was taken away 2 hours ago")]
+fn untagged_before(bed: &mut Bed, app: String) -> Result<(), Story> {
+    bed.tag(&app, None)?;
+    let until = bed.now() + SimDuration::from_hours(2);
+    bed.advance(until)?;
+    bed.mark_now();
+    Ok(())
+}
+
+/// Apps that together have at least this many domains of their own, the most popular first.
+fn apps_with(domains: usize) -> Vec<String> {
+    let catalog = Catalog::built_in();
+    let mut seen = BTreeSet::new();
+    let mut apps = Vec::new();
+    for app in catalog.apps() {
+        if seen.len() >= domains {
+            break;
+        }
+        let hosts: Vec<&str> = app.entries.iter().filter_map(|entry| entry.indicator_host()).collect();
+        if seen.len() + hosts.len() <= domains {
+            seen.extend(hosts.into_iter().map(str::to_owned));
+            apps.push(app.name.clone());
+        }
+    }
+    apps
+}
+
+#[given(expr = "apps with {int} domains are tagged as unsanctioned")]
+fn many_unsanctioned(bed: &mut Bed, domains: usize) -> Result<(), Story> {
+    for app in apps_with(domains) {
+        bed.tag(&app, Some(AppTag::Unsanctioned))?;
+    }
+    let until = bed.now() + SimDuration::from_hours(2);
+    bed.advance(until)?;
+    let found = bed.indicators().map_err(|seen| Story::new("the indicators", seen))?.len();
+    if found != domains {
+        return Err(Story::new(format!("{domains} indicators"), format!("{found}")));
+    }
+    bed.mark_now();
+    Ok(())
+}
+
+#[when("the administrator takes the tags of all apps away")]
+fn all_untagged(bed: &mut Bed) -> Result<(), Story> {
+    for tagged in bed.tagged_apps() {
+        bed.tag(&tagged.name, None)?;
+    }
+    bed.mark_now();
+    Ok(())
+}
+
+#[when(expr = "{string} is blocked on every device")]
 #[given(expr = "{string} is blocked on every device")]
 fn is_blocked(bed: &mut Bed, app: String) -> Result<(), Story> {
+    bed.switch_blocking_on();
     bed.tag(&app, Some(AppTag::Unsanctioned))?;
     let until = bed.now() + SimDuration::from_hours(2);
     bed.advance(until)?;
@@ -84,12 +141,105 @@ fn url_allowed_by_hand(bed: &mut Bed, url: String) {
     submit(bed, by_hand(&url, IndicatorType::Url, Action::Allowed));
 }
 
+#[given(expr = "Defender has {int} indicators of its own")]
+fn many_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
+    let all: Vec<IndicatorSubmission> = (0..count)
+        .map(|number| by_hand(&format!("n{number}.example.net"), IndicatorType::DomainName, Action::Alert))
+        .collect();
+    for batch in all.chunks(500) {
+        let answer = bed.ask_defender(DefenderRequest::ImportIndicators(batch.to_vec()));
+        if let Err(error) = answer {
+            return Err(Story::new("an import of 500 indicators", error.to_string()));
+        }
+    }
+    let until = bed.now() + SimDuration::from_mins(5);
+    bed.advance(until)?;
+    bed.mark_now();
+    Ok(())
+}
+
+#[when(expr = "an administrator of Defender deletes {int} indicators")]
+fn deleted_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
+    let indicators = bed.indicators().map_err(|seen| Story::new("the indicators", seen))?;
+    // In two halves: a hundred calls a minute are allowed, and the list was one.
+    for half in indicators[..count.min(indicators.len())].chunks(50) {
+        for indicator in half {
+            if let Err(error) = bed.ask_defender(DefenderRequest::DeleteIndicator(indicator.id)) {
+                return Err(Story::new("an indicator that is deleted", error.to_string()));
+            }
+        }
+        let until = bed.now() + SimDuration::MINUTE;
+        bed.advance(until)?;
+    }
+    bed.mark_now();
+    Ok(())
+}
+
+#[then(expr = "the request is refused because of the limit of {int} indicators")]
+fn refused_at_the_limit(bed: &mut Bed, limit: u64) -> Result<(), Story> {
+    let due = format!("a refusal that names the limit of {limit} indicators");
+    match &bed.refused {
+        Some(error) if error.message.contains(&limit.to_string()) => Ok(()),
+        Some(error) => Err(Story::new(due, error.to_string())),
+        None => Err(Story::new(due, "the request was granted")),
+    }
+}
+
+#[then(expr = "the administrator is shown that domains of {string} are waiting")]
+fn shown_as_waiting(bed: &mut Bed, app: String) -> Result<(), Story> {
+    let due = format!("domains of {app} that wait for a place, the tag kept");
+    match bed.tagged_apps().iter().find(|tagged| tagged.name == app) {
+        Some(tagged) if tagged.tag == AppTag::Unsanctioned && !tagged.waiting.is_empty() => Ok(()),
+        found => Err(Story::new(due, format!("{found:?}"))),
+    }
+}
+
+#[then(expr = "{string} is still tagged as unsanctioned")]
+fn still_tagged(bed: &mut Bed, app: String) -> Result<(), Story> {
+    let tagged = bed.tagged_apps();
+    match tagged.iter().find(|tagged| tagged.name == app) {
+        Some(tagged) if tagged.tag == AppTag::Unsanctioned => Ok(()),
+        found => Err(Story::new(format!("{app}, tagged as unsanctioned"), format!("{found:?}"))),
+    }
+}
+
+#[then(expr = "within {span} each domain of {string} has an indicator of its own")]
+fn one_a_domain(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
+    let due = format!("one indicator for each domain of {app}");
+    let catalog = Catalog::built_in();
+    let index = catalog.named(&app).map_err(|error| Story::new(due.clone(), error.to_string()))?;
+    let entries = &catalog.app(index).entries;
+    let hosts: Vec<&str> = entries.iter().filter_map(|entry| entry.indicator_host()).collect();
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        let indicators = stage.indicators()?;
+        let of = |host: &&str| indicators.iter().filter(|i| i.submitted.indicator_value == **host).count();
+        let all_once = hosts.iter().all(|host| of(host) == 1) && indicators.len() == hosts.len();
+        let values = || indicators.iter().map(|i| i.submitted.indicator_value.clone()).collect::<Vec<_>>();
+        if all_once { Ok(()) } else { Err(values().join(", ")) }
+    })
+}
+
+#[then(expr = "for {span} the indicator for {string} is the administrator's own")]
+fn still_by_hand(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story> {
+    let due = format!("the administrator's own indicator for {domain}");
+    bed.throughout(span.0, Looking::Always, &due, |stage| {
+        let indicators = stage.indicators()?;
+        let found = find(&indicators, &domain);
+        let own = found.is_some_and(|indicator| {
+            indicator.submitted.action == Action::Allowed
+                && indicator.last_updated_by.is_none()
+                && indicator.created_by == Caller::administrator().created_by
+        });
+        if own { Ok(()) } else { Err(format!("{found:?}")) }
+    })
+}
+
 fn find<'a>(indicators: &'a [Indicator], domain: &str) -> Option<&'a Indicator> {
     indicators.iter().find(|indicator| indicator.submitted.indicator_value == domain)
 }
 
 fn has(stage: &mut Stage, domain: &str) -> Result<(), String> {
-    let indicators = stage.indicators();
+    let indicators = stage.indicators()?;
     match find(&indicators, domain) {
         Some(_) => Ok(()),
         None => Err(format!("{} indicators, none of them for {domain}", indicators.len())),
@@ -97,9 +247,9 @@ fn has(stage: &mut Stage, domain: &str) -> Result<(), String> {
 }
 
 fn lacks(stage: &mut Stage, domain: &str) -> Result<(), String> {
-    match has(stage, domain) {
-        Ok(()) => Err(format!("an indicator for {domain}")),
-        Err(_) => Ok(()),
+    match find(&stage.indicators()?, domain) {
+        Some(_) => Err(format!("an indicator for {domain}")),
+        None => Ok(()),
     }
 }
 
@@ -130,7 +280,7 @@ fn no_indicator_throughout(bed: &mut Bed, span: Span, domain: String) -> Result<
 #[then(expr = "within {span} Defender has {int} indicator(s)")]
 fn count_within(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
     let due = format!("{count} indicators in Defender");
-    bed.within(span.0, Looking::Always, &due, |stage| match stage.indicators().len() {
+    bed.within(span.0, Looking::Always, &due, |stage| match stage.indicators()?.len() {
         found if found == count => Ok(()),
         found => Err(format!("{found} indicators")),
     })
@@ -139,7 +289,7 @@ fn count_within(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
 #[then(expr = "the indicator for {string} blocks a domain for all devices without end")]
 fn indicator_is(bed: &mut Bed, domain: String) -> Result<(), Story> {
     let due = "an active indicator of type DomainName, action AlertAndBlock, no expiry, no device group, one a domain";
-    let indicators = bed.indicators();
+    let indicators = bed.indicators().map_err(|seen| Story::new(due, seen))?;
     let those: Vec<&Indicator> = indicators.iter().filter(|i| i.submitted.indicator_value == domain).collect();
     let [indicator] = those.as_slice() else {
         return Err(Story::new(due, format!("{} indicators for {domain}", those.len())));
@@ -158,7 +308,7 @@ fn indicator_is(bed: &mut Bed, domain: String) -> Result<(), Story> {
 fn indicator_severity(bed: &mut Bed, span: Span, domain: String, severity: AlertSeverity) -> Result<(), Story> {
     let due = format!("an indicator for {domain} of severity {}", severity.0);
     bed.within(span.0, Looking::Always, &due, |stage| {
-        match find(&stage.indicators(), &domain).map(|indicator| indicator.submitted.severity) {
+        match find(&stage.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
             Some(Some(found)) if found == severity.0 => Ok(()),
             found => Err(format!("severity {found:?}")),
         }

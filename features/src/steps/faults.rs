@@ -21,6 +21,13 @@ fn lost_answers(bed: &mut Bed, count: u32) {
     bed.exchange.lock().faults.push(fault);
 }
 
+#[given(expr = "the next {int} report(s) of each device is/are lost")]
+fn lost_reports(bed: &mut Bed, count: u32) {
+    let mut fault = Fault::new(&[Kind::Report], Effect::Lose, bed.now());
+    fault.count = Some(count);
+    bed.exchange.lock().faults.push(fault);
+}
+
 #[given(expr = "every report arrives three times within {span}")]
 fn repeated_reports(bed: &mut Bed, span: Span) {
     let fault = Fault::new(&[Kind::Report], Effect::Repeat(span.0), bed.now());

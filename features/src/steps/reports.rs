@@ -56,6 +56,7 @@ fn today(bed: &mut Bed, count: u64) -> Result<(), Story> {
     Ok(())
 }
 
+#[given(expr = "the device has made {int} transactions too many")]
 #[when(expr = "the device makes {int} more transaction(s)")]
 fn more(bed: &mut Bed, count: u64) -> Result<(), Story> {
     let subject = bed.subjects[0];
@@ -278,4 +279,16 @@ fn two_full_days(bed: &mut Bed) -> Result<(), Story> {
     bed.advance(midnight)?;
     bed.mark_now();
     Ok(())
+}
+
+#[then(expr = "within {span} the device has told Defender that {int} transactions were held back")]
+fn told_held_back(bed: &mut Bed, span: Span, count: u64) -> Result<(), Story> {
+    let until = bed.mark + span.0;
+    bed.advance(until)?;
+    let reports = bed.reports_since(SimTime::EPOCH);
+    let told = reports.last().map(|(_, report)| report.held_back.transactions);
+    if told == Some(count) {
+        return Ok(());
+    }
+    Err(Story::new(format!("{count} transactions held back, in the last report"), format!("{told:?}")))
 }

@@ -21,9 +21,7 @@ fn integration_is_on(bed: &mut Bed) -> Result<(), Story> {
 
 #[given("blocking is switched on")]
 fn blocking_is_on(bed: &mut Bed) -> Result<(), Story> {
-    bed.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, true);
-    bed.toggle(AdvancedFeature::CustomNetworkIndicators, true, true);
-    bed.turn(Switch::BlockUnsanctionedApps, true);
+    bed.switch_blocking_on();
     settle(bed)
 }
 
@@ -71,6 +69,12 @@ fn without_cloud_apps(bed: &mut Bed) {
 fn alert_severity(bed: &mut Bed, severity: AlertSeverity) {
     bed.set_severity(severity.0);
     bed.mark_now();
+}
+
+#[given(expr = "the alert severity was changed to {severity} 10 minutes ago")]
+fn severity_changed(bed: &mut Bed, severity: AlertSeverity) -> Result<(), Story> {
+    bed.set_severity(severity.0);
+    settle(bed)
 }
 
 #[then(expr = "the request is refused because of the licence for {string}")]
