@@ -8,6 +8,7 @@
 //! | [`cast`], [`late`] | who plays which role, and roles that are late |
 //! | [`bed`], `steps` | the world of one example, and what its steps can do and see |
 //! | [`run`] | a run: which examples, and what came of each |
+//! | [`report`] | what it says, for terminals, build servers and people |
 //! | [`verdict`], [`story`] | what a run says, and what a failed step tells |
 //! | [`coverage`] | which examples cover which requirement |
 //!
@@ -26,6 +27,7 @@ pub mod coverage;
 pub mod late;
 pub mod lint;
 pub mod registry;
+pub mod report;
 pub mod run;
 mod steps;
 pub mod story;

@@ -59,6 +59,9 @@ pub struct Requirement {
     /// What a role may lack, so that the requirement is skipped.
     #[serde(default)]
     pub capability: Option<String>,
+    /// Why the suite has no example of it yet, so that it is skipped.
+    #[serde(default)]
+    pub pending: Option<String>,
     /// The promise.
     pub text: String,
 }

@@ -10,8 +10,9 @@ use crate::bed::Bed;
 use crate::bed::words::{AlertSeverity, Switch};
 use crate::story::Story;
 
-/// Long enough for both clouds to know of a switch and for every device to have checked in once.
-const SETTLED: SimDuration = SimDuration::from_mins(10);
+/// Long enough for both clouds to know of a switch and to have done whatever follows from it, and for every device to have
+/// checked in: what is looked at afterwards follows from what was done afterwards.
+const SETTLED: SimDuration = SimDuration::from_mins(61);
 
 #[given("the integration is on")]
 fn integration_is_on(bed: &mut Bed) -> Result<(), Story> {

@@ -1,0 +1,33 @@
+//! The report as JUnit XML: a suite a feature, a case an example.
+
+use quick_junit::{NonSuccessKind, Report as JUnit, TestCase, TestCaseStatus, TestSuite};
+
+use super::Report;
+use crate::verdict::Verdict;
+
+pub(super) fn junit(report: &Report) -> String {
+    let mut junit = JUnit::new("gnomon conform");
+    let mut files: Vec<&str> = report.examples.iter().map(|example| example.file.as_str()).collect();
+    files.dedup();
+    for file in files {
+        let mut suite = TestSuite::new(file);
+        for example in report.examples.iter().filter(|example| example.file == file) {
+            let mut status = match example.verdict {
+                Verdict::Pass => TestCaseStatus::success(),
+                Verdict::Skip | Verdict::NotRun => TestCaseStatus::skipped(),
+                Verdict::Fail => TestCaseStatus::non_success(NonSuccessKind::Failure),
+                Verdict::Inconclusive | Verdict::Error => TestCaseStatus::non_success(NonSuccessKind::Error),
+            };
+            if let (Some(step), Some(story)) = (&example.step, &example.story) {
+                status.set_message(step);
+                status.set_description(format!("{story}\n\nrepeat: {}", example.repeat));
+            }
+            let mut case = TestCase::new(&example.name, status);
+            case.set_classname(format!("{} {}", example.requirements.join(" "), example.rule));
+            suite.add_test_case(case);
+        }
+        junit.add_test_suite(suite);
+    }
+    // A report that cannot be written is one with characters XML does not know, which quick-junit leaves out.
+    junit.to_string().unwrap_or_default()
+}

@@ -1,0 +1,203 @@
+//! Reports: what a run of the suite says, requirement by requirement.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `text.rs` | for a terminal |
+//! | `junit.rs` | for a build server |
+//! | `html.rs` | one page, for people |
+//!
+//! The JSON form is [`Report`] itself, whose `version` grows when a field changes its meaning.
+
+mod html;
+mod junit;
+mod text;
+
+use serde::{Deserialize, Serialize};
+
+use crate::registry::{Level, Registry, Requirement};
+use crate::run::{ExampleResult, Outcome, Selection};
+use crate::verdict::{ExitCode, Verdict};
+
+/// The version of the report's JSON form.
+pub const VERSION: u32 = 1;
+
+/// What a run says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Report {
+    /// The version of this form.
+    pub version: u32,
+    /// The version of gnomon.
+    pub gnomon: String,
+    /// The edition whose promises were looked at.
+    pub edition: String,
+    /// The seed of what networks drew.
+    pub seed: u64,
+    /// The verdict on the whole: the worst of those that count.
+    pub verdict: Verdict,
+    /// Requirement by requirement, in the order of the registry.
+    pub requirements: Vec<Row>,
+    /// Example by example, in the order of the suite.
+    pub examples: Vec<Example>,
+}
+
+/// What a run says of one requirement.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Row {
+    /// Its id.
+    pub id: String,
+    /// How binding it is.
+    pub level: Level,
+    /// The promise.
+    pub text: String,
+    /// The verdict on it: the worst of its examples, as its level lets it count.
+    pub verdict: Verdict,
+    /// How many of its examples passed.
+    pub passed: usize,
+    /// How many it has.
+    pub examples: usize,
+    /// Why it was left out, or what it misses although it passes.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub remark: Option<String>,
+}
+
+/// What a run says of one example.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Example {
+    /// The file of its feature.
+    pub file: String,
+    /// The line in it.
+    pub line: usize,
+    /// The rule it is an example of.
+    pub rule: String,
+    /// Its name.
+    pub name: String,
+    /// Its requirements.
+    pub requirements: Vec<String>,
+    /// The verdict on it.
+    pub verdict: Verdict,
+    /// The step that failed.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub step: Option<String>,
+    /// What it tells.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub story: Option<String>,
+    /// The command that repeats it.
+    pub repeat: String,
+}
+
+impl Report {
+    /// The report on a run of `selection`.
+    #[must_use]
+    pub fn new(outcome: &Outcome, selection: &Selection, registry: &Registry, seed: u64, edition: &str) -> Self {
+        let asked = |requirement: &&Requirement| {
+            selection.requirements.is_empty()
+                || selection.requirements.iter().any(|id| id.eq_ignore_ascii_case(&requirement.id))
+        };
+        let narrowed = selection.feature.is_some() || selection.example.is_some();
+        let rows = registry
+            .iter()
+            .filter(asked)
+            .map(|requirement| row(requirement, outcome))
+            // Who asks for one feature does not ask for the requirements of the others.
+            .filter(|row| !narrowed || row.examples > 0);
+        let requirements: Vec<Row> = rows.collect();
+        let nothing_ran = outcome.examples.is_empty();
+        let unexplained = outcome.examples.iter().filter(|example| example.requirements.is_empty());
+        let verdict =
+            requirements.iter().map(|row| row.verdict).chain(unexplained.map(|example| example.verdict)).max();
+        Self {
+            version: VERSION,
+            gnomon: env!("CARGO_PKG_VERSION").to_owned(),
+            edition: edition.to_owned(),
+            seed,
+            verdict: if nothing_ran { Verdict::Error } else { verdict.unwrap_or(Verdict::Error) },
+            requirements,
+            examples: outcome.examples.iter().map(|result| example(result, seed)).collect(),
+        }
+    }
+
+    /// The exit code of the command (DESIGN section 6).
+    #[must_use]
+    pub fn exit_code(&self) -> ExitCode {
+        if self.examples.is_empty() {
+            return ExitCode::NothingRan;
+        }
+        match self.verdict {
+            Verdict::Pass | Verdict::Skip => ExitCode::Ok,
+            Verdict::NotRun | Verdict::Inconclusive => ExitCode::Inconclusive,
+            Verdict::Fail => ExitCode::Failed,
+            Verdict::Error => ExitCode::Fault,
+        }
+    }
+
+    /// The examples that did not pass.
+    pub fn failures(&self) -> impl Iterator<Item = &Example> {
+        self.examples.iter().filter(|example| example.verdict > Verdict::Skip)
+    }
+
+    /// The report for a terminal, in colour if `colour`.
+    #[must_use]
+    pub fn text(&self, colour: bool) -> String {
+        text::text(self, colour)
+    }
+
+    /// The report as JUnit XML.
+    #[must_use]
+    pub fn junit(&self) -> String {
+        junit::junit(self)
+    }
+
+    /// The report as one HTML page that needs no other file.
+    #[must_use]
+    pub fn html(&self) -> String {
+        html::html(self)
+    }
+}
+
+fn row(requirement: &Requirement, outcome: &Outcome) -> Row {
+    let examples: Vec<&ExampleResult> =
+        outcome.examples.iter().filter(|example| example.requirements.contains(&requirement.id)).collect();
+    let passed = examples.iter().filter(|example| example.verdict == Verdict::Pass).count();
+    let found = examples.iter().map(|example| example.verdict).max();
+    let (verdict, remark) = match (found, &requirement.pending) {
+        (None, Some(reason)) => (Verdict::Skip, Some(reason.clone())),
+        (None, None) => (Verdict::NotRun, None),
+        // Only a `must` can fail anybody (`REQUIREMENTS.md`, "Level").
+        (Some(Verdict::Fail), _) if requirement.level != Level::Must => {
+            let missed = examples.len() - passed;
+            (
+                Verdict::Pass,
+                Some(format!("missed in {missed} of {} examples; it is a `{}`", examples.len(), requirement.level)),
+            )
+        }
+        (Some(verdict), _) => (verdict, None),
+    };
+    Row {
+        id: requirement.id.clone(),
+        level: requirement.level,
+        text: requirement.text.trim().to_owned(),
+        verdict,
+        passed,
+        examples: examples.len(),
+        remark,
+    }
+}
+
+fn example(result: &ExampleResult, seed: u64) -> Example {
+    let feature = result.file.trim_end_matches(".feature");
+    let quoted = result.name.replace('\'', "'\\''");
+    Example {
+        file: result.file.clone(),
+        line: result.line,
+        rule: result.rule.clone(),
+        name: result.name.clone(),
+        requirements: result.requirements.clone(),
+        verdict: result.verdict,
+        step: result.failure.as_ref().map(|failure| failure.step.clone()),
+        story: result.failure.as_ref().map(|failure| failure.story.clone()),
+        repeat: format!("gnomon conform --feature {feature} --example '{quoted}' --seed {seed}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

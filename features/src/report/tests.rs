@@ -1,0 +1,62 @@
+//! What reports say of runs that hold, that do not, and that judge nothing.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::cast::Cast;
+use crate::run::run;
+use crate::suite;
+
+fn report(ids: &[&str], cast: Cast) -> Report {
+    let selection = Selection { requirements: ids.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() };
+    let outcome = run(suite::features().unwrap(), &selection, &Arc::new(cast));
+    Report::new(&outcome, &selection, Registry::built_in(), 1, "2021-02")
+}
+
+#[test]
+fn a_run_that_holds() {
+    let report = report(&["BLK-02", "API-01"], Cast::reference(1));
+    assert_eq!((report.verdict, report.exit_code()), (Verdict::Skip, ExitCode::Ok));
+    insta::assert_snapshot!(report.text(false));
+}
+
+#[test]
+fn a_must_that_does_not_hold_fails_and_its_failure_carries_its_story() {
+    let report = report(
+        &["REP-01"],
+        Cast::altered(1, |edition| {
+            edition.contact.check_in_every = gnomon_reference_impl::time::SimDuration::from_mins(61);
+        }),
+    );
+    assert_eq!((report.verdict, report.exit_code()), (Verdict::Fail, ExitCode::Failed));
+    insta::assert_snapshot!(report.text(false));
+    let junit = report.junit();
+    assert!(junit.contains("failures=\"1\"") || junit.contains("failures=\"2\""), "{junit}");
+    assert!(report.html().contains("What does not hold"));
+}
+
+#[test]
+fn a_should_that_does_not_hold_is_a_pass_with_a_remark() {
+    let report = report(
+        &["BLK-02"],
+        Cast::altered(1, |edition| {
+            edition.sync.delay = gnomon_reference_impl::time::SimDuration::from_mins(15);
+        }),
+    );
+    assert_eq!((report.verdict, report.exit_code()), (Verdict::Pass, ExitCode::Ok));
+    assert!(report.requirements[0].remark.is_some());
+    assert!(report.failures().count() > 0, "the example itself failed");
+}
+
+#[test]
+fn nothing_run_is_an_exit_code_of_its_own() {
+    let report = report(&["API-01"], Cast::reference(1));
+    assert_eq!((report.verdict, report.exit_code()), (Verdict::Error, ExitCode::NothingRan));
+}
+
+#[test]
+fn the_json_form_reads_back() {
+    let report = report(&["BLK-02"], Cast::reference(1));
+    let json = serde_json::to_string(&report).unwrap();
+    assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
+}
