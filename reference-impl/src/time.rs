@@ -66,6 +66,15 @@ impl SimTime {
         Self((self.0 / grid.0 + 1) * grid.0)
     }
 
+    /// The last multiple of `grid` that is not later than this instant.
+    ///
+    /// # Panics
+    /// If `grid` is zero.
+    #[must_use]
+    pub const fn last_multiple_of(self, grid: SimDuration) -> Self {
+        Self(self.0 / grid.0 * grid.0)
+    }
+
     /// Whether the instant is a multiple of `grid`.
     ///
     /// # Panics

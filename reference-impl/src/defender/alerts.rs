@@ -198,10 +198,12 @@ impl Alerts {
         if let AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing)) = attempt.outcome {
             alert.missing = alert.missing.and(missing);
         }
-        if alert.evidence.len() >= evidence_limit as usize {
+        // Attempts may arrive in any order; those listed are the latest by the time at which they were made.
+        let place = alert.evidence.partition_point(|known| known.at <= attempt.at);
+        alert.evidence.insert(place, attempt);
+        if alert.evidence.len() > evidence_limit as usize {
             alert.evidence.pop_front();
         }
-        alert.evidence.push_back(attempt);
         (position, raised)
     }
 

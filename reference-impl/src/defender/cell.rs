@@ -151,18 +151,19 @@ impl Cell {
         self.inventory.first_seen.get_or_insert(now);
         self.inventory.last_seen = Some(now);
         match request {
-            AgentRequest::CheckIn(check_in) => self.check_in(check_in, published),
+            AgentRequest::CheckIn(check_in) => self.check_in(now, check_in, published, edition),
             AgentRequest::Report(report) => self.report(report),
             AgentRequest::Events(batch) => self.take_events(now, batch, published, edition),
         }
     }
 
-    fn check_in(&mut self, check_in: &CheckIn, published: &Published) -> Received {
+    fn check_in(&mut self, now: SimTime, check_in: &CheckIn, published: &Published, edition: &Edition) -> Received {
         self.inventory.build = Some(check_in.build);
         self.inventory.last_address = Some(check_in.address);
         let newer = |policy: &&Arc<crate::endpoint::Policy>| policy.version() > check_in.policy;
         let policy = published.policy.as_ref().filter(|_| check_in.build.takes_part()).filter(newer).cloned();
-        Received::answering(AgentResponse::CheckIn(CheckInAnswer { policy }))
+        let as_of = now.last_multiple_of(edition.publication.publish_every);
+        Received::answering(AgentResponse::CheckIn(CheckInAnswer { policy, as_of }))
     }
 
     fn report(&mut self, report: &Arc<Report>) -> Received {

@@ -225,6 +225,12 @@ impl IndicatorStore {
         limit: u32,
     ) -> Result<Indicator, ApiError> {
         let submission = validated(submission)?;
+        if let Some(expires) = submission.expiration_time.filter(|expires| *expires <= now) {
+            return Err(ApiError::new(
+                ErrorCode::BadRequest,
+                format!("the expiration time {expires} is not in the future"),
+            ));
+        }
         let key = (submission.indicator_type, submission.indicator_value.clone());
         if let Some(known) = self.by_value.get(&key).and_then(|id| self.by_id.get_mut(id)) {
             let application = known.submitted.application.clone();

@@ -8,6 +8,7 @@
 //! | `verdict.rs` | who enforces, and what comes of a connection |
 //! | `uploader.rs` | the daily cap, reports, what is held back |
 //! | `events.rs` | what Defender must know at once |
+//! | `look_back.rs` | attempts that the policy came too late for |
 //! | `contact.rs` | when the endpoint talks to Defender |
 //!
 //! An [`Endpoint`] is told what happens ([`Endpoint::attempt`], [`Endpoint::connect`], [`Endpoint::receive`],
@@ -18,6 +19,7 @@ mod antivirus;
 mod build;
 mod contact;
 mod events;
+mod look_back;
 mod policy;
 mod uploader;
 mod verdict;
@@ -34,13 +36,13 @@ use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, Image
 use crate::quantities::{Bytes, Tally};
 use crate::time::{SimDuration, SimTime};
 use crate::wire::agent::{
-    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, NotBlocked, Report,
-    Transaction, TransactionSize, encoded_device_len,
+    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, Report, Transaction,
+    TransactionSize, encoded_device_len,
 };
 use contact::{CheckInTimer, Timers};
 use events::EventQueue;
 use uploader::{Recorded, Uploader};
-use verdict::{Verdict, sees_path, verdict};
+use verdict::{Verdict, verdict};
 
 /// Bytes of a blocked attempt: the handshake up to the client's hello, and its acknowledgement (ours; DSC-10).
 pub const BLOCKED_ATTEMPT: (Bytes, Bytes) = (Bytes(637), Bytes(104));
@@ -131,10 +133,10 @@ struct Disk {
     events: EventQueue,
     policy: Option<Arc<Policy>>,
     last_address: Option<LocalAddress>,
-    /// Transactions from this number on were made since the last answer to a check-in.
+    /// Buffered transactions from this number on are still to be looked back over with the next policy.
     looked_back: u64,
-    /// What was seen since then that no report will carry: hidden by a proxy, or held back.
-    unreported: Vec<Transaction>,
+    /// What else is, and is not buffered: in a report by now, hidden by a proxy, or held back.
+    set_aside: Vec<Transaction>,
 }
 
 /// What a crash drops.
@@ -262,7 +264,7 @@ impl Endpoint {
             }
         };
         if sees_host {
-            self.disk.unreported.push(transaction);
+            self.disk.set_aside.push(transaction);
         }
         attempt
     }
@@ -357,7 +359,7 @@ impl Endpoint {
     pub fn receive(&mut self, now: SimTime, response: &AgentResponse, rules: Rules<'_>, out: &mut Vec<AgentRequest>) {
         match response {
             AgentResponse::CheckIn(answer) => {
-                self.look_back(answer.policy.as_ref(), rules.names);
+                self.look_back(answer, rules.names);
                 if matches!(self.ram.timers.check_in, CheckInTimer::Waiting(_)) {
                     self.ram.timers.check_in = CheckInTimer::Due(now + rules.edition.contact.check_in_every);
                     self.start_report(now, rules.edition, out);
@@ -403,7 +405,9 @@ impl Endpoint {
     /// Starts a report if there is something to send and the last one is long enough ago (REP-01).
     fn start_report(&mut self, now: SimTime, edition: &Edition, out: &mut Vec<AgentRequest>) {
         let rules = &edition.report;
+        let unseen = self.unseen();
         self.disk.uploader.give_up_old(now, rules);
+        self.set_aside(&unseen);
         if !self.disk.uploader.has_pending() {
             return;
         }
@@ -413,7 +417,9 @@ impl Endpoint {
             self.ram.timers.report = last + rules.every;
             return;
         }
+        let unseen = self.unseen();
         let reports = self.disk.uploader.seal(self.device, now, rules);
+        self.set_aside(&unseen);
         if !reports.is_empty() {
             out.extend(reports.into_iter().map(AgentRequest::Report));
             self.ram.timers.await_reports(now, &edition.contact);
@@ -432,42 +438,6 @@ impl Endpoint {
             self.ram.timers.await_events(now, contact);
             out.extend(batches.into_iter().map(AgentRequest::Events));
         }
-    }
-
-    /// Takes the policy of a check-in's answer, and looks back: what was done since the answer before, while an indicator existed
-    /// of which the device did not know, is an attempt that the policy came too late for (ALR-01, ALR-02).
-    fn look_back(&mut self, policy: Option<&Arc<Policy>>, names: &Names) {
-        let newer = policy.filter(|policy| {
-            self.build.takes_part() && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())
-        });
-        if let Some(policy) = newer {
-            let old = self.disk.policy.replace(Arc::clone(policy));
-            let buffered = self.disk.uploader.pending_from(self.disk.looked_back).iter();
-            for seen in buffered.chain(&self.disk.unreported) {
-                if !policy.names_at_all(seen.destination, names) {
-                    continue;
-                }
-                let destination = names.destination(seen.destination);
-                let sees_path = sees_path(names.image(seen.image).client);
-                let known = old.as_ref().is_some_and(|old| old.decide(destination, sees_path).is_some());
-                let detected = policy.detect(destination, sees_path, seen.at);
-                if let Some(rule) = detected.filter(|rule| !known && rule.action != crate::defender::Action::Allowed) {
-                    self.disk.events.push(
-                        seen.at,
-                        EventKind::Attempt {
-                            indicator: rule.indicator,
-                            destination: seen.destination,
-                            account: seen.account,
-                            image: seen.image,
-                            address: seen.address,
-                            outcome: AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived),
-                        },
-                    );
-                }
-            }
-        }
-        self.disk.looked_back = self.disk.uploader.next_number();
-        self.disk.unreported = Vec::new();
     }
 
     /// How the user of `client` experiences a block (BLK-09, `traffic-and-logs.md` 5.3).

@@ -63,6 +63,8 @@ pub struct CheckIn {
 pub struct CheckInAnswer {
     /// A newer policy than the one the endpoint said it has.
     pub policy: Option<Arc<Policy>>,
+    /// The latest moment of publication: all that changed before it is in the policy, what changed later is not (ALR-01).
+    pub as_of: SimTime,
 }
 
 /// A sealed report: its content never changes, so a resend is byte-identical and carries the same id (REP-06).

@@ -1,0 +1,68 @@
+//! Looking back: attempts that the policy came too late for (ALR-01, ALR-02).
+
+use std::sync::Arc;
+
+use super::Endpoint;
+use super::policy::PolicyRule;
+use super::verdict::sees_path;
+use crate::defender::Action;
+use crate::names::Names;
+use crate::wire::agent::{AttemptOutcome, CheckInAnswer, EventKind, NotBlocked, Transaction};
+
+impl Endpoint {
+    /// Takes the policy of a check-in's answer, and looks back: what was done before it came, while an indicator existed of which
+    /// the device did not know, is an attempt that the policy came too late for (ALR-01, ALR-02).
+    ///
+    /// What was done since the moment of publication that the answer speaks of is looked at again with the next answer: an
+    /// indicator that existed by then may not be published yet.
+    pub(super) fn look_back(&mut self, answer: &CheckInAnswer, names: &Names) {
+        let newer = answer.policy.as_ref().filter(|policy| {
+            self.build.takes_part() && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())
+        });
+        if let Some(policy) = newer {
+            let old = self.disk.policy.replace(Arc::clone(policy));
+            let buffered = self.disk.uploader.pending_from(self.disk.looked_back).iter();
+            for seen in self.disk.set_aside.iter().chain(buffered) {
+                if !policy.names_at_all(seen.destination, names) {
+                    continue;
+                }
+                let destination = names.destination(seen.destination);
+                let sees_path = sees_path(names.image(seen.image).client);
+                let speaks = |rule: &&PolicyRule| rule.action != Action::Allowed;
+                let decided = old.as_ref().and_then(|old| old.decide(destination, sees_path)).filter(speaks);
+                let known = seen.blocked || decided.is_some();
+                let detected = policy.detect(destination, sees_path, seen.at).filter(speaks);
+                if let Some(rule) = detected.filter(|_| !known) {
+                    self.disk.events.push(
+                        seen.at,
+                        EventKind::Attempt {
+                            indicator: rule.indicator,
+                            destination: seen.destination,
+                            account: seen.account,
+                            image: seen.image,
+                            address: seen.address,
+                            outcome: AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived),
+                        },
+                    );
+                }
+            }
+        }
+        let done = |seen: &Transaction| seen.at < answer.as_of;
+        let buffered = self.disk.uploader.pending_from(self.disk.looked_back);
+        let passed = buffered.iter().take_while(|seen| done(seen)).count() as u64;
+        self.disk.looked_back = self.disk.uploader.next_number() - buffered.len() as u64 + passed;
+        self.disk.set_aside.retain(|seen| !done(seen));
+        self.disk.set_aside.shrink_to_fit();
+    }
+
+    /// What is buffered and still to be looked back over: mostly the last minute.
+    pub(super) fn unseen(&self) -> Vec<Transaction> {
+        self.disk.uploader.pending_from(self.disk.looked_back).to_vec()
+    }
+
+    /// Sets aside those of `unseen` that are no longer buffered.
+    pub(super) fn set_aside(&mut self, unseen: &[Transaction]) {
+        let still_buffered = self.disk.uploader.pending_from(self.disk.looked_back).len();
+        self.disk.set_aside.extend_from_slice(&unseen[..unseen.len() - still_buffered]);
+    }
+}
