@@ -11,7 +11,7 @@ macro_rules! embedded {
     };
 }
 
-embedded!["switching-on", "devices", "reporting", "proxies", "blocking", "alerts"];
+embedded!["switching-on", "devices", "reporting", "proxies", "blocking", "alerts", "faults"];
 
 /// The features of the suite.
 ///

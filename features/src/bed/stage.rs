@@ -9,12 +9,12 @@ use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Network, Windo
 use gnomon_reference_impl::names::{AccountId, DeviceId, ProcessImage};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::agent::LocalAddress;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings};
 use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::engine::Link;
-use gnomon_sim::world::{Bench, BenchOptions};
+use gnomon_sim::world::{Bench, BenchOptions, Role};
 
 use super::exchange::SharedExchange;
 use super::words::{Place, Program, Switch};
@@ -209,8 +209,32 @@ impl Stage {
         self.bench.account("contoso", name)
     }
 
+    /// A cloud loses power and is back after `span`: what it had not on its disk is gone, and it hears nothing meanwhile.
+    pub fn crash(&mut self, role: Role, span: SimDuration) {
+        let (now, back_at) = (self.now(), self.now() + span);
+        self.exchange.lock().outages.push((role, now, back_at));
+        match role {
+            Role::Defender => self.bench.crash_defender(back_at),
+            Role::CloudApps => self.bench.crash_cloud_apps(back_at),
+            Role::World | Role::Endpoint | Role::Administrator => {}
+        }
+    }
+
+    fn unavailable(&mut self, role: Role) -> Option<ApiError> {
+        let down = self.exchange.lock().is_down(self.now(), role);
+        let error = down.then(|| ApiError::new(ErrorCode::ServiceUnavailable, "The service is down"));
+        self.refused.clone_from(&error);
+        error
+    }
+
     /// An administrator asks something of Defender.
+    ///
+    /// # Errors
+    /// What Defender refuses, or that it is down.
     pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        if let Some(error) = self.unavailable(Role::Defender) {
+            return Err(error);
+        }
         let mut answer = self.bench.ask_defender(request.clone());
         self.exchange.lock().wrapper.defender_answers(self.bench.now(), &request, &mut answer);
         self.refused = answer.as_ref().err().cloned();
@@ -218,7 +242,13 @@ impl Stage {
     }
 
     /// An administrator asks something of Cloud App Security.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, or that it is down.
     pub fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
+        if let Some(error) = self.unavailable(Role::CloudApps) {
+            return Err(error);
+        }
         let mut answer = self.bench.ask_cloud_apps(request);
         self.exchange.lock().wrapper.cloud_apps_answers(self.bench.now(), request, &mut answer);
         self.refused = answer.as_ref().err().cloned();

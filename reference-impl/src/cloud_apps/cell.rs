@@ -81,6 +81,23 @@ impl Cell {
         }
     }
 
+    /// Does not take a signal in, now or later, since there is no licence (INT-03); returns the transactions that are lost with it.
+    pub fn refuse(&mut self, signal: &Signal) -> Tally {
+        let Signal::Transactions(forwarded) = signal else { return Tally::ZERO };
+        let numbers = forwarded.numbers();
+        let fresh = self.transactions.insert(numbers.clone());
+        let place = |number: u64| (number - numbers.start) as usize;
+        let refused =
+            fresh.into_iter().flat_map(|range| &forwarded.transactions()[place(range.start)..place(range.end)]);
+        refused.map(Transaction::tally).sum()
+    }
+
+    /// Whether the transaction of this number was received, or refused for good.
+    #[must_use]
+    pub fn has_received(&self, number: u64) -> bool {
+        self.transactions.contains(number)
+    }
+
     /// Adds transactions, those of one app, user and address at a time: they mostly come in runs.
     fn add(&mut self, transactions: &[Transaction], apps: &Attribution) -> Tally {
         let mut total = Tally::ZERO;

@@ -223,12 +223,15 @@ impl Bench {
         self.engine.stimulate_core(|cloud, setting, out| cloud.ask_cloud_apps(now, request, setting, out))
     }
 
-    /// The core of Defender loses power; it is back at `back_at`. What it was told meanwhile the tap must keep from it.
+    /// Defender loses power; it is back at `back_at`. The tap must say meanwhile that it is down.
     pub fn crash_defender(&mut self, back_at: SimTime) {
         self.engine.stimulate_core(|cloud, _, _| cloud.crash_defender(back_at));
+        for device in 0..self.devices().len() as u32 {
+            self.stimulate(DeviceId(device), |device, _| device.crash_defender(back_at));
+        }
     }
 
-    /// The core of Cloud App Security loses power; it is back at `back_at`.
+    /// Cloud App Security loses power; it is back at `back_at`. The tap must say meanwhile that it is down.
     pub fn crash_cloud_apps(&mut self, back_at: SimTime) {
         self.engine.stimulate_core(|cloud, setting, _| cloud.crash_cloud_apps(back_at, setting));
     }

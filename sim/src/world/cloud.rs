@@ -198,12 +198,22 @@ impl Cloud {
             (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => vec![at],
             (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => Vec::new(),
             (Fate::Copies(instants), _) => instants,
+            (Fate::Refused(error), _) => {
+                if let WireMessage::Request(id, _) = &message {
+                    self.put_in_flight(now, WireMessage::Answer(*id, Err(error)));
+                }
+                Vec::new()
+            }
         };
         for at in deliveries {
-            let number = self.sent;
-            self.sent += 1;
-            self.flight.push(InFlight { at: at.max(now), number, message: message.clone() });
+            self.put_in_flight(at.max(now), message.clone());
         }
+    }
+
+    fn put_in_flight(&mut self, at: SimTime, message: WireMessage) {
+        let number = self.sent;
+        self.sent += 1;
+        self.flight.push(InFlight { at, number, message });
     }
 
     fn send_requests(&mut self, now: SimTime, requests: Vec<(RequestId, DefenderRequest)>, setting: &Setting) {
@@ -214,6 +224,13 @@ impl Cloud {
 
     fn arrive(&mut self, now: SimTime, message: WireMessage, setting: &Setting, out: &mut Out<World>) {
         let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let receiver = match message {
+            WireMessage::Answer(..) | WireMessage::Integration(_) => Role::CloudApps,
+            _ => Role::Defender,
+        };
+        if setting.tap.as_ref().is_some_and(|tap| tap.lock().expect("a tap does not panic").is_down(now, receiver)) {
+            return;
+        }
         match message {
             WireMessage::Request(id, request) => {
                 let deleted = match &request {
@@ -235,7 +252,8 @@ impl Cloud {
             }
             WireMessage::IntegrationKnown(state) => self.defender.told(state),
             // These travel on devices' links.
-            WireMessage::ToDefender(..) | WireMessage::ToEndpoint(..) | WireMessage::Signals(..) => {}
+            WireMessage::ToDefender(..) | WireMessage::ToEndpoint(..) => {}
+            WireMessage::Signals(..) | WireMessage::SignalsAnswered(..) => {}
         }
     }
 
