@@ -219,8 +219,7 @@ impl Core {
 
     /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back.
     pub fn crash(&mut self, back_at: SimTime, rules: Rules<'_>) {
-        self.ram = Ram::default();
-        self.ram.sync.changed(back_at, rules.edition);
+        self.ram = Ram { sync: Sync::restarted(back_at, rules.edition) };
     }
 }
 
