@@ -337,7 +337,7 @@ Feature: Blocking unsanctioned apps
       And Defender has 15000 indicators of its own
       And "Slack" is tagged as unsanctioned
       And 3 hours have passed
-      When an administrator of Defender deletes 100 indicators
+      When an administrator of Defender deletes 10 indicators
       Then within 4 hours every device blocks "slack.com"
 
   @BLK-14

@@ -14,7 +14,8 @@ use gnomon_sim::world::{Fate, Role, Tap, WireMessage};
 use crate::cast::Wrapper;
 
 /// Which messages a fault is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A check-in.
     CheckIn,

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
 use gnomon_reference_impl::cloud_apps::Attribution;
+use gnomon_reference_impl::defender::Caller;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId, Names, ProcessImage};
@@ -210,8 +211,16 @@ impl Bench {
     /// # Errors
     /// What Defender refuses, and why.
     pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        self.ask_defender_as(&Caller::administrator(), request)
+    }
+
+    /// Somebody asks something of Defender now, in the name of `caller`.
+    ///
+    /// # Errors
+    /// What Defender refuses, and why.
+    pub fn ask_defender_as(&mut self, caller: &Caller, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
         let now = self.now();
-        self.engine.stimulate_core(|cloud, setting, out| cloud.ask_defender(now, request, setting, out))
+        self.engine.stimulate_core(|cloud, setting, out| cloud.ask_defender(now, caller, request, setting, out))
     }
 
     /// An administrator asks something of Cloud App Security now.

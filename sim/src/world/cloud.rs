@@ -108,12 +108,13 @@ impl Cloud {
     pub fn ask_defender(
         &mut self,
         now: SimTime,
+        caller: &Caller,
         request: DefenderRequest,
         setting: &Setting,
         out: &mut Out<World>,
     ) -> Result<DefenderResponse, ApiError> {
         let action = AdminAction::Defender(request.clone());
-        let answer = self.defender.handle(now, &Caller::administrator(), request, &setting.edition);
+        let answer = self.defender.handle(now, caller, request, &setting.edition);
         self.administered(now, &action, answer.as_ref().err(), setting, out);
         answer
     }
@@ -180,7 +181,9 @@ impl Cloud {
 
     fn act(&mut self, now: SimTime, action: AdminAction, setting: &Setting, out: &mut Out<World>) {
         match action {
-            AdminAction::Defender(request) => drop(self.ask_defender(now, request, setting, out)),
+            AdminAction::Defender(request) => {
+                drop(self.ask_defender(now, &Caller::administrator(), request, setting, out))
+            }
             AdminAction::CloudApps(request) => drop(self.ask_cloud_apps(now, &request, setting, out)),
         }
     }
