@@ -3,7 +3,7 @@
 //! Whatever wakes a device, what it did until that instant is settled first, under the state then in force. So its traffic
 //! need not be looked at between wake-ups, and comes out the same wherever it is cut.
 
-use gnomon_reference_impl::defender::{self, AlertOutcome};
+use gnomon_reference_impl::defender::{self, AlertOutcome, SequenceSet};
 use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{Client, DeviceId};
 use gnomon_reference_impl::quantities::Tally;
@@ -410,8 +410,8 @@ impl Device {
         for signal in signals {
             if awake.published.cloud_apps_licensed {
                 shown += self.discovery.receive(signal, &awake.setting.attribution);
-            } else if let Signal::Transactions(forwarded) = signal {
-                withheld += forwarded.transactions().iter().map(Transaction::tally).sum();
+            } else {
+                withheld += self.discovery.refuse(signal);
             }
         }
         awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Shown, shown);
@@ -460,13 +460,19 @@ impl Device {
             let missing = numbered.filter(|(_, number)| !self.defender.has_accepted(*number));
             recount.in_flight += missing.map(|(transaction, _)| transaction.tally()).sum();
         }
-        for message in &self.flight {
-            let Carried::Signals(signals) = &message.message else { continue };
-            for signal in signals {
-                if let Signal::Transactions(forwarded) = signal {
-                    recount.in_flight += forwarded.transactions().iter().map(Transaction::tally).sum();
-                }
-            }
+        // Signals may be on their way several times; each transaction is in flight once, and no more when it has come.
+        let mut on_the_way = SequenceSet::default();
+        let signals = self.flight.iter().filter_map(|message| match &message.message {
+            Carried::Signals(signals) => Some(signals),
+            Carried::ToDefender(_) | Carried::ToEndpoint(_) => None,
+        });
+        for signal in signals.flatten() {
+            let Signal::Transactions(forwarded) = signal else { continue };
+            let first = forwarded.numbers().start;
+            let fresh = on_the_way.insert(forwarded.numbers()).into_iter().flatten();
+            let missing = fresh.filter(|number| !self.discovery.has_received(*number));
+            recount.in_flight +=
+                missing.map(|number| forwarded.transactions()[(number - first) as usize].tally()).sum();
         }
     }
 }

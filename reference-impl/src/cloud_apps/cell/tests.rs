@@ -208,3 +208,16 @@ fn a_copy_of_a_signal_shows_nothing_new_and_an_overlapping_one_only_what_is_new(
     assert_eq!(cell.receive(&forwarded(10, &five, 1..5), &attribution).transactions, 2);
     assert_eq!(cell.shown().transactions, 5);
 }
+
+#[test]
+fn what_was_refused_for_want_of_a_licence_never_shows_not_even_by_a_copy() {
+    let (_, attribution) = attribution();
+    let mut cell = Cell::default();
+    let five = [transaction(at("2021-02-10T12:00:00Z")); 5];
+    cell.receive(&forwarded(0, &five, 0..1), &attribution);
+    assert_eq!(cell.refuse(&forwarded(0, &five, 0..3)).transactions, 2, "the first one shows already");
+    assert_eq!(cell.refuse(&forwarded(0, &five, 0..3)), Tally::ZERO);
+    assert_eq!(cell.receive(&forwarded(0, &five, 0..5), &attribution).transactions, 2);
+    assert_eq!(cell.shown().transactions, 3);
+    assert!((0..5).all(|number| cell.has_received(number)) && !cell.has_received(5));
+}
