@@ -81,18 +81,16 @@ impl Cell {
         }
     }
 
-    /// Does not take a signal in, now or later, since there is no licence (INT-03); returns the transactions that are lost with it.
+    /// Takes nothing of a signal, for want of a licence (INT-03); returns the transactions that are new and so never show: a copy
+    /// that comes later, when there is a licence, does not count either.
     pub fn refuse(&mut self, signal: &Signal) -> Tally {
         let Signal::Transactions(forwarded) = signal else { return Tally::ZERO };
-        let numbers = forwarded.numbers();
-        let fresh = self.transactions.insert(numbers.clone());
-        let place = |number: u64| (number - numbers.start) as usize;
-        let refused =
-            fresh.into_iter().flat_map(|range| &forwarded.transactions()[place(range.start)..place(range.end)]);
-        refused.map(Transaction::tally).sum()
+        let first = forwarded.numbers().start;
+        let fresh = self.transactions.insert(forwarded.numbers());
+        fresh.into_iter().flatten().map(|number| forwarded.transactions()[(number - first) as usize].tally()).sum()
     }
 
-    /// Whether the transaction of this number was received, or refused for good.
+    /// Whether the transaction of this number has come, be it shown, expired or refused.
     #[must_use]
     pub fn has_received(&self, number: u64) -> bool {
         self.transactions.contains(number)

@@ -9,7 +9,7 @@ use gnomon_reference_impl::names::{Client, DeviceId};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse, RefusedMessage};
+use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse, RefusedMessage, Transaction};
 use gnomon_reference_impl::wire::signals::{Signal, SignalAnswer, SignalBatch};
 
 use super::facts::{Fact, MessageKind, Observation, Role};
@@ -243,7 +243,7 @@ impl Device {
                     let again = report.sequence < self.reports;
                     if !again {
                         self.reports = report.sequence + 1;
-                        let tally = report.transactions.iter().map(|transaction| transaction.tally()).sum();
+                        let tally = report.transactions.iter().map(Transaction::tally).sum();
                         awake.ledger.pass(LedgerClass::Buffered, LedgerClass::InFlight, tally);
                     }
                     let hour = awake.now.since(awake.setting.start).millis() / SimDuration::HOUR.millis();

@@ -5,7 +5,7 @@ mod retention;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use proptest::prelude::*;
 
@@ -39,13 +39,17 @@ fn image() -> ImageId {
     Names::new().add_image(ProcessImage::new("chrome.exe", r"C:\Program Files", "", Client::Browser))
 }
 
-fn attribution() -> (Catalog, Attribution) {
-    let (catalog, mut names) = (Catalog::built_in(), Names::new());
-    for host in HOSTS {
-        names.add_destination(Destination::parse(host).unwrap());
-    }
-    let attribution = Attribution::new(&catalog, &names);
-    (catalog, attribution)
+/// The built-in catalogue, and which of its apps the hosts belong to.
+fn attribution() -> (&'static Catalog, &'static Attribution) {
+    static TABLES: LazyLock<(Catalog, Attribution)> = LazyLock::new(|| {
+        let (catalog, mut names) = (Catalog::built_in(), Names::new());
+        for host in HOSTS {
+            names.add_destination(Destination::parse(host).unwrap());
+        }
+        let attribution = Attribution::new(&catalog, &names);
+        (catalog, attribution)
+    });
+    (&TABLES.0, &TABLES.1)
 }
 
 fn app(catalog: &Catalog, name: &str) -> DiscoveredApp {
@@ -117,7 +121,7 @@ proptest! {
         let in_the_end = (0..count).map(|from| (from, 1));
         let arrivals = arrivals.iter().map(|(from, many)| (from.index(count), *many)).chain(in_the_end);
         for (from, many) in arrivals {
-            shown += cell.receive(&forwarded(0, &transactions, from..count.min(from + many)), &attribution);
+            shown += cell.receive(&forwarded(0, &transactions, from..count.min(from + many)), attribution);
             prop_assert_eq!(shown, cell.shown());
         }
         prop_assert_eq!(shown, sum(&transactions));
@@ -143,7 +147,7 @@ proptest! {
         let (_, attribution) = attribution();
         let cells: Vec<(DeviceId, Cell)> = of_devices.iter().zip(0..).map(|(transactions, number)| {
             let mut cell = Cell::default();
-            cell.receive(&forwarded(0, transactions, 0..transactions.len()), &attribution);
+            cell.receive(&forwarded(0, transactions, 0..transactions.len()), attribution);
             (DeviceId(number), cell)
         }).collect();
         let each = || cells.iter().map(|(device, cell)| (*device, cell));
@@ -176,11 +180,11 @@ fn hosts_of_one_app_count_together_and_what_belongs_to_no_app_is_other() {
     let mut cell = Cell::default();
     let noon = at("2021-02-10T12:00:00Z");
     let to = |destination| Transaction { destination: DestinationId(destination), ..transaction(noon) };
-    cell.receive(&forwarded(0, &[to(0), to(1), to(2), to(3)], 0..4), &attribution);
+    cell.receive(&forwarded(0, &[to(0), to(1), to(2), to(3)], 0..4), attribution);
     let counts: BTreeMap<DiscoveredApp, u64> =
         usage(&cell).iter().map(|row| (row.app, row.tally.transactions)).collect();
     let expected =
-        [(app(&catalog, "Dropbox"), 2), (app(&catalog, "Slack"), 1), (DiscoveredApp::Other, 1)].into_iter().collect();
+        [(app(catalog, "Dropbox"), 2), (app(catalog, "Slack"), 1), (DiscoveredApp::Other, 1)].into_iter().collect();
     assert_eq!(counts, expected);
 }
 
@@ -190,7 +194,7 @@ fn a_blocked_attempt_is_in_a_row_of_its_own() {
     let mut cell = Cell::default();
     let noon = at("2021-02-10T12:00:00Z");
     let blocked = Transaction { blocked: true, up: Bytes(637), down: Bytes(104), ..transaction(noon) };
-    cell.receive(&forwarded(0, &[transaction(noon), blocked], 0..2), &attribution);
+    cell.receive(&forwarded(0, &[transaction(noon), blocked], 0..2), attribution);
     let rows = usage(&cell);
     let of = |blocked| rows.iter().filter(|row| row.blocked == blocked).map(|row| row.tally).collect::<Vec<_>>();
     assert_eq!(of(false), [Tally::one(Bytes(1000), Bytes(2000))]);
@@ -203,8 +207,21 @@ fn a_copy_of_a_signal_shows_nothing_new_and_an_overlapping_one_only_what_is_new(
     let mut cell = Cell::default();
     let noon = at("2021-02-10T12:00:00Z");
     let five = [transaction(noon); 5];
-    assert_eq!(cell.receive(&forwarded(10, &five, 0..3), &attribution).transactions, 3);
-    assert_eq!(cell.receive(&forwarded(10, &five, 0..3), &attribution), Tally::ZERO);
-    assert_eq!(cell.receive(&forwarded(10, &five, 1..5), &attribution).transactions, 2);
+    assert_eq!(cell.receive(&forwarded(10, &five, 0..3), attribution).transactions, 3);
+    assert_eq!(cell.receive(&forwarded(10, &five, 0..3), attribution), Tally::ZERO);
+    assert_eq!(cell.receive(&forwarded(10, &five, 1..5), attribution).transactions, 2);
     assert_eq!(cell.shown().transactions, 5);
+}
+
+#[test]
+fn what_was_refused_for_want_of_a_licence_never_shows_not_even_by_a_copy() {
+    let (_, attribution) = attribution();
+    let mut cell = Cell::default();
+    let five = [transaction(at("2021-02-10T12:00:00Z")); 5];
+    cell.receive(&forwarded(0, &five, 0..1), attribution);
+    assert_eq!(cell.refuse(&forwarded(0, &five, 0..3)).transactions, 2, "the first one shows already");
+    assert_eq!(cell.refuse(&forwarded(0, &five, 0..3)), Tally::ZERO);
+    assert_eq!(cell.receive(&forwarded(0, &five, 0..5), attribution).transactions, 2);
+    assert_eq!(cell.shown().transactions, 3);
+    assert!((0..5).all(|number| cell.has_received(number)) && !cell.has_received(5));
 }

@@ -8,7 +8,7 @@ fn with(instants: &[SimTime]) -> Cell {
     let (_, attribution) = attribution();
     let mut cell = Cell::default();
     let transactions: Vec<Transaction> = instants.iter().map(|at| transaction(*at)).collect();
-    cell.receive(&forwarded(0, &transactions, 0..transactions.len()), &attribution);
+    cell.receive(&forwarded(0, &transactions, 0..transactions.len()), attribution);
     cell
 }
 
@@ -56,7 +56,7 @@ fn what_comes_late_is_added_to_the_day_on_which_it_was_made_though_that_day_is_o
         transaction(first_day().plus(1).start()),
         transaction(first_day().plus(2).start()),
     ];
-    assert_eq!(cell.receive(&forwarded(2, &late, 0..3), &attribution).transactions, 3);
+    assert_eq!(cell.receive(&forwarded(2, &late, 0..3), attribution).transactions, 3);
     let by_day: Vec<(UtcDay, u64)> = usage(&cell).iter().map(|row| (row.day, row.tally.transactions)).collect();
     assert_eq!(by_day, [(first_day(), 2), (first_day().plus(1), 1), (first_day().plus(2), 2)]);
 }
@@ -67,7 +67,7 @@ fn a_copy_of_what_has_expired_shows_nothing_again() {
     let mut cell = with(&[first_day().start()]);
     cell.expire(first_day().plus(90), RETENTION);
     let again = forwarded(0, &[transaction(first_day().start())], 0..1);
-    assert_eq!(cell.receive(&again, &attribution), Tally::ZERO);
+    assert_eq!(cell.receive(&again, attribution), Tally::ZERO);
     assert_eq!(cell.shown(), Tally::ZERO);
 }
 
@@ -76,7 +76,7 @@ fn what_comes_ninety_days_late_or_later_does_not_stay() {
     let (_, attribution) = attribution();
     let mut cell = with(&[first_day().plus(95).start()]);
     let old = forwarded(1, &[transaction(first_day().start())], 0..1);
-    assert_eq!(cell.receive(&old, &attribution).transactions, 1);
+    assert_eq!(cell.receive(&old, attribution).transactions, 1);
     assert!(cell.next_expiry(RETENTION) < first_day().plus(95).start(), "it is due at once");
     assert_eq!(cell.expire(first_day().plus(95), RETENTION).transactions, 1);
     assert_eq!(cell.shown().transactions, 1);
