@@ -109,7 +109,7 @@ mutants![
 ///
 /// # Errors
 /// Names the first file that must not be part of a suite; a test reads them all.
-pub fn features() -> Result<Vec<Feature>, FeatureError> {
+pub fn features() -> Result<Vec<Feature>, Box<FeatureError>> {
     FILES.iter().map(|(name, text)| lint::parse(name, text)).collect()
 }
 

@@ -116,7 +116,7 @@ impl Fault {
         if self.count.is_some_and(|count| *met > count) {
             return None;
         }
-        let second = *met % 2 == 0;
+        let second = (*met).is_multiple_of(2);
         Some(match self.effect {
             Effect::Lose => Fate::Lost,
             Effect::Delay(span) => Fate::At(now + span),

@@ -168,7 +168,7 @@ impl WithoutEvents {
             Events::TooLate => matches!(outcome, Some(AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived))),
             Events::SignIns => matches!(kind, EventKind::SignIn { .. }),
             Events::Addresses => matches!(kind, EventKind::AddressChange { .. }),
-            Events::EverySecond => outcome.is_some() && self.attempts % 2 == 0,
+            Events::EverySecond => outcome.is_some() && self.attempts.is_multiple_of(2),
         }
     }
 }

@@ -182,7 +182,7 @@ impl Cloud {
     fn act(&mut self, now: SimTime, action: AdminAction, setting: &Setting, out: &mut Out<World>) {
         match action {
             AdminAction::Defender(request) => {
-                drop(self.ask_defender(now, &Caller::administrator(), request, setting, out))
+                drop(self.ask_defender(now, &Caller::administrator(), request, setting, out));
             }
             AdminAction::CloudApps(request) => drop(self.ask_cloud_apps(now, &request, setting, out)),
         }

@@ -77,7 +77,7 @@ fn cloud_app_security_learns_who_is_signed_in_and_where_the_device_is_each_time_
     {
         let forwarded = cell.forward(SimTime::EPOCH, &on_during(periods));
         let signals = forwarded.signals();
-        let [Signal::SignIn { account, at: signed_in, .. }, Signal::Address { address, at: given, .. }] = &*signals
+        let [Signal::SignIn { account, at: signed_in, .. }, Signal::Address { address, at: given, .. }] = signals
         else {
             panic!("one sign-in and one address: {signals:?}");
         };
