@@ -22,6 +22,11 @@ pub trait Wrapper: Send {
         Fate::AsDrawn
     }
 
+    /// A role is told that its message is not taken: what it understands.
+    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
+        let _ = (message, error);
+    }
+
     /// A device of this build joins the organisation: what the agent takes it for.
     fn build(&mut self, build: WindowsBuild) -> WindowsBuild {
         build

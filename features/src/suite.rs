@@ -89,7 +89,6 @@ mutants![
     "resends-as-new",
     "resends-differ",
     "retention-89-days",
-    "retention-91-days",
     "retry-after-half-an-hour",
     "sees-through-proxies",
     "servers",

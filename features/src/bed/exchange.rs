@@ -190,6 +190,9 @@ impl Tap for SharedExchange {
         if fate == Fate::AsDrawn {
             fate = exchange.faults.iter_mut().find_map(|fault| fault.meets(now, kind, device)).unwrap_or_default();
         }
+        if let Fate::Refused(error) = &mut fate {
+            exchange.wrapper.told_to_wait(message, error);
+        }
         exchange.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
         fate
     }

@@ -128,7 +128,7 @@ impl Stage {
     pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, place: Place) -> Subject {
         let number = self.subjects.len() as u64;
         // Devices do not call together: their first contacts lie apart.
-        let phase = SimDuration::from_millis(number * 7919);
+        let phase = SimDuration::from_millis(number * 2_221_919);
         let (build, antivirus) = {
             let wrapper = &mut self.exchange.lock().wrapper;
             (wrapper.build(build), wrapper.antivirus(antivirus))

@@ -151,7 +151,7 @@ pub enum IndicatorChange {
     Expire,
     /// They only alert.
     AlertOnly,
-    /// The last domain of an app is left out.
+    /// One domain of an app is left out.
     OneMissing,
     /// They have always the same severity.
     FixedSeverity,

@@ -8,11 +8,11 @@ use gnomon_reference_impl::endpoint::{Matcher, Policy, PolicyRule};
 use gnomon_reference_impl::names::{AccountId, DeviceId, Names};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
+use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::agent::{
     AgentRequest, AgentResponse, AttemptOutcome, EventKind, NotBlocked, Report, Transaction,
 };
 use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::signals::SignalAnswer;
 use gnomon_sim::world::{Fate, WireMessage};
 
 use super::defect::{Events, IndicatorChange, PolicyChange};
@@ -191,8 +191,8 @@ pub(super) struct Indicators(pub IndicatorChange);
 
 impl Indicators {
     fn change(&self, submissions: &mut Vec<IndicatorSubmission>) {
-        if self.0 == IndicatorChange::OneMissing && submissions.len() > 1 {
-            submissions.pop();
+        if self.0 == IndicatorChange::OneMissing {
+            submissions.retain(|submission| submission.indicator_value != "getdropbox.com");
         }
         for submission in submissions {
             match self.0 {
@@ -282,29 +282,24 @@ impl Wrapper for Policies {
     }
 }
 
-/// Cloud App Security is told of no wait, and so does not wait.
+/// Cloud App Security takes no notice of a wait.
 pub(super) struct WaitsNot;
 
 impl Wrapper for WaitsNot {
-    fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
-        match message {
-            WireMessage::Answer(_, Err(error)) | WireMessage::SignalsAnswered(.., SignalAnswer::Refused(error)) => {
-                error.retry_after = None;
-            }
-            _ => {}
+    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
+        if let WireMessage::Request(..) = message {
+            error.retry_after = None;
         }
-        Fate::AsDrawn
     }
 }
 
-/// An endpoint is told of no wait, and so does not wait.
+/// An endpoint takes no notice of a wait.
 pub(super) struct EndpointWaitsNot;
 
 impl Wrapper for EndpointWaitsNot {
-    fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
-        if let WireMessage::ToEndpoint(_, AgentResponse::Refused(refused)) = message {
-            refused.error.retry_after = None;
+    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
+        if let WireMessage::ToDefender(..) = message {
+            error.retry_after = None;
         }
-        Fate::AsDrawn
     }
 }

@@ -125,6 +125,10 @@ impl Core {
             CloudAppsRequest::ListTaggedApps => {
                 return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(rules.catalog)));
             }
+            CloudAppsRequest::SynchronisationStatus => {
+                let status = Sync::status(&self.wanted(rules.catalog), &self.disk.knowledge, rules.edition);
+                return Ok(CloudAppsResponse::Synchronisation(status));
+            }
         }
         self.ram.sync.changed(now, rules.edition);
         Ok(CloudAppsResponse::Done)

@@ -10,6 +10,7 @@ use crate::catalog::AppIndex;
 use crate::defender::{Action, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity};
 use crate::edition::Edition;
 use crate::time::{SimDuration, SimTime};
+use crate::wire::cloud_apps::SynchronisationStatus;
 use crate::wire::defender::{DefenderRequest, DefenderResponse};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -146,6 +147,23 @@ impl Sync {
         }
     }
 
+    /// How much differs between what is wanted and what is known, and how long it takes to bring it about within the documented
+    /// rate limits (BLK-08).
+    pub(super) fn status(wanted: &BTreeMap<String, Wanted>, known: &Knowledge, edition: &Edition) -> SynchronisationStatus {
+        let differs = |(domain, wanted): &(&String, &Wanted)| {
+            !known.is_taken(domain) && known.ours.get(*domain).is_none_or(|known| known.severity != wanted.severity)
+        };
+        let to_submit = wanted.iter().filter(differs).count() as u32;
+        let to_delete = known.ours.keys().filter(|domain| !wanted.contains_key(*domain)).count() as u32;
+        let limits = &edition.limits;
+        let calls = to_delete + to_submit.div_ceil(limits.import_batch);
+        let hours = calls.saturating_sub(1) / limits.indicator_calls_an_hour;
+        let minutes = (calls - hours * limits.indicator_calls_an_hour).div_ceil(limits.indicator_calls_a_minute);
+        let calling = SimDuration::from_hours(u64::from(hours)) + SimDuration::from_mins(u64::from(minutes));
+        let estimate = if calls == 0 { SimDuration::ZERO } else { edition.sync.delay + calling };
+        SynchronisationStatus { to_submit, to_delete, estimate }
+    }
+
     pub(super) fn next_timer_at(&self) -> SimTime {
         let next = match &self.round {
             Some(round) => {
@@ -219,6 +237,9 @@ impl Sync {
                 self.trusted = true;
             }
             (Step::Import(sent), Ok(DefenderResponse::Imported(results))) => {
+                // A domain without a result was not taken either: it is not tried again in this round.
+                let answered: BTreeSet<&String> = results.iter().map(|result| &result.indicator).collect();
+                round.refused.extend(sent.keys().filter(|domain| !answered.contains(domain)).cloned());
                 for result in results {
                     match (result.id, sent.get(&result.indicator)) {
                         (Some(id), Some(severity)) => {

@@ -140,7 +140,7 @@ impl Cloud {
             let unsanctioned = matches!(request, CloudAppsRequest::TagApp { tag: AppTag::Unsanctioned, .. });
             self.milestones.tagged.insert(*app, (now, unsanctioned));
         }
-        if !matches!(request, CloudAppsRequest::ListTaggedApps) {
+        if !matches!(request, CloudAppsRequest::ListTaggedApps | CloudAppsRequest::SynchronisationStatus) {
             self.administered(now, &AdminAction::CloudApps(request.clone()), answer.as_ref().err(), setting, out);
         }
         answer
