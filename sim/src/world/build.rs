@@ -61,8 +61,8 @@ impl Scenario {
         }
         let mut residences = Vec::with_capacity(first as usize);
         let mut people = People::new(seed, self.account_domain(), names.accounts_mut());
-        for fleet in 0..fleets.len() {
-            house(&mut residences, seed, fleet, &fleets[fleet], &checked.fleets[fleet], &mut people);
+        for (index, (fleet, checked)) in fleets.iter().zip(&checked.fleets).enumerate() {
+            house(&mut residences, seed, index, fleet, checked, &mut people);
         }
         let setting = Setting {
             edition: checked.edition.clone(),

@@ -8,7 +8,7 @@ use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
+use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse, Transaction};
 use gnomon_reference_impl::wire::signals::Signal;
 
 use super::facts::{Fact, MessageKind, Observation, Role};
@@ -232,7 +232,7 @@ impl Device {
                     let again = report.sequence < self.reports;
                     if !again {
                         self.reports = report.sequence + 1;
-                        let tally = report.transactions.iter().map(|transaction| transaction.tally()).sum();
+                        let tally = report.transactions.iter().map(Transaction::tally).sum();
                         awake.ledger.pass(LedgerClass::Buffered, LedgerClass::InFlight, tally);
                     }
                     let hour = awake.now.since(awake.setting.start).millis() / SimDuration::HOUR.millis();
@@ -416,7 +416,7 @@ impl Device {
             if awake.published.cloud_apps_licensed {
                 shown += self.discovery.receive(signal, &awake.setting.attribution);
             } else if let Signal::Transactions(forwarded) = signal {
-                withheld += forwarded.transactions().iter().map(|transaction| transaction.tally()).sum();
+                withheld += forwarded.transactions().iter().map(Transaction::tally).sum();
             }
         }
         awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Shown, shown);
@@ -469,7 +469,7 @@ impl Device {
             let Carried::Signals(signals) = &message.message else { continue };
             for signal in signals {
                 if let Signal::Transactions(forwarded) = signal {
-                    recount.in_flight += forwarded.transactions().iter().map(|transaction| transaction.tally()).sum();
+                    recount.in_flight += forwarded.transactions().iter().map(Transaction::tally).sum();
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! Errors of scenario files: the place, what is wrong, and what to do about it.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use gnomon_reference_impl::nearest::nearest;
 use miette::{Diagnostic, NamedSource, SourceSpan};
@@ -12,7 +13,7 @@ use miette::{Diagnostic, NamedSource, SourceSpan};
 pub struct ScenarioError {
     message: String,
     #[source_code]
-    file: NamedSource<String>,
+    file: Arc<NamedSource<String>>,
     #[label("{label}")]
     span: Option<SourceSpan>,
     label: String,
@@ -45,7 +46,7 @@ impl ScenarioError {
         // A span can lie at the very end of a file that is cut off.
         let start = complaint.span.start.min(text.len());
         let span = Some(SourceSpan::from(start..complaint.span.end.clamp(start, text.len())));
-        let file = NamedSource::new(name, text.to_owned()).with_language("toml");
+        let file = Arc::new(NamedSource::new(name, text.to_owned()).with_language("toml"));
         Self { message: complaint.message, file, span, label: complaint.label, help: complaint.help }
     }
 
