@@ -37,7 +37,7 @@ pub struct ProcessImage {
     pub file_name: String,
     /// The folder it is in, without a trailing separator.
     pub folder_path: String,
-    /// What was typed to start it.
+    /// How it was started, as the sensor shows it: the file name without its folder, and the arguments.
     pub command_line: String,
     /// The file name of the process that started it.
     pub parent_file_name: String,
@@ -53,7 +53,7 @@ impl ProcessImage {
     pub fn new(file_name: &str, folder_path: &str, arguments: &str, client: Client) -> Self {
         let separator = if arguments.is_empty() { "" } else { " " };
         Self {
-            command_line: format!("\"{folder_path}\\{file_name}\"{separator}{arguments}"),
+            command_line: format!("\"{file_name}\"{separator}{arguments}"),
             file_name: file_name.to_owned(),
             folder_path: folder_path.to_owned(),
             parent_file_name: "explorer.exe".to_owned(),

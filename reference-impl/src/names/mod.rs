@@ -144,6 +144,15 @@ impl Names {
         self.images.iter().position(|image| image.file_name.eq_ignore_ascii_case(file_name)).map(ImageId::new)
     }
 
+    /// The process image with this file name that was started with this command line.
+    #[must_use]
+    pub fn image_started_as(&self, file_name: &str, command_line: &str) -> Option<ImageId> {
+        let wanted = |image: &ProcessImage| {
+            image.file_name.eq_ignore_ascii_case(file_name) && image.command_line == command_line
+        };
+        self.images.iter().position(wanted).map(ImageId::new)
+    }
+
     /// Every process image with its number.
     pub fn images(&self) -> impl Iterator<Item = (ImageId, &ProcessImage)> {
         self.images.iter().enumerate().map(|(position, image)| (ImageId::new(position), image))

@@ -5,7 +5,7 @@
 
 use gnomon_reference_impl::defender::{self, AlertOutcome};
 use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
-use gnomon_reference_impl::names::{Client, DeviceId};
+use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
@@ -115,6 +115,11 @@ impl Device {
     #[must_use]
     pub const fn discovery(&self) -> &gnomon_reference_impl::cloud_apps::Cell {
         &self.discovery
+    }
+
+    /// The people who use it; nobody, if it has no life of its own.
+    pub fn people(&self) -> impl Iterator<Item = AccountId> {
+        self.resident.as_ref().map_or(0..0, Resident::accounts).map(AccountId)
     }
 
     pub(super) const fn chain(&self) -> Chain {

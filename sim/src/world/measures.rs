@@ -6,7 +6,7 @@ use gnomon_reference_impl::defender::{AlertOutcome, Severity};
 use gnomon_reference_impl::endpoint::{PolicyVersion, StoppedBy};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer};
+use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, NotBlocked};
 use serde::Serialize;
 
 /// What is counted over the devices of a shard; shards add up.
@@ -28,8 +28,8 @@ pub struct Measures {
     pub stopped: BTreeMap<StoppedBy, u64>,
     /// Attempts that were blocked, by who did.
     pub blocked: BTreeMap<Enforcer, u64>,
-    /// Attempts for which there was an indicator on the device and that went through.
-    pub not_blocked: u64,
+    /// Attempts for which there was an indicator on the device and that went through, by why.
+    pub not_blocked: BTreeMap<NotBlocked, u64>,
     /// Alerts opened, by what they say and how severe they are.
     pub alerts: BTreeMap<(AlertOutcome, Severity), u64>,
     /// Attempts counted in alerts, by what became of them.
@@ -96,11 +96,11 @@ impl Measures {
         self.report_bytes += other.report_bytes;
         self.resends += other.resends;
         self.messages_lost += other.messages_lost;
-        self.not_blocked += other.not_blocked;
         self.uplink.resize(self.uplink.len().max(other.uplink.len()), Bytes::ZERO);
         self.uplink.iter_mut().zip(&other.uplink).for_each(|(sum, bytes)| *sum += *bytes);
         join(&mut self.stopped, &other.stopped);
         join(&mut self.blocked, &other.blocked);
+        join(&mut self.not_blocked, &other.not_blocked);
         join(&mut self.alerts, &other.alerts);
         join(&mut self.alerted, &other.alerted);
         self.propagation.resize_with(self.propagation.len().max(other.propagation.len()), Propagation::default);
@@ -126,7 +126,7 @@ impl Measures {
     pub(super) fn attempted(&mut self, outcome: AttemptOutcome) {
         match outcome {
             AttemptOutcome::Blocked(enforcer) => *self.blocked.entry(enforcer).or_default() += 1,
-            AttemptOutcome::NotBlocked(_) => self.not_blocked += 1,
+            AttemptOutcome::NotBlocked(why) => *self.not_blocked.entry(why).or_default() += 1,
         }
     }
 

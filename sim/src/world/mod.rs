@@ -11,7 +11,8 @@
 //! | `cloud.rs`, `administration.rs` | the cores of both clouds, and administrators |
 //! | `tap.rs` | listening in on the wires, and faults on them |
 //! | `bench.rs` | a world that does only what it is told, for features |
-//! | `facts.rs`, `ledger.rs`, `measures.rs` | what happened, where every transaction is, what is measured |
+//! | `facts.rs`, `trace.rs` | what happened, and how it is written |
+//! | `ledger.rs`, `measures.rs` | where every transaction is, what is measured |
 //! | `purpose.rs` | what draws are for |
 
 mod administration;
@@ -31,6 +32,7 @@ mod scenario;
 mod setting;
 mod shard;
 mod tap;
+mod trace;
 mod workload;
 
 pub use administration::AdminAction;
@@ -43,10 +45,11 @@ pub use ledger::{Ledger, LedgerClass, LedgerFault, Recount};
 pub use measures::{Measures, Milestone, Percentiles, Propagation};
 pub use movement::PlaceIndex;
 pub use place::PlaceKind;
-pub use scenario::{Scenario, ScenarioError};
-pub use setting::{DeviceSpec, Setting};
+pub use scenario::{EndpointsError, Scenario, ScenarioError};
+pub use setting::{DeviceSpec, FleetDevices, Setting};
 pub use shard::DeviceShard;
 pub use tap::{Fate, Tap, WireMessage};
+pub use trace::TraceLine;
 
 use std::sync::Arc;
 

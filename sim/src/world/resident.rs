@@ -1,5 +1,7 @@
 //! The life of a device: its owner's day, the places it is at, the users who sign in, and the connections they make.
 
+use std::ops::Range;
+
 use gnomon_reference_impl::endpoint::{Access, Endpoint};
 use gnomon_reference_impl::names::AccountId;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
@@ -53,19 +55,9 @@ impl Resident {
         self.next_change.min(self.watched_at)
     }
 
-    /// How many people use the device.
-    pub(super) const fn users(&self) -> u16 {
-        self.accounts
-    }
-
-    /// The fleet it belongs to.
-    pub(super) const fn fleet(&self) -> u16 {
-        self.fleet
-    }
-
-    /// The first of its users.
-    pub(super) const fn first_account(&self) -> AccountId {
-        self.first_account
+    /// The people who use the device.
+    pub(super) const fn accounts(&self) -> Range<u32> {
+        self.first_account.0..self.first_account.0 + self.accounts as u32
     }
 
     /// Gives the connections made until `now` to `visit`.

@@ -1,5 +1,6 @@
 //! The setting: what does not change during a run, shared by all shards.
 
+use std::ops::Range;
 use std::sync::Mutex;
 
 use gnomon_reference_impl::catalog::Catalog;
@@ -79,6 +80,12 @@ impl Setting {
         &self.places[usize::from(place.0)].name
     }
 
+    /// The fleets, with the numbers of their devices.
+    pub fn fleets(&self) -> impl Iterator<Item = FleetDevices<'_>> {
+        let devices = |fleet: &Fleet| DeviceId(fleet.first)..DeviceId(fleet.first + fleet.count);
+        self.fleets.iter().map(move |fleet| FleetDevices { name: &fleet.name, devices: devices(fleet) })
+    }
+
     /// The rules of endpoints.
     pub(super) const fn endpoint_rules(&self) -> endpoint::Rules<'_> {
         endpoint::Rules { edition: &self.edition, names: &self.names }
@@ -118,6 +125,15 @@ impl Setting {
             None => device_name(self.seed, device, &format!("device-{}", device.0 + 1), "contoso.com"),
         }
     }
+}
+
+/// A fleet, as those who look at a run know it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FleetDevices<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// Its devices.
+    pub devices: Range<DeviceId>,
 }
 
 /// A device's name, with a machine id made from the seed and its number.

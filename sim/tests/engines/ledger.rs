@@ -73,7 +73,7 @@ fn in_this_organisation_everything_happens_that_can_but_ninety_days() {
 
 #[test]
 fn after_ninety_days_what_was_shown_expires_and_the_ledger_and_the_engines_still_agree() {
-    let scenario = organisation(24 * 93, USUAL, "2021-02").with_endpoints(5);
+    let scenario = organisation(24 * 93, USUAL, "2021-02").with_endpoints(5).unwrap();
     let strict = run(strict(&scenario, 1), &scenario);
     let windowed = run(windowed(&scenario, 1, SimDuration::MINUTE), &scenario);
     assert_eq!((strict.digest, strict.ledger), (windowed.digest, windowed.ledger));

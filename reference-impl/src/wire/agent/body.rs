@@ -155,7 +155,7 @@ pub fn decode_body(body: &[u8], names: &mut Names) -> Result<Vec<Transaction>, B
             .named(&line.initiating_process_account_name)
             .ok_or_else(|| unknown("account", &line.initiating_process_account_name))?;
         let image = names
-            .image_named(&line.initiating_process_file_name)
+            .image_started_as(&line.initiating_process_file_name, &line.initiating_process_command_line)
             .ok_or_else(|| unknown("process", &line.initiating_process_file_name))?;
         transactions.push(Transaction {
             at: line.timestamp,
@@ -216,6 +216,7 @@ mod tests {
         names.add_image(
             ProcessImage::new("svchost.exe", r"C:\Windows\System32", "-k netsvcs -p", Client::Program).as_service(),
         );
+        names.add_image(ProcessImage::new("chrome.exe", r"C:\Program Files\Google\Chrome", "", Client::Browser));
         names.add_destination(Destination::parse("www.dropbox.com").unwrap());
         names.add_destination(Destination::parse("google.com/drive").unwrap());
         names.add_destination(Destination::parse("[2001:db8::1]").unwrap());
@@ -233,7 +234,7 @@ mod tests {
     prop_compose! {
         fn transaction()(
             at in 0u64..4_000_000_000_000, up in prop_oneof![0..1000u64, any::<u64>()], down in prop_oneof![0..1000u64, any::<u64>()],
-            destination in 0..4u32, account in 0..5u32, image in 0..2usize, address in any::<u32>(), blocked in any::<bool>(),
+            destination in 0..4u32, account in 0..5u32, image in 0..3usize, address in any::<u32>(), blocked in any::<bool>(),
         ) -> Transaction {
             Transaction {
                 at: SimTime::from_millis(at), up: Bytes(up), down: Bytes(down), destination: crate::names::DestinationId(destination),

@@ -1,5 +1,7 @@
 //! Events: what an endpoint tells Defender at once instead of in its next report.
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use super::LocalAddress;
@@ -85,4 +87,32 @@ pub enum NotBlocked {
     PolicyNotYetArrived,
     /// The indicator asks for an alert only.
     AlertOnly,
+}
+
+impl fmt::Display for Enforcer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::SmartScreen => "SmartScreen",
+            Self::NetworkProtection => "network protection",
+        })
+    }
+}
+
+impl fmt::Display for NotBlocked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Misconfigured(missing) => fmt::Display::fmt(missing, f),
+            Self::PolicyNotYetArrived => f.pad("policy not yet arrived"),
+            Self::AlertOnly => f.pad("alert only"),
+        }
+    }
+}
+
+impl fmt::Display for AttemptOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Blocked(enforcer) => write!(f, "blocked by {enforcer}"),
+            Self::NotBlocked(why) => write!(f, "not blocked: {why}"),
+        }
+    }
 }

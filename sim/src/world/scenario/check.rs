@@ -67,7 +67,7 @@ pub(in crate::world) enum Windows {
 type Check<T> = Result<T, Complaint>;
 
 /// The most devices a scenario can have.
-const MOST_ENDPOINTS: u32 = 20_000_000;
+pub(super) const MOST_ENDPOINTS: u32 = 20_000_000;
 
 pub(super) fn check(file: &ScenarioFile, catalog: &Catalog) -> Check<Checked> {
     let start: SimTime = parsed(&file.start)?;

@@ -5,12 +5,15 @@
 //! | `file.rs` | the file as it is written |
 //! | `check.rs` | what it means, or why it is refused |
 //! | `error.rs` | errors that point at the place |
+//! | `size.rs` | playing it with another number of devices |
 
 mod check;
 mod error;
 mod file;
+mod size;
 
 pub use error::ScenarioError;
+pub use size::EndpointsError;
 
 pub(super) use check::{Checked, CheckedFleet, Windows};
 
@@ -123,21 +126,6 @@ impl Scenario {
     #[must_use]
     pub fn with_edition(mut self, edition: Edition) -> Self {
         self.checked.edition = edition;
-        self
-    }
-
-    /// Plays it with another number of devices, each fleet keeping its share; every fleet keeps at least one.
-    #[must_use]
-    pub fn with_endpoints(mut self, endpoints: u32) -> Self {
-        let fleets = &mut self.checked.fleets;
-        let total: u64 = fleets.iter().map(|fleet| u64::from(fleet.endpoints)).sum();
-        let (mut before, mut given) = (0u64, 0u32);
-        for fleet in fleets.iter_mut() {
-            before += u64::from(fleet.endpoints);
-            let upto = (before * u64::from(endpoints) / total) as u32;
-            fleet.endpoints = upto.saturating_sub(given).max(1);
-            given = upto;
-        }
         self
     }
 }

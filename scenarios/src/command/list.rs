@@ -1,0 +1,55 @@
+//! `gnomon list`: the built-in scenarios.
+
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_sim::world::Scenario;
+use serde::Serialize;
+
+use super::{colours, print};
+use crate::failure::Failure;
+use crate::library::BUILT_IN;
+use crate::numbers::counted;
+use crate::page::{Page, Tone};
+
+/// Lists the built-in scenarios.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// A built-in scenario.
+#[derive(Serialize)]
+struct Line {
+    name: &'static str,
+    title: String,
+    summary: String,
+    endpoints: u32,
+    duration_ms: u64,
+    edition: String,
+    seed: u64,
+}
+
+pub(super) fn list(arguments: &Arguments) -> Result<(), Failure> {
+    let catalog = Catalog::built_in();
+    let mut lines = Vec::new();
+    let mut page = Page::new(colours());
+    for built_in in BUILT_IN {
+        let scenario = Scenario::parse(&format!("{}.toml", built_in.name), built_in.text, &catalog)?;
+        let duration = scenario.end().since(scenario.start());
+        page.section(built_in.name, scenario.title());
+        page.sentence(Tone::Plain, scenario.summary());
+        let devices = counted(u64::from(scenario.endpoints()), "endpoint", "endpoints");
+        page.sentence(Tone::Aside, &format!("{devices}, {duration}, edition {}", scenario.edition().name));
+        lines.push(Line {
+            name: built_in.name,
+            title: scenario.title().to_owned(),
+            summary: scenario.summary().to_owned(),
+            endpoints: scenario.endpoints(),
+            duration_ms: duration.millis(),
+            edition: scenario.edition().name.clone(),
+            seed: scenario.seed(),
+        });
+    }
+    if arguments.json { print(&crate::output::to_json(&lines)) } else { print(&page.into_text()) }
+}

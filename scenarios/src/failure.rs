@@ -1,0 +1,132 @@
+//! Everything that can go wrong, what to do about it, and the exit code for it.
+//!
+//! | exit code | meaning |
+//! |---|---|
+//! | 0 | it is done |
+//! | 64 | usage: an argument that does not exist or cannot be |
+//! | 70 | a fault of gnomon itself |
+//! | 74 | what was found could not be written |
+//! | 78 | configuration: a scenario or an edition that does not exist or cannot be |
+
+use std::io;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use gnomon_reference_impl::edition::UnknownEdition;
+use gnomon_sim::engine::WindowError;
+use gnomon_sim::world::{EndpointsError, LedgerFault, ScenarioError};
+use miette::Diagnostic;
+
+/// Exit code: an argument that does not exist or cannot be.
+pub const USAGE: u8 = 64;
+/// Exit code: a fault of gnomon itself.
+pub const FAULT: u8 = 70;
+/// Exit code: what was found could not be written.
+pub const OUTPUT: u8 = 74;
+/// Exit code: a scenario or an edition that does not exist or cannot be.
+pub const CONFIGURATION: u8 = 78;
+
+/// Why a command did not do what it was asked for.
+#[derive(Debug, thiserror::Error, Diagnostic)]
+pub enum Failure {
+    /// A scenario that cannot be run.
+    #[error(transparent)]
+    #[diagnostic(transparent)]
+    Scenario(#[from] ScenarioError),
+
+    /// A scenario that does not exist.
+    #[error("there is no scenario `{asked}`")]
+    #[diagnostic(code(gnomon::unknown_scenario))]
+    UnknownScenario {
+        /// What was asked for.
+        asked: String,
+        /// What there is instead.
+        #[help]
+        help: String,
+    },
+
+    /// A scenario file that cannot be read.
+    #[error("{} cannot be read: {reason}", path.display())]
+    #[diagnostic(code(gnomon::unreadable))]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        reason: String,
+    },
+
+    /// An edition that does not exist.
+    #[error(transparent)]
+    #[diagnostic(code(gnomon::unknown_edition))]
+    UnknownEdition(#[from] UnknownEdition),
+
+    /// An edition whose publications do not fit the windows of the engine.
+    #[error(transparent)]
+    #[diagnostic(code(gnomon::window))]
+    Window(#[from] WindowError),
+
+    /// A number of devices that the scenario cannot have.
+    #[error(transparent)]
+    #[diagnostic(code(gnomon::endpoints), help("give another number with `--endpoints`, or none"))]
+    Endpoints(#[from] EndpointsError),
+
+    /// A folder for the output that holds something else.
+    #[error("{} is not empty: it holds `{found}`", path.display())]
+    #[diagnostic(
+        code(gnomon::output_folder),
+        help("a run is written to a new folder, an empty one, or one that holds an earlier run and nothing else")
+    )]
+    FolderTaken {
+        /// The folder.
+        path: PathBuf,
+        /// Something in it that is not from an earlier run.
+        found: String,
+    },
+
+    /// Something that could not be written.
+    #[error("{what} cannot be written: {source}")]
+    #[diagnostic(code(gnomon::output))]
+    Write {
+        /// What.
+        what: String,
+        /// Why.
+        source: io::Error,
+    },
+
+    /// A ledger that does not add up.
+    #[error("the ledger does not add up: {0}")]
+    #[diagnostic(
+        code(gnomon::fault),
+        help("this is a fault of gnomon itself; please report it with the command and the scenario")
+    )]
+    Ledger(#[from] LedgerFault),
+}
+
+impl Failure {
+    /// `what` could not be written.
+    pub fn write(what: impl Into<String>, source: io::Error) -> Self {
+        Self::Write { what: what.into(), source }
+    }
+
+    /// The exit code for it.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Endpoints(_) | Self::FolderTaken { .. } => USAGE,
+            Self::Ledger(_) => FAULT,
+            Self::Write { .. } => OUTPUT,
+            Self::Scenario(_)
+            | Self::UnknownScenario { .. }
+            | Self::Unreadable { .. }
+            | Self::UnknownEdition(_)
+            | Self::Window(_) => CONFIGURATION,
+        }
+    }
+
+    /// Tells it on the standard error output, with its place in the file if it has one.
+    pub fn tell(self) -> ExitCode {
+        let code = self.exit_code();
+        eprintln!("{:?}", miette::Report::new(self));
+        ExitCode::from(code)
+    }
+}
