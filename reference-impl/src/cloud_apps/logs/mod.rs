@@ -8,6 +8,7 @@
 //! | `engine/` | how a family of formats is spelled: blanks, W3C, CEF, CSV, `key=value`; the syslog envelope |
 //! | `product/` | what the fields mean, one small file a product |
 //! | `custom/` | the custom parser: a format as an administrator describes it in a dialog |
+//! | `upload/` | the file of an upload, and the errors of the governance log |
 //! | `instant.rs`, `value.rs` | times and single fields, from bytes |
 //!
 //! Logs are read as bytes, since real ones are not valid UTF-8. A line is a record, ignored for a reason, or unreadable for a
@@ -26,6 +27,7 @@
 //! ```
 
 mod attributes;
+mod custom;
 mod engine;
 mod format;
 mod instant;
@@ -34,9 +36,14 @@ mod product;
 mod reader;
 mod reading;
 mod record;
+pub mod upload;
 mod value;
 
 pub use attributes::Attributes;
+pub use custom::{
+    ActionColumn, CustomParser, CustomParserError, Delimiter, ParserKind, TimeColumns, TimeFormat, TimeFormatError,
+    UserColumn, UserFormat,
+};
 pub use format::{LogFormat, UnknownFormat};
 pub use line::{Ignored, Line, LineError, MAX_LINE};
 pub use reader::{LogReader, ReadSettings};
