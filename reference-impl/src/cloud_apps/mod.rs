@@ -6,11 +6,13 @@
 //! | `attribution.rs` | which app traffic counts for |
 //! | `report.rs` | the report "Win10 endpoint users" over all devices |
 //! | `sync.rs` | unsanctioned apps become indicators |
+//! | `logs/` | logs of proxies and firewalls: formats, custom parser, uploads |
 //!
 //! The cloud is cells and a core ([`Core`]), as Defender is. The core knows tags, settings and the synchronisation.
 
 mod attribution;
 mod cell;
+pub mod logs;
 pub mod report;
 mod rows;
 mod sync;

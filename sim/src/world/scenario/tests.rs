@@ -96,10 +96,11 @@ fn a_scenario_played_with_another_number_of_devices_keeps_the_shares_of_its_flee
     let second = "[[fleet]]\nname = \"desktops\"\nendpoints = 9\nwindows = { \"1909\" = 1 }\nplaces = { home = 1 }\n";
     let scenario = and(second).unwrap();
     let counts = |endpoints| -> Vec<u32> {
-        scenario.clone().with_endpoints(endpoints).checked.fleets.iter().map(|fleet| fleet.endpoints).collect()
+        scenario.clone().with_endpoints(endpoints).unwrap().checked.fleets.iter().map(|fleet| fleet.endpoints).collect()
     };
     assert_eq!(counts(12), [3, 9]);
     assert_eq!(counts(400), [100, 300]);
     assert_eq!(counts(13), [3, 10]);
-    assert_eq!(counts(1), [1, 1], "every fleet keeps at least one");
+    assert_eq!(counts(2), [1, 1], "every fleet keeps at least one");
+    assert!(scenario.clone().with_endpoints(1).is_err());
 }
