@@ -12,6 +12,7 @@ use csv::{Terminator, WriterBuilder};
 
 use crate::quantities::Bytes;
 use crate::time::UtcDay;
+use crate::wire::cloud_apps::AppTag;
 use crate::wire::discovery::{CsvFile, EntityKind, Line, List, Subject, Traffic};
 
 /// What begins a formula.
@@ -92,9 +93,13 @@ fn record(line: &Line) -> Vec<String> {
         Subject::App(app) => {
             let id = app.app_id.map(|id| id.0.to_string()).unwrap_or_default();
             let category = app.category.map(|category| category.to_string()).unwrap_or_default();
-            let tag = app.tag.map(|tag| format!("{tag:?}")).unwrap_or_default();
+            let tag = match app.tag {
+                None => "",
+                Some(AppTag::Sanctioned) => "Sanctioned",
+                Some(AppTag::Unsanctioned) => "Unsanctioned",
+            };
             let score = shown(app.score.map(crate::catalog::RiskScore::value));
-            vec![defused(&app.name), id, category, score, tag, devices, users, addresses]
+            vec![defused(&app.name), id, category, score, tag.to_owned(), devices, users, addresses]
         }
     };
     record.extend(common(traffic, line.last_used.to_string()));

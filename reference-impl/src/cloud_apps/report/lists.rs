@@ -27,8 +27,8 @@ pub(super) fn list(shelf: &Shelf<'_>, query: &ListQuery) -> Result<List, ApiErro
         groups.into_iter().map(|(key, summary)| line(shelf, &report, key, summary, &risks)).collect();
     sorting::sort(&mut lines, sort);
     let total: Traffic = lines.iter().map(|line| line.traffic).sum::<Traffic>() + without;
-    let (without, total) = (report.shown(without), report.shown(total));
-    Ok(List { report: report.name.to_owned(), days: report.days, of: query.of, lines, without, total })
+    let (name, total) = (report.name.to_owned(), report.shown(total));
+    Ok(List { report: name, days: report.days, of: query.of, lines, without, total })
 }
 
 fn line(shelf: &Shelf<'_>, report: &Opened<'_>, key: Key, summary: Summary, risks: &[Risk]) -> Line {
