@@ -11,6 +11,7 @@ mod body;
 mod event;
 mod transaction;
 
+pub(crate) use body::hexadecimal;
 pub use body::{BodyError, decode_body, encode_body, encode_transaction};
 pub use event::{AgentEvent, AttemptOutcome, Enforcer, EventBatch, EventKind, NotBlocked};
 pub use transaction::{LocalAddress, Transaction, TransactionSize};
