@@ -1,8 +1,8 @@
 //! Every source with its writer, and two formats as an administrator would describe them.
 
 use gnomon_reference_impl::cloud_apps::logs::{
-    ActionColumn, Attributes, CustomParser, Delimiter, LogFormat, ParserKind, ReadSettings, Reading, TimeColumns,
-    UserColumn, UserFormat,
+    ActionColumn, Attributes, CustomParser, Delimiter, LogFormat, LogReader, ParserKind, ReadSettings, Reading,
+    TimeColumns, UserColumn, UserFormat,
 };
 use gnomon_reference_impl::proxy::{CustomLog, LogWriter, ProxyTransaction, writer};
 use jiff::tz::Offset;
@@ -53,6 +53,13 @@ impl Source {
             writer.write(transaction, &mut log);
         }
         log
+    }
+
+    pub(crate) fn reader(&self, settings: ReadSettings) -> LogReader {
+        match self {
+            Self::Format(format) => format.reader(settings),
+            Self::Custom(parser) => parser.reader(settings),
+        }
     }
 
     pub(crate) fn read(&self, log: &[u8], settings: ReadSettings) -> Reading {
