@@ -10,14 +10,14 @@ use jiff::tz::Offset;
 /// A source of the registry, or one that was described.
 pub(crate) enum Source {
     Format(&'static LogFormat),
-    Custom(CustomParser),
+    Custom(Box<CustomParser>),
 }
 
 impl Source {
     /// All of them.
     pub(crate) fn all() -> Vec<Self> {
         let formats = LogFormat::all().iter().map(Self::Format);
-        formats.chain([Self::Custom(custom_csv()), Self::Custom(custom_key_value())]).collect()
+        formats.chain([custom_csv(), custom_key_value()].map(|parser| Self::Custom(Box::new(parser)))).collect()
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -42,7 +42,7 @@ impl Source {
     pub(crate) fn writer(&self) -> Box<dyn LogWriter> {
         match self {
             Self::Format(format) => writer(format.name).unwrap_or_else(|| panic!("no writer for {}", format.name)),
-            Self::Custom(parser) => Box::new(CustomLog { parser: parser.clone(), offset: Offset::UTC }),
+            Self::Custom(parser) => Box::new(CustomLog { parser: (**parser).clone(), offset: Offset::UTC }),
         }
     }
 
