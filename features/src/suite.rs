@@ -11,7 +11,17 @@ macro_rules! embedded {
     };
 }
 
-embedded!["switching-on", "devices", "reporting", "proxies", "blocking", "alerts", "faults"];
+embedded![
+    "switching-on",
+    "devices",
+    "reporting",
+    "proxies",
+    "discovery",
+    "investigation",
+    "blocking",
+    "alerts",
+    "faults"
+];
 
 macro_rules! mutants {
     ($($name:literal),* $(,)?) => {
