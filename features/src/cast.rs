@@ -76,6 +76,16 @@ pub trait Wrapper: Send {
         let _ = (now, request, answer);
     }
 
+    /// An administrator asks something of discovery: what Cloud App Security takes it for.
+    fn discovery_asked(&mut self, query: &mut DiscoveryQuery) {
+        let _ = query;
+    }
+
+    /// An administrator asks something about devices: what Defender takes it for.
+    fn device_asked(&mut self, query: &mut DefenderQuery) {
+        let _ = query;
+    }
+
     /// Cloud App Security answers a question about discovery.
     fn discovery_answers(
         &mut self,

@@ -285,7 +285,9 @@ impl Stage {
         if let Some(error) = self.unavailable(Role::CloudApps) {
             return Err(error);
         }
-        let mut answer = self.bench.ask_discovery(query);
+        let mut asked = query.clone();
+        self.exchange.lock().wrapper.discovery_asked(&mut asked);
+        let mut answer = self.bench.ask_discovery(&asked);
         self.exchange.lock().wrapper.discovery_answers(self.bench.now(), query, &mut answer);
         answer
     }
@@ -298,7 +300,9 @@ impl Stage {
         if let Some(error) = self.unavailable(Role::Defender) {
             return Err(error);
         }
-        let mut answer = self.bench.ask_about_devices(query);
+        let mut asked = query.clone();
+        self.exchange.lock().wrapper.device_asked(&mut asked);
+        let mut answer = self.bench.ask_about_devices(&asked);
         self.exchange.lock().wrapper.device_answers(self.bench.now(), query, &mut answer);
         answer
     }
