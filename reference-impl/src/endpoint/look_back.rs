@@ -17,7 +17,7 @@ impl Endpoint {
     /// indicator that existed by then may not be published yet.
     pub(super) fn look_back(&mut self, answer: &CheckInAnswer, names: &Names) {
         let newer = answer.policy.as_ref().filter(|policy| {
-            self.build.takes_part() && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())
+            self.takes_part && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())
         });
         if let Some(policy) = newer {
             let old = self.disk.policy.replace(Arc::clone(policy));

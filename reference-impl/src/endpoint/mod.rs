@@ -117,6 +117,8 @@ pub struct Network {
 pub struct Endpoint {
     device: DeviceId,
     build: WindowsBuild,
+    /// Whether the build takes part: asked at every connection.
+    takes_part: bool,
     antivirus: Antivirus,
     /// What the device's name adds to the size of a transaction.
     name_len: u32,
@@ -160,6 +162,7 @@ impl Endpoint {
         Self {
             device,
             build,
+            takes_part: build.takes_part(),
             antivirus,
             name_len: encoded_device_len(name),
             phase,
@@ -223,20 +226,21 @@ impl Endpoint {
 
     /// Whether a connection to `destination` would be decided by the policy the device has.
     #[must_use]
+    #[inline]
     pub fn watches(&self, destination: DestinationId, names: &Names) -> bool {
-        self.build.takes_part()
-            && self.disk.policy.as_ref().is_some_and(|policy| policy.names_in_force(destination, names))
+        self.takes_part && self.disk.policy.as_ref().is_some_and(|policy| policy.names_in_force(destination, names))
     }
 
     /// A process attempts a connection.
     ///
     /// The answer says whether the connection may be made. If an indicator matched, an event is queued; [`Self::wake`] at the
     /// same instant sends it.
+    #[inline]
     pub fn attempt(&mut self, access: &Access, rules: Rules<'_>) -> Attempt {
         let tally = Tally::one(access.up, access.down);
         let mut attempt = Attempt { blocked: None, outcome: None, observed: Observed::NotConnected, tally };
         let Some(network) = self.ram.network else { return attempt };
-        if !self.build.takes_part() {
+        if !self.takes_part {
             return Attempt { observed: Observed::NotEligible, ..attempt };
         }
         let sees_host = !network.behind_proxy || self.antivirus.sees_through_proxy();
@@ -264,12 +268,13 @@ impl Endpoint {
             }
         };
         if sees_host {
-            self.disk.set_aside.push(transaction);
+            uploader::push_tightly(&mut self.disk.set_aside, transaction);
         }
         attempt
     }
 
     /// Asks the policy about a connection to a host that a rule names.
+    #[cold]
     fn judge(&mut self, access: &Access, network: Network, attempt: &mut Attempt, names: &Names) {
         let Some(policy) = &self.disk.policy else { return };
         let client = names.image(access.image).client;
@@ -289,7 +294,7 @@ impl Endpoint {
 
     /// Someone signs in.
     pub fn sign_in(&mut self, now: SimTime, account: AccountId) {
-        if self.build.takes_part() {
+        if self.takes_part {
             self.disk.events.push(now, EventKind::SignIn { account });
         }
     }
@@ -301,7 +306,7 @@ impl Endpoint {
         self.ram.size = TransactionSize::new(self.name_len, network.address);
         if self.disk.last_address != Some(network.address) {
             self.disk.last_address = Some(network.address);
-            if self.build.takes_part() {
+            if self.takes_part {
                 self.disk.events.push(now, EventKind::AddressChange { address: network.address });
             }
         }
@@ -325,6 +330,9 @@ impl Endpoint {
     pub fn disconnect(&mut self) {
         self.ram.network = None;
         self.ram.timers = Timers::IDLE;
+        // It may be off for long.
+        self.disk.uploader.shrink();
+        self.disk.set_aside.shrink_to_fit();
     }
 
     /// The device loses power: what is not on its disk is gone. It is not connected afterwards.

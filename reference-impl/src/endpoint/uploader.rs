@@ -68,6 +68,8 @@ pub(super) struct Uploader {
     /// Reports not yet acknowledged, oldest first.
     sealed: Vec<Arc<Report>>,
     next_sequence: u32,
+    /// How many transactions the last report had: there is room for as many when the next one begins to fill.
+    usual: u32,
     made: Allowance,
     /// Whether the day of `made` has met its limit: what follows on that day is held back, so that the oldest are sent.
     day_closed: bool,
@@ -78,6 +80,7 @@ pub(super) struct Uploader {
 
 impl Uploader {
     /// Takes a transaction that ended at `transaction.at`; `transaction.encoded` is its size.
+    #[inline]
     pub(super) fn record(&mut self, transaction: Transaction, rules: &edition::Report) -> Recorded {
         if rules.rule == ReportRule::DailyCap {
             let day = transaction.at.day();
@@ -99,7 +102,10 @@ impl Uploader {
             self.made.charge(1, size);
         }
         self.pending_bytes += Bytes(u64::from(transaction.encoded));
-        self.pending.push(transaction);
+        if self.pending.capacity() == 0 {
+            self.pending.reserve_exact(self.usual as usize);
+        }
+        push_tightly(&mut self.pending, transaction);
         self.next_number += 1;
         Recorded::Buffered
     }
@@ -147,7 +153,11 @@ impl Uploader {
         self.sent.turn_to(now.day());
         let mut reports = Vec::new();
         while let Some(count) = self.sendable(rules) {
-            let bytes = Bytes(self.pending[..count].iter().map(|t| u64::from(t.encoded)).sum());
+            let bytes = match count == self.pending.len() {
+                true => self.pending_bytes,
+                false => Bytes(self.pending[..count].iter().map(|t| u64::from(t.encoded)).sum()),
+            };
+            self.usual = count as u32;
             let first = self.next_number - self.pending.len() as u64;
             let rest = self.pending.split_off(count);
             let transactions = std::mem::replace(&mut self.pending, rest).into_boxed_slice();
@@ -200,6 +210,11 @@ impl Uploader {
         }
     }
 
+    /// Gives back the room that is not used.
+    pub(super) fn shrink(&mut self) {
+        self.pending.shrink_to_fit();
+    }
+
     /// Forgets a report that is on Defender's disk.
     pub(super) fn acknowledged(&mut self, sequence: u32) {
         self.sealed.retain(|report| report.sequence != sequence);
@@ -218,6 +233,15 @@ impl Uploader {
         self.held_back += tally;
         tally
     }
+}
+
+/// Adds a transaction. The room grows by a quarter, not by doubling: a fleet has a million of these.
+#[inline]
+pub(super) fn push_tightly(transactions: &mut Vec<Transaction>, transaction: Transaction) {
+    if transactions.len() == transactions.capacity() {
+        transactions.reserve_exact(16.max(transactions.len() / 4));
+    }
+    transactions.push(transaction);
 }
 
 #[cfg(test)]

@@ -31,7 +31,7 @@ pub struct Device {
     pub(super) defender: defender::Cell,
     pub(super) discovery: gnomon_reference_impl::cloud_apps::Cell,
     /// Its life, if it has one of its own: scripted devices only do what they are told.
-    pub(super) resident: Option<Resident>,
+    pub(super) resident: Option<Box<Resident>>,
     /// Messages on their way, in no order.
     flight: Vec<InFlight>,
     /// How many messages were sent on its link.
@@ -78,7 +78,7 @@ impl Device {
             endpoint,
             defender: defender::Cell::new(id, keeps_timeline),
             discovery: gnomon_reference_impl::cloud_apps::Cell::default(),
-            resident,
+            resident: resident.map(Box::new),
             flight: Vec::new(),
             sent: 0,
             reports: 0,
@@ -109,7 +109,7 @@ impl Device {
 
     /// The people who use it; nobody, if it has no life of its own.
     pub fn people(&self) -> impl Iterator<Item = AccountId> {
-        self.resident.as_ref().map_or(0..0, Resident::accounts).map(AccountId)
+        self.resident.as_ref().map_or(0..0, |resident| resident.accounts()).map(AccountId)
     }
 
     pub(super) const fn chain(&self) -> Chain {
@@ -118,7 +118,7 @@ impl Device {
 
     pub(super) fn next_wake(&self, retention_days: u32) -> SimTime {
         let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
-        let resident = self.resident.as_ref().map_or(SimTime::NEVER, Resident::next_wake);
+        let resident = self.resident.as_ref().map_or(SimTime::NEVER, |resident| resident.next_wake());
         let expiry = self.discovery.next_expiry(retention_days);
         flight.min(resident).min(self.forward_at).min(self.endpoint.next_timer_at()).min(expiry)
     }
@@ -172,6 +172,7 @@ impl Device {
     }
 
     /// A process attempts a connection now, or did at `access.at`.
+    #[inline]
     pub(super) fn attempt(&mut self, access: &Access, awake: &mut Awake<'_>) -> Attempt {
         let attempt = self.endpoint.attempt(access, awake.setting.endpoint_rules());
         let class = match attempt.observed {
@@ -272,21 +273,28 @@ impl Device {
                 }
             }
         };
-        let deliveries = match (fate, drawn) {
-            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => vec![at],
-            (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => Vec::new(),
-            (Fate::Copies(instants), _) => instants,
-        };
-        if deliveries.is_empty() {
-            awake.measures.messages_lost += 1;
-            let (kind, answer) = message.kind();
-            self.record(awake, Role::World, Fact::MessageLost { kind, answer });
+        match (fate, drawn) {
+            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => self.take_off(at, message, awake),
+            (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => self.lose(&message, awake),
+            (Fate::Copies(instants), _) if instants.is_empty() => self.lose(&message, awake),
+            (Fate::Copies(instants), _) => {
+                instants.into_iter().for_each(|at| self.take_off(at, message.clone(), awake));
+            }
         }
-        for at in deliveries {
-            let number = self.sent;
-            self.sent += 1;
-            self.flight.push(InFlight { at: at.max(awake.now), number, message: message.clone() });
-        }
+    }
+
+    /// A message will arrive at `at`.
+    fn take_off(&mut self, at: SimTime, message: Carried, awake: &Awake<'_>) {
+        let number = self.sent;
+        self.sent += 1;
+        self.flight.push(InFlight { at: at.max(awake.now), number, message });
+    }
+
+    /// A message will not arrive.
+    fn lose(&mut self, message: &Carried, awake: &mut Awake<'_>) {
+        awake.measures.messages_lost += 1;
+        let (kind, answer) = message.kind();
+        self.record(awake, Role::World, Fact::MessageLost { kind, answer });
     }
 
     /// Takes in the messages that arrive now, in the order in which they were sent.

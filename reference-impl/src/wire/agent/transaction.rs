@@ -89,6 +89,7 @@ impl TransactionSize {
 
     /// The size of `transaction`, the `number`th of the device.
     #[must_use]
+    #[inline]
     pub(crate) fn of(&mut self, transaction: &Transaction, number: u64, names: &Names) -> u32 {
         let who = (transaction.account, transaction.image);
         if self.last != Some(who) {
