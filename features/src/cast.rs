@@ -4,7 +4,7 @@
 //! implementations that are broken on purpose, and an effect is brought exactly onto its bound.
 
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::{Access, Attempt};
+use gnomon_reference_impl::endpoint::{Antivirus, Attempt, Network, WindowsBuild};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
@@ -22,9 +22,47 @@ pub trait Wrapper: Send {
         Fate::AsDrawn
     }
 
-    /// An endpoint answers an attempted connection.
-    fn attempted(&mut self, now: SimTime, device: DeviceId, access: &Access, attempt: &mut Attempt) {
-        let _ = (now, device, access, attempt);
+    /// A role is told that its message is not taken: what it understands.
+    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
+        let _ = (message, error);
+    }
+
+    /// A device of this build joins the organisation: what the agent takes it for.
+    fn build(&mut self, build: WindowsBuild) -> WindowsBuild {
+        build
+    }
+
+    /// The protection of a device is set up like this: what the agent takes it for.
+    fn antivirus(&mut self, antivirus: Antivirus) -> Antivirus {
+        antivirus
+    }
+
+    /// A device joins a network: what the agent takes it for.
+    fn network(&mut self, device: DeviceId, network: Network) -> Network {
+        let _ = device;
+        network
+    }
+
+    /// A device loses power and comes back at once.
+    fn restarted(&mut self, device: DeviceId) {
+        let _ = device;
+    }
+
+    /// An endpoint answers an attempted connection to `host`.
+    fn attempted(&mut self, now: SimTime, device: DeviceId, host: &str, tried: &mut Tried) {
+        let _ = (now, device, host, tried);
+    }
+
+    /// An administrator asks something of Defender; what is returned it does beside.
+    fn defender_asked(&mut self, now: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
+        let _ = (now, request);
+        Vec::new()
+    }
+
+    /// An administrator asks something of Cloud App Security; what is returned it asks of Defender in its own name.
+    fn cloud_apps_asked(&mut self, now: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
+        let _ = (now, request);
+        Vec::new()
     }
 
     /// Defender answers an administrator.
@@ -46,6 +84,15 @@ pub trait Wrapper: Send {
     ) {
         let _ = (now, request, answer);
     }
+}
+
+/// What came of a connection that a device was asked to attempt.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Tried {
+    /// What the endpoint answers.
+    pub attempt: Attempt,
+    /// Whether the connection arrived on the network: a block is seen, not believed (DESIGN section 4).
+    pub arrived: bool,
 }
 
 /// The reference, as it is.

@@ -2,7 +2,6 @@
 //!
 //! A test brings each effect exactly onto its bound, where it must pass, and one millisecond later, where it must not.
 
-use gnomon_reference_impl::endpoint::{Access, Attempt};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
@@ -11,10 +10,11 @@ use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
 use gnomon_sim::world::{Fate, WireMessage};
 
 use crate::bed::Kind;
-use crate::cast::Wrapper;
+use crate::cast::{Tried, Wrapper};
 
 /// From when the time of a late role runs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Since {
     /// An app was tagged, or its tag taken away.
     Tagged,
@@ -63,7 +63,7 @@ impl Wrapper for Late {
         }
     }
 
-    fn attempted(&mut self, now: SimTime, _: DeviceId, _: &Access, _: &mut Attempt) {
+    fn attempted(&mut self, now: SimTime, _: DeviceId, _: &str, _: &mut Tried) {
         self.happened(now, Since::Attempted);
     }
 
@@ -87,7 +87,9 @@ impl Wrapper for Late {
         match request {
             CloudAppsRequest::TagApp { .. } | CloudAppsRequest::UntagApp { .. } => self.happened(now, Since::Tagged),
             CloudAppsRequest::SaveSettings(_) => self.happened(now, Since::Saved),
-            CloudAppsRequest::SetLicence(_) | CloudAppsRequest::ListTaggedApps => {}
+            CloudAppsRequest::SetLicence(_)
+            | CloudAppsRequest::ListTaggedApps
+            | CloudAppsRequest::SynchronisationStatus => {}
         }
     }
 }

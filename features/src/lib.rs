@@ -7,6 +7,7 @@
 //! | [`lint`] | what must not stand in a feature |
 //! | [`cast`], [`late`] | who plays which role, and roles that are late |
 //! | [`bed`], `steps` | the world of one example, and what its steps can do and see |
+//! | `mutants/*.toml`, [`mutant`] | implementations broken on purpose, by which the suite is tested |
 //! | [`run`] | a run: which examples, and what came of each |
 //! | [`report`] | what it says, for terminals, build servers and people |
 //! | [`verdict`], [`story`] | what a run says, and what a failed step tells |
@@ -26,6 +27,7 @@ pub mod cast;
 pub mod coverage;
 pub mod late;
 pub mod lint;
+pub mod mutant;
 pub mod registry;
 pub mod report;
 pub mod run;

@@ -23,11 +23,12 @@ pub struct FeatureError {
 }
 
 impl FeatureError {
-    fn new(name: &str, text: &str, line: usize, message: impl Into<String>, help: impl Into<String>) -> Self {
+    fn new(name: &str, text: &str, line: usize, message: impl Into<String>, help: impl Into<String>) -> Box<Self> {
         let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
         let length = text[start.min(text.len())..].lines().next().map_or(0, |line| line.trim_end().len());
         let file = NamedSource::new(name, text.to_owned());
-        Self { message: message.into(), file, span: Some(SourceSpan::from((start, length))), help: help.into() }
+        let span = Some(SourceSpan::from((start, length)));
+        Box::new(Self { message: message.into(), file, span, help: help.into() })
     }
 
     /// The line of the file, counted from 1.
@@ -54,15 +55,15 @@ const MOST_STEPS: usize = 7;
 ///
 /// # Errors
 /// Names the place, what is wrong and what to do: what gherkin refuses, and what a suite must not hold.
-pub fn parse(name: &str, text: &str) -> Result<Feature, FeatureError> {
+pub fn parse(name: &str, text: &str) -> Result<Feature, Box<FeatureError>> {
     let refuse = |line: usize, message: String, help: &str| FeatureError::new(name, text, line, message, help);
     let lines = || text.lines().zip(1..).map(|(line, number)| (line.trim_start(), number));
     let mut in_docstring = false;
-    let features = lines().filter(|(line, _)| {
+    let mut features = lines().filter(|(line, _)| {
         in_docstring ^= line.starts_with("\"\"\"");
         !in_docstring && line.starts_with("Feature:")
     });
-    if let Some((_, second)) = features.skip(1).next() {
+    if let Some((_, second)) = features.nth(1) {
         let message = "a second `Feature:` in the file, of which nothing would be run".to_owned();
         return Err(refuse(second, message, "put it into a file of its own"));
     }
@@ -90,7 +91,7 @@ pub fn parse(name: &str, text: &str) -> Result<Feature, FeatureError> {
     Ok(feature)
 }
 
-fn check_rule(name: &str, text: &str, rule: &Rule) -> Result<(), FeatureError> {
+fn check_rule(name: &str, text: &str, rule: &Rule) -> Result<(), Box<FeatureError>> {
     let refuse = |at: LineCol, message: String, help: &str| FeatureError::new(name, text, at.line, message, help);
     check_tags(name, text, &rule.tags, rule.position)?;
     if requirements(&rule.tags).next().is_none() {
@@ -115,7 +116,7 @@ fn check_rule(name: &str, text: &str, rule: &Rule) -> Result<(), FeatureError> {
     Ok(())
 }
 
-fn check_scenario(name: &str, text: &str, scenario: &Scenario) -> Result<(), FeatureError> {
+fn check_scenario(name: &str, text: &str, scenario: &Scenario) -> Result<(), Box<FeatureError>> {
     let refuse = |message: String, help: &str| FeatureError::new(name, text, scenario.position.line, message, help);
     check_tags(name, text, &scenario.tags, scenario.position)?;
     if scenario.name.trim().is_empty() {
@@ -147,7 +148,7 @@ fn check_scenario(name: &str, text: &str, scenario: &Scenario) -> Result<(), Fea
     Ok(())
 }
 
-fn check_tags(name: &str, text: &str, tags: &[String], at: LineCol) -> Result<(), FeatureError> {
+fn check_tags(name: &str, text: &str, tags: &[String], at: LineCol) -> Result<(), Box<FeatureError>> {
     let unknown = |tag: &&String| !TAGS.contains(&tag.as_str()) && Registry::built_in().get(tag).is_err();
     match tags.iter().find(unknown) {
         None => Ok(()),

@@ -11,19 +11,121 @@ macro_rules! embedded {
     };
 }
 
-embedded!["switching-on", "devices", "reporting", "proxies", "blocking", "alerts"];
+embedded!["switching-on", "devices", "reporting", "proxies", "blocking", "alerts", "faults"];
+
+macro_rules! mutants {
+    ($($name:literal),* $(,)?) => {
+        /// Name and text of every mutant.
+        pub const MUTANTS: &[(&str, &str)] = &[$(($name, include_str!(concat!("../mutants/", $name, ".toml")))),*];
+    };
+}
+
+mutants![
+    "alerts-too-late",
+    "allow-ignored",
+    "allowed-domain-not-over-url",
+    "audited-not-told",
+    "backlog-eight-days",
+    "backlog-six-days",
+    "blocked-not-told",
+    "blocks-in-words-only",
+    "blocks-lookalikes",
+    "blocks-too-late",
+    "cap-one-byte-too-few",
+    "cap-one-byte-too-many",
+    "cap-one-transaction-too-few",
+    "cap-one-transaction-too-many",
+    "chunks-instead-of-a-cap",
+    "clock-ahead",
+    "cloud-waits-not",
+    "corporate-network-only",
+    "endpoint-waits-not",
+    "every-second-attempt",
+    "evidence-101",
+    "evidence-99",
+    "first-contact-eleven-minutes",
+    "first-tag-wins",
+    "fixed-severity",
+    "forgets-policy-on-restart",
+    "holds-back-silently",
+    "home-network-only",
+    "ignores-apply",
+    "ignores-blocking-off",
+    "ignores-cloud-apps-licence",
+    "ignores-defender-licence",
+    "ignores-integration-off",
+    "ignores-network-indicators-off",
+    "ignores-severity",
+    "ignores-untag",
+    "indicators-alert-only",
+    "indicators-as-urls",
+    "indicators-expire",
+    "indicators-never-deleted",
+    "indicators-scoped",
+    "later-traffic-shows-too-late",
+    "limit-14999",
+    "limit-15001",
+    "minds-not-audit-mode",
+    "minds-not-cloud-protection",
+    "minds-not-disabled-antivirus",
+    "minds-not-network-protection",
+    "minds-not-passive-antivirus",
+    "minds-not-real-time-protection",
+    "minds-not-smartscreen",
+    "misconfigured-not-told",
+    "no-discovery-without-antivirus",
+    "no-new-day",
+    "no-subdomains",
+    "nothing-forwarded",
+    "one-domain-missing",
+    "one-revision-too-new",
+    "one-revision-too-old",
+    "others-overwritten",
+    "parents-blocked",
+    "propagates-urls",
+    "refuses-silently",
+    "reports-too-often",
+    "reports-too-seldom",
+    "resends-as-new",
+    "resends-differ",
+    "retention-89-days",
+    "retry-after-half-an-hour",
+    "sees-through-proxies",
+    "servers",
+    "shortest-path",
+    "shows-too-late",
+    "skips-silently",
+    "stays-hidden",
+    "sync-eleven-minutes",
+    "toggle-is-apply",
+    "too-late-not-told",
+    "waits-silently",
+    "wrong-enforcer",
+    "wrong-user",
+];
 
 /// The features of the suite.
 ///
 /// # Errors
 /// Names the first file that must not be part of a suite; a test reads them all.
-pub fn features() -> Result<Vec<Feature>, FeatureError> {
+pub fn features() -> Result<Vec<Feature>, Box<FeatureError>> {
     FILES.iter().map(|(name, text)| lint::parse(name, text)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_mutant_file_is_embedded() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/mutants");
+        let names = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut on_disk: Vec<String> = names.map(|name| name.trim_end_matches(".toml").to_owned()).collect();
+        let mut embedded: Vec<String> = MUTANTS.iter().map(|(name, _)| (*name).to_owned()).collect();
+        on_disk.sort();
+        embedded.sort();
+        assert_eq!(embedded, on_disk);
+    }
 
     #[test]
     fn every_feature_file_is_embedded_and_reads() {

@@ -34,6 +34,13 @@ pub struct Tally {
 impl Bytes {
     /// No bytes.
     pub const ZERO: Self = Self(0);
+
+    /// In megabytes of 1,000,000 bytes, rounded half up to a tenth: for screens and exports only (DSC-03).
+    #[must_use]
+    pub fn in_megabytes(self) -> String {
+        let tenths = (u128::from(self.0) + 50_000) / 100_000;
+        format!("{}.{}", tenths / 10, tenths % 10)
+    }
 }
 
 impl Add for Bytes {
@@ -244,6 +251,15 @@ mod tests {
         assert_eq!(Bytes(4_194_304).to_string(), "4.2 MB");
         assert_eq!(Bytes(1_250_000).to_string(), "1.3 MB");
         assert_eq!(format!("{:>8}", Bytes(12)), "    12 B");
+    }
+
+    #[test]
+    fn a_megabyte_is_a_million_bytes_and_rounded_to_a_tenth() {
+        let shown =
+            [(0, "0.0"), (49_999, "0.0"), (50_000, "0.1"), (999_999, "1.0"), (1_049_999, "1.0"), (12_345_678, "12.3")];
+        for (bytes, megabytes) in shown {
+            assert_eq!(Bytes(bytes).in_megabytes(), megabytes);
+        }
     }
 
     #[test]

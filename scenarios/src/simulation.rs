@@ -70,6 +70,7 @@ pub fn simulate(
         observed: recorder.is_some(),
         observes_transactions: recorder.as_ref().is_some_and(|recorder| recorder.wants_transactions()),
         keeps_timelines: false,
+        ..BuildOptions::default()
     };
     let parts = scenario.build(catalog, options);
     let window = parts.rhythm.publish_every;

@@ -8,12 +8,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
-use gnomon_sim::world::{Fate, Tap, WireMessage};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_sim::world::{Fate, Role, Tap, WireMessage};
 
 use crate::cast::Wrapper;
 
 /// Which messages a fault is about.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// A check-in.
     CheckIn,
@@ -27,8 +29,12 @@ pub enum Kind {
     Events,
     /// The acknowledgement of events.
     EventsAcknowledged,
+    /// The refusal of any message of an endpoint.
+    Refusal,
     /// What Defender forwards to Cloud App Security.
     Signals,
+    /// The answer to it.
+    SignalsAnswered,
     /// A request of Cloud App Security to Defender.
     Request,
     /// The answer to one.
@@ -49,6 +55,8 @@ impl Kind {
             WireMessage::ToEndpoint(device, AgentResponse::Report(_)) => (Self::ReportAcknowledged, Some(*device)),
             WireMessage::ToEndpoint(device, AgentResponse::Events(_)) => (Self::EventsAcknowledged, Some(*device)),
             WireMessage::Signals(device, _) => (Self::Signals, Some(*device)),
+            WireMessage::SignalsAnswered(device, ..) => (Self::SignalsAnswered, Some(*device)),
+            WireMessage::ToEndpoint(device, AgentResponse::Refused(_)) => (Self::Refusal, Some(*device)),
             WireMessage::Request(..) => (Self::Request, None),
             WireMessage::Answer(..) => (Self::Answer, None),
             WireMessage::Integration(_) | WireMessage::IntegrationKnown(_) => (Self::Integration, None),
@@ -65,6 +73,10 @@ pub enum Effect {
     Delay(SimDuration),
     /// It arrives now, and once more after each half of this span.
     Repeat(SimDuration),
+    /// Every second one arrives this much later, so that those in between overtake it.
+    Reorder(SimDuration),
+    /// It is not taken, and its sender is answered this code, and to wait for so long.
+    Refuse(ErrorCode, Option<SimDuration>),
 }
 
 /// A fault on the wires.
@@ -104,12 +116,19 @@ impl Fault {
         if self.count.is_some_and(|count| *met > count) {
             return None;
         }
+        let second = (*met).is_multiple_of(2);
         Some(match self.effect {
             Effect::Lose => Fate::Lost,
             Effect::Delay(span) => Fate::At(now + span),
             Effect::Repeat(span) => {
                 let half = SimDuration::from_millis(span.millis() / 2);
                 Fate::Copies(vec![now, now + half, now + span])
+            }
+            Effect::Reorder(span) if !second => Fate::At(now + span),
+            Effect::Reorder(_) => Fate::AsDrawn,
+            Effect::Refuse(code, wait) => {
+                let error = ApiError::new(code, "The service does not take the request now");
+                Fate::Refused(ApiError { retry_after: wait, ..error })
             }
         })
     }
@@ -134,6 +153,16 @@ pub struct Exchange {
     pub faults: Vec<Fault>,
     /// Everything sent so far.
     pub passed: Vec<Passed>,
+    /// Roles that are down, from when to when (exclusive).
+    pub outages: Vec<(Role, SimTime, SimTime)>,
+}
+
+impl Exchange {
+    /// Whether a role is down.
+    #[must_use]
+    pub fn is_down(&self, now: SimTime, role: Role) -> bool {
+        self.outages.iter().any(|(down, from, until)| *down == role && *from <= now && now < *until)
+    }
 }
 
 /// The exchange, shared between the bench and the bed.
@@ -144,7 +173,7 @@ impl SharedExchange {
     /// An exchange on which nothing was sent yet.
     #[must_use]
     pub fn new(wrapper: Box<dyn Wrapper>) -> Self {
-        Self(Arc::new(Mutex::new(Exchange { wrapper, faults: Vec::new(), passed: Vec::new() })))
+        Self(Arc::new(Mutex::new(Exchange { wrapper, faults: Vec::new(), passed: Vec::new(), outages: Vec::new() })))
     }
 
     /// The exchange.
@@ -161,7 +190,14 @@ impl Tap for SharedExchange {
         if fate == Fate::AsDrawn {
             fate = exchange.faults.iter_mut().find_map(|fault| fault.meets(now, kind, device)).unwrap_or_default();
         }
+        if let Fate::Refused(error) = &mut fate {
+            exchange.wrapper.told_to_wait(message, error);
+        }
         exchange.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
         fate
+    }
+
+    fn is_down(&self, now: SimTime, role: Role) -> bool {
+        self.lock().is_down(now, role)
     }
 }

@@ -33,7 +33,7 @@ impl Stage {
             let message = "No report is shown: the organisation has no licence for Microsoft Cloud App Security";
             return Err(ApiError::new(ErrorCode::DisabledFeature, message));
         }
-        let cells = self.bench.devices().iter().map(|device| device.discovery());
+        let cells = self.bench.devices().iter().map(gnomon_sim::world::Device::discovery);
         Ok(report::dashboard(cells, self.last_90_days()))
     }
 

@@ -4,21 +4,21 @@ use std::net::Ipv4Addr;
 use std::sync::{Arc, LazyLock};
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::{AdvancedFeature, Severity};
-use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Network, WindowsBuild};
+use gnomon_reference_impl::defender::{AdvancedFeature, Caller, Severity};
+use gnomon_reference_impl::endpoint::{Access, Antivirus, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DeviceId, ProcessImage};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::agent::LocalAddress;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings};
 use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::engine::Link;
-use gnomon_sim::world::{Bench, BenchOptions};
+use gnomon_sim::world::{Bench, BenchOptions, Role};
 
 use super::exchange::SharedExchange;
 use super::words::{Place, Program, Switch};
-use crate::cast::Cast;
+use crate::cast::{Cast, Tried};
 use crate::story::Story;
 
 /// A device of an example, with the person who uses it.
@@ -128,7 +128,11 @@ impl Stage {
     pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, place: Place) -> Subject {
         let number = self.subjects.len() as u64;
         // Devices do not call together: their first contacts lie apart.
-        let phase = SimDuration::from_millis(number * 7919);
+        let phase = SimDuration::from_millis(number * 2_221_919);
+        let (build, antivirus) = {
+            let wrapper = &mut self.exchange.lock().wrapper;
+            (wrapper.build(build), wrapper.antivirus(antivirus))
+        };
         let device = self.bench.add_device(build, antivirus, phase);
         let user = self.bench.account("contoso", &format!("user-{}", number + 1));
         let subject = Subject { device, user, place, behind_proxy: false, reaches_defender: true };
@@ -162,17 +166,22 @@ impl Stage {
         let [first, second] = place.prefix();
         let host = device.0 + 10;
         let address = LocalAddress(Ipv4Addr::new(first, second, (host >> 8) as u8, host as u8));
-        self.bench.connect(device, Network { address, behind_proxy, reaches_defender });
+        let network = Network { address, behind_proxy, reaches_defender };
+        let network = self.exchange.lock().wrapper.network(device, network);
+        self.bench.connect(device, network);
     }
 
     /// A device loses power, comes back at once and joins its network again.
     pub fn restart(&mut self, subject: usize) {
-        self.bench.crash_device(self.subjects[subject].device);
+        let device = self.subjects[subject].device;
+        self.bench.crash_device(device);
+        self.exchange.lock().wrapper.restarted(device);
         self.reconnect(subject);
     }
 
     /// The protection of a device is set up anew.
     pub fn protect(&mut self, subject: usize, antivirus: Antivirus) {
+        let antivirus = self.exchange.lock().wrapper.antivirus(antivirus);
         self.bench.protect(self.subjects[subject].device, antivirus);
     }
 
@@ -194,14 +203,16 @@ impl Stage {
     ///
     /// # Errors
     /// If `host` is no host.
-    pub fn attempt(&mut self, device: DeviceId, connection: &Connection<'_>) -> Result<Attempt, Story> {
+    pub fn attempt(&mut self, device: DeviceId, connection: &Connection<'_>) -> Result<Tried, Story> {
         let destination = self.bench.destination(connection.host).map_err(broken)?;
         let image = self.bench.program(connection.image());
         let Connection { account, up, down, .. } = *connection;
         let access = Access { at: self.now(), destination, account, image, up, down };
-        let mut attempt = self.bench.attempt(device, &access);
-        self.exchange.lock().wrapper.attempted(access.at, device, &access, &mut attempt);
-        Ok(attempt)
+        let attempt = self.bench.attempt(device, &access);
+        let mut tried = Tried { attempt, arrived: attempt.blocked.is_none() };
+        let host = self.names().destination(destination).to_string();
+        self.exchange.lock().wrapper.attempted(access.at, device, &host, &mut tried);
+        Ok(tried)
     }
 
     /// The account of a person of the organisation.
@@ -209,18 +220,58 @@ impl Stage {
         self.bench.account("contoso", name)
     }
 
+    /// A cloud loses power and is back after `span`: what it had not on its disk is gone, and it hears nothing meanwhile.
+    pub fn crash(&mut self, role: Role, span: SimDuration) {
+        let (now, back_at) = (self.now(), self.now() + span);
+        self.exchange.lock().outages.push((role, now, back_at));
+        match role {
+            Role::Defender => self.bench.crash_defender(back_at),
+            Role::CloudApps => self.bench.crash_cloud_apps(back_at),
+            Role::World | Role::Endpoint | Role::Administrator => {}
+        }
+    }
+
+    fn unavailable(&mut self, role: Role) -> Option<ApiError> {
+        let down = self.exchange.lock().is_down(self.now(), role);
+        let error = down.then(|| ApiError::new(ErrorCode::ServiceUnavailable, "The service is down"));
+        self.refused.clone_from(&error);
+        error
+    }
+
     /// An administrator asks something of Defender.
+    ///
+    /// # Errors
+    /// What Defender refuses, or that it is down.
     pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        if let Some(error) = self.unavailable(Role::Defender) {
+            return Err(error);
+        }
+        let mut request = request;
+        let beside = self.exchange.lock().wrapper.defender_asked(self.bench.now(), &mut request);
         let mut answer = self.bench.ask_defender(request.clone());
+        for request in beside {
+            drop(self.bench.ask_defender(request));
+        }
         self.exchange.lock().wrapper.defender_answers(self.bench.now(), &request, &mut answer);
         self.refused = answer.as_ref().err().cloned();
         answer
     }
 
     /// An administrator asks something of Cloud App Security.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, or that it is down.
     pub fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        let mut answer = self.bench.ask_cloud_apps(request);
-        self.exchange.lock().wrapper.cloud_apps_answers(self.bench.now(), request, &mut answer);
+        if let Some(error) = self.unavailable(Role::CloudApps) {
+            return Err(error);
+        }
+        let mut request = request.clone();
+        let beside = self.exchange.lock().wrapper.cloud_apps_asked(self.bench.now(), &mut request);
+        let mut answer = self.bench.ask_cloud_apps(&request);
+        for request in beside {
+            drop(self.bench.ask_defender_as(&Caller::cloud_app_security(), request));
+        }
+        self.exchange.lock().wrapper.cloud_apps_answers(self.bench.now(), &request, &mut answer);
         self.refused = answer.as_ref().err().cloned();
         answer
     }

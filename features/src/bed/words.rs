@@ -7,6 +7,9 @@ use gnomon_reference_impl::defender::{AdvancedFeature, AlertOutcome, Severity};
 use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection, WindowsBuild};
 use gnomon_reference_impl::names::{Client, ProcessImage};
 use gnomon_reference_impl::time::SimDuration;
+use gnomon_sim::world::Role;
+
+use super::Kind;
 
 /// A span of time: `2 hours`, `1 hour 30 minutes`, `1 millisecond`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
@@ -207,6 +210,75 @@ impl FromStr for Switch {
             "blocking of unsanctioned apps" => Self::BlockUnsanctionedApps,
             other => return Err(format!("`{other}` is no switch")),
         })
+    }
+}
+
+/// A wire between two roles, on which faults happen.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "wire",
+    regex = "endpoints to Defender|Defender to endpoints|Defender to Cloud App Security|the clouds' requests"
+)]
+pub enum Wire {
+    /// Check-ins, reports and events.
+    ToDefender,
+    /// The answers to them.
+    ToEndpoints,
+    /// Signals, and the answers to them.
+    Signals,
+    /// Requests of Cloud App Security, the answers to them, and the state of the integration.
+    Requests,
+}
+
+impl Wire {
+    /// The messages that pass on it.
+    #[must_use]
+    pub const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::ToDefender => &[Kind::CheckIn, Kind::Report, Kind::Events],
+            Self::ToEndpoints => &[Kind::CheckInAnswer, Kind::ReportAcknowledged, Kind::EventsAcknowledged],
+            Self::Signals => &[Kind::Signals, Kind::SignalsAnswered],
+            Self::Requests => &[Kind::Request, Kind::Answer, Kind::Integration],
+        }
+    }
+
+    /// The messages on it that can be refused: those that are answered.
+    #[must_use]
+    pub const fn refusable(self) -> &'static [Kind] {
+        match self {
+            Self::ToDefender | Self::ToEndpoints => &[Kind::CheckIn, Kind::Report, Kind::Events],
+            Self::Signals => &[Kind::Signals],
+            Self::Requests => &[Kind::Request],
+        }
+    }
+}
+
+impl FromStr for Wire {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "endpoints to Defender" => Self::ToDefender,
+            "Defender to endpoints" => Self::ToEndpoints,
+            "Defender to Cloud App Security" => Self::Signals,
+            "the clouds' requests" => Self::Requests,
+            other => return Err(format!("`{other}` is no wire")),
+        })
+    }
+}
+
+/// A cloud.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "cloud", regex = "Defender|Cloud App Security")]
+pub struct CloudRole(pub Role);
+
+impl FromStr for CloudRole {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(Self(match text {
+            "Defender" => Role::Defender,
+            "Cloud App Security" => Role::CloudApps,
+            other => return Err(format!("`{other}` is no cloud")),
+        }))
     }
 }
 

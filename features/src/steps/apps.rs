@@ -6,7 +6,7 @@ use cucumber::{given, then, when};
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::defender::{Action, Caller, Indicator, IndicatorSubmission, IndicatorType};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
+use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::DefenderRequest;
 
 use crate::bed::words::{AlertSeverity, Span};
@@ -191,6 +191,19 @@ fn shown_as_waiting(bed: &mut Bed, app: String) -> Result<(), Story> {
     match bed.tagged_apps().iter().find(|tagged| tagged.name == app) {
         Some(tagged) if tagged.tag == AppTag::Unsanctioned && !tagged.waiting.is_empty() => Ok(()),
         found => Err(Story::new(due, format!("{found:?}"))),
+    }
+}
+
+#[then(expr = "the administrator is shown that {int} indicators go within {span}")]
+fn shown_estimate(bed: &mut Bed, count: u32, span: Span) -> Result<(), Story> {
+    let due = format!("{count} indicators to delete, within {} by the estimate", span.0);
+    match bed.ask_cloud_apps(&CloudAppsRequest::SynchronisationStatus) {
+        Ok(CloudAppsResponse::Synchronisation(status))
+            if status.to_delete == count && status.estimate <= span.0 && status.estimate >= SimDuration::MINUTE =>
+        {
+            Ok(())
+        }
+        other => Err(Story::new(due, format!("{other:?}"))),
     }
 }
 

@@ -3,25 +3,25 @@
 //! A probe is a connection of a user of its own, who is called `probe`; it counts like any other.
 
 use cucumber::then;
-use gnomon_reference_impl::endpoint::Attempt;
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, EventKind, NotBlocked};
 
 use crate::bed::words::{Program, Span};
 use crate::bed::{Bed, Connection, Looking, Stage};
+use crate::cast::Tried;
 use crate::story::Story;
 
 /// Each device attempts a connection to `host`.
-fn probe(stage: &mut Stage, host: &str, program: Program) -> Result<Vec<(DeviceId, Attempt)>, String> {
+fn probe(stage: &mut Stage, host: &str, program: Program) -> Result<Vec<(DeviceId, Tried)>, String> {
     let account = stage.account("probe");
     let connection = Connection { host, account, program, up: Bytes(517), down: Bytes(4096) };
     let devices: Vec<DeviceId> = stage.subjects.iter().map(|subject| subject.device).collect();
     devices
         .into_iter()
         .map(|device| {
-            let attempt = stage.attempt(device, &connection).map_err(|story| story.to_string())?;
-            Ok((device, attempt))
+            let tried = stage.attempt(device, &connection).map_err(|story| story.to_string())?;
+            Ok((device, tried))
         })
         .collect()
 }
@@ -30,7 +30,7 @@ fn probe(stage: &mut Stage, host: &str, program: Program) -> Result<Vec<(DeviceI
 fn all_block(stage: &mut Stage, host: &str, program: Program) -> Result<(), String> {
     let through: Vec<String> = probe(stage, host, program)?
         .into_iter()
-        .filter(|(_, attempt)| attempt.blocked.is_none())
+        .filter(|(_, tried)| tried.attempt.blocked.is_none() || tried.arrived)
         .map(|(device, _)| stage.name(device))
         .collect();
     if through.is_empty() { Ok(()) } else { Err(format!("{host} is reached by {}", through.join(", "))) }
@@ -40,7 +40,7 @@ fn all_block(stage: &mut Stage, host: &str, program: Program) -> Result<(), Stri
 fn none_blocks(stage: &mut Stage, host: &str, program: Program) -> Result<(), String> {
     let blocking: Vec<String> = probe(stage, host, program)?
         .into_iter()
-        .filter(|(_, attempt)| attempt.blocked.is_some())
+        .filter(|(_, tried)| tried.attempt.blocked.is_some() || !tried.arrived)
         .map(|(device, _)| stage.name(device))
         .collect();
     if blocking.is_empty() { Ok(()) } else { Err(format!("{host} is blocked by {}", blocking.join(", "))) }
@@ -95,9 +95,9 @@ fn by_network_protection(bed: &mut Bed, host: String, program: Program) -> Resul
 fn enforced(bed: &mut Bed, host: &str, program: Program, by: Enforcer) -> Result<(), Story> {
     let due = format!("{by:?} blocks {host} in {program:?} on every device");
     let attempts = probe(bed, host, program).map_err(|seen| Story::new(due.clone(), seen))?;
-    match attempts.iter().find(|(_, attempt)| attempt.blocked != Some(by)) {
+    match attempts.iter().find(|(_, tried)| tried.attempt.blocked != Some(by)) {
         None => Ok(()),
-        Some((device, attempt)) => Err(Story::new(due, format!("{}: {:?}", bed.name(*device), attempt.blocked))),
+        Some((device, tried)) => Err(Story::new(due, format!("{}: {:?}", bed.name(*device), tried.attempt.blocked))),
     }
 }
 

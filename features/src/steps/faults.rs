@@ -1,10 +1,12 @@
 //! What happens to messages on the wires.
 
-use cucumber::{given, when};
-use gnomon_reference_impl::time::SimTime;
+use cucumber::{given, then, when};
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::ErrorCode;
 
-use crate::bed::words::Span;
+use crate::bed::words::{CloudRole, Span, Wire};
 use crate::bed::{Bed, Effect, Fault, Kind};
+use crate::story::Story;
 
 #[given(expr = "the next {int} check-in(s) of each device is/are lost")]
 #[when(expr = "the next {int} check-in(s) of each device is/are lost")]
@@ -74,4 +76,117 @@ fn lose(bed: &mut Bed, kinds: &[Kind], until: SimTime) {
     let mut fault = Fault::new(kinds, Effect::Lose, bed.now());
     fault.until = until;
     bed.exchange.lock().faults.push(fault);
+}
+
+fn put(bed: &mut Bed, kinds: &[Kind], effect: Effect, span: Span) {
+    let mut fault = Fault::new(kinds, effect, bed.now());
+    fault.until = bed.now() + span.0;
+    bed.exchange.lock().faults.push(fault);
+}
+
+#[given(expr = "every message from {wire} is lost for {span}")]
+fn wire_lost(bed: &mut Bed, wire: Wire, span: Span) {
+    put(bed, wire.kinds(), Effect::Lose, span);
+}
+
+#[given(expr = "every message from {wire} is late by {span} for {span}")]
+fn wire_late(bed: &mut Bed, wire: Wire, late: Span, span: Span) {
+    put(bed, wire.kinds(), Effect::Delay(late.0), span);
+}
+
+#[given(expr = "every message from {wire} is repeated within {span} for {span}")]
+fn wire_repeated(bed: &mut Bed, wire: Wire, within: Span, span: Span) {
+    put(bed, wire.kinds(), Effect::Repeat(within.0), span);
+}
+
+#[given(expr = "every second message from {wire} is overtaken by {span} for {span}")]
+fn wire_reordered(bed: &mut Bed, wire: Wire, by: Span, span: Span) {
+    put(bed, wire.kinds(), Effect::Reorder(by.0), span);
+}
+
+#[given(expr = "every message from {wire} is answered {int} for {span}")]
+fn wire_refused(bed: &mut Bed, wire: Wire, status: u16, span: Span) {
+    let code = match status {
+        429 => ErrorCode::TooManyRequests,
+        500 => ErrorCode::InternalServerError,
+        _ => ErrorCode::ServiceUnavailable,
+    };
+    put(bed, wire.refusable(), Effect::Refuse(code, None), span);
+}
+
+#[when(expr = "the next {int} message(s) of each kind from {wire} is/are answered 429 with a wait of {span}")]
+#[given(expr = "the next {int} message(s) of each kind from {wire} is/are answered 429 with a wait of {span}")]
+fn wire_throttled(bed: &mut Bed, count: u32, wire: Wire, wait: Span) {
+    let mut fault = Fault::new(wire.refusable(), Effect::Refuse(ErrorCode::TooManyRequests, Some(wait.0)), bed.now());
+    fault.count = Some(count);
+    bed.exchange.lock().faults.push(fault);
+    bed.mark_now();
+}
+
+#[given(expr = "{cloud} crashes for {span}")]
+#[when(expr = "{cloud} crashes for {span}")]
+fn crashed(bed: &mut Bed, cloud: CloudRole, span: Span) {
+    bed.crash(cloud.0, span.0);
+}
+
+/// Nothing of these kinds is sent from the last stimulus until `span` after it, the refused messages themselves apart.
+fn silent(bed: &mut Bed, kinds: &[Kind], span: Span, who: &str) -> Result<(), Story> {
+    let (from, until) = (bed.mark, bed.mark + span.0);
+    bed.advance(until)?;
+    let exchange = bed.exchange.lock();
+    let sent = exchange.passed.iter().filter(|passed| {
+        let (kind, _) = Kind::of(&passed.message);
+        kinds.contains(&kind) && passed.at > from && passed.at < until
+    });
+    // The first of each sender was refused and told to wait.
+    let mut refused: Vec<(Kind, Option<gnomon_reference_impl::names::DeviceId>)> = Vec::new();
+    let mut told_at: Vec<SimTime> = Vec::new();
+    for passed in sent {
+        let of = Kind::of(&passed.message);
+        match refused.iter().position(|known| *known == of) {
+            None => {
+                refused.push(of);
+                told_at.push(passed.at);
+            }
+            Some(at) if passed.at == told_at[at] => {}
+            Some(_) => {
+                let seen = format!("{who} sends again at {}", passed.at);
+                return Err(Story::new(format!("silence until the wait is over, at {until}"), seen));
+            }
+        }
+    }
+    if refused.is_empty() { Err(Story::new("a message that is refused", "none was sent")) } else { Ok(()) }
+}
+
+#[then(expr = "no device sends its next check-in within {span}")]
+fn devices_wait(bed: &mut Bed, span: Span) -> Result<(), Story> {
+    silent(bed, &[Kind::CheckIn], span, "a device")
+}
+
+#[then(expr = "Cloud App Security sends no request within {span}")]
+fn cloud_waits(bed: &mut Bed, span: Span) -> Result<(), Story> {
+    silent(bed, &[Kind::Request], span, "Cloud App Security")
+}
+
+#[then(expr = "a device that gets no answer to a check-in tries again within {span}")]
+fn tries_again(bed: &mut Bed, span: Span) -> Result<(), Story> {
+    let until = bed.now() + SimDuration::from_hours(2);
+    bed.advance(until)?;
+    let exchange = bed.exchange.lock();
+    let due = format!("the next check-in at most {} after one that was lost", span.0);
+    let check_ins = |device| {
+        exchange.passed.iter().filter(move |passed| Kind::of(&passed.message) == (Kind::CheckIn, Some(device)))
+    };
+    let mut lost = 0;
+    for subject in &bed.subjects {
+        let sent: Vec<_> = check_ins(subject.device).collect();
+        for pair in sent.windows(2).filter(|pair| pair[0].fate == gnomon_sim::world::Fate::Lost) {
+            lost += 1;
+            let gap = pair[1].at.since(pair[0].at);
+            if gap > span.0 {
+                return Err(Story::new(due, format!("{gap}, after the one at {}", pair[0].at)));
+            }
+        }
+    }
+    if lost > 0 { Ok(()) } else { Err(Story::new(due, "no check-in was lost")) }
 }

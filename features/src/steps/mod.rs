@@ -12,6 +12,8 @@
 //! | `alerts.rs` | what is alerted |
 //! | `faults.rs` | what happens to messages and roles |
 
+#![expect(clippy::needless_pass_by_value, reason = "cucumber hands the words of a step over by value")]
+
 mod alerts;
 mod apps;
 mod blocking;

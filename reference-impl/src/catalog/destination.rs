@@ -50,9 +50,16 @@ impl Destination {
         let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = parse_host(strip_port(host_port).ok_or_else(|| refused("the port is no number up to 65535"))?)
             .map_err(|reason| refused(&reason))?;
-        let path = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
-        let path = (path.len() > 1).then(|| path.to_owned());
-        Ok(Self { host, path })
+        Ok(Self { host, path: kept_path(rest) })
+    }
+
+    /// Reads a host, with a port or without, and a path that starts with `/`; what follows `?` or `#` is no part of it.
+    ///
+    /// # Errors
+    /// As [`Destination::parse`].
+    pub fn of_host_and_path(host: &str, path: &str) -> Result<Self, DestinationError> {
+        let Self { host, .. } = Self::parse(host)?;
+        Ok(Self { host, path: kept_path(path) })
     }
 
     /// A destination of this host alone.
@@ -81,6 +88,12 @@ impl Destination {
     pub fn path(&self) -> Option<&str> {
         self.path.as_deref()
     }
+}
+
+/// The path without query and fragment, unless it is the root.
+fn kept_path(rest: &str) -> Option<String> {
+    let path = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+    (path.len() > 1).then(|| path.to_owned())
 }
 
 /// `host` without `:port`; nothing if what follows the colon is no port.

@@ -81,6 +81,21 @@ impl Cell {
         }
     }
 
+    /// Takes nothing of a signal, for want of a licence (INT-03); returns the transactions that are new and so never show: a copy
+    /// that comes later, when there is a licence, does not count either.
+    pub fn refuse(&mut self, signal: &Signal) -> Tally {
+        let Signal::Transactions(forwarded) = signal else { return Tally::ZERO };
+        let first = forwarded.numbers().start;
+        let fresh = self.transactions.insert(forwarded.numbers());
+        fresh.into_iter().flatten().map(|number| forwarded.transactions()[(number - first) as usize].tally()).sum()
+    }
+
+    /// Whether the transaction of this number has come, be it shown, expired or refused.
+    #[must_use]
+    pub fn has_received(&self, number: u64) -> bool {
+        self.transactions.contains(number)
+    }
+
     /// Adds transactions, those of one app, user and address at a time: they mostly come in runs.
     fn add(&mut self, transactions: &[Transaction], apps: &Attribution) -> Tally {
         let mut total = Tally::ZERO;

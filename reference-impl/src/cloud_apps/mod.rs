@@ -4,19 +4,26 @@
 //! |---|---|
 //! | `cell.rs`, `rows.rs` | the discovery data of one device |
 //! | `attribution.rs` | which app traffic counts for |
-//! | `report.rs` | the report "Win10 endpoint users" over all devices |
+//! | `sources.rs` | the discovery data of log sources |
+//! | `report/` | reports: counters, lists, drill-downs, exports |
+//! | `risk/` | the risk level of a device |
 //! | `sync.rs` | unsanctioned apps become indicators |
+//! | `logs/` | logs of proxies and firewalls: formats, custom parser, uploads |
 //!
 //! The cloud is cells and a core ([`Core`]), as Defender is. The core knows tags, settings and the synchronisation.
 
 mod attribution;
 mod cell;
+pub mod logs;
 pub mod report;
+pub mod risk;
 mod rows;
+mod sources;
 mod sync;
 
 pub use attribution::{Attribution, DiscoveredApp};
 pub use cell::{Cell, Seen, Usage};
+pub use sources::{Added, DataSource, LoggedTransaction, Sources};
 pub use sync::RequestId;
 
 use std::collections::BTreeMap;
@@ -44,6 +51,9 @@ struct Disk {
     settings: Settings,
     tags: BTreeMap<AppIndex, AppTag>,
     integration: Option<IntegrationState>,
+    /// Since when there has been an integration, whatever became of it later.
+    enabled: Option<SimTime>,
+    sources: Sources,
     knowledge: Knowledge,
 }
 
@@ -73,6 +83,8 @@ impl Default for Core {
                 settings: Settings::default(),
                 tags: BTreeMap::new(),
                 integration: None,
+                enabled: None,
+                sources: Sources::default(),
                 knowledge: Knowledge::default(),
             },
             ram: Ram::default(),
@@ -97,6 +109,29 @@ impl Core {
     #[must_use]
     pub const fn settings(&self) -> Settings {
         self.disk.settings
+    }
+
+    /// How an app is tagged, if it is.
+    #[must_use]
+    pub fn tag_of(&self, app: AppIndex) -> Option<AppTag> {
+        self.disk.tags.get(&app).copied()
+    }
+
+    /// When the integration was enabled first, as Cloud App Security knows (DSC-02).
+    #[must_use]
+    pub const fn enabled_at(&self) -> Option<SimTime> {
+        self.disk.enabled
+    }
+
+    /// What logs have told (PRX-02, PRX-04).
+    #[must_use]
+    pub const fn sources(&self) -> &Sources {
+        &self.disk.sources
+    }
+
+    /// What logs have told, to add to it or to let it expire.
+    pub const fn sources_mut(&mut self) -> &mut Sources {
+        &mut self.disk.sources
     }
 
     /// Answers a request of an administrator.
@@ -125,6 +160,10 @@ impl Core {
             CloudAppsRequest::ListTaggedApps => {
                 return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(rules.catalog)));
             }
+            CloudAppsRequest::SynchronisationStatus => {
+                let status = Sync::status(&self.wanted(rules.catalog), &self.disk.knowledge, rules.edition);
+                return Ok(CloudAppsResponse::Synchronisation(status));
+            }
         }
         self.ram.sync.changed(now, rules.edition);
         Ok(CloudAppsResponse::Done)
@@ -134,6 +173,9 @@ impl Core {
     pub fn integration_changed(&mut self, now: SimTime, state: IntegrationState, rules: Rules<'_>) {
         if self.disk.integration.is_none_or(|known| known.since <= state.since) {
             self.disk.integration = Some(state);
+            if state.on {
+                self.disk.enabled.get_or_insert(state.since);
+            }
             self.ram.sync.changed(now, rules.edition);
         }
     }
@@ -219,8 +261,7 @@ impl Core {
 
     /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back.
     pub fn crash(&mut self, back_at: SimTime, rules: Rules<'_>) {
-        self.ram = Ram::default();
-        self.ram.sync.changed(back_at, rules.edition);
+        self.ram = Ram { sync: Sync::restarted(back_at, rules.edition) };
     }
 }
 

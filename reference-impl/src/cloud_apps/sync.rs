@@ -10,6 +10,7 @@ use crate::catalog::AppIndex;
 use crate::defender::{Action, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity};
 use crate::edition::Edition;
 use crate::time::{SimDuration, SimTime};
+use crate::wire::cloud_apps::SynchronisationStatus;
 use crate::wire::defender::{DefenderRequest, DefenderResponse};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -45,8 +46,6 @@ pub(super) struct Knowledge {
     /// Domains for which somebody else has an indicator.
     taken: BTreeSet<String>,
     next_request: u64,
-    /// Whether every request since the last list was answered, so that `ours` is what is there.
-    trusted: bool,
 }
 
 impl Knowledge {
@@ -65,7 +64,6 @@ impl Knowledge {
 
     fn listed(&mut self, indicators: &[Indicator]) {
         let domains = indicators.iter().filter(|i| i.submitted.indicator_type == IndicatorType::DomainName);
-        self.trusted = true;
         self.ours.clear();
         self.taken.clear();
         for indicator in domains {
@@ -91,6 +89,12 @@ pub(super) struct Sync {
     again: bool,
     /// Rounds that failed in a row.
     failures: u32,
+    /// Whether every request since the last list was answered, so that what is known is what is there.
+    trusted: bool,
+    /// Defender asked to wait until then.
+    paused_until: Option<SimTime>,
+    /// When to look whether what was changed last is what is there: by then no copy of a request is on its way any more (ROB-01).
+    confirm_at: Option<SimTime>,
 }
 
 /// A round under way.
@@ -98,8 +102,6 @@ pub(super) struct Sync {
 struct Round {
     listed: bool,
     outstanding: BTreeMap<RequestId, Outstanding>,
-    /// Defender asked to wait until then.
-    paused_until: Option<SimTime>,
     /// Domains that Defender refused, for whatever reason: not tried again in this round.
     refused: BTreeSet<String>,
 }
@@ -115,18 +117,26 @@ struct Outstanding {
 #[derive(Clone, Debug)]
 enum Step {
     List,
-    /// Creates or updates these domains.
-    Import(Vec<String>),
+    /// Creates or updates these domains, with these severities.
+    Import(BTreeMap<String, Severity>),
     Delete(String),
 }
 
 /// A request never takes longer than this: what is not answered by then has failed.
 const ANSWER_TIMEOUT: SimDuration = SimDuration::from_secs(30);
 
-/// How long after a round that could not finish its work the next one looks whether it can now (BLK-12).
+/// How long after a round that could not finish its work the next one looks whether it can now (BLK-12), and how long a message
+/// is on its way at most.
 const LOOK_AGAIN: SimDuration = SimDuration::from_mins(10);
 
 impl Sync {
+    /// The synchronisation after a restart at `now`: what was under way before may still change what is there.
+    pub(super) fn restarted(now: SimTime, edition: &Edition) -> Self {
+        let mut sync = Self { confirm_at: Some(now + LOOK_AGAIN), ..Self::default() };
+        sync.changed(now, edition);
+        sync
+    }
+
     /// What is wanted changed, or may have: a round starts after the edition's delay.
     pub(super) fn changed(&mut self, now: SimTime, edition: &Edition) {
         if self.round.is_some() {
@@ -137,10 +147,42 @@ impl Sync {
         }
     }
 
+    /// How much differs between what is wanted and what is known, and how long it takes to bring it about within the documented
+    /// rate limits (BLK-08).
+    pub(super) fn status(
+        wanted: &BTreeMap<String, Wanted>,
+        known: &Knowledge,
+        edition: &Edition,
+    ) -> SynchronisationStatus {
+        let differs = |(domain, wanted): &(&String, &Wanted)| {
+            !known.is_taken(domain) && known.ours.get(*domain).is_none_or(|known| known.severity != wanted.severity)
+        };
+        let to_submit = wanted.iter().filter(differs).count() as u32;
+        let to_delete = known.ours.keys().filter(|domain| !wanted.contains_key(*domain)).count() as u32;
+        let limits = &edition.limits;
+        let calls = to_delete + to_submit.div_ceil(limits.import_batch);
+        let hours = calls.saturating_sub(1) / limits.indicator_calls_an_hour;
+        let minutes = (calls - hours * limits.indicator_calls_an_hour).div_ceil(limits.indicator_calls_a_minute);
+        let calling = SimDuration::from_hours(u64::from(hours)) + SimDuration::from_mins(u64::from(minutes));
+        let estimate = if calls == 0 { SimDuration::ZERO } else { edition.sync.delay + calling };
+        SynchronisationStatus { to_submit, to_delete, estimate }
+    }
+
     pub(super) fn next_timer_at(&self) -> SimTime {
-        let deadlines = self.round.iter().flat_map(|round| round.outstanding.values()).map(|waiting| waiting.deadline);
-        let pause = self.round.iter().filter_map(|round| round.paused_until);
-        deadlines.chain(pause).chain(self.due).min().unwrap_or(SimTime::NEVER)
+        let next = match &self.round {
+            Some(round) => {
+                let deadlines = round.outstanding.values().map(|waiting| waiting.deadline);
+                deadlines.chain(self.paused_until).min()
+            }
+            None => self.starts_at(),
+        };
+        next.unwrap_or(SimTime::NEVER)
+    }
+
+    /// When the next round starts, if none is under way: never before the end of a wait that Defender asked for.
+    fn starts_at(&self) -> Option<SimTime> {
+        let at = self.due.into_iter().chain(self.confirm_at).min()?;
+        Some(self.paused_until.map_or(at, |until| until.max(at)))
     }
 
     /// Does what is due at `now`.
@@ -154,18 +196,20 @@ impl Sync {
     ) {
         let unanswered = |round: &Round| round.outstanding.values().any(|waiting| waiting.deadline <= now);
         if self.round.as_ref().is_some_and(unanswered) {
-            self.fail(now, known, edition);
+            self.fail(now, edition);
         }
-        if let Some(round) = &mut self.round
-            && round.paused_until.is_some_and(|until| until <= now)
-        {
-            round.paused_until = None;
-            self.work(now, wanted, known, edition, out);
-        }
-        if self.due.is_some_and(|due| due <= now) {
+        if self.round.is_none() && self.starts_at().is_some_and(|at| at <= now) {
+            if self.confirm_at.is_some_and(|at| at <= now) {
+                self.confirm_at = None;
+                self.trusted = false;
+            }
             self.due = None;
             self.again = false;
             self.round = Some(Round::default());
+            self.paused_until = None;
+            self.work(now, wanted, known, edition, out);
+        } else if self.paused_until.is_some_and(|until| until <= now) {
+            self.paused_until = None;
             self.work(now, wanted, known, edition, out);
         }
     }
@@ -181,19 +225,32 @@ impl Sync {
         out: &mut Vec<(RequestId, DefenderRequest)>,
     ) {
         let (id, answer) = answer;
-        let Some(round) = &mut self.round else { return };
-        let Some(Outstanding { what, .. }) = round.outstanding.remove(&id) else { return };
+        let waiting = self.round.as_mut().and_then(|round| Some((round.outstanding.remove(&id)?, round)));
+        let Some((Outstanding { what, .. }, round)) = waiting else {
+            // A request that was given up on, or a copy of one: if it changed anything, what is known is no longer what is there.
+            if matches!(answer, Ok(DefenderResponse::Imported(_) | DefenderResponse::Deleted)) {
+                self.trusted = false;
+                self.changed(now, edition);
+            }
+            return;
+        };
         match (what, answer) {
             (Step::List, Ok(DefenderResponse::Indicators(indicators))) => {
                 known.listed(indicators);
                 round.listed = true;
+                self.trusted = true;
             }
-            (Step::Import(_), Ok(DefenderResponse::Imported(results))) => {
+            (Step::Import(sent), Ok(DefenderResponse::Imported(results))) => {
+                // A domain without a result was not taken either: it is not tried again in this round.
+                let answered: BTreeSet<&String> = results.iter().map(|result| &result.indicator).collect();
+                round.refused.extend(sent.keys().filter(|domain| !answered.contains(domain)).cloned());
                 for result in results {
-                    let severity = wanted.get(&result.indicator).map_or(Severity::Informational, |w| w.severity);
-                    match result.id {
-                        Some(id) => drop(known.ours.insert(result.indicator.clone(), Known { id, severity })),
-                        None => drop(round.refused.insert(result.indicator.clone())),
+                    match (result.id, sent.get(&result.indicator)) {
+                        (Some(id), Some(severity)) => {
+                            known.ours.insert(result.indicator.clone(), Known { id, severity: *severity });
+                        }
+                        (Some(_), None) => self.trusted = false,
+                        (None, _) => drop(round.refused.insert(result.indicator.clone())),
                     }
                 }
             }
@@ -205,22 +262,22 @@ impl Sync {
             // A throttled request was not carried out; the round goes on after the wait that was asked for.
             (_, Err(ApiError { retry_after: Some(wait), .. })) => {
                 let until = now + *wait;
-                round.paused_until = Some(round.paused_until.map_or(until, |known| known.max(until)));
+                self.paused_until = Some(self.paused_until.map_or(until, |known| known.max(until)));
             }
             // Any other error, or an answer that does not fit its question.
-            (_, Err(_)) | (Step::List | Step::Import(_), Ok(_)) => return self.fail(now, known, edition),
+            (_, Err(_)) | (Step::List | Step::Import(_), Ok(_)) => return self.fail(now, edition),
         }
         self.work(now, wanted, known, edition, out);
     }
 
     /// The round failed, and nobody knows what became of its requests: the next one lists first, after a pause that doubles with
     /// every failure in a row (ROB-03).
-    fn fail(&mut self, now: SimTime, known: &mut Knowledge, edition: &Edition) {
+    fn fail(&mut self, now: SimTime, edition: &Edition) {
         let pause = edition.sync.retry_first.times(1 << self.failures.min(10)).min(edition.sync.retry_at_most);
         self.failures += 1;
         self.round = None;
         self.due = Some(now + pause);
-        known.trusted = false;
+        self.trusted = false;
     }
 
     /// Sends requests until as many wait as may, or ends the round.
@@ -232,25 +289,28 @@ impl Sync {
         edition: &Edition,
         out: &mut Vec<(RequestId, DefenderRequest)>,
     ) {
-        let Some(round) = self.round.as_mut().filter(|round| round.paused_until.is_none()) else { return };
+        let Some(round) = self.round.as_mut().filter(|_| self.paused_until.is_none()) else { return };
         while round.outstanding.len() < edition.sync.outstanding as usize {
-            let Some((what, request)) = round.next_step(wanted, known, edition.limits.import_batch as usize) else {
-                break;
-            };
+            let batch = edition.limits.import_batch as usize;
+            let Some((what, request)) = round.next_step(wanted, known, self.trusted, batch) else { break };
+            if !matches!(what, Step::List) {
+                self.confirm_at = Some(now + LOOK_AGAIN);
+            }
             let id = known.request_id();
             round.outstanding.insert(id, Outstanding { deadline: now + ANSWER_TIMEOUT, what });
             out.push((id, request));
         }
         if round.outstanding.is_empty() {
-            let unfinished = !round.refused.is_empty();
+            let waits_for_room = !round.refused.is_empty() || wanted.keys().any(|domain| known.is_taken(domain));
             self.round = None;
             self.failures = 0;
-            if self.again {
-                self.again = false;
+            if std::mem::take(&mut self.again) {
                 self.due = Some(now + edition.sync.delay);
-            } else if unfinished {
+            } else if waits_for_room {
                 self.due = Some(now + LOOK_AGAIN);
             }
+            // A round that took long has not confirmed anything.
+            self.confirm_at = self.confirm_at.map(|at| at.max(now + edition.sync.delay));
         }
     }
 }
@@ -261,12 +321,13 @@ impl Round {
         &self,
         wanted: &BTreeMap<String, Wanted>,
         known: &Knowledge,
+        trusted: bool,
         batch: usize,
     ) -> Option<(Step, DefenderRequest)> {
         let is_under_way = |domain: &String| {
             self.outstanding.values().any(|waiting| match &waiting.what {
                 Step::List => false,
-                Step::Import(domains) => domains.contains(domain),
+                Step::Import(domains) => domains.contains_key(domain),
                 Step::Delete(one) => one == domain,
             })
         };
@@ -278,12 +339,12 @@ impl Round {
         };
         let missing: Vec<(&String, &Wanted)> = wanted.iter().filter(differs).take(batch).collect();
         // Before anything is created it must be known what others made; deleting needs no more than our own numbers.
-        let needs_list = !known.trusted || !missing.is_empty();
+        let needs_list = !trusted || !missing.is_empty();
         if needs_list && !self.listed {
             return self.outstanding.is_empty().then_some((Step::List, DefenderRequest::ListIndicators));
         }
         if !missing.is_empty() {
-            let domains = missing.iter().map(|(domain, _)| (*domain).clone()).collect();
+            let domains = missing.iter().map(|(domain, wanted)| ((*domain).clone(), wanted.severity)).collect();
             let submissions = missing.into_iter().map(|(domain, wanted)| wanted.submission(domain)).collect();
             return Some((Step::Import(domains), DefenderRequest::ImportIndicators(submissions)));
         }

@@ -13,11 +13,12 @@ use crate::edition::Edition;
 use crate::endpoint::WindowsBuild;
 use crate::names::{AccountId, DeviceId};
 use crate::quantities::Tally;
-use crate::time::SimTime;
+use crate::time::{SimDuration, SimTime};
 use crate::wire::agent::{
     AgentEvent, AgentRequest, AgentResponse, CheckIn, CheckInAnswer, EventBatch, EventKind, EventsAcknowledged,
     LocalAddress, Report, ReportAcknowledged, Transaction,
 };
+use crate::wire::signals::{SignalAnswer, SignalBatch};
 
 /// A device's row in the inventory.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -58,7 +59,13 @@ pub struct Cell {
     introduced: Option<SimTime>,
     /// The timeline, if it is kept.
     timeline: Option<Vec<TimelineEvent>>,
+    /// Memory: when signals that were not acknowledged are sent again, and how often that was done in a row.
+    resend_at: SimTime,
+    resends: u8,
 }
+
+/// A batch of signals without an answer for this long is sent again; each time in a row waits twice as long, up to 16 times.
+const SIGNALS_AGAIN: SimDuration = SimDuration::from_secs(30);
 
 /// What a message of a device led to.
 #[derive(Clone, Debug)]
@@ -95,6 +102,8 @@ impl Cell {
             forward: ForwardQueue::default(),
             introduced: None,
             timeline: keeps_timeline.then(Vec::new),
+            resend_at: SimTime::NEVER,
+            resends: 0,
         }
     }
 
@@ -250,7 +259,7 @@ impl Cell {
     /// Forwards what waits, under the switches as published. To be called at each publication while something waits.
     ///
     /// The first time since the integration was switched on, who signed in last and where the device is go first.
-    pub fn forward(&mut self, published: &Published) -> Forwarded {
+    pub fn forward(&mut self, now: SimTime, published: &Published) -> Forwarded {
         let state = &published.forwarding;
         if let Some(since) = state.on_since().filter(|since| state.licensed && self.introduced != Some(*since)) {
             self.introduced = Some(since);
@@ -261,7 +270,62 @@ impl Cell {
                 self.forward.push_address(address, since);
             }
         }
-        self.forward.forward(self.device, state)
+        let forwarded = self.forward.forward(self.device, state);
+        if forwarded.batch.is_some() && self.resend_at == SimTime::NEVER {
+            self.await_answer(now);
+        }
+        forwarded
+    }
+
+    fn await_answer(&mut self, now: SimTime) {
+        self.resend_at = now + SIGNALS_AGAIN.times(1 << self.resends.min(4));
+    }
+
+    /// When signals that were not acknowledged are sent again.
+    #[must_use]
+    pub const fn next_timer_at(&self) -> SimTime {
+        self.resend_at
+    }
+
+    /// The signals that are due to be sent again at `now` (ROB-01).
+    pub fn resend(&mut self, now: SimTime) -> Vec<SignalBatch> {
+        if self.resend_at > now {
+            return Vec::new();
+        }
+        self.resends = self.resends.saturating_add(1);
+        self.await_answer(now);
+        self.forward.unacknowledged().to_vec()
+    }
+
+    /// What was forwarded and not acknowledged yet, the oldest first.
+    #[must_use]
+    pub fn unacknowledged(&self) -> &[SignalBatch] {
+        self.forward.unacknowledged()
+    }
+
+    /// Takes in the answer of Cloud App Security to a batch of signals.
+    pub fn signals_answered(&mut self, now: SimTime, number: u32, answer: &SignalAnswer) {
+        match answer {
+            SignalAnswer::Acknowledged | SignalAnswer::NotLicensed => {
+                self.forward.answered(number);
+                if self.forward.unacknowledged().is_empty() {
+                    self.resend_at = SimTime::NEVER;
+                    self.resends = 0;
+                }
+            }
+            // A stated wait is obeyed, the usual one goes on otherwise (ROB-03).
+            SignalAnswer::Refused(error) => {
+                if let Some(wait) = error.retry_after {
+                    self.resend_at = self.resend_at.max(now + wait);
+                }
+            }
+        }
+    }
+
+    /// The cloud loses power and is back at `back_at`: what is not on its disk is gone (ROB-02).
+    pub fn crash(&mut self, back_at: SimTime) {
+        self.resends = 0;
+        self.resend_at = if self.forward.unacknowledged().is_empty() { SimTime::NEVER } else { back_at };
     }
 
     /// Changes where the work on an alert stands; returns whether there is such an alert.

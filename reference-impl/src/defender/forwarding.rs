@@ -12,7 +12,7 @@ use crate::names::{AccountId, DeviceId};
 use crate::quantities::Tally;
 use crate::time::SimTime;
 use crate::wire::agent::{LocalAddress, Report, Transaction};
-use crate::wire::signals::{ForwardedTransactions, Signal};
+use crate::wire::signals::{ForwardedTransactions, Signal, SignalBatch};
 
 /// What devices' cells know of the switch, as published.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -37,10 +37,12 @@ impl Forwarding {
     }
 }
 
-/// What waits to be forwarded of one device.
+/// What waits to be forwarded of one device, and what was forwarded and not acknowledged yet.
 #[derive(Clone, Debug, Default)]
 pub(super) struct ForwardQueue {
     waiting: Vec<Waiting>,
+    unacknowledged: Vec<SignalBatch>,
+    next_number: u32,
 }
 
 /// One thing that waits.
@@ -54,12 +56,20 @@ enum Waiting {
 /// What was done about what waited.
 #[derive(Clone, Debug, Default)]
 pub struct Forwarded {
-    /// What goes to Cloud App Security.
-    pub signals: Vec<Signal>,
+    /// What goes to Cloud App Security, if anything does.
+    pub batch: Option<SignalBatch>,
     /// What was done while the integration was off: it never shows.
     pub made_while_off: Tally,
     /// What was done while it was on and cannot go: the switch, or the licence, was withdrawn meanwhile.
     pub withheld: Tally,
+}
+
+impl Forwarded {
+    /// The signals that go to Cloud App Security.
+    #[must_use]
+    pub fn signals(&self) -> &[Signal] {
+        self.batch.as_ref().map_or(&[], |batch| &batch.signals)
+    }
 }
 
 impl ForwardQueue {
@@ -79,6 +89,19 @@ impl ForwardQueue {
         self.waiting.is_empty()
     }
 
+    /// Forgets a batch that Cloud App Security has answered for good.
+    pub(super) fn answered(&mut self, number: u32) {
+        self.unacknowledged.retain(|batch| batch.number != number);
+        if self.unacknowledged.is_empty() {
+            self.unacknowledged = Vec::new();
+        }
+    }
+
+    /// What was forwarded and not acknowledged yet, the oldest first.
+    pub(super) fn unacknowledged(&self) -> &[SignalBatch] {
+        &self.unacknowledged
+    }
+
     /// Accepted and not yet forwarded.
     pub(super) fn tally(&self) -> Tally {
         self.waiting
@@ -94,6 +117,7 @@ impl ForwardQueue {
     pub(super) fn forward(&mut self, device: DeviceId, state: &Forwarding) -> Forwarded {
         let since = state.on_since().filter(|_| state.licensed);
         let mut forwarded = Forwarded::default();
+        let mut signals = Vec::new();
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting {
                 Waiting::Transactions(report, range) => {
@@ -103,7 +127,7 @@ impl ForwardQueue {
                         let end = start + run.len();
                         if goes(&run[0]) {
                             let signal = ForwardedTransactions::new(Arc::clone(&report), start..end);
-                            forwarded.signals.push(Signal::Transactions(signal));
+                            signals.push(Signal::Transactions(signal));
                         } else {
                             for kept in run {
                                 let was_on = state.was_on(kept.at);
@@ -116,12 +140,18 @@ impl ForwardQueue {
                     }
                 }
                 Waiting::SignIn(account, at) => {
-                    forwarded.signals.extend(since.map(|since| Signal::SignIn { device, account, at: at.max(since) }));
+                    signals.extend(since.map(|since| Signal::SignIn { device, account, at: at.max(since) }));
                 }
                 Waiting::Address(address, at) => {
-                    forwarded.signals.extend(since.map(|since| Signal::Address { device, address, at: at.max(since) }));
+                    signals.extend(since.map(|since| Signal::Address { device, address, at: at.max(since) }));
                 }
             }
+        }
+        if !signals.is_empty() {
+            let batch = SignalBatch { device, number: self.next_number, signals: signals.into() };
+            self.next_number += 1;
+            self.unacknowledged.push(batch.clone());
+            forwarded.batch = Some(batch);
         }
         forwarded
     }

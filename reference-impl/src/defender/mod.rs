@@ -6,6 +6,7 @@
 //! | `sequence.rs` | what has arrived, by number |
 //! | `alerts.rs` | alerts of a device |
 //! | `timeline.rs` | its timeline |
+//! | `query.rs` | what is read about devices: inventory, users, alerts, timeline |
 //! | `forwarding.rs` | what goes on to Cloud App Security |
 //! | `indicators.rs` | custom indicators |
 //! | `advanced_features.rs` | the portal's switches |
@@ -19,6 +20,7 @@ mod alerts;
 mod cell;
 mod forwarding;
 mod indicators;
+pub mod query;
 mod sequence;
 mod throttle;
 mod timeline;

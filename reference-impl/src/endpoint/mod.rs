@@ -36,8 +36,8 @@ use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, Image
 use crate::quantities::{Bytes, Tally};
 use crate::time::{SimDuration, SimTime};
 use crate::wire::agent::{
-    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, Report, Transaction,
-    TransactionSize, encoded_device_len,
+    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, Refused, RefusedMessage,
+    Report, Transaction, TransactionSize, encoded_device_len,
 };
 use contact::{CheckInTimer, Timers};
 use events::EventQueue;
@@ -387,6 +387,30 @@ impl Endpoint {
                     self.ram.timers.resend_events = SimTime::NEVER;
                 }
             }
+            AgentResponse::Refused(refused) => self.refused(now, refused, rules.edition, out),
+        }
+    }
+
+    /// Defender has not taken a message: it is sent again after the wait that was stated, or after the usual one (ROB-03).
+    fn refused(&mut self, now: SimTime, refused: &Refused, edition: &Edition, out: &mut Vec<AgentRequest>) {
+        let contact = &edition.contact;
+        let again = now + refused.error.retry_after.unwrap_or(contact.retry_after);
+        let timers = &mut self.ram.timers;
+        match refused.what {
+            RefusedMessage::CheckIn if matches!(timers.check_in, CheckInTimer::Waiting(_)) => {
+                timers.check_in = CheckInTimer::Due(again);
+                // Who is not asked to wait may try to report all the same.
+                if refused.error.retry_after.is_none() {
+                    self.start_report(now, edition, out);
+                }
+            }
+            RefusedMessage::Report if timers.resend_reports < SimTime::NEVER => {
+                timers.resend_reports = timers.resend_reports.max(again);
+            }
+            RefusedMessage::Events if timers.resend_events < SimTime::NEVER => {
+                timers.resend_events = timers.resend_events.max(again);
+            }
+            RefusedMessage::CheckIn | RefusedMessage::Report | RefusedMessage::Events => {}
         }
     }
 

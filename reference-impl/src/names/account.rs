@@ -101,6 +101,14 @@ impl Accounts {
         (0..self.rows.len() as u32).map(AccountId).find(|id| self.parts(*id).1 == name)
     }
 
+    /// The account of this qualified name, `contoso\erin.smith`, letter case apart.
+    #[must_use]
+    pub fn named_in_full(&self, qualified: &str) -> Option<AccountId> {
+        let lower = qualified.to_lowercase();
+        let wanted = lower.split_once('\\')?;
+        (0..self.rows.len() as u32).map(AccountId).find(|id| self.parts(*id) == wanted)
+    }
+
     /// How many accounts there are, system accounts included.
     #[must_use]
     pub const fn count(&self) -> usize {
@@ -160,6 +168,10 @@ mod tests {
         assert_eq!(accounts.get(AccountId::SYSTEM).sid, "S-1-5-18");
         assert_eq!(accounts.qualified(erin), "contoso\\erin.smith");
         assert_eq!(accounts.named("ERIN.SMITH"), Some(erin), "identities are compared without letter case");
+        let fabrikam = accounts.add("fabrikam", "erin.smith");
+        assert_eq!(accounts.named_in_full("Fabrikam\\Erin.Smith"), Some(fabrikam));
+        assert_eq!(accounts.named_in_full("contoso\\erin.smith"), Some(erin));
+        assert_eq!(accounts.named_in_full("erin.smith"), None);
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::AppIndex;
 use crate::defender::Severity;
+use crate::time::SimDuration;
 
 /// How the organisation regards an app.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -52,6 +53,8 @@ pub enum CloudAppsRequest {
     SetLicence(bool),
     /// The tagged apps, and how far their indicators are.
     ListTaggedApps,
+    /// How far the synchronisation with Defender is.
+    SynchronisationStatus,
 }
 
 /// An answer of the core of Cloud App Security.
@@ -61,6 +64,19 @@ pub enum CloudAppsResponse {
     Done,
     /// The tagged apps.
     TaggedApps(Vec<TaggedApp>),
+    /// How far the synchronisation is.
+    Synchronisation(SynchronisationStatus),
+}
+
+/// How far the synchronisation with Defender is, as the administrator sees it (BLK-08).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct SynchronisationStatus {
+    /// Domains whose indicators are to be created or changed.
+    pub to_submit: u32,
+    /// Indicators that are to be deleted.
+    pub to_delete: u32,
+    /// How long that takes at least, within the documented rate limits.
+    pub estimate: SimDuration,
 }
 
 /// A tagged app, as the administrator sees it.

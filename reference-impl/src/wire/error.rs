@@ -31,6 +31,10 @@ pub enum ErrorCode {
     ResourceNotFound,
     /// Too many calls.
     TooManyRequests,
+    /// A fault of the service.
+    InternalServerError,
+    /// The service is down, or overloaded.
+    ServiceUnavailable,
 }
 
 impl ErrorCode {
@@ -41,6 +45,8 @@ impl ErrorCode {
             Self::DisabledFeature => 403,
             Self::ResourceNotFound => 404,
             Self::TooManyRequests => 429,
+            Self::InternalServerError => 500,
+            Self::ServiceUnavailable => 503,
             Self::BadRequest
             | Self::InvalidRequestBody
             | Self::InvalidHashValue

@@ -5,7 +5,8 @@
 //! | agent channel | endpoint to defender | [`agent`] |
 //! | signals | defender to cloud-apps | [`signals`] |
 //! | indicators and advanced features | cloud-apps and administrators to defender | [`defender`] |
-//! | catalogue, tags, settings, discovery | administrators to cloud-apps | [`cloud_apps`] |
+//! | catalogue, tags, settings | administrators to cloud-apps | [`cloud_apps`] |
+//! | reports of discovery | administrators to cloud-apps | [`discovery`] |
 //! | network | endpoint to the world | [`Access`](crate::endpoint::Access) and [`Attempt`](crate::endpoint::Attempt) |
 //!
 //! Roles are strangers to each other's insides; a vendor's implementation replaces ours by speaking the same wire. In one
@@ -15,6 +16,7 @@
 pub mod agent;
 pub mod cloud_apps;
 pub mod defender;
+pub mod discovery;
 mod error;
 pub mod signals;
 

@@ -6,6 +6,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use super::ApiError;
 use super::agent::{LocalAddress, Report, Transaction};
 use crate::names::{AccountId, DeviceId};
 use crate::time::SimTime;
@@ -33,6 +34,17 @@ pub enum Signal {
         /// When.
         at: SimTime,
     },
+}
+
+/// Signals of one device that travel together.
+#[derive(Clone, Debug)]
+pub struct SignalBatch {
+    /// The device.
+    pub device: DeviceId,
+    /// The number of the batch among those of the device: a batch that is sent again carries the same.
+    pub number: u32,
+    /// The signals.
+    pub signals: Arc<[Signal]>,
 }
 
 /// Transactions of one report without a gap.
@@ -81,11 +93,13 @@ pub struct IntegrationState {
     pub since: SimTime,
 }
 
-/// What Cloud App Security answers to signals.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+/// What Cloud App Security answers to a batch of signals.
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SignalAnswer {
-    /// It has them.
+    /// It has them on its disk.
     Acknowledged,
-    /// It has no licence and takes none (INT-03).
+    /// It has no licence and takes none, now or later (INT-03).
     NotLicensed,
+    /// It did not take them: they are to be sent again (ROB-03).
+    Refused(ApiError),
 }

@@ -49,6 +49,7 @@ impl AdminAction {
                 CloudAppsRequest::SetLicence(true) => "got the licence for Microsoft Cloud App Security".to_owned(),
                 CloudAppsRequest::SetLicence(false) => "lost the licence for Microsoft Cloud App Security".to_owned(),
                 CloudAppsRequest::ListTaggedApps => "listed the tagged apps".to_owned(),
+                CloudAppsRequest::SynchronisationStatus => "asked how far the synchronisation is".to_owned(),
             },
         }
     }

@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
 use gnomon_reference_impl::cloud_apps::Attribution;
+use gnomon_reference_impl::defender::Caller;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId, Names, ProcessImage};
@@ -210,8 +211,16 @@ impl Bench {
     /// # Errors
     /// What Defender refuses, and why.
     pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        self.ask_defender_as(&Caller::administrator(), request)
+    }
+
+    /// Somebody asks something of Defender now, in the name of `caller`.
+    ///
+    /// # Errors
+    /// What Defender refuses, and why.
+    pub fn ask_defender_as(&mut self, caller: &Caller, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
         let now = self.now();
-        self.engine.stimulate_core(|cloud, setting, out| cloud.ask_defender(now, request, setting, out))
+        self.engine.stimulate_core(|cloud, setting, out| cloud.ask_defender(now, caller, request, setting, out))
     }
 
     /// An administrator asks something of Cloud App Security now.
@@ -223,12 +232,15 @@ impl Bench {
         self.engine.stimulate_core(|cloud, setting, out| cloud.ask_cloud_apps(now, request, setting, out))
     }
 
-    /// The core of Defender loses power; it is back at `back_at`. What it was told meanwhile the tap must keep from it.
+    /// Defender loses power; it is back at `back_at`. The tap must say meanwhile that it is down.
     pub fn crash_defender(&mut self, back_at: SimTime) {
         self.engine.stimulate_core(|cloud, _, _| cloud.crash_defender(back_at));
+        for device in 0..self.devices().len() as u32 {
+            self.stimulate(DeviceId(device), |device, _| device.crash_defender(back_at));
+        }
     }
 
-    /// The core of Cloud App Security loses power; it is back at `back_at`.
+    /// Cloud App Security loses power; it is back at `back_at`. The tap must say meanwhile that it is down.
     pub fn crash_cloud_apps(&mut self, back_at: SimTime) {
         self.engine.stimulate_core(|cloud, setting, _| cloud.crash_cloud_apps(back_at, setting));
     }

@@ -29,10 +29,12 @@ pub struct BuildOptions {
     pub observes_transactions: bool,
     /// Whether Defender keeps a timeline of each device: for small worlds only, since it holds every transaction.
     pub keeps_timelines: bool,
+    /// How many devices a shard has, at least one; 4,096 if nothing is said. What happens does not depend on it.
+    pub shard_size: Option<u32>,
 }
 
-/// How many devices a shard has.
-const SHARD: usize = 4096;
+/// How many devices a shard has if nothing is said.
+const SHARD: u32 = 4096;
 
 impl Scenario {
     /// A world at the start of the scenario.
@@ -84,7 +86,7 @@ impl Scenario {
             .zip(0..)
             .map(|(resident, number)| device(&setting, checked, DeviceId(number), resident, options.keeps_timelines));
         let retention_days = checked.edition.limits.retention_days;
-        let shards = shards(devices, retention_days);
+        let shards = shards(devices, options.shard_size.unwrap_or(SHARD), retention_days);
         Parts {
             shards,
             core: Cloud::new(checked.actions.clone()),
@@ -96,13 +98,13 @@ impl Scenario {
     }
 }
 
-/// Cuts devices into shards.
-pub(super) fn shards(devices: impl IntoIterator<Item = Device>, retention_days: u32) -> Vec<DeviceShard> {
+/// Cuts devices into shards of `size`.
+pub(super) fn shards(devices: impl IntoIterator<Item = Device>, size: u32, retention_days: u32) -> Vec<DeviceShard> {
     let mut shards = Vec::new();
     let mut devices = devices.into_iter().peekable();
     let mut first = 0;
     while devices.peek().is_some() {
-        let some: Vec<Device> = devices.by_ref().take(SHARD).collect();
+        let some: Vec<Device> = devices.by_ref().take(size.max(1) as usize).collect();
         let count = some.len() as u32;
         shards.push(DeviceShard::new(first, some, retention_days));
         first += count;

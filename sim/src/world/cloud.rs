@@ -108,12 +108,13 @@ impl Cloud {
     pub fn ask_defender(
         &mut self,
         now: SimTime,
+        caller: &Caller,
         request: DefenderRequest,
         setting: &Setting,
         out: &mut Out<World>,
     ) -> Result<DefenderResponse, ApiError> {
         let action = AdminAction::Defender(request.clone());
-        let answer = self.defender.handle(now, &Caller::administrator(), request, &setting.edition);
+        let answer = self.defender.handle(now, caller, request, &setting.edition);
         self.administered(now, &action, answer.as_ref().err(), setting, out);
         answer
     }
@@ -139,7 +140,7 @@ impl Cloud {
             let unsanctioned = matches!(request, CloudAppsRequest::TagApp { tag: AppTag::Unsanctioned, .. });
             self.milestones.tagged.insert(*app, (now, unsanctioned));
         }
-        if !matches!(request, CloudAppsRequest::ListTaggedApps) {
+        if !matches!(request, CloudAppsRequest::ListTaggedApps | CloudAppsRequest::SynchronisationStatus) {
             self.administered(now, &AdminAction::CloudApps(request.clone()), answer.as_ref().err(), setting, out);
         }
         answer
@@ -180,7 +181,9 @@ impl Cloud {
 
     fn act(&mut self, now: SimTime, action: AdminAction, setting: &Setting, out: &mut Out<World>) {
         match action {
-            AdminAction::Defender(request) => drop(self.ask_defender(now, request, setting, out)),
+            AdminAction::Defender(request) => {
+                drop(self.ask_defender(now, &Caller::administrator(), request, setting, out));
+            }
             AdminAction::CloudApps(request) => drop(self.ask_cloud_apps(now, &request, setting, out)),
         }
     }
@@ -198,12 +201,22 @@ impl Cloud {
             (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => vec![at],
             (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => Vec::new(),
             (Fate::Copies(instants), _) => instants,
+            (Fate::Refused(error), _) => {
+                if let WireMessage::Request(id, _) = &message {
+                    self.put_in_flight(now, WireMessage::Answer(*id, Err(error)));
+                }
+                Vec::new()
+            }
         };
         for at in deliveries {
-            let number = self.sent;
-            self.sent += 1;
-            self.flight.push(InFlight { at: at.max(now), number, message: message.clone() });
+            self.put_in_flight(at.max(now), message.clone());
         }
+    }
+
+    fn put_in_flight(&mut self, at: SimTime, message: WireMessage) {
+        let number = self.sent;
+        self.sent += 1;
+        self.flight.push(InFlight { at, number, message });
     }
 
     fn send_requests(&mut self, now: SimTime, requests: Vec<(RequestId, DefenderRequest)>, setting: &Setting) {
@@ -214,6 +227,13 @@ impl Cloud {
 
     fn arrive(&mut self, now: SimTime, message: WireMessage, setting: &Setting, out: &mut Out<World>) {
         let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let receiver = match message {
+            WireMessage::Answer(..) | WireMessage::Integration(_) => Role::CloudApps,
+            _ => Role::Defender,
+        };
+        if setting.tap.as_ref().is_some_and(|tap| tap.lock().expect("a tap does not panic").is_down(now, receiver)) {
+            return;
+        }
         match message {
             WireMessage::Request(id, request) => {
                 let deleted = match &request {
@@ -235,7 +255,8 @@ impl Cloud {
             }
             WireMessage::IntegrationKnown(state) => self.defender.told(state),
             // These travel on devices' links.
-            WireMessage::ToDefender(..) | WireMessage::ToEndpoint(..) | WireMessage::Signals(..) => {}
+            WireMessage::ToDefender(..) | WireMessage::ToEndpoint(..) => {}
+            WireMessage::Signals(..) | WireMessage::SignalsAnswered(..) => {}
         }
     }
 

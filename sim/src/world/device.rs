@@ -8,8 +8,9 @@ use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse, Transaction};
-use gnomon_reference_impl::wire::signals::Signal;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse, RefusedMessage, Transaction};
+use gnomon_reference_impl::wire::signals::{Signal, SignalAnswer, SignalBatch};
 
 use super::facts::{Fact, MessageKind, Observation, Role};
 use super::ledger::{Ledger, LedgerClass, Recount};
@@ -58,7 +59,8 @@ struct InFlight {
 enum Carried {
     ToDefender(AgentRequest),
     ToEndpoint(AgentResponse),
-    Signals(Vec<Signal>),
+    Signals(SignalBatch),
+    SignalsAnswered(u32, SignalAnswer),
 }
 
 /// What a device needs at hand while it is awake.
@@ -69,6 +71,14 @@ pub(super) struct Awake<'a> {
     pub ledger: &'a mut Ledger,
     pub measures: &'a mut Measures,
     pub out: &'a mut Out<World>,
+}
+
+impl Awake<'_> {
+    /// Whether a role is down, and hears nothing.
+    fn is_down(&self, role: Role) -> bool {
+        let tap = self.setting.tap.as_ref();
+        tap.is_some_and(|tap| tap.lock().expect("a tap does not panic").is_down(self.now, role))
+    }
 }
 
 impl Device {
@@ -120,7 +130,8 @@ impl Device {
         let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
         let resident = self.resident.as_ref().map_or(SimTime::NEVER, |resident| resident.next_wake());
         let expiry = self.discovery.next_expiry(retention_days);
-        flight.min(resident).min(self.forward_at).min(self.endpoint.next_timer_at()).min(expiry)
+        let clouds = self.forward_at.min(self.defender.next_timer_at());
+        flight.min(resident).min(clouds).min(self.endpoint.next_timer_at()).min(expiry)
     }
 
     /// Does all that is due at exactly `awake.now`.
@@ -131,6 +142,11 @@ impl Device {
             self.forward(awake);
         }
         self.deliver(awake);
+        if self.defender.next_timer_at() <= now {
+            for batch in self.defender.resend(now) {
+                self.send(Carried::Signals(batch), awake);
+            }
+        }
         if self.resident.as_ref().is_some_and(|resident| resident.next_change <= now) {
             self.live_on(awake);
         }
@@ -252,7 +268,7 @@ impl Device {
         let draw = Purpose::AgentMessage.block(awake.setting.seed, self.id.0, u64::from(self.sent));
         self.sent += 1;
         let drawn = match message {
-            Carried::Signals(_) => Delivery::At(awake.now),
+            Carried::Signals(_) | Carried::SignalsAnswered(..) => Delivery::At(awake.now),
             Carried::ToDefender(_) | Carried::ToEndpoint(_) => awake.setting.agent_link.carry(awake.now, &draw),
         };
         let (message, fate) = match &awake.setting.tap {
@@ -261,33 +277,34 @@ impl Device {
                 let mut shown = match message {
                     Carried::ToDefender(request) => WireMessage::ToDefender(self.id, request),
                     Carried::ToEndpoint(response) => WireMessage::ToEndpoint(self.id, response),
-                    Carried::Signals(signals) => WireMessage::Signals(self.id, signals),
+                    Carried::Signals(batch) => WireMessage::Signals(self.id, batch),
+                    Carried::SignalsAnswered(number, answer) => WireMessage::SignalsAnswered(self.id, number, answer),
                 };
                 let fate = tap.lock().expect("a tap does not panic").pass(awake.now, &mut shown);
                 match shown {
                     WireMessage::ToDefender(_, request) => (Carried::ToDefender(request), fate),
                     WireMessage::ToEndpoint(_, response) => (Carried::ToEndpoint(response), fate),
-                    WireMessage::Signals(_, signals) => (Carried::Signals(signals), fate),
+                    WireMessage::Signals(_, batch) => (Carried::Signals(batch), fate),
+                    WireMessage::SignalsAnswered(_, number, answer) => (Carried::SignalsAnswered(number, answer), fate),
                     // A tap may change a message, not what kind of message it is.
                     _ => return,
                 }
             }
         };
         match (fate, drawn) {
-            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => self.take_off(at, message, awake),
+            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => self.put_in_flight(at.max(awake.now), message),
             (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => self.lose(&message, awake),
             (Fate::Copies(instants), _) if instants.is_empty() => self.lose(&message, awake),
             (Fate::Copies(instants), _) => {
-                instants.into_iter().for_each(|at| self.take_off(at, message.clone(), awake));
+                instants.into_iter().for_each(|at| self.put_in_flight(at.max(awake.now), message.clone()));
+            }
+            (Fate::Refused(error), _) => {
+                if let Some(answer) = message.refused(error) {
+                    self.put_in_flight(awake.now, answer);
+                }
+                self.lose(&message, awake);
             }
         }
-    }
-
-    /// A message will arrive at `at`.
-    fn take_off(&mut self, at: SimTime, message: Carried, awake: &Awake<'_>) {
-        let number = self.sent;
-        self.sent += 1;
-        self.flight.push(InFlight { at: at.max(awake.now), number, message });
     }
 
     /// A message will not arrive.
@@ -297,13 +314,31 @@ impl Device {
         self.record(awake, Role::World, Fact::MessageLost { kind, answer });
     }
 
+    fn put_in_flight(&mut self, at: SimTime, message: Carried) {
+        let number = self.sent;
+        self.sent += 1;
+        self.flight.push(InFlight { at, number, message });
+    }
+
     /// Takes in the messages that arrive now, in the order in which they were sent.
     fn deliver(&mut self, awake: &mut Awake<'_>) {
         while let Some(position) = self.first_due(awake.now) {
-            match self.flight.swap_remove(position).message {
+            let message = self.flight.swap_remove(position).message;
+            if awake.is_down(message.receiver()) {
+                let (kind, answer) = message.kind();
+                self.record(awake, Role::World, Fact::MessageLost { kind, answer });
+                continue;
+            }
+            match message {
                 Carried::ToDefender(request) => self.arrive_in_defender(&request, awake),
                 Carried::ToEndpoint(response) => self.arrive_at_endpoint(&response, awake),
-                Carried::Signals(signals) => self.arrive_in_discovery(&signals, awake),
+                Carried::Signals(batch) => {
+                    let answer = self.arrive_in_discovery(&batch, awake);
+                    self.send(Carried::SignalsAnswered(batch.number, answer), awake);
+                }
+                Carried::SignalsAnswered(number, answer) => {
+                    self.defender.signals_answered(awake.now, number, &answer);
+                }
             }
         }
         if self.flight.is_empty() {
@@ -400,7 +435,7 @@ impl Device {
     /// Forwards what has arrived in Defender, under the switches as published now.
     fn forward(&mut self, awake: &mut Awake<'_>) {
         self.forward_at = SimTime::NEVER;
-        let forwarded = self.defender.forward(&awake.published.defender);
+        let forwarded = self.defender.forward(awake.now, &awake.published.defender);
         let (off, withheld) = (forwarded.made_while_off, forwarded.withheld);
         awake.ledger.pass(LedgerClass::InFlight, LedgerClass::MadeWhileOff, off);
         awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Withheld, withheld);
@@ -408,28 +443,29 @@ impl Device {
             let fact = Fact::Forwarded { shown: Tally::ZERO, made_while_off: off, withheld };
             self.record(awake, Role::Defender, fact);
         }
-        if forwarded.signals.is_empty() {
-            return;
-        }
+        let Some(batch) = forwarded.batch else { return };
         if awake.setting.tap.is_none() {
-            self.arrive_in_discovery(&forwarded.signals, awake);
+            let answer = self.arrive_in_discovery(&batch, awake);
+            self.defender.signals_answered(awake.now, batch.number, &answer);
         } else {
-            self.send(Carried::Signals(forwarded.signals), awake);
+            self.send(Carried::Signals(batch), awake);
         }
     }
 
-    fn arrive_in_discovery(&mut self, signals: &[Signal], awake: &mut Awake<'_>) {
+    fn arrive_in_discovery(&mut self, batch: &SignalBatch, awake: &mut Awake<'_>) -> SignalAnswer {
+        let licensed = awake.published.cloud_apps_licensed;
         let (mut shown, mut withheld) = (Tally::ZERO, Tally::ZERO);
-        for signal in signals {
-            if awake.published.cloud_apps_licensed {
+        for signal in batch.signals.iter() {
+            if licensed {
                 shown += self.discovery.receive(signal, &awake.setting.attribution);
-            } else if let Signal::Transactions(forwarded) = signal {
-                withheld += forwarded.transactions().iter().map(Transaction::tally).sum();
+            } else {
+                withheld += self.discovery.refuse(signal);
             }
         }
         awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Shown, shown);
         awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Withheld, withheld);
         self.record(awake, Role::CloudApps, Fact::Forwarded { shown, made_while_off: Tally::ZERO, withheld });
+        if licensed { SignalAnswer::Acknowledged } else { SignalAnswer::NotLicensed }
     }
 
     /// Goes on with the life of its residents: a day or a stretch of it begins or ends.
@@ -449,6 +485,14 @@ impl Device {
     fn next_stamp(&mut self) -> u32 {
         self.stamps += 1;
         self.stamps
+    }
+
+    /// Defender's cell of the device loses power and is back at `back_at`: nothing is forwarded before.
+    pub(super) fn crash_defender(&mut self, back_at: SimTime) {
+        self.defender.crash(back_at);
+        if self.forward_at < SimTime::NEVER {
+            self.forward_at = self.forward_at.max(back_at);
+        }
     }
 
     /// Records a fact about the device.
@@ -473,13 +517,11 @@ impl Device {
             let missing = numbered.filter(|(_, number)| !self.defender.has_accepted(*number));
             recount.in_flight += missing.map(|(transaction, _)| transaction.tally()).sum();
         }
-        for message in &self.flight {
-            let Carried::Signals(signals) = &message.message else { continue };
-            for signal in signals {
-                if let Signal::Transactions(forwarded) = signal {
-                    recount.in_flight += forwarded.transactions().iter().map(Transaction::tally).sum();
-                }
-            }
+        for signal in self.defender.unacknowledged().iter().flat_map(|batch| batch.signals.iter()) {
+            let Signal::Transactions(forwarded) = signal else { continue };
+            let numbered = forwarded.transactions().iter().zip(forwarded.numbers());
+            let missing = numbered.filter(|(_, number)| !self.discovery.has_received(*number));
+            recount.in_flight += missing.map(|(transaction, _)| transaction.tally()).sum();
         }
     }
 }
@@ -489,11 +531,36 @@ impl Carried {
     const fn kind(&self) -> (MessageKind, bool) {
         match self {
             Self::ToDefender(AgentRequest::CheckIn(_)) => (MessageKind::CheckIn, false),
-            Self::ToDefender(AgentRequest::Report(_)) | Self::Signals(_) => (MessageKind::Report, false),
+            Self::ToDefender(AgentRequest::Report(_)) => (MessageKind::Report, false),
+            Self::Signals(_) => (MessageKind::Signals, false),
+            Self::SignalsAnswered(..) => (MessageKind::Signals, true),
             Self::ToDefender(AgentRequest::Events(_)) => (MessageKind::Events, false),
             Self::ToEndpoint(AgentResponse::CheckIn(_)) => (MessageKind::CheckIn, true),
             Self::ToEndpoint(AgentResponse::Report(_)) => (MessageKind::Report, true),
             Self::ToEndpoint(AgentResponse::Events(_)) => (MessageKind::Events, true),
+            Self::ToEndpoint(AgentResponse::Refused(refused)) => match refused.what {
+                RefusedMessage::CheckIn => (MessageKind::CheckIn, true),
+                RefusedMessage::Report => (MessageKind::Report, true),
+                RefusedMessage::Events => (MessageKind::Events, true),
+            },
+        }
+    }
+
+    /// Who is to hear it.
+    const fn receiver(&self) -> Role {
+        match self {
+            Self::ToDefender(_) | Self::SignalsAnswered(..) => Role::Defender,
+            Self::ToEndpoint(_) => Role::Endpoint,
+            Self::Signals(_) => Role::CloudApps,
+        }
+    }
+
+    /// The answer to the message if it is refused for this reason; none if it is an answer itself.
+    fn refused(&self, error: ApiError) -> Option<Self> {
+        match self {
+            Self::ToDefender(request) => Some(Self::ToEndpoint(request.refused(error))),
+            Self::Signals(batch) => Some(Self::SignalsAnswered(batch.number, SignalAnswer::Refused(error))),
+            Self::ToEndpoint(_) | Self::SignalsAnswered(..) => None,
         }
     }
 }

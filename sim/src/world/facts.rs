@@ -52,6 +52,8 @@ pub enum MessageKind {
     Report,
     /// Events, or their acknowledgement.
     Events,
+    /// What Defender forwards to Cloud App Security, or the answer to it.
+    Signals,
 }
 
 /// What happened.

@@ -9,7 +9,9 @@ use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
 use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::signals::{IntegrationState, Signal};
+use gnomon_reference_impl::wire::signals::{IntegrationState, SignalAnswer, SignalBatch};
+
+use super::facts::Role;
 
 /// A message between two roles.
 #[derive(Clone, Debug)]
@@ -19,7 +21,9 @@ pub enum WireMessage {
     /// From Defender to an endpoint.
     ToEndpoint(DeviceId, AgentResponse),
     /// From Defender's cell of a device to that of Cloud App Security.
-    Signals(DeviceId, Vec<Signal>),
+    Signals(DeviceId, SignalBatch),
+    /// The answer to the batch of this number.
+    SignalsAnswered(DeviceId, u32, SignalAnswer),
     /// From Cloud App Security to Defender.
     Request(RequestId, DefenderRequest),
     /// The answer to it.
@@ -42,10 +46,18 @@ pub enum Fate {
     Lost,
     /// It arrives at each of these instants.
     Copies(Vec<SimTime>),
+    /// It does not arrive, and its sender is answered this error at once. Answers are never refused.
+    Refused(ApiError),
 }
 
 /// Somebody who listens in.
 pub trait Tap: Send {
     /// A message is sent at `now`.
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate;
+
+    /// Whether a role is down at `now`: it hears nothing. What it says is its own affair: a bench crashes it first.
+    fn is_down(&self, now: SimTime, role: Role) -> bool {
+        let _ = (now, role);
+        false
+    }
 }

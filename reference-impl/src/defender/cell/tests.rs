@@ -107,11 +107,11 @@ proptest! {
             prop_assert!(acknowledged, "copies are acknowledged too");
             accepted += received.accepted;
             if forward {
-                forwarded.extend(forwarded_numbers(&cell.forward(&on).signals));
+                forwarded.extend(forwarded_numbers(cell.forward(SimTime::EPOCH, &on).signals()));
                 prop_assert!(!cell.has_unforwarded() && cell.unforwarded().is_zero());
             }
         }
-        forwarded.extend(forwarded_numbers(&cell.forward(&on).signals));
+        forwarded.extend(forwarded_numbers(cell.forward(SimTime::EPOCH, &on).signals()));
         forwarded.sort_unstable();
         prop_assert_eq!(forwarded, (0..first).collect::<Vec<_>>());
         prop_assert_eq!(accepted, tally(0..first));

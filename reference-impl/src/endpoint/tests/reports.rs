@@ -81,6 +81,28 @@ fn a_day_at_the_very_cap_is_sent_whole_and_the_next_connection_is_held_back_and_
 }
 
 #[test]
+fn long_names_reach_the_four_mebibytes_first_and_the_next_connection_would_have_been_too_much() {
+    let mut story = Story::connected();
+    let host = format!("{}.{}.{}.example.com", "a".repeat(60), "b".repeat(60), "c".repeat(60));
+    let mut buffered = 0;
+    while story.browse(&host).observed == Observed::Buffered {
+        buffered += 1;
+    }
+    assert!((3500..4000).contains(&buffered), "{buffered}");
+    assert_eq!(
+        story.browse(&host).observed,
+        Observed::HeldBack(None),
+        "the oldest are sent, what follows waits for nothing"
+    );
+    story.run_for(minutes(60));
+    let report = Arc::clone(&story.reports()[0].1);
+    assert_eq!(report.count(), buffered);
+    let last = u64::from(report.transactions.last().unwrap().encoded);
+    assert!(report.body.0 <= 4_194_304 && report.body.0 + last > 4_194_304, "{} and {last}", report.body.0);
+    assert_eq!(report.body.0, encode_body(&report, &device_name(), &story.names).len() as u64);
+}
+
+#[test]
 fn no_day_ever_sends_more_than_four_mebibytes_and_a_backlog_leaves_at_one_allowance_a_day() {
     let mut story = Story::new();
     story.connect(Network { reaches_defender: false, ..office() });

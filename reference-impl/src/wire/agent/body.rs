@@ -184,7 +184,7 @@ fn made_from(texts: &[&str]) -> u64 {
 }
 
 /// `digits` hexadecimal digits made from texts.
-fn hexadecimal(texts: &[&str], digits: usize) -> String {
+pub(crate) fn hexadecimal(texts: &[&str], digits: usize) -> String {
     let mut hash = made_from(texts);
     let mut text = String::with_capacity(digits + 16);
     while text.len() < digits {

@@ -11,6 +11,7 @@ mod body;
 mod event;
 mod transaction;
 
+pub(crate) use body::hexadecimal;
 pub use body::{BodyError, decode_body, encode_body, encode_transaction};
 pub use event::{AgentEvent, AttemptOutcome, Enforcer, EventBatch, EventKind, NotBlocked};
 pub use transaction::{LocalAddress, Transaction, TransactionSize};
@@ -18,6 +19,7 @@ pub(crate) use transaction::{encoded_destination_len, encoded_device_len, encode
 
 use std::sync::Arc;
 
+use super::ApiError;
 use crate::endpoint::{Policy, PolicyVersion, WindowsBuild};
 use crate::names::DeviceId;
 use crate::quantities::{Bytes, Tally};
@@ -43,6 +45,41 @@ pub enum AgentResponse {
     Report(ReportAcknowledged),
     /// To events: they are on Defender's disk.
     Events(EventsAcknowledged),
+    /// To any of these: Defender has not taken it (ROB-03).
+    Refused(Refused),
+}
+
+/// Defender has not taken a message: it is to be sent again.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Refused {
+    /// Which message.
+    pub what: RefusedMessage,
+    /// Why, and how long to wait.
+    pub error: ApiError,
+}
+
+/// Which message Defender has not taken.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RefusedMessage {
+    /// A check-in.
+    CheckIn,
+    /// A report.
+    Report,
+    /// Events.
+    Events,
+}
+
+impl AgentRequest {
+    /// The answer to this message if it is not taken for this reason.
+    #[must_use]
+    pub const fn refused(&self, error: ApiError) -> AgentResponse {
+        let what = match self {
+            Self::CheckIn(_) => RefusedMessage::CheckIn,
+            Self::Report(_) => RefusedMessage::Report,
+            Self::Events(_) => RefusedMessage::Events,
+        };
+        AgentResponse::Refused(Refused { what, error })
+    }
 }
 
 /// The regular sign of life, with which the policy is pulled.

@@ -1,0 +1,253 @@
+//! The kinds of defects that a mutant can have, as its file names them.
+
+use std::str::FromStr as _;
+
+use gnomon_reference_impl::time::SimDuration;
+use serde::{Deserialize, Deserializer};
+
+use super::{attempts, messages, requests};
+use crate::bed::Kind;
+use crate::bed::words::{Lack, Place};
+use crate::cast::Wrapper;
+use crate::late::{Late, Since};
+
+/// What is wrong between a role and its wires.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum Defect {
+    /// Messages are kept until some time after something happened.
+    Late {
+        /// Which messages.
+        messages: Vec<Kind>,
+        /// From when.
+        since: Since,
+        /// For how long.
+        span: SimDuration,
+    },
+    /// Messages are never sent.
+    Lost {
+        /// Which messages.
+        messages: Vec<Kind>,
+    },
+    /// A report that is sent again is numbered anew, so that its transactions count twice.
+    ResendsAsNew,
+    /// A report that is sent again has lost its last transaction.
+    ResendsDiffer,
+    /// What an endpoint reports is dated this much later than it was.
+    ClockAhead {
+        /// By how much.
+        by: SimDuration,
+    },
+    /// Reports leave out the traffic of networks other than this one.
+    OnlyOn {
+        /// The network.
+        #[serde(deserialize_with = "place")]
+        place: Place,
+    },
+    /// Transactions are reported as those of a system account, or system accounts as those of a user.
+    WrongUser,
+    /// What the cap holds back is not told.
+    HoldsBackSilently,
+    /// After the first UTC day nothing is reported any more.
+    NoNewDay,
+    /// Events of some kind are not told.
+    WithoutEvents {
+        /// Which.
+        events: Events,
+    },
+    /// Synchronised indicators are changed on their way to Defender.
+    Indicators {
+        /// How.
+        change: IndicatorChange,
+    },
+    /// Policies are changed on their way to devices.
+    Policies {
+        /// How.
+        change: PolicyChange,
+    },
+    /// Cloud App Security does not wait as it is told.
+    WaitsNot,
+    /// An endpoint does not wait as it is told.
+    EndpointWaitsNot,
+    /// A request of an administrator is not carried out, and answered as if it were.
+    Ignores {
+        /// Which.
+        request: Request,
+    },
+    /// A toggle of an advanced feature works at once.
+    ToggleIsApply,
+    /// What is refused is refused without a reason.
+    RefusesSilently,
+    /// Full URLs are propagated as their hosts.
+    PropagatesUrls,
+    /// The first tag of an app stays, whatever comes later.
+    FirstTagWins,
+    /// What is skipped is not shown.
+    SkipsSilently,
+    /// What waits for room is not shown.
+    WaitsSilently,
+    /// Every Windows build takes part from `revisions` revisions below its minimum on.
+    OldBuilds {
+        /// By how many.
+        revisions: u32,
+    },
+    /// Builds need one revision more than documented.
+    NewBuildsOnly,
+    /// Servers take part.
+    Servers,
+    /// A lack is not minded: the device blocks all the same.
+    MindsNot {
+        /// Which.
+        #[serde(deserialize_with = "lack")]
+        lack: Lack,
+    },
+    /// A device that lacks something reports nothing.
+    NoDiscoveryWithout {
+        /// What.
+        #[serde(deserialize_with = "lack")]
+        lack: Lack,
+    },
+    /// A forward proxy hides nothing.
+    SeesThroughProxies,
+    /// A device that was behind a proxy once stays hidden.
+    StaysHidden,
+    /// A host is blocked that merely ends in the domain's name.
+    BlocksLookalikes,
+    /// The enforcers are exchanged.
+    WrongEnforcer,
+    /// After a restart nothing is blocked.
+    ForgetsPolicyOnRestart,
+    /// A block is told to the user and not carried out.
+    BlocksInWordsOnly,
+}
+
+/// Which events are not told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Events {
+    /// Attempts that were blocked.
+    Blocked,
+    /// Attempts that were not, because something lacks.
+    Misconfigured,
+    /// Attempts that the policy came too late for.
+    TooLate,
+    /// Attempts in audit mode.
+    Audited,
+    /// Sign-ins.
+    SignIns,
+    /// Addresses.
+    Addresses,
+    /// Every second attempt.
+    EverySecond,
+}
+
+/// How synchronised indicators are changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IndicatorChange {
+    /// They are for one device group only.
+    Scoped,
+    /// They expire after a day.
+    Expire,
+    /// They only alert.
+    AlertOnly,
+    /// One domain of an app is left out.
+    OneMissing,
+    /// They have always the same severity.
+    FixedSeverity,
+    /// They are never deleted.
+    NeverDeleted,
+    /// Somebody else's indicators are listed as if they were not there.
+    OthersUnseen,
+    /// They are URLs, not domains.
+    AsUrls,
+}
+
+/// How policies are changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyChange {
+    /// A domain's parent is blocked.
+    Parents,
+    /// Only the domain itself is blocked, no subdomain.
+    NoSubdomains,
+    /// Allowing indicators are left out.
+    WithoutAllow,
+    /// Among URLs the shortest path counts: the longest are left out.
+    ShortestPath,
+    /// Alerting and blocking indicators of administrators are left out.
+    SynchronisedOnly,
+    /// An allowed domain does not cover URLs.
+    AllowsDomainsOnly,
+}
+
+/// A request of an administrator that is ignored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    /// Switching the integration off.
+    IntegrationOff,
+    /// Switching custom network indicators off.
+    NetworkIndicatorsOff,
+    /// Switching the blocking of unsanctioned apps off.
+    BlockingOff,
+    /// Losing the licence for Defender.
+    DefenderLicence,
+    /// Losing the licence for Cloud App Security.
+    CloudAppsLicence,
+    /// Taking a tag away.
+    Untag,
+    /// A change of the severity.
+    Severity,
+    /// Applying what was toggled.
+    Apply,
+}
+
+fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Place, D::Error> {
+    Place::from_str(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+fn lack<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lack, D::Error> {
+    Lack::from_str(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+}
+
+impl Defect {
+    /// What stands between role and wires.
+    #[must_use]
+    pub fn wrapper(&self) -> Box<dyn Wrapper> {
+        match self {
+            Self::Late { messages, since, span } => Box::new(Late::new(messages, *since, *span)),
+            Self::Lost { messages } => Box::new(messages::Lost(messages.clone())),
+            Self::ResendsAsNew => Box::new(messages::ResendsAsNew::default()),
+            Self::ResendsDiffer => Box::new(messages::ResendsDiffer::default()),
+            Self::ClockAhead { by } => Box::new(messages::ClockAhead(*by)),
+            Self::OnlyOn { place } => Box::new(messages::OnlyOn(*place)),
+            Self::WrongUser => Box::new(messages::WrongUser),
+            Self::HoldsBackSilently => Box::new(messages::HoldsBackSilently),
+            Self::NoNewDay => Box::new(messages::NoNewDay::default()),
+            Self::WithoutEvents { events } => Box::new(messages::WithoutEvents::new(*events)),
+            Self::Indicators { change } => Box::new(messages::Indicators(*change)),
+            Self::Policies { change } => Box::new(messages::Policies(*change)),
+            Self::WaitsNot => Box::new(messages::WaitsNot),
+            Self::EndpointWaitsNot => Box::new(messages::EndpointWaitsNot),
+            Self::Ignores { request } => Box::new(requests::Ignores(*request)),
+            Self::ToggleIsApply => Box::new(requests::ToggleIsApply),
+            Self::RefusesSilently => Box::new(requests::RefusesSilently),
+            Self::PropagatesUrls => Box::new(requests::PropagatesUrls),
+            Self::FirstTagWins => Box::new(requests::FirstTagWins::default()),
+            Self::SkipsSilently => Box::new(requests::SkipsSilently),
+            Self::WaitsSilently => Box::new(requests::WaitsSilently),
+            Self::OldBuilds { revisions } => Box::new(attempts::OldBuilds(*revisions)),
+            Self::NewBuildsOnly => Box::new(attempts::NewBuildsOnly),
+            Self::Servers => Box::new(attempts::Servers),
+            Self::MindsNot { lack } => Box::new(attempts::MindsNot(*lack)),
+            Self::NoDiscoveryWithout { lack } => Box::new(attempts::NoDiscoveryWithout::new(*lack)),
+            Self::SeesThroughProxies => Box::new(attempts::SeesThroughProxies),
+            Self::StaysHidden => Box::new(attempts::StaysHidden::default()),
+            Self::BlocksLookalikes => Box::new(attempts::BlocksLookalikes::default()),
+            Self::WrongEnforcer => Box::new(attempts::WrongEnforcer),
+            Self::ForgetsPolicyOnRestart => Box::new(attempts::ForgetsPolicyOnRestart::default()),
+            Self::BlocksInWordsOnly => Box::new(attempts::BlocksInWordsOnly),
+        }
+    }
+}

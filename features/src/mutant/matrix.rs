@@ -1,0 +1,108 @@
+//! The matrix: every mutant against every requirement.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use gherkin::Feature;
+
+use super::Mutant;
+use crate::registry::{Level, Registry};
+use crate::run::{Selection, run};
+use crate::verdict::Verdict;
+
+/// What the suite makes of the mutants.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Matrix {
+    /// Mutant by mutant.
+    pub rows: Vec<MatrixRow>,
+    /// `must` requirements with examples that no mutant violates.
+    pub untested: Vec<String>,
+}
+
+/// What the suite makes of one mutant.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct MatrixRow {
+    /// Its name.
+    pub name: String,
+    /// What is wrong with it.
+    pub title: String,
+    /// The requirements it declares.
+    pub declared: BTreeSet<String>,
+    /// The requirements on which it is red.
+    pub red: BTreeSet<String>,
+}
+
+impl MatrixRow {
+    /// Whether it is red on exactly what it declares.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        !self.red.is_empty() && self.red == self.declared
+    }
+}
+
+impl Matrix {
+    /// Runs every mutant through the whole suite. `done` is told of each that was.
+    #[must_use]
+    pub fn of(features: &[Feature], mutants: &[Mutant], seed: u64, mut done: impl FnMut(&MatrixRow)) -> Self {
+        let mut matrix = Self::default();
+        for mutant in mutants {
+            let outcome = run(features.to_vec(), &Selection::default(), &Arc::new(mutant.cast(seed)));
+            let red = outcome.examples.iter().filter(|example| example.verdict >= Verdict::Fail);
+            let row = MatrixRow {
+                name: mutant.name.clone(),
+                title: mutant.title.clone(),
+                declared: mutant.violates.iter().cloned().collect(),
+                red: red.flat_map(|example| example.requirements.clone()).collect(),
+            };
+            done(&row);
+            matrix.rows.push(row);
+        }
+        let covered = |id: &str| !crate::coverage::covering(features, id).is_empty();
+        let killed = |id: &str| matrix.rows.iter().any(|row| row.red.contains(id));
+        matrix.untested = Registry::built_in()
+            .iter()
+            .filter(|requirement| requirement.level == Level::Must)
+            .map(|requirement| requirement.id.clone())
+            .filter(|id| covered(id) && !killed(id))
+            .collect();
+        matrix
+    }
+
+    /// Whether every mutant is red on exactly what it declares, and every `must` requirement is tested by one.
+    #[must_use]
+    pub fn is_green(&self) -> bool {
+        !self.rows.is_empty() && self.untested.is_empty() && self.rows.iter().all(MatrixRow::is_right)
+    }
+
+    /// The matrix for a terminal.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        for row in &self.rows {
+            let joined = |ids: &mut dyn Iterator<Item = &String>| ids.cloned().collect::<Vec<_>>().join(" ");
+            let verdict = if row.is_right() {
+                "killed"
+            } else if row.red.is_empty() {
+                "SURVIVES"
+            } else {
+                "DIFFERS"
+            };
+            let _ = writeln!(text, "{verdict:<9} {:<34} {}", row.name, joined(&mut row.red.iter()));
+            let missing = joined(&mut row.declared.difference(&row.red));
+            let surplus = joined(&mut row.red.difference(&row.declared));
+            if !missing.is_empty() {
+                let _ = writeln!(text, "{:9} declares {missing}, on which it is green", "");
+            }
+            if !surplus.is_empty() {
+                let _ = writeln!(text, "{:9} does not declare {surplus}, on which it is red", "");
+            }
+        }
+        for id in &self.untested {
+            let _ = writeln!(text, "UNTESTED  no mutant is red on {id}");
+        }
+        let right = self.rows.iter().filter(|row| row.is_right()).count();
+        let _ = writeln!(text, "\n{right} of {} mutants are red on exactly what they declare", self.rows.len());
+        text
+    }
+}

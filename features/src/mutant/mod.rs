@@ -1,0 +1,134 @@
+//! Mutants: implementations that are broken on purpose, by which the suite is tested itself (DESIGN section 7).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `mutants/*.toml` | one named defect a file, with the requirements it violates |
+//! | `defect.rs` | the kinds of defects |
+//! | `messages.rs`, `requests.rs`, `attempts.rs` | what each does to messages, requests, connections |
+//! | `matrix.rs` | every mutant against every requirement |
+//!
+//! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
+//! other figures, or the reference with a wrapper between a role and its wires.
+
+mod attempts;
+mod defect;
+mod matrix;
+mod messages;
+mod requests;
+
+pub use defect::Defect;
+pub use matrix::{Matrix, MatrixRow};
+
+use std::collections::BTreeMap;
+
+use gnomon_reference_impl::edition::Edition;
+use serde::Deserialize;
+
+use crate::cast::Cast;
+use crate::registry::Registry;
+
+/// An implementation that is broken on purpose.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mutant {
+    /// Its name: the file's, without the ending.
+    #[serde(skip)]
+    pub name: String,
+    /// What is wrong with it, in a sentence.
+    pub title: String,
+    /// The requirements that it violates.
+    pub violates: Vec<String>,
+    /// Figures of the edition that are other ones, by their path.
+    #[serde(default)]
+    pub edition: BTreeMap<String, toml::Value>,
+    /// What is wrong between a role and its wires.
+    #[serde(default)]
+    pub defect: Option<Defect>,
+}
+
+/// A mutant that cannot be.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("mutant `{name}`: {reason}")]
+pub struct MutantError {
+    name: String,
+    reason: String,
+}
+
+impl Mutant {
+    /// Reads a mutant.
+    ///
+    /// # Errors
+    /// If the text is no mutant, declares a requirement that does not exist or none at all, or changes nothing.
+    pub fn parse(name: &str, text: &str) -> Result<Self, MutantError> {
+        let refused = |reason: String| MutantError { name: name.to_owned(), reason };
+        let mut mutant: Self = toml::from_str(text).map_err(|error| refused(error.to_string()))?;
+        name.clone_into(&mut mutant.name);
+        if mutant.violates.is_empty() {
+            return Err(refused("it violates nothing".to_owned()));
+        }
+        for id in &mutant.violates {
+            Registry::built_in().get(id).map_err(|error| refused(error.to_string()))?;
+        }
+        if mutant.edition.is_empty() && mutant.defect.is_none() {
+            return Err(refused("it changes nothing".to_owned()));
+        }
+        mutant.altered_edition()?;
+        Ok(mutant)
+    }
+
+    /// Every mutant that is built in, by name.
+    ///
+    /// # Errors
+    /// Names the first that cannot be; a test reads them all.
+    pub fn built_in() -> Result<Vec<Self>, MutantError> {
+        crate::suite::MUTANTS.iter().map(|(name, text)| Self::parse(name, text)).collect()
+    }
+
+    fn altered_edition(&self) -> Result<Edition, MutantError> {
+        let refused = |reason: String| MutantError { name: self.name.clone(), reason };
+        let mut whole = toml::Value::try_from(Edition::contract()).map_err(|error| refused(error.to_string()))?;
+        for (path, value) in &self.edition {
+            let mut at = &mut whole;
+            for part in path.split('.') {
+                at = at.get_mut(part).ok_or_else(|| refused(format!("an edition has no figure `{path}`")))?;
+            }
+            *at = value.clone();
+        }
+        whole.try_into().map_err(|error: toml::de::Error| refused(error.to_string()))
+    }
+
+    /// The cast in which the mutant plays.
+    ///
+    /// # Panics
+    /// Never: [`Self::parse`] has made the edition before.
+    #[must_use]
+    pub fn cast(&self, seed: u64) -> Cast {
+        let mut cast = match self.defect.clone() {
+            Some(defect) => Cast { wrapper: Box::new(move || defect.wrapper()), ..Cast::reference(seed) },
+            None => Cast::reference(seed),
+        };
+        cast.edition = self.altered_edition().expect("it was made before");
+        cast
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_mutant_reads() {
+        let mutants = Mutant::built_in().unwrap();
+        assert!(mutants.len() > 20, "{}", mutants.len());
+    }
+
+    #[test]
+    fn what_is_no_mutant_is_refused() {
+        let refuse = |text: &str| Mutant::parse("m", text).unwrap_err().to_string();
+        assert!(refuse("title = \"t\"\nviolates = []\n").contains("violates nothing"));
+        assert!(refuse("title = \"t\"\nviolates = [\"BLK-03\"]\n").contains("changes nothing"));
+        assert!(refuse("title = \"t\"\nviolates = [\"BLK-33\"]\n").contains("did you mean"));
+        let wrong = "title = \"t\"\nviolates = [\"BLK-03\"]\n[edition]\n\"report.caps\" = 1\n";
+        assert!(refuse(wrong).contains("no figure `report.caps`"));
+    }
+}

@@ -1,0 +1,156 @@
+//! Defects in how the clouds take what administrators ask.
+
+use std::collections::BTreeMap;
+
+use gnomon_reference_impl::catalog::{AppIndex, Catalog};
+use gnomon_reference_impl::defender::{Action, AdvancedFeature, IndicatorSubmission, IndicatorType};
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+
+use super::defect::Request;
+use crate::cast::Wrapper;
+
+/// A request is not carried out.
+pub(super) struct Ignores(pub Request);
+
+impl Wrapper for Ignores {
+    fn defender_asked(&mut self, _: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
+        match (self.0, &mut *request) {
+            (
+                Request::IntegrationOff,
+                DefenderRequest::ToggleFeature { feature: AdvancedFeature::MicrosoftCloudAppSecurity, on },
+            )
+            | (
+                Request::NetworkIndicatorsOff,
+                DefenderRequest::ToggleFeature { feature: AdvancedFeature::CustomNetworkIndicators, on },
+            ) => *on = true,
+            (Request::DefenderLicence, DefenderRequest::SetLicence(licensed)) => *licensed = true,
+            (Request::Apply, DefenderRequest::ApplyFeatures) => *request = DefenderRequest::ListIndicators,
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
+        match (self.0, &mut *request) {
+            (Request::BlockingOff, CloudAppsRequest::SaveSettings(settings)) => settings.block_unsanctioned_apps = true,
+            (Request::Severity, CloudAppsRequest::SaveSettings(settings)) => {
+                settings.alert_severity = gnomon_reference_impl::defender::Severity::Medium;
+            }
+            (Request::CloudAppsLicence, CloudAppsRequest::SetLicence(licensed)) => *licensed = true,
+            (Request::Untag, CloudAppsRequest::UntagApp { .. }) => *request = CloudAppsRequest::ListTaggedApps,
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+/// A toggle works at once.
+pub(super) struct ToggleIsApply;
+
+impl Wrapper for ToggleIsApply {
+    fn defender_asked(&mut self, _: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
+        match request {
+            DefenderRequest::ToggleFeature { .. } => vec![DefenderRequest::ApplyFeatures],
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What is refused is refused without a reason.
+pub(super) struct RefusesSilently;
+
+impl Wrapper for RefusesSilently {
+    fn defender_answers(&mut self, _: SimTime, _: &DefenderRequest, answer: &mut Result<DefenderResponse, ApiError>) {
+        if let Err(error) = answer {
+            "The request was refused".clone_into(&mut error.message);
+        }
+    }
+
+    fn cloud_apps_answers(
+        &mut self,
+        _: SimTime,
+        _: &CloudAppsRequest,
+        answer: &mut Result<CloudAppsResponse, ApiError>,
+    ) {
+        if let Err(error) = answer {
+            "The request was refused".clone_into(&mut error.message);
+        }
+    }
+}
+
+/// Full URLs are propagated as their hosts.
+pub(super) struct PropagatesUrls;
+
+impl Wrapper for PropagatesUrls {
+    fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
+        let CloudAppsRequest::TagApp { app, tag: AppTag::Unsanctioned } = request else { return Vec::new() };
+        let catalog = Catalog::built_in();
+        let app = catalog.app(*app);
+        let urls = app.entries.iter().filter(|entry| entry.indicator_host().is_none());
+        urls.map(|entry| {
+            DefenderRequest::SubmitIndicator(Box::new(IndicatorSubmission {
+                indicator_value: entry.domain().to_owned(),
+                indicator_type: IndicatorType::DomainName,
+                action: Action::AlertAndBlock,
+                application: Some(app.name.clone()),
+                title: "Unsanctioned cloud app access was blocked".to_owned(),
+                description: "Unsanctioned".to_owned(),
+                expiration_time: None,
+                severity: None,
+                recommended_actions: None,
+                rbac_group_names: Vec::new(),
+            }))
+        })
+        .collect()
+    }
+}
+
+/// The first tag of an app stays.
+#[derive(Default)]
+pub(super) struct FirstTagWins {
+    first: BTreeMap<AppIndex, AppTag>,
+}
+
+impl Wrapper for FirstTagWins {
+    fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
+        if let CloudAppsRequest::TagApp { app, tag } = request {
+            *tag = *self.first.entry(*app).or_insert(*tag);
+        }
+        Vec::new()
+    }
+}
+
+/// What is skipped is not shown.
+pub(super) struct SkipsSilently;
+
+impl Wrapper for SkipsSilently {
+    fn cloud_apps_answers(
+        &mut self,
+        _: SimTime,
+        _: &CloudAppsRequest,
+        answer: &mut Result<CloudAppsResponse, ApiError>,
+    ) {
+        if let Ok(CloudAppsResponse::TaggedApps(apps)) = answer {
+            apps.iter_mut().for_each(|app| app.skipped.clear());
+        }
+    }
+}
+
+/// What waits for room is not shown.
+pub(super) struct WaitsSilently;
+
+impl Wrapper for WaitsSilently {
+    fn cloud_apps_answers(
+        &mut self,
+        _: SimTime,
+        _: &CloudAppsRequest,
+        answer: &mut Result<CloudAppsResponse, ApiError>,
+    ) {
+        if let Ok(CloudAppsResponse::TaggedApps(apps)) = answer {
+            apps.iter_mut().for_each(|app| app.waiting.clear());
+        }
+    }
+}

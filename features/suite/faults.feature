@@ -1,0 +1,229 @@
+Feature: Faults
+  Lost, repeated, late and reordered messages, crashes and errors change when things happen, never what is true in the end.
+
+  @ROB-01
+  Rule: Faults on acknowledged wires change when things happen, never what is true in the end
+
+    Example: discovery while every message from <wire> is lost
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And every message from <wire> is lost for 3 hours
+      When each device makes a transaction a minute for 1 hour
+      Then within 6 hours Cloud Discovery shows 180 transactions
+      And for 26 hours Cloud Discovery shows 180 transactions
+
+      Examples:
+        | wire                           |
+        | endpoints to Defender          |
+        | Defender to endpoints          |
+        | Defender to Cloud App Security |
+
+    Example: discovery while every message from <wire> is late
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And every message from <wire> is late by 7 minutes for 3 hours
+      When each device makes a transaction a minute for 1 hour
+      Then within 6 hours Cloud Discovery shows 180 transactions
+      And for 26 hours Cloud Discovery shows 180 transactions
+
+      Examples:
+        | wire                           |
+        | endpoints to Defender          |
+        | Defender to endpoints          |
+        | Defender to Cloud App Security |
+
+    Example: discovery while every message from <wire> is repeated
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And every message from <wire> is repeated within 2 hours for 5 hours
+      When each device makes a transaction a minute for 3 hours
+      Then within 6 hours Cloud Discovery shows 540 transactions
+      And for 26 hours Cloud Discovery shows 540 transactions
+
+      Examples:
+        | wire                           |
+        | endpoints to Defender          |
+        | Defender to endpoints          |
+        | Defender to Cloud App Security |
+
+    Example: discovery while messages from <wire> overtake each other
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And every second message from <wire> is overtaken by 2 hours for 5 hours
+      When each device makes a transaction a minute for 3 hours
+      Then within 8 hours Cloud Discovery shows 540 transactions
+      And for 26 hours Cloud Discovery shows 540 transactions
+
+      Examples:
+        | wire                           |
+        | endpoints to Defender          |
+        | Defender to endpoints          |
+        | Defender to Cloud App Security |
+
+    Example: alerts while every message from <wire> is lost
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And every message from <wire> is lost for 1 hour
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 3 hours 6 attempts to reach "Dropbox" are alerted as blocked
+
+      Examples:
+        | wire                  |
+        | endpoints to Defender |
+        | Defender to endpoints |
+
+    Example: alerts while every message from <wire> is repeated
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And every message from <wire> is repeated within 1 hour for 3 hours
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 3 hours 6 attempts to reach "Dropbox" are alerted as blocked
+
+      Examples:
+        | wire                  |
+        | endpoints to Defender |
+        | Defender to endpoints |
+
+    Example: indicators while the clouds' requests are <fault>
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And every message from the clouds' requests <fault> for 1 hour
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 2 hours each domain of "Dropbox" has an indicator of its own
+      And within 3 hours every device blocks "www.dropbox.com"
+
+      Examples:
+        | fault                         |
+        | is lost                       |
+        | is late by 20 seconds         |
+        | is late by 5 minutes          |
+        | is repeated within 10 minutes |
+
+    Example: a tag that is taken away while the clouds' requests overtake each other
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      And every second message from the clouds' requests is overtaken by 1 minute for 1 hour
+      When the administrator takes the tag of "Dropbox" away
+      Then within 2 hours Defender has 0 indicators
+
+    Example: a policy that arrives after a newer one
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And every second message from Defender to endpoints is overtaken by 90 minutes for 5 hours
+      When the administrator takes the tag of "Dropbox" away
+      Then within 6 hours every device reaches "www.dropbox.com"
+
+  @ROB-02
+  Rule: Any role may crash and restart at any moment: nothing acknowledged is lost, nothing is counted twice
+
+    Example: Defender crashes after the devices have done their work
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made a transaction a minute for 2 hours
+      When Defender crashes for 40 minutes
+      Then within 6 hours Cloud Discovery shows 360 transactions
+      And for 26 hours Cloud Discovery shows 360 transactions
+
+    Example: Cloud App Security is down when signals are due
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      When Cloud App Security crashes for 3 hours
+      Then within 6 hours Cloud Discovery shows 15 transactions
+      And for 26 hours Cloud Discovery shows 15 transactions
+
+    Example: Defender crashes while signals are not acknowledged
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And every message from Defender to Cloud App Security is lost for 2 hours
+      And each device has made a transaction a minute for 1 hour
+      And 20 minutes have passed
+      When Defender crashes for 1 minute
+      Then within 6 hours Cloud Discovery shows 180 transactions
+
+    Example: Cloud App Security crashes in the middle of a synchronisation
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And every message from the clouds' requests is late by 10 seconds for 10 minutes
+      And "Dropbox" is tagged as unsanctioned
+      And 45 seconds have passed
+      When Cloud App Security crashes for 1 minute
+      Then within 1 hour each domain of "Dropbox" has an indicator of its own
+
+    Example: Defender crashes in the middle of a synchronisation
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And every message from the clouds' requests is late by 10 seconds for 10 minutes
+      And "Dropbox" is tagged as unsanctioned
+      And 45 seconds have passed
+      When Defender crashes for 5 minutes
+      Then within 1 hour each domain of "Dropbox" has an indicator of its own
+
+    Example: the state of the integration after a crash of Defender
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And "Dropbox" is tagged as unsanctioned
+      When Defender crashes for 30 minutes
+      And 1 minute passes
+      Then within 3 hours every device blocks "www.dropbox.com"
+
+    Example: a device that restarts between two messages
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And every message from Defender to endpoints is lost for 1 hour
+      And each device has made 3 transactions to "www.dropbox.com"
+      When each device restarts
+      Then within 3 hours 6 attempts to reach "Dropbox" are alerted as blocked
+
+  @ROB-03
+  Rule: Errors and time-outs are retried with back-off, and a stated wait is obeyed
+
+    Example: every message from <wire> is answered <status>
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And every message from <wire> is answered <status> for 3 hours
+      When each device makes a transaction a minute for 1 hour
+      Then within 6 hours Cloud Discovery shows 180 transactions
+
+      Examples:
+        | wire                           | status |
+        | endpoints to Defender          | 429    |
+        | endpoints to Defender          | 500    |
+        | endpoints to Defender          | 503    |
+        | Defender to Cloud App Security | 429    |
+        | Defender to Cloud App Security | 500    |
+        | Defender to Cloud App Security | 503    |
+
+    Example: the clouds' requests are answered <status>
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And every message from the clouds' requests is answered <status> for 1 hour
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 2 hours each domain of "Dropbox" has an indicator of its own
+
+      Examples:
+        | status |
+        | 429    |
+        | 500    |
+        | 503    |
+
+    Example: a device waits as it is told
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      When the next 1 message of each kind from endpoints to Defender is answered 429 with a wait of 3 hours
+      Then no device sends its next check-in within 3 hours
+
+    Example: Cloud App Security waits as it is told
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And the next 1 message of each kind from the clouds' requests is answered 429 with a wait of 20 minutes
+      When the administrator tags "Dropbox" as unsanctioned
+      Then Cloud App Security sends no request within 20 minutes
+      And within 1 hour each domain of "Dropbox" has an indicator of its own
+
+    Example: a lost check-in is tried again within five minutes
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And the next 3 check-ins of each device are lost
+      When 1 hour passes
+      Then a device that gets no answer to a check-in tries again within 5 minutes

@@ -1,0 +1,228 @@
+//! Reading by a description.
+
+use super::super::engine::{csv::Splitter, key_value};
+use super::super::instant::Civil;
+use super::super::line::{Ignored, Line, LineError};
+use super::super::reader::{About, Profile};
+use super::super::value::{self, present};
+use super::super::{LogAction, LogRecord};
+use super::time_format::Moment;
+use super::{CustomParser, ParserKind, TimeColumns, UserFormat};
+use crate::catalog::Destination;
+use crate::quantities::Bytes;
+use crate::time::SimTime;
+
+/// What a description can have a column for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Column {
+    Date,
+    Time,
+    SourceIp,
+    DestinationIp,
+    DestinationUrl,
+    User,
+    Uploaded,
+    Downloaded,
+    Total,
+    Action,
+}
+
+impl Column {
+    pub(super) const ALL: [Self; 10] = [
+        Self::Date,
+        Self::Time,
+        Self::SourceIp,
+        Self::DestinationIp,
+        Self::DestinationUrl,
+        Self::User,
+        Self::Uploaded,
+        Self::Downloaded,
+        Self::Total,
+        Self::Action,
+    ];
+
+    /// The name it has in the log, if the description gives one. A time in one column is the date.
+    pub(super) fn name(self, parser: &CustomParser) -> Option<&str> {
+        match self {
+            Self::Date => match &parser.time {
+                TimeColumns::One { column, .. } | TimeColumns::Separate { date: column, .. } => Some(column),
+            },
+            Self::Time => match &parser.time {
+                TimeColumns::One { .. } => None,
+                TimeColumns::Separate { time, .. } => Some(time),
+            },
+            Self::SourceIp => Some(&parser.source_ip),
+            Self::DestinationIp => parser.destination_ip.as_deref(),
+            Self::DestinationUrl => parser.destination_url.as_deref(),
+            Self::User => parser.user.as_ref().map(|user| user.column.as_str()),
+            Self::Uploaded => parser.uploaded.as_deref(),
+            Self::Downloaded => parser.downloaded.as_deref(),
+            Self::Total => parser.total.as_deref(),
+            Self::Action => parser.action.as_ref().map(|action| action.column.as_str()),
+        }
+    }
+
+    /// The name for people.
+    pub(super) const fn label(self) -> &'static str {
+        match self {
+            Self::Date => "the date",
+            Self::Time => "the time",
+            Self::SourceIp => "the source address",
+            Self::DestinationIp => "the destination address",
+            Self::DestinationUrl => "the destination URL",
+            Self::User => "the user",
+            Self::Uploaded => "uploaded bytes",
+            Self::Downloaded => "downloaded bytes",
+            Self::Total => "total bytes",
+            Self::Action => "the action",
+        }
+    }
+
+    const fn is_required(self) -> bool {
+        matches!(self, Self::Date | Self::Time | Self::SourceIp)
+    }
+}
+
+/// Reads lines as a description says.
+pub(super) struct CustomProfile {
+    parser: CustomParser,
+    fields: Splitter,
+    /// Where the columns are, from the header line of a CSV log; or why they cannot be found.
+    header: Option<Result<[Option<usize>; 10], LineError>>,
+}
+
+/// The values of one line, by column.
+type Values<'a> = [Option<&'a [u8]>; 10];
+
+impl CustomProfile {
+    pub(super) fn new(parser: CustomParser) -> Self {
+        let fields = Splitter::new(parser.delimiter.byte());
+        Self { parser, fields, header: None }
+    }
+
+    fn header(&self) -> Result<[Option<usize>; 10], LineError> {
+        let mut positions = [None; 10];
+        for column in Column::ALL {
+            let Some(name) = column.name(&self.parser) else { continue };
+            let is_named =
+                |at: &usize| self.fields.get(*at).is_some_and(|field| value::trimmed(field) == name.as_bytes());
+            let position = (0..self.fields.len()).find(is_named);
+            if position.is_none() && column.is_required() {
+                return Err(LineError::missing(name.to_owned()));
+            }
+            positions[column as usize] = position;
+        }
+        Ok(positions)
+    }
+}
+
+impl Profile for CustomProfile {
+    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
+        match self.parser.kind {
+            ParserKind::KeyValue => {
+                let mut values: Values<'_> = [None; 10];
+                for (key, value) in key_value::pairs(line, self.parser.delimiter.byte()) {
+                    for column in Column::ALL {
+                        if column.name(&self.parser).is_some_and(|name| name.as_bytes() == key) {
+                            values[column as usize].get_or_insert(value);
+                        }
+                    }
+                }
+                record(&self.parser, &values, about)
+            }
+            ParserKind::Csv => {
+                self.fields.split(line);
+                match &self.header {
+                    Some(Ok(positions)) => {
+                        let value = |position: Option<usize>| self.fields.get(position?).map(value::trimmed);
+                        record(&self.parser, &positions.map(value), about)
+                    }
+                    Some(Err(reason)) => Err(reason.clone()),
+                    None => {
+                        let header = self.header();
+                        let outcome = header.as_ref().map(|_| Ignored::Header.into()).map_err(Clone::clone);
+                        self.header = Some(header);
+                        outcome
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn record(parser: &CustomParser, values: &Values<'_>, about: &About<'_>) -> Result<Line, LineError> {
+    let get = |column: Column| values[column as usize].and_then(present);
+    let wrong = |column: Column, expected, field| {
+        LineError::field(column.name(parser).unwrap_or_default().to_owned(), expected, field)
+    };
+    let require = |column: Column| {
+        get(column).ok_or_else(|| LineError::missing(column.name(parser).unwrap_or_default().to_owned()))
+    };
+    let bytes = |column: Column| {
+        let number = |field| value::number(field).map(Bytes).ok_or_else(|| wrong(column, "number", field));
+        get(column).map(number).transpose()
+    };
+    let source = require(Column::SourceIp)?;
+    let source_ip = value::address(source).ok_or_else(|| wrong(Column::SourceIp, "address", source))?;
+    let host = |field| Destination::parse(&value::url_text(field)).ok();
+    let url = match get(Column::DestinationUrl) {
+        Some(field) => Some(host(field).ok_or_else(|| wrong(Column::DestinationUrl, "URL or host", field))?),
+        None => None,
+    };
+    // The documents' own sample has host names in the column of the address.
+    let (destination_ip, named) = match get(Column::DestinationIp) {
+        Some(field) => match value::address(field) {
+            Some(address) => (Some(address), None),
+            None => (None, Some(host(field).ok_or_else(|| wrong(Column::DestinationIp, "address or host", field))?)),
+        },
+        None => (None, None),
+    };
+    let denied = |field: &[u8]| {
+        parser.action.as_ref().is_some_and(|action| field.eq_ignore_ascii_case(action.deny.trim().as_bytes()))
+    };
+    let record = LogRecord {
+        at: at(parser, require(Column::Date)?, || require(Column::Time), about)?,
+        source_ip: Some(source_ip),
+        user: get(Column::User).map(|field| user(parser, field)),
+        destination_ip,
+        url: url.or(named),
+        total: bytes(Column::Total)?,
+        up: bytes(Column::Uploaded)?,
+        down: bytes(Column::Downloaded)?,
+        action: LogAction::blocked_if(get(Column::Action).is_some_and(denied)),
+    };
+    if record.url.is_none() && record.destination_ip.is_none() {
+        return Ok(Ignored::NoTarget.into());
+    }
+    Ok(record.with_sums().into())
+}
+
+fn at<'a>(
+    parser: &CustomParser,
+    date: &[u8],
+    time: impl FnOnce() -> Result<&'a [u8], LineError>,
+    about: &About<'_>,
+) -> Result<SimTime, LineError> {
+    let wrong = |name: &str, field: &[u8]| LineError::field(name.to_owned(), "time of the given format", field);
+    let moment = match &parser.time {
+        TimeColumns::One { column, format } => format.read(date).ok_or_else(|| wrong(column, date))?,
+        TimeColumns::Separate { date: date_name, date_format, time: time_name, time_format } => {
+            let day = date_format.read(date).ok_or_else(|| wrong(date_name, date))?.civil;
+            let field = time()?;
+            let clock = time_format.read(field).ok_or_else(|| wrong(time_name, field))?;
+            let civil = Civil { year: day.year, month: day.month, day: day.day, ..clock.civil };
+            Moment { civil, ..clock }
+        }
+    };
+    let zone = moment.offset.unwrap_or(about.settings.zone);
+    moment.civil.at_offset(zone).ok_or_else(|| wrong(Column::Date.name(parser).unwrap_or_default(), date))
+}
+
+fn user(parser: &CustomParser, field: &[u8]) -> String {
+    let text = value::words(field);
+    match parser.user.as_ref().map_or(UserFormat::AsWritten, |user| user.format) {
+        UserFormat::AsWritten => text.into_owned(),
+        UserFormat::DomainAndName => text.replacen('/', "\\", 1),
+        UserFormat::DistinguishedName => value::user_of_distinguished_name(&text).into_owned(),
+    }
+}

@@ -1,0 +1,237 @@
+//! ArcSight's Common Event Format: a header between bars, then `key=value` pairs whose values may hold blanks.
+
+use std::borrow::Cow;
+
+use super::super::instant;
+use super::super::line::{Line, LineError};
+use super::super::reader::About;
+use super::super::value::{self, present, trimmed};
+use super::super::{Ignored, LogAction, LogRecord};
+use crate::catalog::Destination;
+use crate::quantities::Bytes;
+use crate::time::SimTime;
+
+/// A message taken apart; values are still escaped.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Cef<'a> {
+    pub(in super::super) vendor: &'a [u8],
+    pub(in super::super) product: &'a [u8],
+    /// What the header calls the event: many products put the action there.
+    pub(in super::super) name: &'a [u8],
+    extension: &'a [u8],
+}
+
+/// The pairs the profiles look at.
+macro_rules! keys {
+    ($($key:ident = $name:literal;)*) => {
+        /// The values of one message, by key; of a key that stands twice, the first value.
+        #[derive(Clone, Copy, Default, Debug)]
+        pub(in super::super) struct Pairs<'a> { $(pub(in super::super) $key: Option<&'a [u8]>,)* }
+
+        impl<'a> Pairs<'a> {
+            fn set(&mut self, key: &[u8], value: &'a [u8]) {
+                match key {
+                    $($name => { self.$key.get_or_insert(value); })*
+                    _ => {}
+                }
+            }
+        }
+    };
+}
+
+keys! {
+    act = b"act";
+    src = b"src";
+    src_v6 = b"c6a2";
+    dst = b"dst";
+    dst_v6 = b"c6a3";
+    dhost = b"dhost";
+    request = b"request";
+    suser = b"suser";
+    suid = b"suid";
+    login_id = b"loginID";
+    spriv = b"spriv";
+    bytes_in = b"in";
+    bytes_out = b"out";
+    rt = b"rt";
+    start = b"start";
+    end = b"end";
+    outcome = b"outcome";
+}
+
+impl<'a> Cef<'a> {
+    /// The message in `line`, wherever its `CEF:` stands; nothing if there is none.
+    pub(in super::super) fn open(line: &'a [u8]) -> Option<Self> {
+        let at = memchr::memmem::find(line, b"CEF:")?;
+        Self::of_header(&line[at + 4..])
+    }
+
+    /// The message that starts with the version, `0|Vendor|Product|…`.
+    pub(in super::super) fn of_header(text: &'a [u8]) -> Option<Self> {
+        let mut rest = text.trim_ascii_start();
+        let mut parts: [&[u8]; 7] = [&[]; 7];
+        for part in &mut parts {
+            let bar = memchr::memchr_iter(b'|', rest).find(|bar| !is_escaped(rest, *bar))?;
+            (*part, rest) = (&rest[..bar], &rest[bar + 1..]);
+        }
+        let [version, vendor, product, _, _, name, _] = parts;
+        value::number(version)?;
+        Some(Self { vendor, product, name, extension: rest })
+    }
+
+    /// Its pairs. A key is the word before an `=` that is not escaped and that follows a blank, so values may hold blanks,
+    /// and even raw `=` where no key can stand.
+    pub(in super::super) fn pairs(&self) -> Pairs<'a> {
+        const LONGEST_KEY: usize = 64;
+        let text = self.extension;
+        let mut pairs = Pairs::default();
+        let mut open: Option<(&[u8], usize)> = None;
+        for equals in memchr::memchr_iter(b'=', text) {
+            let back = text[..equals].iter().rev().take(LONGEST_KEY);
+            let key =
+                back.take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-')).count();
+            let start = equals - key;
+            if key == 0 || (start > 0 && !matches!(text[start - 1], b' ' | b'\t')) {
+                continue;
+            }
+            if let Some((key, from)) = open {
+                pairs.set(key, trimmed(&text[from..start]));
+            }
+            open = Some((&text[start..equals], equals + 1));
+        }
+        if let Some((key, from)) = open {
+            pairs.set(key, trimmed(&text[from..]));
+        }
+        pairs
+    }
+}
+
+/// Whether an odd number of backslashes stands before `at`.
+fn is_escaped(text: &[u8], at: usize) -> bool {
+    text[..at].iter().rev().take_while(|byte| **byte == b'\\').count() % 2 == 1
+}
+
+/// A value with its escapes undone.
+pub(in super::super) fn plain(value: &[u8]) -> Cow<'_, [u8]> {
+    value::unescaped(value, |letter| match letter {
+        b'=' | b'|' => Some(letter),
+        b'n' => Some(b'\n'),
+        b'r' => Some(b'\r'),
+        _ => None,
+    })
+}
+
+/// Words by which products say that they do not know.
+fn known(value: &[u8]) -> Option<&[u8]> {
+    present(value).filter(|value| !matches!(*value, b"N/A" | b"NA" | b"n/a" | b"None" | b"unknown" | b"UNKNOWN"))
+}
+
+impl Pairs<'_> {
+    /// The record that the standard keys tell; `user` is the profile's choice.
+    pub(in super::super) fn record(
+        &self,
+        user: Option<String>,
+        name: &[u8],
+        about: &About<'_>,
+    ) -> Result<Line, LineError> {
+        if self.outcome == Some(b"407") {
+            return Ok(Ignored::Challenge.into());
+        }
+        let action = self.act.and_then(known).unwrap_or(name);
+        let source_ip = self.src.and_then(known).or(self.src_v6).ok_or_else(|| LineError::missing("src"))?;
+        let source_ip = value::address(source_ip).ok_or_else(|| LineError::field("src", "address", source_ip))?;
+        let record = LogRecord {
+            at: self.at(about)?,
+            source_ip: Some(source_ip),
+            user,
+            destination_ip: self.dst.and_then(known).or(self.dst_v6).and_then(value::address),
+            url: self.url()?,
+            total: None,
+            up: number("out", self.bytes_out)?,
+            down: number("in", self.bytes_in)?,
+            action: LogAction::of_word(action),
+        };
+        if record.url.is_none() && record.destination_ip.is_none() {
+            return Ok(Ignored::NoTarget.into());
+        }
+        Ok(record.with_sums().into())
+    }
+
+    /// The text of a value, unless it says that it is unknown.
+    pub(in super::super) fn text(value: Option<&[u8]>) -> Option<String> {
+        value.and_then(known).map(|value| value::words(&plain(value)).into_owned())
+    }
+
+    /// Its start if told, else when it was received or ended, else the time of the envelope.
+    fn at(&self, about: &About<'_>) -> Result<SimTime, LineError> {
+        let Some((name, field)) = [("start", self.start), ("rt", self.rt), ("end", self.end)]
+            .into_iter()
+            .find_map(|(name, value)| Some((name, value?)))
+        else {
+            return about.sent().ok_or_else(|| LineError::missing("rt"));
+        };
+        moment(field, about).ok_or_else(|| LineError::field(name, "time", field))
+    }
+
+    fn url(&self) -> Result<Option<Destination>, LineError> {
+        let host = self.dhost.and_then(known).map(plain);
+        let request = self.request.and_then(known).map(plain);
+        let parsed = match (host, request) {
+            (Some(host), Some(path)) if path.starts_with(b"/") => {
+                Destination::of_host_and_path(&value::url_text(&host), &value::url_text(&path))
+            }
+            (_, Some(url)) | (Some(url), None) => Destination::parse(&value::url_text(&url)),
+            (None, None) => return Ok(None),
+        };
+        let text = self.request.or(self.dhost).unwrap_or_default();
+        parsed.map(Some).map_err(|_| LineError::field("request", "URL or host", text))
+    }
+}
+
+fn number(name: &'static str, value: Option<&[u8]>) -> Result<Option<Bytes>, LineError> {
+    let read = |field| value::number(field).map(Bytes).ok_or_else(|| LineError::field(name, "number", field));
+    value.and_then(known).map(read).transpose()
+}
+
+/// Milliseconds since 1970, `Nov 23 2026 12:15:54.743`, the same without a year, or ISO 8601.
+fn moment(field: &[u8], about: &About<'_>) -> Option<SimTime> {
+    if field.len() >= 12
+        && let Some(millis) = value::number(field)
+    {
+        return Some(SimTime::from_millis(millis)).filter(|at| at.millis() < 1 << 50);
+    }
+    if let Some((civil, with_year, rest)) = instant::month_first(field) {
+        let zone = match rest.trim_ascii() {
+            b"" => about.settings.zone,
+            b"GMT" | b"UTC" | b"Z" => jiff::tz::Offset::UTC,
+            other => instant::offset(other)?,
+        };
+        return if with_year { civil.at_offset(zone) } else { civil.nearest_to(about.settings.reference, zone) };
+    }
+    instant::rfc_3339(field, about.settings.zone).or_else(|| instant::epoch_seconds(field))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_hold_blanks_escapes_and_raw_equals_signs() {
+        let line = br"<13>Mar 6 h CEF:0|A\|B|P|1|x|na\|me|3|act=Allowed request=http://a.example/?q=1&r=2 suser=OU\=Users,DC\=contoso in=5  msg=a b=c";
+        let cef = Cef::open(line).unwrap();
+        assert_eq!((cef.vendor, cef.name), (&br"A\|B"[..], &br"na\|me"[..]));
+        let pairs = cef.pairs();
+        assert_eq!(pairs.act, Some(&b"Allowed"[..]));
+        assert_eq!(pairs.request, Some(&b"http://a.example/?q=1&r=2"[..]));
+        assert_eq!(Pairs::text(pairs.suser).as_deref(), Some("OU=Users,DC=contoso"));
+        assert_eq!(pairs.bytes_in, Some(&b"5"[..]));
+        assert_eq!(Pairs::text(Some(b"N/A")), None);
+    }
+
+    #[test]
+    fn what_is_no_message_is_nothing() {
+        for no in [&b""[..], b"CEF:", b"CEF:0|a|b|c|d|e", b"CEF:x|a|b|c|d|e|f|", b"LEEF:1.0|a|b|c|d|"] {
+            assert!(Cef::open(no).is_none(), "{no:?}");
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Values separated by commas or another byte, in quotes where they hold one.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+
+/// Splits lines; keeps its buffers from line to line.
+pub(in super::super) struct Splitter {
+    reader: Reader,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+    count: usize,
+}
+
+impl Splitter {
+    /// Splits at `delimiter`.
+    pub(in super::super) fn new(delimiter: u8) -> Self {
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        Self { reader, text: vec![0; 1024], ends: vec![0; 128], count: 0 }
+    }
+
+    /// Takes `line` in; [`Splitter::get`] then gives its fields.
+    pub(in super::super) fn split(&mut self, line: &[u8]) {
+        self.reader.reset();
+        self.count = 0;
+        // A field is never longer than the line it stands in, and there are never more fields than bytes and one.
+        if self.text.len() < line.len() {
+            self.text.resize(line.len(), 0);
+        }
+        let (mut rest, mut written) = (line, 0);
+        loop {
+            let (text, ends) = (&mut self.text[written..], &mut self.ends[self.count..]);
+            let (result, read, wrote, ended) = self.reader.read_record(rest, text, ends);
+            rest = &rest[read..];
+            written += wrote;
+            self.count += ended;
+            match result {
+                // The next round has nothing left to read, which ends the record.
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
+                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
+                ReadRecordResult::Record | ReadRecordResult::End => break,
+            }
+        }
+    }
+
+    /// How many fields the line has.
+    pub(in super::super) const fn len(&self) -> usize {
+        self.count
+    }
+
+    /// The field at this position, from 0 up.
+    pub(in super::super) fn get(&self, position: usize) -> Option<&[u8]> {
+        let end = *self.ends[..self.count].get(position)?;
+        let start = if position == 0 { 0 } else { self.ends[position - 1] };
+        self.text.get(start..end)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn fields(line: &[u8], delimiter: u8) -> Vec<Vec<u8>> {
+        let mut splitter = Splitter::new(delimiter);
+        splitter.split(b"what,was,before");
+        splitter.split(line);
+        (0..splitter.len()).map(|at| splitter.get(at).unwrap().to_vec()).collect()
+    }
+
+    #[test]
+    fn quotes_hold_delimiters_and_quotes() {
+        assert_eq!(fields(br#"a,"b,c","d""e",,f"g"#, b','), [&b"a"[..], b"b,c", b"d\"e", b"", b"f\"g"]);
+        assert_eq!(fields(b"a;b,c;", b';'), [&b"a"[..], b"b,c", b""]);
+        assert_eq!(fields(br#"a,"open"#, b','), [&b"a"[..], b"open"]);
+    }
+
+    proptest! {
+        #[test]
+        fn any_line_splits_as_the_csv_crate_does(line in prop::collection::vec(prop::sample::select(b"a,\"; \xff".to_vec()), 0..3000)) {
+            let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&line[..]);
+            let expected: Vec<Vec<u8>> = reader
+                .byte_records()
+                .next()
+                .map(|row| row.unwrap().iter().map(<[u8]>::to_vec).collect())
+                .unwrap_or_default();
+            prop_assert_eq!(fields(&line, b','), expected);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! `key=value` pairs; a value may stand in quotes, and products that quote do not escape the quotes inside.
+
+/// The pairs of `line` between delimiters. Text that is no pair (a time stamp before the first, say) is passed over.
+///
+/// A quoted value ends with a quote after which the line ends or the next pair starts, so raw quotes inside are part of it;
+/// where blanks separate, an unquoted value ends where the next pair starts, so it may hold blanks.
+pub(in super::super) fn pairs(line: &[u8], delimiter: u8) -> Pairs<'_> {
+    Pairs { rest: line, delimiter, unclosed: false }
+}
+
+/// See [`pairs`].
+pub(in super::super) struct Pairs<'a> {
+    rest: &'a [u8],
+    delimiter: u8,
+    /// No quote in the rest of the line ends a value: known once it was searched for in vain.
+    unclosed: bool,
+}
+
+impl<'a> Iterator for Pairs<'a> {
+    type Item = (&'a [u8], &'a [u8]);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            while let Some((first, after)) = self.rest.split_first()
+                && (*first == self.delimiter || *first == b' ')
+            {
+                self.rest = after;
+            }
+            if self.rest.is_empty() {
+                return None;
+            }
+            let Some(equals) = key_length(self.rest) else {
+                // No pair: on to the next delimiter.
+                let next = memchr::memchr(self.delimiter, self.rest)?;
+                self.rest = &self.rest[next..];
+                continue;
+            };
+            let (key, after) = (&self.rest[..equals], &self.rest[equals + 1..]);
+            let (value, rest) = self.value(after);
+            self.rest = rest;
+            return Some((key, value));
+        }
+    }
+}
+
+impl<'a> Pairs<'a> {
+    /// The value `text` starts with, and what follows it.
+    fn value(&mut self, text: &'a [u8]) -> (&'a [u8], &'a [u8]) {
+        if let Some(inner) = text.strip_prefix(b"\"").filter(|_| !self.unclosed) {
+            let closing = memchr::memchr_iter(b'"', inner).find(|quote| self.ends(&inner[quote + 1..]));
+            if let Some(quote) = closing {
+                return (&inner[..quote], &inner[quote + 1..]);
+            }
+            self.unclosed = true;
+        }
+        let ends_at = |at: &usize| {
+            // Of blanks in a row, the first tells for all.
+            let follows_blank = *at > 0 && text[at - 1] == self.delimiter;
+            self.delimiter != b' ' || (!follows_blank && self.ends(&text[*at..]))
+        };
+        let end = memchr::memchr_iter(self.delimiter, text).find(ends_at).unwrap_or(text.len());
+        (text[..end].trim_ascii_end(), &text[end..])
+    }
+
+    /// Whether a value ends before `rest`: at the end of the line, or before a delimiter and the next pair.
+    fn ends(&self, rest: &[u8]) -> bool {
+        match rest.split_first() {
+            None => true,
+            Some((first, after)) if *first == self.delimiter => {
+                let next = after.trim_ascii_start();
+                next.is_empty() || next.first() == Some(&self.delimiter) || key_length(next).is_some()
+            }
+            Some(_) => false,
+        }
+    }
+}
+
+/// How long the key is that `text` starts with; nothing if no `key=` stands there.
+fn key_length(text: &[u8]) -> Option<usize> {
+    const LONGEST: usize = 64;
+    let is_key = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
+    let length = text.iter().take(LONGEST).take_while(is_key).count();
+    (length > 0 && text.get(length) == Some(&b'=')).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(line: &str, delimiter: char) -> Vec<(String, String)> {
+        let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+        pairs(line.as_bytes(), delimiter as u8).map(|(key, value)| (text(key), text(value))).collect()
+    }
+
+    fn expect(line: &str, delimiter: char, expected: &[(&str, &str)]) {
+        let expected: Vec<_> = expected.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
+        assert_eq!(read(line, delimiter), expected, "{line}");
+    }
+
+    #[test]
+    fn pairs_are_found_whatever_stands_in_the_values() {
+        expect("a=1 b=2", ' ', &[("a", "1"), ("b", "2")]);
+        expect("noise here a=1  b=", ' ', &[("a", "1"), ("b", "")]);
+        expect("user=erin smith act=ok", ' ', &[("user", "erin smith"), ("act", "ok")]);
+        expect("user=erin smith|x=\"a|b\"|y=z", '|', &[("user", "erin smith"), ("x", "a|b"), ("y", "z")]);
+        expect(
+            "ref=\"https://a/p?x=\"y\"\" agent=\"a \"quoted\" agent\\x\" cache=M",
+            ' ',
+            &[("ref", "https://a/p?x=\"y\""), ("agent", "a \"quoted\" agent\\x"), ("cache", "M")],
+        );
+        expect("r=\"\"x\"\"\tu=c", '\t', &[("r", "\"x\""), ("u", "c")]);
+        expect("url=http://a/?q=1 b=2", ' ', &[("url", "http://a/?q=1"), ("b", "2")]);
+        expect("a=\"open", ' ', &[("a", "\"open")]);
+    }
+}

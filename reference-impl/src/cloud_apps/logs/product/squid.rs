@@ -1,0 +1,76 @@
+//! `SQUID`: the common log, `%>a %[ui %[un [%tl] "%rm %ru HTTP/%rv" %>Hs %<st %Ss:%Sh`, and the combined one, which has
+//! `"%{Referer}>h" "%{User-Agent}>h"` before the last field.
+//!
+//! The time is the end of the transaction and there is no duration. URL and user may hold raw quotes and brackets, so the
+//! request ends with ` HTTP/x.y"` and two numbers, and the user before a bracket that holds a time.
+
+use super::super::engine::space;
+use super::super::line::{Line, LineError};
+use super::super::reader::{About, Profile};
+use super::super::{LogRecord, instant, value};
+use super::squid_words::{Verdict, destination, user};
+use crate::quantities::Bytes;
+use crate::time::SimTime;
+
+/// Reads Squid's common and combined logs.
+pub(in super::super) struct Squid;
+
+impl Profile for Squid {
+    fn read(&mut self, line: &[u8], _: &About<'_>) -> Result<Line, LineError> {
+        let ([client, _ident], rest) = space::first::<2>(line).ok_or(LineError::Shape("it has no client and user"))?;
+        let (name, end, rest) =
+            time(rest).ok_or(LineError::Shape("no `[day/month/year:time zone]` follows the user"))?;
+        let (Request { text, status, bytes }, rest) =
+            request(rest).ok_or(LineError::Shape("no quoted request with status and size follows the time"))?;
+        let (_, [result]) = space::last::<1>(rest).ok_or(LineError::Shape("no result ends it"))?;
+        let colon =
+            memchr::memchr(b':', result).ok_or_else(|| LineError::field("the result", "code:hierarchy", result))?;
+        let verdict = Verdict { word: &result[..colon], status };
+        let blank = memchr::memchr(b' ', text).ok_or_else(|| LineError::field("the request", "request", text))?;
+        let (method, target) = (&text[..blank], &text[blank + 1..]);
+        if let Some(reason) = verdict.ignored(bytes, method, target) {
+            return Ok(reason.into());
+        }
+        let source_ip = value::address(client).ok_or_else(|| LineError::field("the client", "address", client))?;
+        let record = LogRecord {
+            source_ip: Some(source_ip),
+            user: user(name),
+            url: Some(destination(target)?),
+            total: Some(Bytes(bytes)),
+            down: Some(Bytes(bytes)),
+            ..LogRecord::new(end, verdict.action())
+        };
+        Ok(record.into())
+    }
+}
+
+/// Splits at the first bracket that holds a time: what goes before, the time, what follows.
+fn time(rest: &[u8]) -> Option<(&[u8], SimTime, &[u8])> {
+    const LENGTH: usize = "23/Nov/2026:12:06:04 +0000".len();
+    memchr::memchr_iter(b'[', rest).find_map(|at| {
+        let (stamp, after) = rest[at + 1..].split_at_checked(LENGTH)?;
+        let at_end = instant::common_log(stamp)?;
+        Some((&rest[..at], at_end, after.strip_prefix(b"] ")?))
+    })
+}
+
+/// A request with what the proxy answered.
+struct Request<'a> {
+    /// Method and target.
+    text: &'a [u8],
+    status: &'a [u8],
+    bytes: u64,
+}
+
+/// Splits `"METHOD target HTTP/1.1" 200 1263 …`: the request, and what follows the size.
+fn request(rest: &[u8]) -> Option<(Request<'_>, &[u8])> {
+    let rest = rest.trim_ascii_start().strip_prefix(b"\"")?;
+    memchr::memmem::find_iter(rest, b" HTTP/").find_map(|at| {
+        let version = &rest[at + 6..];
+        let quote = version.iter().take(4).position(|byte| *byte == b'"')?;
+        let ([status, bytes], after) = space::first::<2>(&version[quote + 1..])?;
+        let is_status = status.len() == 3 && status.iter().all(u8::is_ascii_digit);
+        let bytes = value::number(bytes).filter(|_| is_status)?;
+        Some((Request { text: &rest[..at], status, bytes }, after))
+    })
+}

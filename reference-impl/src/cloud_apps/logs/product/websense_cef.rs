@@ -1,0 +1,26 @@
+//! `WEBSENSE_SIEM_CEF`: the Internet activity log of Websense, later Forcepoint Web Security.
+//!
+//! The user is an LDAP name, `LDAP://10.0.0.5 OU\=Users,DC\=contoso,DC\=com/Carol`, and is shown as `contoso\Carol`. Some
+//! forwarders cut the `CEF:` off, so that a line starts with the version.
+
+use super::super::engine::cef::{Cef, Pairs};
+use super::super::line::{Line, LineError};
+use super::super::reader::{About, Profile};
+use super::super::value;
+
+/// Reads the log of Websense.
+pub(in super::super) struct WebsenseCef;
+
+impl Profile for WebsenseCef {
+    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
+        let cef =
+            Cef::open(line).or_else(|| Cef::of_header(line)).ok_or(LineError::Shape("it holds no CEF message"))?;
+        if cef.vendor != b"Websense" && cef.vendor != b"Forcepoint" {
+            return Err(LineError::field("the vendor", "`Websense` or `Forcepoint`", cef.vendor));
+        }
+        let pairs = cef.pairs();
+        let named = Pairs::text(pairs.suser).or_else(|| Pairs::text(pairs.login_id));
+        let user = named.map(|text| value::user_of_distinguished_name(&text).into_owned());
+        pairs.record(user, cef.name, about)
+    }
+}

@@ -1,0 +1,26 @@
+//! `ZSCALER_CEF`: web logs of Zscaler's Nanolog Streaming Service.
+//!
+//! `in` is the size of the response, `out` that of the request; `request` has no scheme. Traffic without a signed-in user
+//! carries the name of its location as the user, which is no user.
+
+use super::super::engine::cef::{Cef, Pairs};
+use super::super::line::{Ignored, Line, LineError};
+use super::super::reader::{About, Profile};
+
+/// Reads Zscaler's web log.
+pub(in super::super) struct ZscalerCef;
+
+impl Profile for ZscalerCef {
+    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
+        let cef = Cef::open(line).ok_or(LineError::Shape("it holds no CEF message"))?;
+        if cef.vendor != b"Zscaler" {
+            return Err(LineError::field("the vendor", "`Zscaler`", cef.vendor));
+        }
+        if !cef.product.starts_with(b"NSSWeblog") {
+            return Ok(Ignored::OtherEvent.into());
+        }
+        let pairs = cef.pairs();
+        let user = Pairs::text(pairs.suser.filter(|user| pairs.spriv != Some(*user)));
+        pairs.record(user, cef.name, about)
+    }
+}

@@ -1,0 +1,179 @@
+//! Values: what a single field of a log line holds, read from bytes that need not be UTF-8 (PRX-05).
+
+use std::borrow::Cow;
+use std::net::IpAddr;
+
+use memchr::{memchr, memchr2};
+
+/// The field, unless it is empty or `-`.
+pub(super) fn present(field: &[u8]) -> Option<&[u8]> {
+    (!field.is_empty() && field != b"-").then_some(field)
+}
+
+/// `field` without blanks around it.
+pub(super) fn trimmed(field: &[u8]) -> &[u8] {
+    field.trim_ascii()
+}
+
+/// A number of digits alone.
+pub(super) fn number(field: &[u8]) -> Option<u64> {
+    if field.is_empty() || field.len() > 20 {
+        return None;
+    }
+    field.iter().try_fold(0u64, |sum, byte| {
+        let digit = byte.wrapping_sub(b'0');
+        if digit > 9 { None } else { sum.checked_mul(10)?.checked_add(digit.into()) }
+    })
+}
+
+/// An address, with or without brackets; an IPv4 address in IPv6 clothes is an IPv4 address, and `0.0.0.0` is none.
+pub(super) fn address(field: &[u8]) -> Option<IpAddr> {
+    let bare = field.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")).unwrap_or(field);
+    if bare.len() > 45 {
+        return None;
+    }
+    let address: IpAddr = std::str::from_utf8(bare).ok()?.parse().ok()?;
+    Some(address.to_canonical()).filter(|address| !address.is_unspecified())
+}
+
+/// Text for people: UTF-8, or else Latin-1, in which every byte is a letter.
+pub(super) fn words(field: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(field) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(field.iter().map(|byte| char::from(*byte)).collect()),
+    }
+}
+
+/// The text of a URL. Raw bytes that are not UTF-8 are percent-encoded, as a client would have done.
+pub(super) fn url_text(field: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(field) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(field.iter().fold(String::with_capacity(field.len() + 8), |mut text, byte| {
+            match byte {
+                0..0x80 => text.push(char::from(*byte)),
+                _ => text.push_str(&format!("%{byte:02X}")),
+            }
+            text
+        })),
+    }
+}
+
+/// `%41` becomes `A`; a percent sign without two hexadecimal digits stays.
+pub(super) fn percent_decoded(field: &[u8]) -> Cow<'_, [u8]> {
+    if memchr(b'%', field).is_none() {
+        return Cow::Borrowed(field);
+    }
+    let mut decoded = Vec::with_capacity(field.len());
+    let mut rest = field;
+    while let Some((&byte, after)) = rest.split_first() {
+        match (byte, after) {
+            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
+                decoded.push(hex(*high) << 4 | hex(*low));
+                rest = after;
+            }
+            _ => {
+                decoded.push(byte);
+                rest = after;
+            }
+        }
+    }
+    Cow::Owned(decoded)
+}
+
+fn hex(digit: u8) -> u8 {
+    match digit {
+        b'0'..=b'9' => digit - b'0',
+        _ => (digit | 0x20) - b'a' + 10,
+    }
+}
+
+/// `\\` becomes `\`, and other escapes as `meaning` says; what `meaning` does not know stays as it is.
+pub(super) fn unescaped(field: &[u8], meaning: impl Fn(u8) -> Option<u8>) -> Cow<'_, [u8]> {
+    if memchr(b'\\', field).is_none() {
+        return Cow::Borrowed(field);
+    }
+    let mut plain = Vec::with_capacity(field.len());
+    let mut rest = field;
+    while let Some(at) = memchr(b'\\', rest) {
+        plain.extend_from_slice(&rest[..at]);
+        let escape = rest.get(at + 1).and_then(|letter| if *letter == b'\\' { Some(b'\\') } else { meaning(*letter) });
+        match escape {
+            Some(byte) => {
+                plain.push(byte);
+                rest = &rest[at + 2..];
+            }
+            None => {
+                plain.push(b'\\');
+                rest = &rest[at + 1..];
+            }
+        }
+    }
+    plain.extend_from_slice(rest);
+    Cow::Owned(plain)
+}
+
+/// The user behind an LDAP name such as `LDAP://10.0.0.5 OU=Users,DC=contoso,DC=com/Carol`: `contoso\Carol`.
+///
+/// Without a `DC=` part it is the name alone; a text without `=` is no such name and stays as it is.
+pub(super) fn user_of_distinguished_name(text: &str) -> Cow<'_, str> {
+    let Some((path, name)) = text.rsplit_once('/').filter(|(path, name)| path.contains('=') && !name.is_empty()) else {
+        return Cow::Borrowed(text);
+    };
+    let domain = path.split([',', ' ', '/']).find_map(|part| {
+        let (key, value) = part.split_once('=')?;
+        (key.eq_ignore_ascii_case("dc") && !value.is_empty()).then_some(value)
+    });
+    domain.map_or(Cow::Borrowed(name), |domain| Cow::Owned(format!("{domain}\\{name}")))
+}
+
+/// A text for an error message: at most `most` bytes of `bytes`, readable.
+pub(super) fn excerpt(bytes: &[u8], most: usize) -> String {
+    let cut = &bytes[..bytes.len().min(most)];
+    String::from_utf8_lossy(cut).into_owned()
+}
+
+/// Where the first blank or tab of `bytes` is.
+pub(super) fn first_blank(bytes: &[u8]) -> Option<usize> {
+    memchr2(b' ', b'\t', bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_digits_alone() {
+        assert_eq!(number(b"0"), Some(0));
+        assert_eq!(number(b"18446744073709551615"), Some(u64::MAX));
+        for no in [&b""[..], b"-", b"18446744073709551616", b"1.5", b"+1", b" 1", b"\xff", b"99999999999999999999999"] {
+            assert_eq!(number(no), None, "{no:?}");
+        }
+    }
+
+    #[test]
+    fn addresses_have_one_spelling() {
+        assert_eq!(address(b"::ffff:10.0.0.1"), address(b"10.0.0.1"));
+        assert_eq!(address(b"[2001:db8::1]"), address(b"2001:db8:0::1"));
+        for no in [&b"-"[..], b"", b"0.0.0.0", b"::", b"10.0.0", b"host", b"10.0.0.1:80"] {
+            assert_eq!(address(no), None, "{no:?}");
+        }
+    }
+
+    #[test]
+    fn escapes_are_undone_and_stray_ones_stay() {
+        assert_eq!(percent_decoded(b"zo%c3%ab 5% %4"), "zoë 5% %4".as_bytes());
+        assert_eq!(unescaped(br"contoso\\carol\x\", |_| None), &br"contoso\carol\x\"[..]);
+        assert_eq!(unescaped(br"OU\=Users", |letter| (letter == b'=').then_some(letter)), &b"OU=Users"[..]);
+        assert_eq!(words(b"zo\xeb"), "zoë");
+        assert_eq!(url_text(b"a/r\xe9sum\xe9"), "a/r%E9sum%E9");
+    }
+
+    #[test]
+    fn a_distinguished_name_gives_domain_and_user() {
+        let user = user_of_distinguished_name;
+        assert_eq!(user("LDAP://10.0.0.5 OU=Users,DC=contoso,DC=com/Carol"), "contoso\\Carol");
+        assert_eq!(user("LDAP://10.0.0.5 OU=Users/erin smith"), "erin smith");
+        assert_eq!(user("contoso/carol"), "contoso/carol");
+        assert_eq!(user("carol"), "carol");
+    }
+}

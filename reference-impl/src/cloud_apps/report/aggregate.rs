@@ -1,0 +1,156 @@
+//! Adding rows up: the one place where traffic is summed and devices, users, addresses and apps are counted (DSC-07).
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::rows::Row;
+use crate::catalog::AppIndex;
+use crate::cloud_apps::DiscoveredApp;
+use crate::time::UtcDay;
+use crate::wire::discovery::Traffic;
+
+/// Rows, added up.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Summary {
+    pub traffic: Traffic,
+    /// The day of the last transaction.
+    pub last: UtcDay,
+    devices: Runs,
+    users: Distinct<u32>,
+    addresses: Distinct<IpAddr>,
+    apps: Distinct<AppIndex>,
+}
+
+/// How many of each kind a summary has met.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Met {
+    pub devices: u64,
+    pub users: u64,
+    pub addresses: u64,
+    /// Apps of the catalogue: everything else is none.
+    pub apps: u64,
+}
+
+impl Summary {
+    /// Adds a row. Rows come device by device.
+    pub(super) fn take(&mut self, row: &Row) {
+        self.traffic += row.traffic;
+        self.last = self.last.max(row.day);
+        if let Some(device) = row.device {
+            self.devices.take(device);
+        }
+        if let Some(user) = row.user {
+            self.users.take(user);
+        }
+        if let Some(address) = row.address {
+            self.addresses.take(address);
+        }
+        if let DiscoveredApp::App(app) = row.app {
+            self.apps.take(app);
+        }
+    }
+
+    /// Of rows that come device by device.
+    pub(super) fn of(rows: impl IntoIterator<Item = Row>) -> Self {
+        let mut summary = Self::default();
+        rows.into_iter().for_each(|row| summary.take(&row));
+        summary
+    }
+
+    /// How many of each kind were met.
+    pub(super) fn met(self) -> Met {
+        Met {
+            devices: self.devices.count,
+            users: self.users.count(),
+            addresses: self.addresses.count(),
+            apps: self.apps.count(),
+        }
+    }
+}
+
+/// Rows by what `key` says they are about, each group added up, and the traffic of rows that are about nothing.
+pub(super) fn group_by<K: Ord>(
+    rows: impl IntoIterator<Item = Row>,
+    key: impl Fn(&Row) -> Option<K>,
+) -> (BTreeMap<K, Summary>, Traffic) {
+    let mut groups: BTreeMap<K, Summary> = BTreeMap::new();
+    let mut without = Traffic::NONE;
+    for row in rows {
+        match key(&row) {
+            Some(key) => groups.entry(key).or_default().take(&row),
+            None => without += row.traffic,
+        }
+    }
+    (groups, without)
+}
+
+/// A count of things that come in runs: each run is one.
+#[derive(Clone, Copy, Debug, Default)]
+struct Runs {
+    last: Option<u32>,
+    count: u64,
+}
+
+impl Runs {
+    fn take(&mut self, what: u32) {
+        if self.last != Some(what) {
+            self.last = Some(what);
+            self.count += 1;
+        }
+    }
+}
+
+/// A set that only counts: a vector, sorted and made distinct whenever it has doubled. Rows mostly repeat the last value.
+#[derive(Clone, Debug)]
+struct Distinct<T> {
+    seen: Vec<T>,
+    tidy_at: usize,
+}
+
+/// A set is not worth sorting before it has this many members.
+const SMALL: usize = 32;
+
+impl<T> Default for Distinct<T> {
+    fn default() -> Self {
+        Self { seen: Vec::new(), tidy_at: SMALL }
+    }
+}
+
+impl<T: Ord> Distinct<T> {
+    fn take(&mut self, what: T) {
+        if self.seen.last() == Some(&what) {
+            return;
+        }
+        if self.seen.len() >= self.tidy_at {
+            self.tidy();
+            self.tidy_at = SMALL.max(2 * self.seen.len());
+        }
+        self.seen.push(what);
+    }
+
+    fn tidy(&mut self) {
+        self.seen.sort_unstable();
+        self.seen.dedup();
+    }
+
+    fn count(mut self) -> u64 {
+        self.tidy();
+        self.seen.len() as u64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    proptest! {
+        #[test]
+        fn distinct_values_are_counted_however_often_and_in_whatever_order_they_come(values in prop::collection::vec(0u32..200, 0..500)) {
+            let mut distinct = Distinct::default();
+            values.iter().for_each(|value| distinct.take(*value));
+            prop_assert_eq!(distinct.count(), values.iter().collect::<BTreeSet<_>>().len() as u64);
+        }
+    }
+}

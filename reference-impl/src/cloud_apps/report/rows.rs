@@ -1,0 +1,39 @@
+//! Rows: what reports are computed from, whatever their origin.
+
+use std::net::IpAddr;
+
+use super::Period;
+use crate::cloud_apps::{Cell, DiscoveredApp};
+use crate::time::UtcDay;
+use crate::wire::discovery::Traffic;
+
+/// What passed on one UTC day between a device, a user, an address and an app; what is not known or not there is absent.
+///
+/// Devices and users are numbers that the report's directory turns into names.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct Row {
+    /// The day.
+    pub day: UtcDay,
+    /// The app, or everything else.
+    pub app: DiscoveredApp,
+    /// The device; rows of log sources have none (PRX-07).
+    pub device: Option<u32>,
+    /// The user; none for system accounts (REP-07).
+    pub user: Option<u32>,
+    /// The address.
+    pub address: Option<IpAddr>,
+    /// How much, of which how much was blocked.
+    pub traffic: Traffic,
+}
+
+/// The rows of the report "Win10 endpoint users" for one device, which the report calls by the number `device`.
+pub(super) fn of_cell(device: u32, cell: &Cell, period: Period) -> impl Iterator<Item = Row> {
+    cell.usage(period.from, period.to).map(move |usage| Row {
+        day: usage.day,
+        app: usage.app,
+        device: Some(device),
+        user: usage.user.map(|account| account.0),
+        address: usage.address.map(|address| address.0.into()),
+        traffic: Traffic::known(usage.tally, usage.blocked),
+    })
+}

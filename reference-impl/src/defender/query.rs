@@ -1,0 +1,125 @@
+//! Answers about devices: inventory, users, alerts and timeline, from the cells (HNT-01, HNT-02, ALR-01, ALR-06, API-03).
+//!
+//! The risk level of a device is worked out by Cloud App Security, which has the traffic, and told to Defender: both show the same
+//! (DSC-06). Rate limits are not counted here.
+
+mod alert;
+mod machine;
+mod timeline;
+
+use super::{AlertStatus, Cell};
+use crate::names::{DeviceName, Names};
+use crate::time::SimTime;
+use crate::wire::defender::{DefenderAnswer, DefenderQuery};
+use crate::wire::discovery::DeviceRisk;
+use crate::wire::{ApiError, ErrorCode};
+
+/// What answers are made of besides the devices' cells.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// The names of accounts, programs and destinations.
+    pub names: &'a Names,
+    /// What Cloud App Security has told of the devices' risk levels (DSC-06); a device that it does not name has none.
+    pub risks: &'a [DeviceRisk],
+}
+
+/// A device and its cell.
+type Device<'a> = (DeviceName, &'a Cell);
+
+/// Answers a question at `now`. The cells are those of all devices, each with its public names.
+///
+/// # Errors
+/// If there is no such device or alert, if the timeline is not kept, or if an alert is to be changed: that is [`update`].
+pub fn answer<'a>(
+    query: &DefenderQuery,
+    now: SimTime,
+    known: Known<'a>,
+    cells: impl IntoIterator<Item = (DeviceName, &'a Cell)>,
+) -> Result<DefenderAnswer, ApiError> {
+    let heard_of = |(_, cell): &Device<'_>| cell.inventory().first_seen.is_some();
+    let mut devices = cells.into_iter().filter(heard_of);
+    Ok(match query {
+        DefenderQuery::ListMachines => {
+            let risks = machine::RiskOf::new(known.risks);
+            DefenderAnswer::Machines(devices.filter_map(|device| machine::machine(&device, now, &risks)).collect())
+        }
+        DefenderQuery::GetMachine { device } => {
+            let found = find(devices, device)?;
+            let machine = machine::machine(&found, now, &machine::RiskOf::new(known.risks));
+            DefenderAnswer::Machine(Box::new(machine.ok_or_else(|| no_machine(device))?))
+        }
+        DefenderQuery::LogonUsers { device } => {
+            DefenderAnswer::Users(machine::logon_users(find(devices, device)?.1, known.names))
+        }
+        DefenderQuery::ListAlerts => {
+            DefenderAnswer::Alerts(devices.flat_map(|device| alert::alerts(&device, known.names)).collect())
+        }
+        DefenderQuery::MachineAlerts { device } => {
+            DefenderAnswer::Alerts(alert::alerts(&find(devices, device)?, known.names))
+        }
+        DefenderQuery::GetAlert { alert } => {
+            let (machine_id, number) = alert::parts_of(alert).ok_or_else(|| no_alert(alert))?;
+            let device = devices.find(|(name, _)| name.machine_id == machine_id).ok_or_else(|| no_alert(alert))?;
+            let resource = alert::resource(&device, number, known.names).ok_or_else(|| no_alert(alert))?;
+            DefenderAnswer::Alert(Box::new(resource))
+        }
+        DefenderQuery::Timeline { device, network_only } => {
+            DefenderAnswer::Timeline(timeline::rows(&find(devices, device)?, *network_only, known.names)?)
+        }
+        DefenderQuery::UpdateAlert { .. } => {
+            return Err(ApiError::new(ErrorCode::BadRequest, "An alert is changed, not read, by this request"));
+        }
+    })
+}
+
+/// Changes where the work on an alert stands at `now`, and answers with the alert as it is then.
+///
+/// # Errors
+/// If there is no such alert.
+pub fn update<'a>(
+    alert: &str,
+    status: AlertStatus,
+    now: SimTime,
+    names: &Names,
+    cells: impl IntoIterator<Item = (DeviceName, &'a mut Cell)>,
+) -> Result<DefenderAnswer, ApiError> {
+    let (machine_id, number) = alert::parts_of(alert).ok_or_else(|| no_alert(alert))?;
+    let found = cells.into_iter().find(|(name, _)| name.machine_id == machine_id);
+    let (name, cell) = found.ok_or_else(|| no_alert(alert))?;
+    if !cell.set_alert_status(now, number, status) {
+        return Err(no_alert(alert));
+    }
+    let resource = alert::resource(&(name, cell), number, names).ok_or_else(|| no_alert(alert))?;
+    Ok(DefenderAnswer::Alert(Box::new(resource)))
+}
+
+/// The public id of the alert of this number on a device.
+#[must_use]
+pub fn alert_id(machine_id: &str, sequence: u32) -> String {
+    alert::id_of(machine_id, sequence)
+}
+
+/// The device of this machine id or, if there is none, of this DNS name, letter case apart.
+fn find<'a>(devices: impl Iterator<Item = Device<'a>>, asked: &str) -> Result<Device<'a>, ApiError> {
+    let mut by_name = None;
+    for (name, cell) in devices {
+        if name.machine_id.eq_ignore_ascii_case(asked) {
+            return Ok((name, cell));
+        }
+        if by_name.is_none() && name.computer_dns_name.eq_ignore_ascii_case(asked) {
+            by_name = Some((name, cell));
+        }
+    }
+    by_name.ok_or_else(|| no_machine(asked))
+}
+
+fn no_machine(asked: &str) -> ApiError {
+    ApiError::new(ErrorCode::ResourceNotFound, format!("Machine {asked} was not found"))
+}
+
+fn no_alert(asked: &str) -> ApiError {
+    ApiError::new(ErrorCode::ResourceNotFound, format!("Alert {asked} was not found"))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,260 @@
+//! Reading what Defender holds about devices, and working on alerts (HNT-01, HNT-02, ALR, API-03).
+//!
+//! Machines, their users and alerts have the documented fields (`domain-facts.md` 2.8, 2.9); fields that are ours say so. No public
+//! route to the timeline exists: its rows are ours, with the columns of the hunting tables where these have one (`domain-facts.md`
+//! 3.1, 3.3).
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::defender::{AlertStatus, Severity};
+use crate::time::SimTime;
+use crate::wire::discovery::RiskLevel;
+
+/// A question about devices, or a change of an alert. A device is named by its machine id or by its DNS name.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum DefenderQuery {
+    /// `GET /api/machines`.
+    ListMachines,
+    /// `GET /api/machines/{id}`.
+    GetMachine {
+        /// The device.
+        device: String,
+    },
+    /// `GET /api/machines/{id}/logonusers`.
+    LogonUsers {
+        /// The device.
+        device: String,
+    },
+    /// `GET /api/alerts`.
+    ListAlerts,
+    /// `GET /api/alerts/{id}`.
+    GetAlert {
+        /// The alert's id.
+        alert: String,
+    },
+    /// `GET /api/machines/{id}/alerts`.
+    MachineAlerts {
+        /// The device.
+        device: String,
+    },
+    /// The timeline of a device (HNT-02). Ours.
+    Timeline {
+        /// The device.
+        device: String,
+        /// Whether the filter "Network events" is on.
+        network_only: bool,
+    },
+    /// `PATCH /api/alerts/{id}`.
+    UpdateAlert {
+        /// The alert's id.
+        alert: String,
+        /// Where the work on it stands from now on.
+        status: AlertStatus,
+    },
+}
+
+/// What Defender answers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "value", rename_all = "camelCase")]
+pub enum DefenderAnswer {
+    /// Machines.
+    Machines(Vec<Machine>),
+    /// A machine.
+    Machine(Box<Machine>),
+    /// Who signed in, the first to do so first.
+    Users(Vec<LogonUser>),
+    /// Alerts, by device and the oldest first.
+    Alerts(Vec<AlertResource>),
+    /// An alert, as it is now.
+    Alert(Box<AlertResource>),
+    /// The rows of a timeline, the newest first.
+    Timeline(Vec<TimelineRow>),
+}
+
+/// A device, as `GET /api/machines/{id}` shows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Machine {
+    /// 40 hexadecimal digits.
+    pub id: String,
+    /// The fully qualified name.
+    pub computer_dns_name: String,
+    /// When Defender first heard of it.
+    pub first_seen: SimTime,
+    /// When it heard of it last.
+    pub last_seen: SimTime,
+    /// `Windows10`, `Windows11`, `WindowsServer2019`; absent before the first check-in.
+    pub os_platform: Option<String>,
+    /// `1809`.
+    pub version: Option<String>,
+    /// `17763`.
+    pub os_build: Option<u32>,
+    /// `Onboarded`: others never send anything.
+    pub onboarding_status: String,
+    /// The address it last said it has.
+    pub last_ip_address: Option<IpAddr>,
+    /// Not known here.
+    pub last_external_ip_address: Option<IpAddr>,
+    /// `Active`, or `Inactive` after 7 days without a message.
+    pub health_status: String,
+    /// No device groups: everything is in none (BLK-05).
+    pub rbac_group_name: Option<String>,
+    /// The level that Cloud App Security shows too (DSC-06).
+    pub risk_score: RiskLevel,
+    /// Not assessed here.
+    pub exposure_level: Option<String>,
+    /// `Normal`.
+    pub device_value: String,
+    /// Not known here.
+    pub aad_device_id: Option<String>,
+    /// None are set.
+    pub machine_tags: Vec<String>,
+}
+
+/// Who signed in to a device.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LogonUser {
+    /// `contoso\erin.smith`.
+    pub id: String,
+    /// `erin.smith`.
+    pub account_name: String,
+    /// `contoso`.
+    pub account_domain: String,
+    /// The first time.
+    pub first_seen: SimTime,
+    /// The last time.
+    pub last_seen: SimTime,
+    /// `Interactive`.
+    pub logon_types: String,
+    /// Not known here: false.
+    pub is_domain_admin: bool,
+    /// Nobody signs in over the network: false.
+    pub is_only_network_user: bool,
+}
+
+/// An alert, as `GET /api/alerts/{id}` shows it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertResource {
+    /// `da`, the machine id, and the number of the alert on the device.
+    pub id: String,
+    /// Alerts are in no incident.
+    pub incident_id: Option<u64>,
+    /// `UnsupportedAlertType`: automated investigation does not take these.
+    pub investigation_state: String,
+    /// Nobody.
+    pub assigned_to: Option<String>,
+    /// The severity when it was raised (ALR-03).
+    pub severity: Severity,
+    /// Where the work on it stands.
+    pub status: AlertStatus,
+    /// Not set.
+    pub classification: Option<String>,
+    /// Not set.
+    pub determination: Option<String>,
+    /// `CustomerTI`: a custom indicator.
+    pub detection_source: String,
+    /// `SuspiciousActivity`.
+    pub category: String,
+    /// The title.
+    pub title: String,
+    /// What happened, and for an attempt that was not blocked why (ALR-02).
+    pub description: String,
+    /// When it was raised.
+    pub alert_creation_time: SimTime,
+    /// The first attempt.
+    pub first_event_time: SimTime,
+    /// The last attempt.
+    pub last_event_time: SimTime,
+    /// When it changed last.
+    pub last_update_time: SimTime,
+    /// When it was resolved, if it is.
+    pub resolved_time: Option<SimTime>,
+    /// The device.
+    pub machine_id: String,
+    /// The device's name.
+    pub computer_dns_name: String,
+    /// The account of the latest attempt.
+    pub related_user: Option<RelatedUser>,
+    /// The latest attempts, the latest last.
+    pub evidence: Vec<EvidenceItem>,
+    /// How many attempts, each counted once (ALR-06). Ours.
+    pub attempts: u64,
+    /// The app it is about. Ours.
+    pub application: String,
+    /// What became of the attempts. Ours.
+    pub outcome: String,
+}
+
+/// An account, as alerts name it.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RelatedUser {
+    /// `erin.smith`.
+    pub user_name: String,
+    /// `contoso`.
+    pub domain_name: String,
+}
+
+/// One attempt with its session's details; the keys of an item of `evidence` that apply to it (ALR-01).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EvidenceItem {
+    /// `Url`.
+    pub entity_type: String,
+    /// When the attempt was made.
+    pub evidence_creation_time: SimTime,
+    /// Where it went.
+    pub url: String,
+    /// The address it was made from.
+    pub ip_address: IpAddr,
+    /// The program.
+    pub file_name: String,
+    /// Where the program is.
+    pub file_path: String,
+    /// How it was started.
+    pub process_command_line: String,
+    /// What started it.
+    pub parent_process_file_name: String,
+    /// The account of the process.
+    pub account_name: String,
+    /// Its domain.
+    pub domain_name: String,
+    /// Its security identifier.
+    pub user_sid: String,
+    /// `Blocked` or `Detected`.
+    pub detection_status: String,
+    /// What became of it, in words. Ours.
+    pub outcome: String,
+}
+
+/// A row of a device's timeline.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct TimelineRow {
+    /// When.
+    pub timestamp: SimTime,
+    /// The machine id.
+    pub device_id: String,
+    /// The fully qualified name.
+    pub device_name: String,
+    /// What happened, by the names of the hunting tables.
+    pub action_type: String,
+    /// Where to, if it went anywhere.
+    pub remote_url: Option<String>,
+    /// The device's address, if it matters.
+    #[serde(rename = "LocalIP")]
+    pub local_ip: Option<IpAddr>,
+    /// The program, if there was one.
+    pub initiating_process_file_name: Option<String>,
+    /// The domain of the account, if there was one.
+    pub account_domain: Option<String>,
+    /// The account.
+    pub account_name: Option<String>,
+    /// Why, as the table has it: `ResponseCategory` of a match, say.
+    pub additional_fields: Option<String>,
+}
