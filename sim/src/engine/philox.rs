@@ -16,7 +16,7 @@ pub type Block = [u64; 4];
 
 /// The block of `key` at `counter`.
 #[must_use]
-#[inline]
+#[inline(always)]
 pub fn philox(mut key: [u64; 2], counter: Block) -> Block {
     let mut block = round(key, counter);
     for _ in 1..ROUNDS {
@@ -40,7 +40,7 @@ pub struct Seed(pub u64);
 impl Seed {
     /// The block of `entity` for `purpose` at `index`.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn block(self, entity: u64, purpose: u64, index: u64) -> Block {
         philox([self.0, 0], [index, entity, purpose, 0])
     }

@@ -188,7 +188,7 @@ impl Device {
     }
 
     /// A process attempts a connection now, or did at `access.at`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn attempt(&mut self, access: &Access, awake: &mut Awake<'_>) -> Attempt {
         let attempt = self.endpoint.attempt(access, awake.setting.endpoint_rules());
         let class = match attempt.observed {
@@ -200,19 +200,13 @@ impl Device {
             Observed::HeldBack(_) => LedgerClass::HeldBack,
         };
         awake.ledger.enter(class, attempt.tally);
-        let fact = Fact::Transaction {
-            at: access.at,
-            destination: access.destination,
-            account: access.account,
-            image: access.image,
-            tally: attempt.tally,
-            class,
-            outcome: attempt.outcome,
-        };
+        let Access { at, destination, account, image, .. } = *access;
+        let (tally, outcome) = (attempt.tally, attempt.outcome);
+        let fact = || Fact::Transaction { at, destination, account, image, tally, class, outcome };
         if awake.setting.observes_transactions {
-            self.record(awake, Role::World, fact);
+            self.record(awake, Role::World, fact());
         } else {
-            fact.fold(awake.now, &mut self.chain);
+            fact().fold(awake.now, &mut self.chain);
         }
         if let Observed::HeldBack(Some(by)) = attempt.observed {
             *awake.measures.stopped.entry(by).or_default() += 1;

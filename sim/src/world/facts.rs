@@ -218,7 +218,7 @@ impl Fact {
     }
 
     /// Folds the fact, noticed at `at`, into a digest.
-    #[inline]
+    #[inline(always)]
     pub(super) fn fold(&self, at: SimTime, chain: &mut Chain) {
         chain.fold(at.millis(), self.tag());
         // There are far more transactions than anything else.
