@@ -37,6 +37,7 @@ mutants![
     "audited-not-told",
     "backlog-eight-days",
     "backlog-six-days",
+    "batch-501",
     "blocked-not-told",
     "blocks-in-words-only",
     "blocks-lookalikes",

@@ -227,3 +227,26 @@ Feature: Faults
       And the next 3 check-ins of each device are lost
       When 1 hour passes
       Then a device that gets no answer to a check-in tries again within 5 minutes
+
+  @ROB-04
+  Rule: A malformed message is refused whole, with an error that names what is wrong; state is unchanged
+
+    Example: an import of one indicator more than a call may carry
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      When an administrator of Defender imports 501 indicators
+      Then the request is refused with an error that names "501"
+      And within 10 minutes Defender has 0 indicators
+
+    Example: an import of as many indicators as a call may carry
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      When an administrator of Defender imports 500 indicators
+      Then within 10 minutes Defender has 500 indicators
+
+    Example: an indicator for a domain that is none
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      When an administrator of Defender blocks "google.com/drive"
+      Then the request is refused with an error that names "google.com/drive"
+      And within 10 minutes Defender has 0 indicators

@@ -158,6 +158,23 @@ fn many_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
     Ok(())
 }
 
+#[when(expr = "an administrator of Defender imports {int} indicators")]
+fn imported(bed: &mut Bed, count: usize) {
+    let all = (0..count).map(|n| by_hand(&format!("n{n}.example.net"), IndicatorType::DomainName, Action::Alert));
+    drop(bed.ask_defender(DefenderRequest::ImportIndicators(all.collect())));
+    bed.mark_now();
+}
+
+#[then(expr = "the request is refused with an error that names {string}")]
+fn refused_naming(bed: &mut Bed, what: String) -> Result<(), Story> {
+    let due = format!("a refusal that names {what}");
+    match &bed.refused {
+        Some(error) if error.message.contains(&what) => Ok(()),
+        Some(error) => Err(Story::new(due, error.to_string())),
+        None => Err(Story::new(due, "the request was granted")),
+    }
+}
+
 #[when(expr = "an administrator of Defender deletes {int} indicators")]
 fn deleted_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
     let indicators = bed.indicators().map_err(|seen| Story::new("the indicators", seen))?;
