@@ -44,8 +44,9 @@ impl Destination {
     pub fn parse(text: &str) -> Result<Self, DestinationError> {
         let refused = |reason: &str| DestinationError { text: text.to_owned(), reason: reason.to_owned() };
         let trimmed = text.trim();
-        let schemeless = trimmed.split_once("://").map_or(trimmed, |(_, rest)| rest);
-        let end = schemeless.find(['/', '?', '#']).unwrap_or(schemeless.len());
+        let schemeless = without_scheme(trimmed);
+        let ends_authority = |byte: u8| matches!(byte, b'/' | b'?' | b'#');
+        let end = schemeless.bytes().position(ends_authority).unwrap_or(schemeless.len());
         let (authority, rest) = schemeless.split_at(end);
         let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = parse_host(strip_port(host_port).ok_or_else(|| refused("the port is no number up to 65535"))?)
@@ -90,9 +91,16 @@ impl Destination {
     }
 }
 
+/// The text without `https://` or another scheme. A URL without one may hold another URL in its path or query.
+fn without_scheme(text: &str) -> &str {
+    let is_scheme = |scheme: &str| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'));
+    let Some((scheme, rest)) = text.split_once(':') else { return text };
+    rest.strip_prefix("//").filter(|_| is_scheme(scheme)).unwrap_or(text)
+}
+
 /// The path without query and fragment, unless it is the root.
 fn kept_path(rest: &str) -> Option<String> {
-    let path = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+    let path = &rest[..rest.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(rest.len())];
     (path.len() > 1).then(|| path.to_owned())
 }
 
@@ -102,7 +110,7 @@ fn strip_port(host: &str) -> Option<&str> {
         let (address, port) = host.split_at(host.find(']')? + 1);
         return (port.is_empty() || is_port(port)).then_some(address);
     }
-    match host.matches(':').count() {
+    match host.bytes().filter(|byte| *byte == b':').count() {
         0 => Some(host),
         1 => {
             let at = host.find(':')?;
@@ -117,7 +125,28 @@ fn is_port(text: &str) -> bool {
     text.strip_prefix(':').is_some_and(|digits| digits.is_empty() || digits.parse::<u16>().is_ok())
 }
 
+/// Whether `host` is a domain in its normal form already, so that nothing has to be done to it: most are.
+fn is_normal_domain(host: &str) -> bool {
+    let (mut label, mut last_starts_with_letter) = (0, false);
+    for byte in host.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' => {
+                // A last label that starts with a digit may make the host an address.
+                last_starts_with_letter = if label == 0 { byte.is_ascii_lowercase() } else { last_starts_with_letter };
+                label += 1;
+            }
+            b'.' if label > 0 => label = 0,
+            _ => return false,
+        }
+    }
+    label > 0 && last_starts_with_letter && !host.contains("xn--")
+}
+
 fn parse_host(host: &str) -> Result<Host, String> {
+    if is_normal_domain(host) { Ok(Host::Domain(host.to_owned())) } else { normalised(host) }
+}
+
+fn normalised(host: &str) -> Result<Host, String> {
     let bare = host.strip_suffix('.').unwrap_or(host);
     if bare.is_empty() {
         return Err("the host is empty".to_owned());
@@ -164,5 +193,19 @@ impl<'de> Deserialize<'de> for Destination {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_domain_in_normal_form_is_what_normalising_gives(host in "([a-z0-9-]{1,4}\\.|xn--){0,3}[a-z0-9-]{0,6}") {
+            if is_normal_domain(&host) {
+                proptest::prop_assert_eq!(normalised(&host), Ok(Host::Domain(host)));
+            }
+        }
     }
 }
