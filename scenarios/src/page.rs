@@ -79,6 +79,15 @@ impl Table {
     }
 }
 
+/// A name that is not longer than `most` characters, which are at least three.
+#[must_use]
+pub fn shortened(name: &str, most: usize) -> String {
+    match name.char_indices().nth(most) {
+        None => name.to_owned(),
+        Some(_) => name.chars().take(most - 3).collect::<String>().trim_end().to_owned() + "...",
+    }
+}
+
 impl Page {
     /// An empty page, with colours or without.
     #[must_use]
@@ -190,6 +199,12 @@ mod tests {
         let text = page.into_text();
         assert!(text.lines().all(|line| line.chars().count() <= WIDTH && !line.ends_with(' ')), "{text}");
         assert!(text.ends_with("  app      users\n  Dropbox  1,024\n  Box          7\n"), "{text}");
+    }
+
+    #[test]
+    fn long_names_are_cut_between_characters() {
+        assert_eq!(shortened("Dropbox", 7), "Dropbox");
+        assert_eq!(shortened("Übergrößenträger", 10), "Übergrö...");
     }
 
     #[test]

@@ -14,9 +14,8 @@ use crate::wire::agent::{LocalAddress, Transaction};
 /// Transactions, oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Buffer {
-    /// All chunks but the last are full.
-    chunks: Vec<Vec<Packed>>,
-    /// How many at the front of the first chunk were taken out.
+    chunks: Vec<Box<[Packed; CHUNK]>>,
+    /// How many at the front of the first chunk were taken out. What lies after these and `len` more means nothing.
     taken: u32,
     len: u32,
     /// Times count from here.
@@ -25,7 +24,7 @@ pub(super) struct Buffer {
 }
 
 /// How many transactions a chunk holds.
-const CHUNK: usize = 32;
+const CHUNK: usize = 16;
 
 /// A transaction, packed: two numbers of 32 bits to a word, so that it is put together in registers.
 #[derive(Clone, Copy, Debug)]
@@ -91,18 +90,27 @@ impl Buffer {
             Some(packed) => packed,
             None => self.keep_whole(transaction),
         };
-        match self.chunks.last_mut() {
-            Some(chunk) if chunk.len() < CHUNK => chunk.push(packed),
-            _ => self.begin_chunk(packed),
+        let place = (self.taken + self.len) as usize;
+        match self.chunks.get_mut(place / CHUNK) {
+            Some(chunk) => chunk[place % CHUNK] = packed,
+            None => self.begin_chunk(packed),
         }
         self.len += 1;
     }
 
     #[inline(never)]
     fn begin_chunk(&mut self, packed: Packed) {
-        let mut chunk = Vec::with_capacity(CHUNK);
-        chunk.push(packed);
-        self.chunks.push(chunk);
+        self.chunks.push(Box::new([packed; CHUNK]));
+    }
+
+    /// The parts of chunks that hold the transactions but for the oldest `skip`.
+    fn parts(&self, skip: usize) -> impl Iterator<Item = &[Packed]> {
+        let (from, to) = (self.taken as usize + skip, (self.taken + self.len) as usize);
+        let chunks = self.chunks.iter().enumerate().skip(from / CHUNK);
+        chunks.map(move |(number, chunk)| {
+            let begins = number * CHUNK;
+            &chunk[from.saturating_sub(begins).min(CHUNK)..to.saturating_sub(begins).min(CHUNK)]
+        })
     }
 
     #[cold]
@@ -159,24 +167,20 @@ impl Buffer {
 
     /// The transactions but for the oldest `skip`.
     pub(super) fn iter_from(&self, skip: usize) -> impl Iterator<Item = Transaction> {
-        let skip = self.taken as usize + skip;
-        let chunks = self.chunks.get(skip / CHUNK..).unwrap_or_default();
-        chunks.iter().flatten().skip(skip % CHUNK).map(|packed| self.unpacked(packed))
+        self.parts(skip.min(self.len())).flatten().map(|packed| self.unpacked(packed))
     }
 
     /// How many in a row ended before `at`, from the oldest but for `skip` on.
     pub(super) fn count_before(&self, at: SimTime, skip: usize) -> usize {
-        let skip = self.taken as usize + skip;
         let mut count = 0;
-        for (number, chunk) in self.chunks.iter().enumerate().skip(skip / CHUNK) {
-            let chunk = if number == skip / CHUNK { &chunk[skip % CHUNK..] } else { chunk };
+        for part in self.parts(skip.min(self.len())) {
             let before = |packed: &&Packed| match packed.encoded_and_blocked {
                 KEPT_WHOLE => self.unpacked(packed).at < at,
                 _ => self.base + SimDuration::from_millis(u64::from(halves(packed.at_and_up).0)) < at,
             };
-            let here = chunk.iter().take_while(before).count();
+            let here = part.iter().take_while(before).count();
             count += here;
-            if here < chunk.len() {
+            if here < part.len() {
                 break;
             }
         }
@@ -185,26 +189,21 @@ impl Buffer {
 
     /// Takes the oldest `count` out.
     pub(super) fn take(&mut self, count: usize) -> Vec<Transaction> {
-        let passed = self.taken as usize + count.min(self.len());
-        let mut taken = Vec::with_capacity(passed - self.taken as usize);
-        let (mut from, mut left) = (self.taken as usize, passed);
-        for chunk in &self.chunks {
-            let to = left.min(chunk.len());
-            taken.extend(chunk[from..to].iter().map(|packed| self.unpacked(packed)));
-            from = 0;
-            left -= to;
-            if left == 0 {
-                break;
-            }
+        let count = count.min(self.len());
+        let mut taken = Vec::with_capacity(count);
+        for part in self.parts(0) {
+            let part = &part[..part.len().min(count - taken.len())];
+            taken.extend(part.iter().map(|packed| self.unpacked(packed)));
         }
-        self.len -= taken.len() as u32;
+        self.len -= count as u32;
         if self.is_empty() {
             *self = Self::default();
             return taken;
         }
+        let passed = self.taken as usize + count;
         if let Some(whole) = &mut self.whole {
-            let kept = self.chunks.iter().flatten().take(passed).skip(self.taken as usize);
-            let kept = kept.filter(|packed| packed.encoded_and_blocked == KEPT_WHOLE).count();
+            let passed = self.chunks.iter().flat_map(|chunk| chunk.iter()).take(passed).skip(self.taken as usize);
+            let kept = passed.filter(|packed| packed.encoded_and_blocked == KEPT_WHOLE).count();
             whole.transactions.drain(..kept);
             whole.first += kept as u32;
         }
@@ -218,13 +217,6 @@ impl Buffer {
         let mut kept = Self::default();
         self.iter().filter(keep).for_each(|transaction| kept.push(&transaction));
         *self = kept;
-    }
-
-    /// Gives back the room that is not used.
-    pub(super) fn shrink(&mut self) {
-        if let Some(chunk) = self.chunks.last_mut() {
-            chunk.shrink_to_fit();
-        }
     }
 }
 
@@ -258,7 +250,6 @@ mod tests {
         Push(Vec<Transaction>),
         Take(usize),
         Retain(u64),
-        Shrink,
     }
 
     fn step() -> impl Strategy<Value = Step> {
@@ -266,7 +257,6 @@ mod tests {
             4 => prop::collection::vec(transaction(), 0..80).prop_map(Step::Push),
             4 => (0usize..100).prop_map(Step::Take),
             1 => (1_000_000u64..2_000_000).prop_map(Step::Retain),
-            1 => Just(Step::Shrink),
         ]
     }
 
@@ -289,7 +279,6 @@ mod tests {
                         buffer.retain(keep);
                         model.retain(keep);
                     }
-                    Step::Shrink => buffer.shrink(),
                 }
                 prop_assert_eq!((buffer.len(), buffer.is_empty()), (model.len(), model.is_empty()));
                 prop_assert_eq!(buffer.iter().collect::<Vec<_>>(), model.clone());

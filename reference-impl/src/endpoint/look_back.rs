@@ -49,7 +49,6 @@ impl Endpoint {
         }
         self.disk.looked_back = self.disk.uploader.first_since(answer.as_of, self.disk.looked_back);
         self.disk.set_aside.retain(|seen| seen.at >= answer.as_of);
-        self.disk.set_aside.shrink();
     }
 
     /// Sets one transaction aside that is not buffered.

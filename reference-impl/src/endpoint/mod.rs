@@ -330,9 +330,6 @@ impl Endpoint {
     pub fn disconnect(&mut self) {
         self.ram.network = None;
         self.ram.timers = Timers::IDLE;
-        // It may be off for long.
-        self.disk.uploader.shrink();
-        self.disk.set_aside.shrink();
     }
 
     /// The device loses power: what is not on its disk is gone. It is not connected afterwards.

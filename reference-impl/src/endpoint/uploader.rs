@@ -212,11 +212,6 @@ impl Uploader {
         }
     }
 
-    /// Gives back the room that is not used.
-    pub(super) fn shrink(&mut self) {
-        self.pending.shrink();
-    }
-
     /// Forgets a report that is on Defender's disk.
     pub(super) fn acknowledged(&mut self, sequence: u32) {
         self.sealed.retain(|report| report.sequence != sequence);

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::devices;
 use crate::numbers::{counted, grouped, per_cent};
-use crate::page::{Align, Page, Table};
+use crate::page::{Align, Page, Table, shortened};
 use crate::simulation::Finished;
 
 /// What Cloud Discovery shows.
@@ -131,13 +131,5 @@ fn line(app: &gnomon_reference_impl::catalog::App, usage: &AppUsage) -> AppLine 
         users: usage.users,
         traffic: usage.traffic,
         blocked: usage.blocked,
-    }
-}
-
-/// A name that is not longer than `most` characters.
-fn shortened(name: &str, most: usize) -> String {
-    match name.char_indices().nth(most) {
-        None => name.to_owned(),
-        Some(_) => name.chars().take(most - 3).collect::<String>().trim_end().to_owned() + "...",
     }
 }

@@ -141,10 +141,7 @@ impl FleetSummary {
             page.labelled("no part", &list(&mut apart.into_iter().filter(|(_, count)| *count > 0)));
         }
         if !self.lacking.is_empty() {
-            page.labelled(
-                "not as set",
-                &list(&mut self.lacking.iter().map(|line| (line.what.as_str(), line.endpoints))),
-            );
+            page.labelled("lacking", &list(&mut self.lacking.iter().map(|line| (line.what.as_str(), line.endpoints))));
         }
     }
 }

@@ -8,8 +8,8 @@ use gnomon_sim::world::{Device, Milestone, Percentiles};
 use serde::Serialize;
 
 use super::devices;
-use crate::numbers::{clocked, grouped};
-use crate::page::{Align, Page, Table, Tone};
+use crate::numbers::{clocked, grouped, to_the_minute};
+use crate::page::{Align, Page, Table, Tone, shortened};
 use crate::simulation::Finished;
 
 /// How a tag, or taking one away, reached the devices.
@@ -81,35 +81,36 @@ pub(super) fn write(lines: &[PropagationLine], page: &mut Page) {
         (Align::Left, "app"),
         (Align::Left, "to be"),
         (Align::Left, "since"),
-        (Align::Right, "in Defender"),
+        (Align::Right, "synced"),
         (Align::Right, "devices"),
         (Align::Right, "median"),
         (Align::Right, "95%"),
         (Align::Right, "worst"),
         (Align::Right, "bound"),
-        (Align::Right, "back"),
-        (Align::Right, "not yet"),
+        (Align::Right, "away"),
     ];
     let mut table = Table::new(columns);
     for line in lines {
         let cells = [
-            line.app.clone(),
+            shortened(&line.app, 20),
             if line.blocks { "blocked" } else { "allowed" }.to_owned(),
-            line.since.to_string()[11..16].to_owned(),
+            to_the_minute(line.since)[5..].to_owned(),
             clocked(line.synchronised_after_ms),
             grouped(line.connected),
             clocked(line.median_ms),
             clocked(line.p95_ms),
             clocked(line.worst_ms),
-            clocked(line.bound_ms),
-            grouped(line.back_since),
-            grouped(line.not_yet),
+            line.bound_ms.to_string(),
+            grouped(line.back_since + line.not_yet),
         ];
         table.toned_row(if line.kept() { Tone::Plain } else { Tone::Bad }, cells);
     }
     if !table.is_empty() {
         page.table(&table);
-        page.sentence(Tone::Aside, "back: away meanwhile, and acting since their return; not yet: no contact since");
+        page.sentence(
+            Tone::Aside,
+            "synced: its indicators were in Defender, or gone; away: devices without contact meanwhile",
+        );
     }
 }
 

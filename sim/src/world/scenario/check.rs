@@ -285,7 +285,7 @@ fn windows(name: &Spanned<String>) -> Check<Windows> {
 }
 
 /// The ways in which the protection of a device can be set up, by name.
-const PROTECTIONS: [(&str, Antivirus); 8] = {
+pub(super) const PROTECTIONS: [(&str, Antivirus); 8] = {
     let well = Antivirus::WELL_CONFIGURED;
     [
         ("well-configured", well),

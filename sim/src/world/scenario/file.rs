@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::super::place::PlaceKind;
+use super::check::PROTECTIONS;
 use gnomon_reference_impl::defender::Severity;
 
 /// A text with its place in the file.
@@ -15,8 +16,9 @@ pub(super) type Text = Spanned<String>;
 /// Names with weights: how often each is drawn among the others.
 pub(super) type Weights = BTreeMap<Spanned<String>, Spanned<u32>>;
 
-/// A scenario of Gnomon: an organisation, where its devices are, what people do with them, and what administrators do.
+/// An organisation, where its devices are, what people do with them, and what administrators do.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[schemars(title = "A scenario of Gnomon")]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScenarioFile {
     /// One line that says what it is.
@@ -148,7 +150,7 @@ pub(super) struct FleetFile {
     pub unpatched: Option<Text>,
     /// How their protection is set up, by weight; all well configured if not given.
     #[serde(default)]
-    #[schemars(with = "BTreeMap<String, u32>")]
+    #[schemars(with = "BTreeMap<String, u32>", extend("propertyNames" = { "enum": PROTECTIONS.map(|(name, _)| name) }))]
     pub protection: Weights,
     /// The share used by two people.
     #[serde(default)]
@@ -231,7 +233,7 @@ pub(super) struct ActionFile {
     pub block_unsanctioned_apps: Option<bool>,
     /// The severity of alerts, for `save-settings`; informational if not given.
     #[serde(default)]
-    #[schemars(with = "Option<String>")]
+    #[schemars(with = "Option<String>", extend("enum" = Severity::ALL))]
     pub alert_severity: Option<Severity>,
 }
 

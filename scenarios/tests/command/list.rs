@@ -1,0 +1,15 @@
+//! The list of built-in scenarios.
+
+use super::succeed;
+
+#[test]
+fn the_list_of_scenarios() {
+    insta::assert_snapshot!(succeed(&["list"]));
+}
+
+#[test]
+fn the_list_as_json_names_the_same_scenarios() {
+    let lines: serde_json::Value = serde_json::from_str(&succeed(&["list", "--json"])).unwrap();
+    let names: Vec<&str> = lines.as_array().unwrap().iter().map(|line| line["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["office-day", "remote-work-week", "switched-off-and-on", "hundred-thousand"]);
+}
