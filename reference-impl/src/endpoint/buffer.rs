@@ -14,7 +14,7 @@ use crate::wire::agent::{LocalAddress, Transaction};
 /// Transactions, oldest first.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Buffer {
-    chunks: Vec<Box<[Packed; CHUNK]>>,
+    chunks: Vec<Chunk>,
     /// How many at the front of the first chunk were taken out. What lies after these and `len` more means nothing.
     taken: u32,
     len: u32,
@@ -22,6 +22,9 @@ pub(super) struct Buffer {
     base: SimTime,
     whole: Option<Box<Whole>>,
 }
+
+/// Some transactions, which stay where they are while the buffer grows.
+type Chunk = Box<[Packed; CHUNK]>;
 
 /// How many transactions a chunk holds.
 const CHUNK: usize = 16;
