@@ -5,6 +5,7 @@
 //! | [`endpoint`] | the agent on a Windows device: monitor, uploader with its daily cap, policy, verdict, events |
 //! | [`defender`] | the Defender for Endpoint cloud: intake, indicators, publication, forwarding, alerts |
 //! | [`cloud_apps`] | the Cloud App Security cloud: discovery, tags, synchronisation of unsanctioned apps |
+//! | [`proxy`] | a forward proxy that writes the log lines of real products |
 //! | [`catalog`] | the cloud apps, and which of them a host belongs to |
 //! | [`wire`] | what the roles say to each other |
 //! | [`names`] | accounts, destinations and programs, by small numbers |
@@ -39,6 +40,7 @@ pub mod edition;
 pub mod endpoint;
 pub mod names;
 pub mod nearest;
+pub mod proxy;
 pub mod quantities;
 pub mod time;
 pub mod wire;

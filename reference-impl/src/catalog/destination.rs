@@ -44,7 +44,7 @@ impl Destination {
     pub fn parse(text: &str) -> Result<Self, DestinationError> {
         let refused = |reason: &str| DestinationError { text: text.to_owned(), reason: reason.to_owned() };
         let trimmed = text.trim();
-        let schemeless = trimmed.split_once("://").map_or(trimmed, |(_, rest)| rest);
+        let schemeless = without_scheme(trimmed);
         let end = schemeless.find(['/', '?', '#']).unwrap_or(schemeless.len());
         let (authority, rest) = schemeless.split_at(end);
         let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
@@ -90,6 +90,12 @@ impl Destination {
     }
 }
 
+/// The text without `https://` or another scheme. A URL without one may hold another URL in its path or query.
+fn without_scheme(text: &str) -> &str {
+    let is_scheme = |scheme: &str| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'));
+    text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).map_or(text, |(_, rest)| rest)
+}
+
 /// The path without query and fragment, unless it is the root.
 fn kept_path(rest: &str) -> Option<String> {
     let path = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
@@ -117,7 +123,20 @@ fn is_port(text: &str) -> bool {
     text.strip_prefix(':').is_some_and(|digits| digits.is_empty() || digits.parse::<u16>().is_ok())
 }
 
+/// Whether `host` is a domain in its normal form already, so that nothing has to be done to it: most are.
+fn is_normal_domain(host: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    let is_label = |label: &str| !label.is_empty() && !label.starts_with("xn--") && label.bytes().all(is_plain);
+    // A last label that starts with a digit may make the host an address.
+    let last = host.rsplit('.').next().unwrap_or_default();
+    last.starts_with(|first: char| first.is_ascii_lowercase()) && host.split('.').all(is_label)
+}
+
 fn parse_host(host: &str) -> Result<Host, String> {
+    if is_normal_domain(host) { Ok(Host::Domain(host.to_owned())) } else { normalised(host) }
+}
+
+fn normalised(host: &str) -> Result<Host, String> {
     let bare = host.strip_suffix('.').unwrap_or(host);
     if bare.is_empty() {
         return Err("the host is empty".to_owned());
@@ -164,5 +183,19 @@ impl<'de> Deserialize<'de> for Destination {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         Self::parse(&text).map_err(serde::de::Error::custom)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn a_domain_in_normal_form_is_what_normalising_gives(host in "([a-z0-9-]{1,4}\\.|xn--){0,3}[a-z0-9-]{0,6}") {
+            if is_normal_domain(&host) {
+                proptest::prop_assert_eq!(normalised(&host), Ok(Host::Domain(host)));
+            }
+        }
     }
 }

@@ -84,6 +84,15 @@ fn spelling_variants_of_a_host_are_one_host() {
 }
 
 #[test]
+fn a_url_inside_a_url_is_not_where_the_connection_goes() {
+    for text in
+        ["www.dropbox.com/l?u=https://box.com/", "www.dropbox.com/https://box.com/", "tunnel://www.dropbox.com:443/"]
+    {
+        assert_eq!(app(text).as_deref(), Some("Dropbox"), "{text}");
+    }
+}
+
+#[test]
 fn addresses_belong_to_no_app() {
     for (text, printed) in [
         ("127.0.0.1", "127.0.0.1"),

@@ -42,7 +42,8 @@ columns! {
     Host: "cs-host" | "cs(host)" | "r-host";
     Path: "cs-uri-path" | "cs-uri-stem";
     Url: "cs-uri" | "c-uri" | "cs-url";
-    ServerIp: "r-ip" | "s-supplier-ip" | "cs-ip" | "s-ip";
+    // Not `s-ip`: that is the proxy itself.
+    ServerIp: "r-ip" | "s-supplier-ip" | "cs-ip";
 }
 
 /// Where each column is; `usize::MAX` where the log has none.

@@ -1,0 +1,1 @@
+//! Golden lines: what each line of a log means, beside the line.
