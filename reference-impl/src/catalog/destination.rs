@@ -45,7 +45,8 @@ impl Destination {
         let refused = |reason: &str| DestinationError { text: text.to_owned(), reason: reason.to_owned() };
         let trimmed = text.trim();
         let schemeless = without_scheme(trimmed);
-        let end = schemeless.find(['/', '?', '#']).unwrap_or(schemeless.len());
+        let ends_authority = |byte: u8| matches!(byte, b'/' | b'?' | b'#');
+        let end = schemeless.bytes().position(ends_authority).unwrap_or(schemeless.len());
         let (authority, rest) = schemeless.split_at(end);
         let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = parse_host(strip_port(host_port).ok_or_else(|| refused("the port is no number up to 65535"))?)
@@ -93,12 +94,13 @@ impl Destination {
 /// The text without `https://` or another scheme. A URL without one may hold another URL in its path or query.
 fn without_scheme(text: &str) -> &str {
     let is_scheme = |scheme: &str| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'));
-    text.split_once("://").filter(|(scheme, _)| is_scheme(scheme)).map_or(text, |(_, rest)| rest)
+    let Some((scheme, rest)) = text.split_once(':') else { return text };
+    rest.strip_prefix("//").filter(|_| is_scheme(scheme)).unwrap_or(text)
 }
 
 /// The path without query and fragment, unless it is the root.
 fn kept_path(rest: &str) -> Option<String> {
-    let path = &rest[..rest.find(['?', '#']).unwrap_or(rest.len())];
+    let path = &rest[..rest.bytes().position(|byte| matches!(byte, b'?' | b'#')).unwrap_or(rest.len())];
     (path.len() > 1).then(|| path.to_owned())
 }
 
@@ -108,7 +110,7 @@ fn strip_port(host: &str) -> Option<&str> {
         let (address, port) = host.split_at(host.find(']')? + 1);
         return (port.is_empty() || is_port(port)).then_some(address);
     }
-    match host.matches(':').count() {
+    match host.bytes().filter(|byte| *byte == b':').count() {
         0 => Some(host),
         1 => {
             let at = host.find(':')?;
@@ -125,11 +127,19 @@ fn is_port(text: &str) -> bool {
 
 /// Whether `host` is a domain in its normal form already, so that nothing has to be done to it: most are.
 fn is_normal_domain(host: &str) -> bool {
-    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    let is_label = |label: &str| !label.is_empty() && !label.starts_with("xn--") && label.bytes().all(is_plain);
-    // A last label that starts with a digit may make the host an address.
-    let last = host.rsplit('.').next().unwrap_or_default();
-    last.starts_with(|first: char| first.is_ascii_lowercase()) && host.split('.').all(is_label)
+    let (mut label, mut last_starts_with_letter) = (0, false);
+    for byte in host.bytes() {
+        match byte {
+            b'a'..=b'z' | b'0'..=b'9' | b'-' => {
+                // A last label that starts with a digit may make the host an address.
+                last_starts_with_letter = if label == 0 { byte.is_ascii_lowercase() } else { last_starts_with_letter };
+                label += 1;
+            }
+            b'.' if label > 0 => label = 0,
+            _ => return false,
+        }
+    }
+    label > 0 && last_starts_with_letter && !host.contains("xn--")
 }
 
 fn parse_host(host: &str) -> Result<Host, String> {

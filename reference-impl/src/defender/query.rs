@@ -1,7 +1,7 @@
 //! Answers about devices: inventory, users, alerts and timeline, from the cells (HNT-01, HNT-02, ALR-01, ALR-06, API-03).
 //!
-//! The risk level of a device is worked out by Cloud App Security, which has the traffic, and told to Defender: both show the same
-//! (DSC-06). Rate limits are not counted here.
+//! The risk level of a device is worked out by Cloud App Security, which has the traffic, and told to Defender: both show
+//! the same (DSC-06). Rate limits are not counted here.
 
 mod alert;
 mod machine;

@@ -1,7 +1,8 @@
-//! What administrators ask of Cloud Discovery (DSC, INT-03, PRX-02, PRX-04, PRX-07): reports, counters, lists, drill-downs, exports.
+//! What administrators ask of Cloud Discovery (DSC, INT-03, PRX-02, PRX-04, PRX-07): reports, counters, lists,
+//! drill-downs, exports.
 //!
-//! Only public names travel: a machine id or a computer's DNS name, `contoso\erin.smith`, the text of an address, the number
-//! of an app. Names of JSON fields are those of the public API and of the portal's own routes where they are known
+//! Only public names travel: a machine id or a computer's DNS name, `contoso\erin.smith`, the text of an address, the
+//! number of an app. Names of JSON fields are those of the public API and of the portal's own routes where they are known
 //! (`domain-facts.md` 6.6, 6.10); bytes are exact, megabytes are for exports and screens.
 
 mod answer;
@@ -22,8 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::AppId;
 
-/// A question about Cloud Discovery. A report is named by its display name, letter case apart, or by its id; a device by its
-/// machine id or by its DNS name.
+/// A question about Cloud Discovery. A report is named by its display name, letter case apart, or by its id; a device by
+/// its machine id or by its DNS name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum DiscoveryQuery {

@@ -1,8 +1,8 @@
 //! Every source with its writer, and two formats as an administrator would describe them.
 
 use gnomon_reference_impl::cloud_apps::logs::{
-    ActionColumn, Attributes, CustomParser, Delimiter, LogFormat, ParserKind, ReadSettings, Reading, TimeColumns,
-    UserColumn, UserFormat,
+    ActionColumn, Attributes, CustomParser, Delimiter, LogFormat, LogReader, ParserKind, ReadSettings, Reading,
+    TimeColumns, UserColumn, UserFormat,
 };
 use gnomon_reference_impl::proxy::{CustomLog, LogWriter, ProxyTransaction, writer};
 use jiff::tz::Offset;
@@ -10,14 +10,14 @@ use jiff::tz::Offset;
 /// A source of the registry, or one that was described.
 pub(crate) enum Source {
     Format(&'static LogFormat),
-    Custom(CustomParser),
+    Custom(Box<CustomParser>),
 }
 
 impl Source {
     /// All of them.
     pub(crate) fn all() -> Vec<Self> {
         let formats = LogFormat::all().iter().map(Self::Format);
-        formats.chain([Self::Custom(custom_csv()), Self::Custom(custom_key_value())]).collect()
+        formats.chain([custom_csv(), custom_key_value()].map(|parser| Self::Custom(Box::new(parser)))).collect()
     }
 
     pub(crate) fn name(&self) -> &str {
@@ -42,7 +42,7 @@ impl Source {
     pub(crate) fn writer(&self) -> Box<dyn LogWriter> {
         match self {
             Self::Format(format) => writer(format.name).unwrap_or_else(|| panic!("no writer for {}", format.name)),
-            Self::Custom(parser) => Box::new(CustomLog { parser: parser.clone(), offset: Offset::UTC }),
+            Self::Custom(parser) => Box::new(CustomLog { parser: (**parser).clone(), offset: Offset::UTC }),
         }
     }
 
@@ -53,6 +53,13 @@ impl Source {
             writer.write(transaction, &mut log);
         }
         log
+    }
+
+    pub(crate) fn reader(&self, settings: ReadSettings) -> LogReader {
+        match self {
+            Self::Format(format) => format.reader(settings),
+            Self::Custom(parser) => parser.reader(settings),
+        }
     }
 
     pub(crate) fn read(&self, log: &[u8], settings: ReadSettings) -> Reading {

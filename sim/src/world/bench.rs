@@ -6,15 +6,16 @@
 use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
-use gnomon_reference_impl::cloud_apps::Attribution;
-use gnomon_reference_impl::defender::Caller;
+use gnomon_reference_impl::cloud_apps::{self, Attribution};
+use gnomon_reference_impl::defender::{self, AlertStatus, Caller};
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
-use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId, Names, ProcessImage};
+use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 
 use super::cloud::Cloud;
 use super::device::Device;
@@ -230,6 +231,56 @@ impl Bench {
     pub fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
         let now = self.now();
         self.engine.stimulate_core(|cloud, setting, out| cloud.ask_cloud_apps(now, request, setting, out))
+    }
+
+    /// An administrator asks something of Cloud Discovery now.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, and why.
+    pub fn ask_discovery(&self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
+        let setting = self.setting();
+        let core = self.cloud().cloud_apps();
+        let discovery = cloud_apps::report::Discovery { core, names: setting.names(), catalog: setting.catalog() };
+        let cells = self.named_devices().map(|(name, device)| (name, device.discovery()));
+        cloud_apps::report::answer(query, self.now(), discovery, cells)
+    }
+
+    /// An administrator asks what Defender knows of devices now, or changes where the work on an alert stands.
+    ///
+    /// # Errors
+    /// What Defender refuses, and why.
+    pub fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+        if let DefenderQuery::UpdateAlert { alert, status } = query {
+            return self.update_alert(alert, *status);
+        }
+        // Both clouds show the same risk levels: Cloud App Security tells Defender of them (DSC-06).
+        let risks = match self.ask_discovery(&DiscoveryQuery::RiskLevels) {
+            Ok(DiscoveryAnswer::RiskLevels(risks)) => risks,
+            _ => Vec::new(),
+        };
+        let known = defender::query::Known { names: self.setting().names(), risks: &risks };
+        let cells = self.named_devices().map(|(name, device)| (name, device.defender()));
+        defender::query::answer(query, self.now(), known, cells)
+    }
+
+    fn update_alert(&mut self, alert: &str, status: AlertStatus) -> Result<DefenderAnswer, ApiError> {
+        let named: Vec<String> = self.named_devices().map(|(name, _)| name.machine_id).collect();
+        let of = named.iter().position(|machine_id| alert.contains(machine_id.as_str()));
+        let device = DeviceId(of.unwrap_or_default() as u32);
+        let alert = alert.to_owned();
+        if self.devices().is_empty() {
+            return self.ask_about_devices(&DefenderQuery::GetAlert { alert });
+        }
+        let name = self.setting().device_name(device);
+        self.stimulate(device, |device, awake| {
+            let cells = [(name, &mut device.defender)];
+            defender::query::update(&alert, status, awake.now, awake.setting.names(), cells)
+        })
+    }
+
+    fn named_devices(&self) -> impl Iterator<Item = (DeviceName, &Device)> {
+        let setting = self.setting();
+        self.devices().iter().zip(0..).map(|(device, number)| (setting.device_name(DeviceId(number)), device))
     }
 
     /// Defender loses power; it is back at `back_at`. The tap must say meanwhile that it is down.

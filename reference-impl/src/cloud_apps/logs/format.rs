@@ -3,7 +3,7 @@
 //! A new format is a file in `product/` and a line in the table below.
 
 use super::product::{
-    bluecoat, checkpoint_cef::CheckpointCef, generic_cef::GenericCef, generic_w3c, palo_alto, squid::Squid,
+    bluecoat, checkpoint_cef::CheckpointCef, generic_cef::GenericCef, generic_w3c, palo_alto, squid,
     squid_native::SquidNative, websense_cef::WebsenseCef, zscaler_cef::ZscalerCef,
 };
 use super::reader::Profile;
@@ -61,8 +61,8 @@ const SYSLOG_UNLISTED: (bool, bool) = (false, true);
 static FORMATS: [LogFormat; 18] = [
     format("SQUID_NATIVE", 155, "Squid (Native)", FILE, SQUID_NATIVE, || Box::new(SquidNative)),
     format("SQUID_NATIVE_SYSLOG", 156, "Squid (Native), syslog", SYSLOG, SQUID_NATIVE, || Box::new(SquidNative)),
-    format("SQUID", 114, "Squid (Common)", FILE, SQUID, || Box::new(Squid)),
-    format("SQUID_SYSLOG", 146, "Squid (Common), syslog", SYSLOG_UNLISTED, SQUID, || Box::new(Squid)),
+    format("SQUID", 114, "Squid (Common)", FILE, SQUID, || Box::new(squid::profile())),
+    format("SQUID_SYSLOG", 146, "Squid (Common), syslog", SYSLOG_UNLISTED, SQUID, || Box::new(squid::profile())),
     format("GENERIC_W3C", 183, "Generic W3C log", FILE, ALL, || Box::new(generic_w3c::profile())),
     format("GENERIC_W3C_SYSLOG", 184, "Generic W3C log, syslog", SYSLOG, ALL, || Box::new(generic_w3c::profile())),
     format("BLUECOAT", 102, "Blue Coat ProxySG access log", FILE, BLUECOAT, || Box::new(bluecoat::profile())),

@@ -173,8 +173,12 @@ pub(super) fn month_first(bytes: &[u8]) -> Option<(Civil, bool, &[u8])> {
     {
         (date.year, rest, with_year) = (year, after, true);
     }
-    let end = rest.iter().position(|byte| !matches!(byte, b'0'..=b'9' | b':' | b'.' | b',')).unwrap_or(rest.len());
-    let (time, after) = rest.split_at(end);
+    // `12:15:54`, and a fraction if a digit follows the point.
+    let fraction = match rest.get(8..) {
+        Some([b'.' | b',', digits @ ..]) => digits.iter().take_while(|byte| byte.is_ascii_digit()).count(),
+        _ => 0,
+    };
+    let (time, after) = rest.split_at_checked(if fraction > 0 { 9 + fraction } else { 8 })?;
     Some((clock(date, time)?, with_year, after))
 }
 

@@ -45,10 +45,10 @@ pub enum LineError {
     #[error("{0}")]
     Shape(&'static str),
     /// A field the format cannot do without is not there.
-    #[error("the field `{0}` is missing")]
+    #[error("{0} is missing")]
     Missing(Cow<'static, str>),
     /// A field holds something else than it should.
-    #[error("the field `{field}` is no {expected}: `{text}`")]
+    #[error("{field} is no {expected}: `{text}`")]
     Field {
         /// The field.
         field: Cow<'static, str>,

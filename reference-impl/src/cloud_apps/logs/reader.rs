@@ -115,6 +115,9 @@ impl LogReader {
 /// `message` with tabs where the syslog daemon wrote `#011` for them.
 fn with_tabs<'a>(message: &'a [u8], changed: &'a mut Vec<u8>) -> &'a [u8] {
     const TAB: &[u8] = b"#011";
+    if memchr::memchr(b'#', message).is_none() {
+        return message;
+    }
     let mut found = memmem::find_iter(message, TAB).peekable();
     if found.peek().is_none() {
         return message;

@@ -100,7 +100,8 @@ impl Runs {
     }
 }
 
-/// A set that only counts: a vector, sorted and made distinct whenever it has doubled. Rows mostly repeat the last value.
+/// A set that only counts: a vector, sorted and made distinct whenever it has doubled. Rows come device by device, and a
+/// device repeats the same few values, so those that came last are looked at first.
 #[derive(Clone, Debug)]
 struct Distinct<T> {
     seen: Vec<T>,
@@ -110,6 +111,9 @@ struct Distinct<T> {
 /// A set is not worth sorting before it has this many members.
 const SMALL: usize = 32;
 
+/// How many of the values that came last are looked at.
+const LATEST: usize = 16;
+
 impl<T> Default for Distinct<T> {
     fn default() -> Self {
         Self { seen: Vec::new(), tidy_at: SMALL }
@@ -118,7 +122,8 @@ impl<T> Default for Distinct<T> {
 
 impl<T: Ord> Distinct<T> {
     fn take(&mut self, what: T) {
-        if self.seen.last() == Some(&what) {
+        let latest = &self.seen[self.seen.len().saturating_sub(LATEST)..];
+        if latest.iter().rev().any(|seen| *seen == what) {
             return;
         }
         if self.seen.len() >= self.tidy_at {

@@ -11,8 +11,8 @@
 //! | `export.rs` | lists as files |
 //! | `answer.rs` | who asked what |
 //!
-//! The functions of this module serve fleets of a million devices; [`answer()`] serves administrators. Both add up the same rows
-//! in the same way.
+//! The functions of this module serve fleets of a million devices; [`answer()`] serves administrators. Both add up the
+//! same rows in the same way.
 
 mod aggregate;
 mod answer;
@@ -42,7 +42,10 @@ pub const WIN10_ENDPOINT_USERS: &str = "Win10 endpoint users";
 pub const GLOBAL_VIEW: &str = "Global View";
 
 /// The periods that can be chosen, in days (DSC-03).
-pub const PERIODS: [u32; 3] = [7, 30, 90];
+pub const PERIODS: [u32; 3] = [7, 30, LONGEST_PERIOD];
+
+/// The longest period: as many days as discovery keeps (INT-04).
+const LONGEST_PERIOD: u32 = 90;
 
 /// The days a report looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -126,8 +129,8 @@ pub fn discovered_apps<'a>(cells: impl IntoIterator<Item = (DeviceId, &'a Cell)>
     lines
 }
 
-/// The list of discovered devices for `period`: each with what it did, in the order of the cells. A device is discovered by its
-/// first transaction (DSC-02).
+/// The list of discovered devices for `period`: each with what it did, in the order of the cells. A device is discovered
+/// by its first transaction (DSC-02).
 pub fn discovered_devices<'a>(
     cells: impl IntoIterator<Item = (DeviceId, &'a Cell)>,
     period: Period,

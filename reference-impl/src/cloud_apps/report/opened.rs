@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::aggregate::Met;
 use super::answer::Discovery;
 use super::rows::{Row, of_cell};
-use super::{GLOBAL_VIEW, Period, WIN10_ENDPOINT_USERS, streams};
+use super::{GLOBAL_VIEW, LONGEST_PERIOD, Period, WIN10_ENDPOINT_USERS, streams};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::sources::LogReport;
 use crate::cloud_apps::{Cell, DiscoveredApp};
@@ -96,7 +96,7 @@ impl<'a> Shelf<'a> {
 
     /// Whether a device has made a transaction that discovery still keeps.
     pub(super) fn is_discovered(&self, position: u32) -> bool {
-        let kept = Period::last_days(super::PERIODS[2], self.today);
+        let kept = Period::last_days(LONGEST_PERIOD, self.today);
         self.devices[position as usize].1.usage(kept.from, kept.to).next().is_some()
     }
 

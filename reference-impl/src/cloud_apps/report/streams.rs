@@ -1,7 +1,7 @@
 //! Which reports there are (DSC-01, PRX-02, PRX-04; `domain-facts.md` 6.6).
 
 use super::opened::{Opened, Shelf};
-use super::{GLOBAL_VIEW, PERIODS, Period, WIN10_ENDPOINT_USERS};
+use super::{GLOBAL_VIEW, LONGEST_PERIOD, PERIODS, Period, WIN10_ENDPOINT_USERS};
 use crate::cloud_apps::sources::LogReport;
 use crate::wire::ApiError;
 use crate::wire::agent::hexadecimal;
@@ -64,7 +64,7 @@ fn of_log(shelf: &Shelf<'_>, log: &LogReport) -> Result<Stream, ApiError> {
 
 /// A report, opened for the longest period.
 fn opened<'a>(shelf: &'a Shelf<'a>, name: &str) -> Result<Opened<'a>, ApiError> {
-    shelf.open(name, PERIODS[PERIODS.len() - 1])
+    shelf.open(name, LONGEST_PERIOD)
 }
 
 /// What all kinds of report have in common.

@@ -1,8 +1,8 @@
 //! Reading what Defender holds about devices, and working on alerts (HNT-01, HNT-02, ALR, API-03).
 //!
-//! Machines, their users and alerts have the documented fields (`domain-facts.md` 2.8, 2.9); fields that are ours say so. No public
-//! route to the timeline exists: its rows are ours, with the columns of the hunting tables where these have one (`domain-facts.md`
-//! 3.1, 3.3).
+//! Machines, their users and alerts have the documented fields (`domain-facts.md` 2.8, 2.9); fields that are ours say so.
+//! No public route to the timeline exists: its rows are ours, with the columns of the hunting tables where these have one
+//! (`domain-facts.md` 3.1, 3.3).
 
 use std::net::IpAddr;
 
@@ -47,7 +47,8 @@ pub enum DefenderQuery {
         /// Whether the filter "Network events" is on.
         network_only: bool,
     },
-    /// `PATCH /api/alerts/{id}`.
+    /// `PATCH /api/alerts/{id}`. It changes a cell, so the owner of the cells calls
+    /// [`update`](crate::defender::query::update).
     UpdateAlert {
         /// The alert's id.
         alert: String,

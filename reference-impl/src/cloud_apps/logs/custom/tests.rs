@@ -65,10 +65,10 @@ fn column_names_are_case_sensitive_and_required_ones_must_be_there() {
     let reading = parser(ParserKind::Csv, Delimiter::COMMA).read(log, settings());
     assert!(!reading.format_matches());
     assert_eq!(reading.unreadable_lines, 2);
-    assert_eq!(reading.unreadable[1].reason.to_string(), "the field `Time` is missing");
+    assert_eq!(reading.unreadable[1].reason.to_string(), "Time is missing");
     let log = b"Source=10.0.0.7 Destination=box.com";
     let reading = parser(ParserKind::KeyValue, Delimiter::BLANK).read(log, settings());
-    assert_eq!(reading.unreadable[0].reason.to_string(), "the field `Time` is missing");
+    assert_eq!(reading.unreadable[0].reason.to_string(), "Time is missing");
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn date_and_time_may_stand_apart() {
         b"Date;Clock;Source;Destination\n10-Feb-21;114203.250 +01:00;10.0.0.7;box.com\n10-Feb-21;;10.0.0.7;box.com";
     let reading = parser.read(log, settings());
     assert_eq!(reading.records[0].at.to_string(), "2021-02-10T10:42:03.250Z");
-    assert_eq!(reading.unreadable[0].reason.to_string(), "the field `Clock` is missing");
+    assert_eq!(reading.unreadable[0].reason.to_string(), "Clock is missing");
 }
 
 #[test]

@@ -62,7 +62,7 @@ keys! {
 impl<'a> Cef<'a> {
     /// The message in `line`, wherever its `CEF:` stands; nothing if there is none.
     pub(in super::super) fn open(line: &'a [u8]) -> Option<Self> {
-        let at = memchr::memmem::find(line, b"CEF:")?;
+        let at = if line.starts_with(b"CEF:") { 0 } else { memchr::memmem::find(line, b"CEF:")? };
         Self::of_header(&line[at + 4..])
     }
 

@@ -4,6 +4,8 @@
 //! The time is the end of the transaction and there is no duration. URL and user may hold raw quotes and brackets, so the
 //! request ends with ` HTTP/x.y"` and two numbers, and the user before a bracket that holds a time.
 
+use memchr::memmem::Finder;
+
 use super::super::engine::space;
 use super::super::line::{Line, LineError};
 use super::super::reader::{About, Profile};
@@ -13,7 +15,15 @@ use crate::quantities::Bytes;
 use crate::time::SimTime;
 
 /// Reads Squid's common and combined logs.
-pub(in super::super) struct Squid;
+pub(in super::super) struct Squid {
+    /// Finds what follows the target of a request.
+    version: Finder<'static>,
+}
+
+/// The profile.
+pub(in super::super) fn profile() -> Squid {
+    Squid { version: Finder::new(b" HTTP/") }
+}
 
 impl Profile for Squid {
     fn read(&mut self, line: &[u8], _: &About<'_>) -> Result<Line, LineError> {
@@ -21,7 +31,7 @@ impl Profile for Squid {
         let (name, end, rest) =
             time(rest).ok_or(LineError::Shape("no `[day/month/year:time zone]` follows the user"))?;
         let (Request { text, status, bytes }, rest) =
-            request(rest).ok_or(LineError::Shape("no quoted request with status and size follows the time"))?;
+            self.request(rest).ok_or(LineError::Shape("no quoted request with status and size follows the time"))?;
         let (_, [result]) = space::last::<1>(rest).ok_or(LineError::Shape("no result ends it"))?;
         let colon =
             memchr::memchr(b':', result).ok_or_else(|| LineError::field("the result", "code:hierarchy", result))?;
@@ -62,15 +72,17 @@ struct Request<'a> {
     bytes: u64,
 }
 
-/// Splits `"METHOD target HTTP/1.1" 200 1263 …`: the request, and what follows the size.
-fn request(rest: &[u8]) -> Option<(Request<'_>, &[u8])> {
-    let rest = rest.trim_ascii_start().strip_prefix(b"\"")?;
-    memchr::memmem::find_iter(rest, b" HTTP/").find_map(|at| {
-        let version = &rest[at + 6..];
-        let quote = version.iter().take(4).position(|byte| *byte == b'"')?;
-        let ([status, bytes], after) = space::first::<2>(&version[quote + 1..])?;
-        let is_status = status.len() == 3 && status.iter().all(u8::is_ascii_digit);
-        let bytes = value::number(bytes).filter(|_| is_status)?;
-        Some((Request { text: &rest[..at], status, bytes }, after))
-    })
+impl Squid {
+    /// Splits `"METHOD target HTTP/1.1" 200 1263 …`: the request, and what follows the size.
+    fn request<'a>(&self, rest: &'a [u8]) -> Option<(Request<'a>, &'a [u8])> {
+        let rest = rest.trim_ascii_start().strip_prefix(b"\"")?;
+        self.version.find_iter(rest).find_map(|at| {
+            let version = &rest[at + 6..];
+            let quote = version.iter().take(4).position(|byte| *byte == b'"')?;
+            let ([status, bytes], after) = space::first::<2>(&version[quote + 1..])?;
+            let is_status = status.len() == 3 && status.iter().all(u8::is_ascii_digit);
+            let bytes = value::number(bytes).filter(|_| is_status)?;
+            Some((Request { text: &rest[..at], status, bytes }, after))
+        })
+    }
 }

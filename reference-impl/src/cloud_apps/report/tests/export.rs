@@ -64,6 +64,11 @@ fn a_file_is_named_for_the_day_the_report_and_the_list() {
     let file = story().ask(&DiscoveryQuery::Export(all(EntityKind::App)));
     let Ok(DiscoveryAnswer::Export(file)) = file else { panic!() };
     assert_eq!(file.file_name, "2021-02-10 Win10 endpoint users - Discovered apps.csv");
+    let mut story = Story::new();
+    story.snapshot("../branch: \"north\"", []);
+    let query = ListQuery { report: "../branch: \"north\"".to_owned(), ..all(EntityKind::User) };
+    let Ok(DiscoveryAnswer::Export(file)) = story.ask(&DiscoveryQuery::Export(query)) else { panic!() };
+    assert_eq!(file.file_name, "2021-02-10 .._branch_ _north_ - Users.csv");
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn the_report_of_the_endpoints_is_there_beside_the_others_and_is_in_no_global_su
     assert_eq!(frames, [(7, 1), (30, 2), (90, 2)]);
     assert_eq!(endpoints.supported_entity_types, [1, 2, 3]);
     assert_eq!((global.display_name.as_str(), global.stream_type), ("Global View", StreamType::View));
-    assert_eq!(global.source_streams, [zscaler.id.clone()]);
+    assert_eq!(global.source_streams, std::slice::from_ref(&zscaler.id));
     assert_eq!(global.time_frames[0].traffic.transactions, 1);
     assert_eq!((zscaler.stream_type, zscaler.global_aggregated, zscaler.log_type), (StreamType::Input, true, 120));
     assert_eq!((&zscaler.supported_entity_types[..], &zscaler.supported_traffic_types[..]), (&[1, 2][..], &[1, 3][..]));
