@@ -158,6 +158,14 @@ impl Sources {
         Some(found.days.values().flat_map(BTreeMap::values).copied().sum())
     }
 
+    /// What each data source shows altogether, in the order in which they were added; snapshots are not among them.
+    #[must_use]
+    pub fn continuous(&self) -> Vec<(&str, Traffic)> {
+        let all = |report: &LogReport| report.days.values().flat_map(BTreeMap::values).copied().sum();
+        let sources = self.reports.iter().filter(|report| !report.snapshot);
+        sources.map(|report| (report.source.name.as_str(), all(report))).collect()
+    }
+
     /// When the oldest day is dropped.
     #[must_use]
     pub fn next_expiry(&self, retention_days: u32) -> SimTime {

@@ -144,7 +144,7 @@ impl LogSender {
             Transport::Files { every } => {
                 self.open.extend_from_slice(line);
                 if self.close_at == SimTime::NEVER {
-                    self.close_at = (now + SimDuration::MILLISECOND).next_multiple_of(every);
+                    self.close_at = now.next_multiple_of(every);
                 }
             }
         }

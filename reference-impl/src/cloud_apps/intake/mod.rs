@@ -99,7 +99,7 @@ impl Core {
     ) -> Result<UploadResponse, ApiError> {
         self.must_be_licensed()?;
         match request {
-            UploadRequest::Address(asked) => self.disk.intake.address(now, asked, rules.edition),
+            UploadRequest::Address(asked) => self.disk.intake.address(now, asked),
             UploadRequest::Content { url, body, .. } => self.disk.intake.content(url, body),
             UploadRequest::Completion(done) => self.complete(now, done, rules),
         }

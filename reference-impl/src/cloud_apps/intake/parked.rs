@@ -1,6 +1,6 @@
 //! Parked files: between the address that was given for them and their analysis (API-06, ROB-01, ROB-02).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Intake, SourceKind};
@@ -16,6 +16,8 @@ const STORAGE: &str = "https://adaprodconsole.blob.core.windows.net/uploads/";
 #[derive(Clone, Debug, Default)]
 pub(super) struct Parking {
     places: BTreeMap<u64, Parked>,
+    /// Those that wait for a run, by the time of their completion.
+    waiting: BTreeSet<(SimTime, u64)>,
     given: u64,
 }
 
@@ -66,44 +68,43 @@ impl Parking {
     pub(super) fn complete(&mut self, number: u64, target: &str, now: SimTime) {
         if let Some(parked) = self.places.get_mut(&number) {
             parked.state = State::Waiting { target: target.to_owned(), at: now };
+            self.waiting.insert((now, number));
         }
     }
 
     /// When the next run is that has something to analyse: the first after the completion of a file.
     pub(super) fn next_run(&self, every: SimDuration) -> SimTime {
-        let waiting = |parked: &Parked| match parked.state {
-            State::Waiting { at, .. } => Some(run_after(at, every)),
-            State::Open | State::Analysed { .. } => None,
-        };
-        self.places.values().filter_map(waiting).min().unwrap_or(SimTime::NEVER)
+        self.waiting.first().map_or(SimTime::NEVER, |(at, _)| run_after(*at, every))
     }
 
-    /// Takes out the files that were complete before the latest run until `now`; their addresses stay known.
+    /// Takes out the files that were complete before the latest run until `now`, in the order in which they were completed;
+    /// their addresses stay known.
     pub(super) fn due(&mut self, now: SimTime, every: SimDuration) -> Vec<CompleteFile> {
-        self.take_if(|_, at| run_after(at, every) <= now)
+        let due = self.waiting.iter().take_while(|(at, _)| run_after(*at, every) <= now);
+        let due: Vec<(SimTime, u64)> = due.copied().collect();
+        self.take_out(&due)
     }
 
     /// Takes out the files at these places.
     pub(super) fn take(&mut self, numbers: &[u64]) -> Vec<CompleteFile> {
-        self.take_if(|number, _| numbers.contains(&number))
+        let those: Vec<(SimTime, u64)> =
+            self.waiting.iter().filter(|(_, number)| numbers.contains(number)).copied().collect();
+        self.take_out(&those)
     }
 
-    fn take_if(&mut self, test: impl Fn(u64, SimTime) -> bool) -> Vec<CompleteFile> {
+    fn take_out(&mut self, those: &[(SimTime, u64)]) -> Vec<CompleteFile> {
         let mut files = Vec::new();
-        for (number, parked) in &mut self.places {
-            let State::Waiting { target, at } = &parked.state else { continue };
-            if !test(*number, *at) {
-                continue;
-            }
-            let (target, completed_at) = (target.clone(), *at);
-            parked.state = State::Analysed { target: target.clone(), at: completed_at };
+        for (at, number) in those {
+            self.waiting.remove(&(*at, *number));
+            let Some(parked) = self.places.get_mut(number) else { continue };
+            let State::Waiting { target, .. } = &parked.state else { continue };
+            let target = target.clone();
+            parked.state = State::Analysed { target: target.clone(), at: *at };
             if let Some(content) = parked.content.take() {
                 let file_name = parked.file_name.clone();
-                files.push(CompleteFile { file_name, kind: parked.kind, target, completed_at, content });
+                files.push(CompleteFile { file_name, kind: parked.kind, target, completed_at: *at, content });
             }
         }
-        // In the order in which they were completed, not that in which they were begun.
-        files.sort_by_key(|file| file.completed_at);
         files
     }
 
@@ -144,17 +145,11 @@ impl Parked {
 
 impl Intake {
     /// First call: gives an address.
-    pub(super) fn address(
-        &mut self,
-        now: SimTime,
-        asked: &UploadUrl,
-        edition: &Edition,
-    ) -> Result<UploadResponse, ApiError> {
+    pub(super) fn address(&mut self, now: SimTime, asked: &UploadUrl) -> Result<UploadResponse, ApiError> {
         let kind = SourceKind::named(&asked.source)?;
         if asked.filename.trim().is_empty() {
             return Err(ApiError::new(ErrorCode::MissingRequiredParameter, "The file has no name"));
         }
-        self.parking.expire(now, edition);
         self.parking.given += 1;
         let number = self.parking.given;
         let file_name = asked.filename.clone();
@@ -181,7 +176,7 @@ impl Intake {
 
 /// The first run after `at`: what is complete at the very instant of a run waits for the next one (ours).
 fn run_after(at: SimTime, every: SimDuration) -> SimTime {
-    (at + SimDuration::MILLISECOND).next_multiple_of(every)
+    at.next_multiple_of(every)
 }
 
 fn unknown(url: &str) -> ApiError {
