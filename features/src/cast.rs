@@ -11,6 +11,8 @@ use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 use gnomon_sim::world::{Fate, WireMessage};
 
 /// What stands between a reference role and its wires, and may change what passes.
@@ -99,6 +101,26 @@ pub trait Wrapper: Send {
     /// Defender answers a question about devices, or changes an alert.
     fn device_answers(&mut self, now: SimTime, query: &DefenderQuery, answer: &mut Result<DefenderAnswer, ApiError>) {
         let _ = (now, query, answer);
+    }
+
+    /// An administrator asks something of Cloud App Security about logs: what it takes it for.
+    fn logs_asked(&mut self, request: &mut LogsRequest) {
+        let _ = request;
+    }
+
+    /// Cloud App Security answers an administrator about logs.
+    fn logs_answers(&mut self, now: SimTime, request: &LogsRequest, answer: &mut Result<LogsResponse, ApiError>) {
+        let _ = (now, request, answer);
+    }
+
+    /// An administrator makes a call of an upload by hand: what Cloud App Security takes it for.
+    fn upload_asked(&mut self, request: &mut UploadRequest) {
+        let _ = request;
+    }
+
+    /// Cloud App Security answers such a call.
+    fn upload_answers(&mut self, request: &UploadRequest, answer: &mut Result<UploadResponse, ApiError>) {
+        let _ = (request, answer);
     }
 
     /// Cloud App Security answers an administrator.

@@ -28,6 +28,12 @@ pub struct Edition {
     pub bounds: Bounds,
     /// Numbers of things.
     pub limits: Limits,
+    /// What a log collector does when, and how much of it (PRX-06).
+    pub collector: Collector,
+    /// When logs are analysed, and what is kept of them (PRX-02, PRX-04, PRX-05).
+    pub logs: Logs,
+    /// What devices tell Defender of beside reports.
+    pub events: Events,
 }
 
 /// How the size of a report is limited; the documents changed their mind about it (`domain-facts.md` 1, row 1).
@@ -132,6 +138,57 @@ pub struct Limits {
     pub alert_evidence: u32,
     /// How many UTC days discovery keeps a transaction, its own day counted (INT-04).
     pub retention_days: u32,
+}
+
+/// What a log collector does when, and how much of it (`domain-facts.md` 7.5).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Collector {
+    /// A syslog spool is uploaded once it is larger than this (documented: 40 KB).
+    pub spool_bytes: Bytes,
+    /// The longest syslog message; of a longer one the beginning is kept (ours).
+    pub message_bytes: Bytes,
+    /// How much may wait on its disk (documented: 250 GB).
+    pub disk_bytes: Bytes,
+    /// How many uploaded logs are kept (documented: the last 20).
+    pub backups: u32,
+    /// A call without an answer for this long has failed (ours).
+    pub answer_timeout: SimDuration,
+    /// The first pause after a call that failed; it doubles with every failure in a row (ours).
+    pub retry_first: SimDuration,
+    /// The longest pause after failures, unless a longer one is asked for (ours).
+    pub retry_at_most: SimDuration,
+    /// It tells of itself at most once in this span (ours).
+    pub status_every: SimDuration,
+    /// Without data from any source for this long it is disconnected (documented).
+    pub disconnected_after: SimDuration,
+    /// Without data for this long an alert says so (documented).
+    pub alert_after: SimDuration,
+}
+
+/// When logs are analysed, and what is kept of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Logs {
+    /// Logs of data sources are analysed at multiples of this span since midnight UTC (documented: four times a day).
+    pub analysed_every: SimDuration,
+    /// How many files make a snapshot at most (documented).
+    pub snapshot_files: u32,
+    /// How many unreadable lines of a file are kept in full; all are counted (ours).
+    pub unreadable_kept: u32,
+    /// How long an address waits for its file and its completion (ours).
+    pub addresses_kept: SimDuration,
+    /// How many UTC days the governance log keeps a task, its own day counted (documented).
+    pub governance_days: u32,
+}
+
+/// What devices tell Defender of beside reports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Events {
+    /// Whether each connection behind a forward proxy is told of, with its true domain, while network protection is on
+    /// (documented; PRX-08). Fleets leave it off: an event for each connection is a feed of its own.
+    pub behind_proxy: bool,
 }
 
 /// The editions that are built in: name and text.

@@ -6,6 +6,7 @@
 //! | [`defender`] | the Defender for Endpoint cloud: intake, indicators, publication, forwarding, alerts |
 //! | [`cloud_apps`] | the Cloud App Security cloud: discovery, tags, synchronisation of unsanctioned apps |
 //! | [`proxy`] | a forward proxy that writes the log lines of real products |
+//! | [`collector`] | the log collector: receivers, spools, uploads, health |
 //! | [`catalog`] | the cloud apps, and which of them a host belongs to |
 //! | [`wire`] | what the roles say to each other |
 //! | [`names`] | accounts, destinations and programs, by small numbers |
@@ -35,6 +36,7 @@
 
 pub mod catalog;
 pub mod cloud_apps;
+pub mod collector;
 pub mod defender;
 pub mod edition;
 pub mod endpoint;

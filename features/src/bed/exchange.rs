@@ -41,6 +41,18 @@ pub enum Kind {
     Answer,
     /// Whether the integration is on, and that it is known.
     Integration,
+    /// A piece of a forward proxy's log.
+    Log,
+    /// The answer of the collector to it.
+    LogAnswer,
+    /// A call of a log upload.
+    Upload,
+    /// The answer to it.
+    UploadAnswer,
+    /// What a log collector tells of itself.
+    CollectorReport,
+    /// The receipt for it.
+    CollectorReportKnown,
 }
 
 impl Kind {
@@ -60,6 +72,12 @@ impl Kind {
             WireMessage::Request(..) => (Self::Request, None),
             WireMessage::Answer(..) => (Self::Answer, None),
             WireMessage::Integration(_) | WireMessage::IntegrationKnown(_) => (Self::Integration, None),
+            WireMessage::ToCollector(..) => (Self::Log, None),
+            WireMessage::ToProxy(..) => (Self::LogAnswer, None),
+            WireMessage::Upload(..) => (Self::Upload, None),
+            WireMessage::UploadAnswered(..) => (Self::UploadAnswer, None),
+            WireMessage::CollectorReport(..) => (Self::CollectorReport, None),
+            WireMessage::CollectorReportKnown(..) => (Self::CollectorReportKnown, None),
         }
     }
 }

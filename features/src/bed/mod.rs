@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `exchange.rs` | every wire between two roles: wrappers, faults, and what was sent |
 //! | `stage.rs` | devices, people, administrators: what a step can do |
+//! | `logging.rs` | forward proxies that log, their collector, uploads by hand |
 //! | `looking.rs` | bounds: what is due by when, and what holds throughout |
 //! | `reading.rs` | what a step can see: discovery, indicators, alerts, reports |
 //! | `telling.rs` | what happened, in words, for stories |
@@ -12,6 +13,7 @@
 //! A step sees a role through a documented wire only, so that the same feature judges the reference and anybody else.
 
 mod exchange;
+pub mod logging;
 mod looking;
 mod reading;
 mod stage;
@@ -19,6 +21,7 @@ mod telling;
 pub mod words;
 
 pub use exchange::{Effect, Exchange, Fault, Kind, Passed, SharedExchange};
+pub use logging::Logging;
 pub use looking::Looking;
 pub use stage::{Connection, Stage, Subject};
 

@@ -18,6 +18,7 @@ use gnomon_sim::engine::Link;
 use gnomon_sim::world::{Bench, BenchOptions, Role};
 
 use super::exchange::SharedExchange;
+use super::logging::Logging;
 use super::words::{Place, Program, Switch};
 use crate::cast::{Cast, Tried};
 use crate::story::Story;
@@ -42,6 +43,8 @@ pub struct Stage {
     pub(super) bench: Bench,
     /// Every wire between two roles.
     pub exchange: SharedExchange,
+    /// Forward proxies that log, and their collector.
+    pub logging: Logging,
     /// The devices of the example.
     pub subjects: Vec<Subject>,
     /// The instant of the last stimulus: bounds run from here.
@@ -73,6 +76,8 @@ impl Stage {
         let mut edition = cast.edition.clone();
         // Features are judged to the millisecond: publication adds nothing to any bound.
         edition.publication.publish_every = SimDuration::MILLISECOND;
+        // Few devices: what each does behind a proxy can be told (PRX-08).
+        edition.events.behind_proxy = true;
         let bench = Bench::new(BenchOptions {
             edition,
             catalog: CATALOG.clone(),
@@ -85,6 +90,7 @@ impl Stage {
         Self {
             bench,
             exchange,
+            logging: Logging::default(),
             subjects: Vec::new(),
             mark: start,
             refused: None,
@@ -170,6 +176,8 @@ impl Stage {
         let network = Network { address, behind_proxy, reaches_defender };
         let network = self.exchange.lock().wrapper.network(device, network);
         self.bench.connect(device, network);
+        let proxy = if behind_proxy { self.logging.proxies.first().copied() } else { None };
+        self.bench.route(device, proxy);
     }
 
     /// A device loses power, comes back at once and joins its network again.
@@ -228,11 +236,12 @@ impl Stage {
         match role {
             Role::Defender => self.bench.crash_defender(back_at),
             Role::CloudApps => self.bench.crash_cloud_apps(back_at),
+            Role::Collector => self.bench.crash_collectors(back_at),
             Role::World | Role::Endpoint | Role::Administrator => {}
         }
     }
 
-    fn unavailable(&mut self, role: Role) -> Option<ApiError> {
+    pub(super) fn unavailable(&mut self, role: Role) -> Option<ApiError> {
         let down = self.exchange.lock().is_down(self.now(), role);
         let error = down.then(|| ApiError::new(ErrorCode::ServiceUnavailable, "The service is down"));
         self.refused.clone_from(&error);

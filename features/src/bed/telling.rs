@@ -56,6 +56,9 @@ impl Stage {
                 if *raised { "raises" } else { "is counted in" },
                 names.destination(*destination)
             ),
+            Fact::LogAnalysed { file, taken, left_out, .. } => {
+                format!("{file} is analysed: {taken} transactions count, {left_out} lines do not")
+            }
             Fact::RequestFailed { error } => format!("Defender refuses a request: {error}"),
             Fact::Forwarded { shown, .. } if shown.transactions > 0 => {
                 format!("Cloud Discovery shows {} more transactions of it", shown.transactions)

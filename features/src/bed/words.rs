@@ -6,7 +6,9 @@ use cucumber::Parameter;
 use gnomon_reference_impl::defender::{AdvancedFeature, AlertOutcome, Severity};
 use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection, WindowsBuild};
 use gnomon_reference_impl::names::{Client, ProcessImage};
+use gnomon_reference_impl::proxy::{TcpFraming, Transport};
 use gnomon_reference_impl::time::SimDuration;
+use gnomon_reference_impl::wire::discovery::Stream;
 use gnomon_sim::world::Role;
 
 use super::Kind;
@@ -217,7 +219,7 @@ impl FromStr for Switch {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
 #[param(
     name = "wire",
-    regex = "endpoints to Defender|Defender to endpoints|Defender to Cloud App Security|the clouds' requests"
+    regex = "endpoints to Defender|Defender to endpoints|Defender to Cloud App Security|the clouds' requests|proxies to the collector|the collector to proxies|the collector to Cloud App Security|Cloud App Security to the collector"
 )]
 pub enum Wire {
     /// Check-ins, reports and events.
@@ -228,6 +230,14 @@ pub enum Wire {
     Signals,
     /// Requests of Cloud App Security, the answers to them, and the state of the integration.
     Requests,
+    /// Logs of forward proxies.
+    ToCollector,
+    /// The answers to them.
+    ToProxies,
+    /// Calls of log uploads, and what the collector tells of itself.
+    Uploads,
+    /// The answers to them.
+    UploadAnswers,
 }
 
 impl Wire {
@@ -239,6 +249,10 @@ impl Wire {
             Self::ToEndpoints => &[Kind::CheckInAnswer, Kind::ReportAcknowledged, Kind::EventsAcknowledged],
             Self::Signals => &[Kind::Signals, Kind::SignalsAnswered],
             Self::Requests => &[Kind::Request, Kind::Answer, Kind::Integration],
+            Self::ToCollector => &[Kind::Log],
+            Self::ToProxies => &[Kind::LogAnswer],
+            Self::Uploads => &[Kind::Upload, Kind::CollectorReport],
+            Self::UploadAnswers => &[Kind::UploadAnswer, Kind::CollectorReportKnown],
         }
     }
 
@@ -249,6 +263,8 @@ impl Wire {
             Self::ToDefender | Self::ToEndpoints => &[Kind::CheckIn, Kind::Report, Kind::Events],
             Self::Signals => &[Kind::Signals],
             Self::Requests => &[Kind::Request],
+            Self::Uploads | Self::UploadAnswers => &[Kind::Upload],
+            Self::ToCollector | Self::ToProxies => &[],
         }
     }
 }
@@ -261,14 +277,18 @@ impl FromStr for Wire {
             "Defender to endpoints" => Self::ToEndpoints,
             "Defender to Cloud App Security" => Self::Signals,
             "the clouds' requests" => Self::Requests,
+            "proxies to the collector" => Self::ToCollector,
+            "the collector to proxies" => Self::ToProxies,
+            "the collector to Cloud App Security" => Self::Uploads,
+            "Cloud App Security to the collector" => Self::UploadAnswers,
             other => return Err(format!("`{other}` is no wire")),
         })
     }
 }
 
-/// A cloud.
+/// A cloud, or what stands between proxies and one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
-#[param(name = "cloud", regex = "Defender|Cloud App Security")]
+#[param(name = "cloud", regex = "Defender|Cloud App Security|the log collector")]
 pub struct CloudRole(pub Role);
 
 impl FromStr for CloudRole {
@@ -277,8 +297,104 @@ impl FromStr for CloudRole {
         Ok(Self(match text {
             "Defender" => Role::Defender,
             "Cloud App Security" => Role::CloudApps,
+            "the log collector" => Role::Collector,
             other => return Err(format!("`{other}` is no cloud")),
         }))
+    }
+}
+
+/// How the log of a forward proxy travels to the collector.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "transport",
+    regex = "syslog over UDP|syslog over TCP|syslog over TCP with octet counting|syslog over TCP in pieces of \\d+ bytes|files"
+)]
+pub struct LogTransport(pub Transport);
+
+impl FromStr for LogTransport {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let tcp = |framing, segment| Transport::SyslogTcp { framing, segment };
+        Ok(Self(match text {
+            "syslog over UDP" => Transport::SyslogUdp,
+            "syslog over TCP" => tcp(TcpFraming::LineFeeds, 1460),
+            "syslog over TCP with octet counting" => tcp(TcpFraming::OctetCounting, 1460),
+            "files" => Transport::Files { every: SimDuration::HOUR },
+            other => {
+                let number = other.strip_prefix("syslog over TCP in pieces of ");
+                let number = number.and_then(|rest| rest.strip_suffix(" bytes")).and_then(|digits| digits.parse().ok());
+                tcp(TcpFraming::LineFeeds, number.ok_or_else(|| format!("`{other}` is no way for a log to travel"))?)
+            }
+        }))
+    }
+}
+
+/// What a report of logs knows: `users, IP addresses, total bytes, uploaded bytes, downloaded bytes`, or fewer of them.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Parameter)]
+#[param(
+    name = "attributes",
+    regex = "(?:users|IP addresses|total bytes|uploaded bytes|downloaded bytes)(?:, (?:users|IP addresses|total bytes|uploaded bytes|downloaded bytes))*"
+)]
+pub struct Attributes {
+    /// Who.
+    pub users: bool,
+    /// From which address.
+    pub ip_addresses: bool,
+    /// Bytes both ways.
+    pub total: bool,
+    /// Bytes to the Internet.
+    pub uploaded: bool,
+    /// Bytes from the Internet.
+    pub downloaded: bool,
+}
+
+impl Attributes {
+    /// What a report says that it knows.
+    #[must_use]
+    pub fn of(stream: &Stream) -> Self {
+        let (entities, traffic) = (&stream.supported_entity_types, &stream.supported_traffic_types);
+        Self {
+            users: entities.contains(&1),
+            ip_addresses: entities.contains(&2),
+            total: traffic.contains(&1),
+            uploaded: traffic.contains(&3),
+            downloaded: traffic.contains(&2),
+        }
+    }
+
+    const fn named(&self) -> [(&'static str, bool); 5] {
+        [
+            ("users", self.users),
+            ("IP addresses", self.ip_addresses),
+            ("total bytes", self.total),
+            ("uploaded bytes", self.uploaded),
+            ("downloaded bytes", self.downloaded),
+        ]
+    }
+}
+
+impl std::fmt::Display for Attributes {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let known: Vec<&str> = self.named().into_iter().filter_map(|(name, known)| known.then_some(name)).collect();
+        f.write_str(&known.join(", "))
+    }
+}
+
+impl FromStr for Attributes {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let mut known = Self::default();
+        for word in text.split(", ") {
+            match word {
+                "users" => known.users = true,
+                "IP addresses" => known.ip_addresses = true,
+                "total bytes" => known.total = true,
+                "uploaded bytes" => known.uploaded = true,
+                "downloaded bytes" => known.downloaded = true,
+                other => return Err(format!("`{other}` is nothing that a log tells")),
+            }
+        }
+        Ok(known)
     }
 }
 

@@ -5,7 +5,7 @@ use std::str::FromStr as _;
 use gnomon_reference_impl::time::SimDuration;
 use serde::{Deserialize, Deserializer};
 
-use super::{attempts, messages, requests, showing};
+use super::{attempts, logs, messages, requests, showing};
 use crate::bed::Kind;
 use crate::bed::words::{Lack, Place};
 use crate::cast::Wrapper;
@@ -119,11 +119,46 @@ pub enum Defect {
     ForgetsPolicyOnRestart,
     /// A block is told to the user and not carried out.
     BlocksInWordsOnly,
+    /// Logs are handled otherwise than they should be.
+    Logs {
+        /// What is wrong with it.
+        what: LogDefect,
+    },
     /// Discovery is shown otherwise than it is.
     Shows {
         /// What is wrong with it.
         what: Showing,
     },
+}
+
+/// What is wrong with the log collector, or with what Cloud App Security makes of logs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogDefect {
+    /// The Global report leaves logs out.
+    GlobalWithoutLogs,
+    /// Snapshots count in the Global report.
+    SnapshotsInGlobal,
+    /// Reports count users and addresses that the format is not documented to tell.
+    ShowsUndocumented,
+    /// Lines that cannot be read are not counted.
+    UnreadableSilently,
+    /// Lines that cannot be read are counted and not named.
+    UnreadableUnnamed,
+    /// Every error is the same.
+    WrongErrors,
+    /// A machine of another platform is in the list of devices.
+    MachinesAreDevices,
+    /// A completion that is asked for again makes the collector upload the log again.
+    CountsTwice,
+    /// What is refused is given up.
+    GivesUp,
+    /// The collector does not wait as it is told.
+    WaitsNot,
+    /// What the disk has no room for is not counted.
+    DropsSilently,
+    /// A completion is acknowledged whatever came of it.
+    CompletesNothing,
 }
 
 /// What is wrong with what discovery and Defender show.
@@ -216,6 +251,8 @@ pub enum Events {
     SignIns,
     /// Addresses.
     Addresses,
+    /// Connections behind a forward proxy.
+    BehindProxy,
     /// Every second attempt.
     EverySecond,
 }
@@ -327,6 +364,7 @@ impl Defect {
             Self::WrongEnforcer => Box::new(attempts::WrongEnforcer),
             Self::ForgetsPolicyOnRestart => Box::new(attempts::ForgetsPolicyOnRestart::default()),
             Self::BlocksInWordsOnly => Box::new(attempts::BlocksInWordsOnly),
+            Self::Logs { what } => Box::new(logs::Logs::new(*what)),
             Self::Shows { what } => Box::new(showing::Shows(*what)),
         }
     }

@@ -154,7 +154,9 @@ impl WithoutEvents {
     fn hides(&mut self, kind: &EventKind) -> bool {
         let outcome = match kind {
             EventKind::Attempt { outcome, .. } => Some(*outcome),
-            EventKind::SignIn { .. } | EventKind::AddressChange { .. } => None,
+            EventKind::SignIn { .. } | EventKind::AddressChange { .. } | EventKind::ConnectionThroughProxy { .. } => {
+                None
+            }
         };
         self.attempts += u64::from(outcome.is_some());
         match self.events {
@@ -168,6 +170,7 @@ impl WithoutEvents {
             Events::TooLate => matches!(outcome, Some(AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived))),
             Events::SignIns => matches!(kind, EventKind::SignIn { .. }),
             Events::Addresses => matches!(kind, EventKind::AddressChange { .. }),
+            Events::BehindProxy => matches!(kind, EventKind::ConnectionThroughProxy { .. }),
             Events::EverySecond => outcome.is_some() && self.attempts.is_multiple_of(2),
         }
     }

@@ -5,6 +5,7 @@
 //! | `mutants/*.toml` | one named defect a file, with the requirements it violates |
 //! | `defect.rs` | the kinds of defects |
 //! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
+//! | `logs.rs` | what each does to logs |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
 //! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
@@ -12,6 +13,7 @@
 
 mod attempts;
 mod defect;
+mod logs;
 mod matrix;
 mod messages;
 mod requests;

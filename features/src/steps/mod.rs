@@ -6,6 +6,7 @@
 //! | `switches.rs` | licences, switches, settings |
 //! | `traffic.rs` | what devices do |
 //! | `discovery.rs` | what Cloud Discovery shows |
+//! | `logs.rs` | proxies that log, their collector, uploads by hand, the governance log |
 //! | `reading.rs` | counters, lists, drill-downs, histories, exports, risk levels, timelines |
 //! | `reports.rs` | what endpoints report |
 //! | `apps.rs` | tags and indicators |
@@ -21,6 +22,7 @@ mod blocking;
 mod devices;
 mod discovery;
 mod faults;
+mod logs;
 mod reading;
 mod reports;
 mod switches;

@@ -5,6 +5,7 @@
 //! | `cell.rs`, `rows.rs` | the discovery data of one device |
 //! | `attribution.rs` | which app traffic counts for |
 //! | `sources.rs` | the discovery data of log sources |
+//! | `intake/` | log uploads, data sources, collectors, the governance log |
 //! | `report/` | reports: counters, lists, drill-downs, exports |
 //! | `risk/` | the risk level of a device |
 //! | `sync.rs` | unsanctioned apps become indicators |
@@ -14,6 +15,7 @@
 
 mod attribution;
 mod cell;
+mod intake;
 pub mod logs;
 pub mod report;
 pub mod risk;
@@ -23,6 +25,7 @@ mod sync;
 
 pub use attribution::{Attribution, DiscoveredApp};
 pub use cell::{Cell, Seen, Usage};
+pub use intake::{Analysed, LogRules, LogsWoken};
 pub use sources::{Added, DataSource, LoggedTransaction, Sources};
 pub use sync::RequestId;
 
@@ -35,6 +38,7 @@ use crate::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Setti
 use crate::wire::defender::{DefenderRequest, DefenderResponse};
 use crate::wire::signals::IntegrationState;
 use crate::wire::{ApiError, ErrorCode};
+use intake::Intake;
 use sync::{Knowledge, Sync, Wanted};
 
 /// The core of Cloud App Security.
@@ -54,6 +58,7 @@ struct Disk {
     /// Since when there has been an integration, whatever became of it later.
     enabled: Option<SimTime>,
     sources: Sources,
+    intake: Intake,
     knowledge: Knowledge,
 }
 
@@ -61,6 +66,8 @@ struct Disk {
 #[derive(Clone, Debug, Default)]
 struct Ram {
     sync: Sync,
+    /// Logs are not analysed before: it was down.
+    logs_not_before: SimTime,
 }
 
 /// What the core needs to know.
@@ -85,6 +92,7 @@ impl Default for Core {
                 integration: None,
                 enabled: None,
                 sources: Sources::default(),
+                intake: Intake::default(),
                 knowledge: Knowledge::default(),
             },
             ram: Ram::default(),
@@ -261,7 +269,7 @@ impl Core {
 
     /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back.
     pub fn crash(&mut self, back_at: SimTime, rules: Rules<'_>) {
-        self.ram = Ram { sync: Sync::restarted(back_at, rules.edition) };
+        self.ram = Ram { sync: Sync::restarted(back_at, rules.edition), logs_not_before: back_at };
     }
 }
 

@@ -129,12 +129,17 @@ impl Sources {
         Ok(self.reports[position].add(now, transactions, &mut self.users, retention_days))
     }
 
-    fn open(&mut self, now: SimTime, source: DataSource, snapshot: bool) -> Result<usize, ApiError> {
-        let built_in = [WIN10_ENDPOINT_USERS, GLOBAL_VIEW].iter().any(|name| name.eq_ignore_ascii_case(&source.name));
-        if built_in || self.reports.iter().any(|report| report.is_called(&source.name)) {
-            let message = format!("There is a report `{}` already", source.name);
-            return Err(ApiError::new(ErrorCode::BadRequest, message));
+    /// Refuses the name of a report that exists, letter case apart.
+    pub(super) fn must_be_new(&self, name: &str) -> Result<(), ApiError> {
+        let built_in = [WIN10_ENDPOINT_USERS, GLOBAL_VIEW].iter().any(|known| known.eq_ignore_ascii_case(name));
+        if built_in || self.reports.iter().any(|report| report.is_called(name)) {
+            return Err(ApiError::new(ErrorCode::BadRequest, format!("There is a report `{name}` already")));
         }
+        Ok(())
+    }
+
+    fn open(&mut self, now: SimTime, source: DataSource, snapshot: bool) -> Result<usize, ApiError> {
+        self.must_be_new(&source.name)?;
         let (last_data, days) = (None, BTreeMap::new());
         self.reports.push(LogReport { source, snapshot, created: now, last_data, logs: 0, days });
         Ok(self.reports.len() - 1)
@@ -144,6 +149,21 @@ impl Sources {
     pub fn expire(&mut self, today: UtcDay, retention_days: u32) -> Traffic {
         let oldest = Period::last_days(retention_days, today).from;
         self.reports.iter_mut().map(|report| report.expire(oldest)).sum()
+    }
+
+    /// What the report of this name shows altogether, if there is one.
+    #[must_use]
+    pub fn shown_of(&self, report: &str) -> Option<Traffic> {
+        let found = self.reports.iter().find(|known| known.is_called(report))?;
+        Some(found.days.values().flat_map(BTreeMap::values).copied().sum())
+    }
+
+    /// What each data source shows altogether, in the order in which they were added; snapshots are not among them.
+    #[must_use]
+    pub fn continuous(&self) -> Vec<(&str, Traffic)> {
+        let all = |report: &LogReport| report.days.values().flat_map(BTreeMap::values).copied().sum();
+        let sources = self.reports.iter().filter(|report| !report.snapshot);
+        sources.map(|report| (report.source.name.as_str(), all(report))).collect()
     }
 
     /// When the oldest day is dropped.

@@ -223,6 +223,8 @@ impl Cell {
                 self.forward.push_address(address, event.at);
                 None
             }
+            // It is for the timeline and for hunting alone: discovery stays blind (PRX-08).
+            EventKind::ConnectionThroughProxy { .. } => None,
             EventKind::Attempt { indicator, destination, account, image, address, outcome } => {
                 // An indicator too old to be published any more still has an event that says what happened.
                 let unknown;

@@ -3,14 +3,14 @@
 //! It is kept only where somebody will look at it, since it holds every transaction: a fleet of a million is run without.
 
 use crate::time::SimTime;
-use crate::wire::agent::{AgentEvent, Transaction};
+use crate::wire::agent::{AgentEvent, EventKind, Transaction};
 
 /// One row of a device's timeline.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum TimelineEvent {
     /// A network event: a connection of a process.
     Network(Transaction),
-    /// A sign-in, an address, or an attempt that an indicator matched.
+    /// A sign-in, an address, an attempt that an indicator matched, or a connection behind a forward proxy (PRX-08).
     Agent(AgentEvent),
 }
 
@@ -27,6 +27,9 @@ impl TimelineEvent {
     /// Whether it is a network event: what the timeline's filter "Network events" keeps.
     #[must_use]
     pub const fn is_network(&self) -> bool {
-        matches!(self, Self::Network(_))
+        match self {
+            Self::Network(_) => true,
+            Self::Agent(event) => matches!(event.kind, EventKind::ConnectionThroughProxy { .. }),
+        }
     }
 }

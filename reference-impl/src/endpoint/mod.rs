@@ -1,4 +1,4 @@
-//! The endpoint: the agent on a Windows device (INT-05 to INT-07, REP, BLK-03 to BLK-11, ALR-01).
+//! The endpoint: the agent on a Windows device (INT-05 to INT-07, REP, PRX-08, BLK-03 to BLK-11, ALR-01).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -266,6 +266,9 @@ impl Endpoint {
             blocked: blocked.is_some(),
         };
         let observed = if network.behind_proxy {
+            if sees_host && rules.edition.events.behind_proxy {
+                self.tell_of_proxied(access, network);
+            }
             Observed::HiddenByProxy
         } else {
             transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), rules.names);
@@ -278,6 +281,14 @@ impl Endpoint {
             self.set_one_aside(transaction);
         }
         Attempt { blocked, outcome, observed, tally }
+    }
+
+    /// Tells Defender of a connection behind a forward proxy, with its true destination (PRX-08).
+    #[cold]
+    fn tell_of_proxied(&mut self, access: &Access, network: Network) {
+        let Access { at, destination, account, image, .. } = *access;
+        let address = network.address;
+        self.disk.events.push(at, EventKind::ConnectionThroughProxy { destination, account, image, address });
     }
 
     /// Asks the policy about a connection to a host that a rule names.

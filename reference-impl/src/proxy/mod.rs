@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `transaction.rs` | what passed through the proxy |
 //! | `writer/` | the log of each product, one small file each, with the quirks of the product |
+//! | `sender.rs` | how its log comes to the collector |
 //! | `writer/syslog.rs` | the envelope of those who send their log by syslog |
 //!
 //! Writers are the counterpart of [`crate::cloud_apps::logs`]: what is written here is read there.
@@ -21,8 +22,10 @@
 //! );
 //! ```
 
+mod sender;
 mod transaction;
 mod writer;
 
+pub use sender::{LogSender, TcpFraming, Transport};
 pub use transaction::{Method, ProxyAction, ProxyTransaction};
 pub use writer::{CustomLog, InSyslog, LogWriter, SquidCommon, SquidNative, SyslogStyle, writer, writers};

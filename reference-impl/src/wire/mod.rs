@@ -7,6 +7,9 @@
 //! | indicators and advanced features | cloud-apps and administrators to defender | [`defender`] |
 //! | catalogue, tags, settings | administrators to cloud-apps | [`cloud_apps`] |
 //! | reports of discovery | administrators to cloud-apps | [`discovery`] |
+//! | logs | forward proxies to collector, collector to cloud-apps | [`collector`] |
+//! | log upload | collector and administrators to cloud-apps | [`upload`] |
+//! | data sources, collectors, governance log | administrators to cloud-apps | [`logs`] |
 //! | network | endpoint to the world | [`Access`](crate::endpoint::Access) and [`Attempt`](crate::endpoint::Attempt) |
 //!
 //! Roles are strangers to each other's insides; a vendor's implementation replaces ours by speaking the same wire. In one
@@ -15,9 +18,12 @@
 
 pub mod agent;
 pub mod cloud_apps;
+pub mod collector;
 pub mod defender;
 pub mod discovery;
 mod error;
+pub mod logs;
 pub mod signals;
+pub mod upload;
 
 pub use error::{ApiError, ErrorCode};

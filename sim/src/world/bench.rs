@@ -3,24 +3,30 @@
 //! Its devices have no life of their own: each connects, signs in and attempts what a stimulus says, at the present instant.
 //! Everything else (check-ins, reports, synchronisation, alerts) is done by the participants, on the strict engine.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
 use gnomon_reference_impl::cloud_apps::{self, Attribution};
+use gnomon_reference_impl::collector::CollectorOptions;
 use gnomon_reference_impl::defender::{self, AlertStatus, Caller};
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
+use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, ReceiverConfig};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::cloud::Cloud;
 use super::device::Device;
 use super::facts::{Fact, Observation, Role};
-use super::ledger::{Ledger, LedgerFault};
+use super::ledger::{Ledger, LedgerClass, LedgerFault};
+use super::log_upload::{self, ClientTransaction, CollectorId, HiddenLedger, NoWriter, ProxyId, ProxySpec};
 use super::setting::Setting;
 use super::shard::DeviceShard;
 use super::tap::Tap;
@@ -78,11 +84,14 @@ impl Bench {
             fleets: Vec::new(),
             agent_link,
             cloud_link,
+            log_link: Link::PERFECT,
+            addresses: BTreeMap::new(),
             seed: Seed(seed),
             start,
             observes_transactions: true,
             tap: None,
         };
+        setting.addresses = log_upload::addresses(&setting);
         setting.set_tap(tap);
         let shard = DeviceShard::new(0, Vec::new(), setting.edition.limits.retention_days);
         let parts = Parts {
@@ -291,6 +300,75 @@ impl Bench {
         }
     }
 
+    /// An administrator asks something of Cloud App Security about logs now.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, and why.
+    pub fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, setting, out| cloud.ask_about_logs(now, request, setting, out))
+    }
+
+    /// An administrator makes a call of an upload by hand now.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, and why.
+    pub fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, setting, out| cloud.upload(now, request, setting, out))
+    }
+
+    /// Adds a log collector with these receivers, as Cloud App Security set them up, and this much room on its disk.
+    pub fn add_collector(&mut self, name: &str, receivers: Vec<ReceiverConfig>, disk: Option<Bytes>) -> CollectorId {
+        let mut figures = self.setting().edition().collector.clone();
+        figures.disk_bytes = disk.unwrap_or(figures.disk_bytes);
+        let options = CollectorOptions { name: name.to_owned(), receivers, figures };
+        self.engine.stimulate_core(|cloud, _, _| cloud.add_collector(options))
+    }
+
+    /// Adds a forward proxy that logs.
+    ///
+    /// # Errors
+    /// If no proxy here writes the format.
+    pub fn add_proxy(&mut self, spec: ProxySpec) -> Result<ProxyId, NoWriter> {
+        self.engine.stimulate_core(|cloud, _, _| cloud.add_proxy(spec))
+    }
+
+    /// The forward proxy that a device is behind, if that one logs; joining a network does not change it.
+    pub fn route(&mut self, device: DeviceId, proxy: Option<ProxyId>) {
+        self.stimulate(device, |device, _| device.proxy = proxy);
+    }
+
+    /// A machine that is no device of Defender's does something through a proxy now (PRX-07).
+    pub fn browse(&mut self, proxy: ProxyId, client: &ClientTransaction) {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, setting, out| cloud.browse(now, proxy, client, setting, out));
+    }
+
+    /// A proxy logs text now, line by line, that tells of no transaction done here.
+    pub fn log_text(&mut self, proxy: ProxyId, text: &[u8]) {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, setting, out| cloud.log_text(now, proxy, text, setting, out));
+    }
+
+    /// A proxy transfers the file it is writing now.
+    pub fn transfer(&mut self, proxy: ProxyId) {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, setting, out| cloud.transfer(now, proxy, setting, out));
+    }
+
+    /// The log collectors lose power; they are back at `back_at`. The tap must say meanwhile that they are down.
+    pub fn crash_collectors(&mut self, back_at: SimTime) {
+        self.engine.stimulate_core(|cloud, _, _| cloud.crash_collectors(back_at));
+    }
+
+    /// Where the transactions are that forward proxies hid.
+    #[must_use]
+    pub fn hidden_ledger(&self) -> HiddenLedger {
+        let hidden = self.engine.parts().shards[0].ledger().of(LedgerClass::HiddenByProxy);
+        self.cloud().hidden_ledger(hidden)
+    }
+
     /// Cloud App Security loses power; it is back at `back_at`. The tap must say meanwhile that it is down.
     pub fn crash_cloud_apps(&mut self, back_at: SimTime) {
         self.engine.stimulate_core(|cloud, setting, _| cloud.crash_cloud_apps(back_at, setting));
@@ -320,6 +398,7 @@ impl Bench {
     pub fn checked_ledger(&self) -> Result<&Ledger, LedgerFault> {
         let shard = &self.engine.parts().shards[0];
         shard.check_ledger()?;
+        self.cloud().check_logs()?;
         Ok(shard.ledger())
     }
 

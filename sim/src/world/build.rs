@@ -1,5 +1,7 @@
 //! From a scenario to a world that can run: the devices of each fleet with their builds, protection and people.
 
+use std::collections::BTreeMap;
+
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::cloud_apps::Attribution;
 use gnomon_reference_impl::endpoint::{Endpoint, WindowsBuild};
@@ -16,7 +18,7 @@ use super::setting::{DeviceSpec, Fleet, Setting};
 use super::shard::DeviceShard;
 use super::workload::{Generator, Hosts, Popularity, Programs, Tables};
 use super::{World, WorldPublished};
-use crate::engine::{Parts, Rhythm, Seed, below, below_32};
+use crate::engine::{Link, Parts, Rhythm, Seed, below, below_32};
 
 /// How a scenario is to be run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -76,6 +78,8 @@ impl Scenario {
             fleets,
             agent_link: checked.agent_link,
             cloud_link: checked.cloud_link,
+            log_link: Link::PERFECT,
+            addresses: BTreeMap::new(),
             seed,
             start: checked.start,
             observes_transactions: options.observes_transactions,

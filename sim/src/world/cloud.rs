@@ -5,15 +5,21 @@ use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::AppIndex;
 use gnomon_reference_impl::cloud_apps::{self, RequestId};
+use gnomon_reference_impl::collector::{Collector, CollectorOptions};
 use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
 use gnomon_reference_impl::endpoint::{Matcher, Policy};
+use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::administration::AdminAction;
 use super::facts::{Fact, Observation, Role};
+use super::ledger::LedgerFault;
+use super::log_upload::{self, ClientTransaction, CollectorId, HiddenLedger, LogUpload, NoWriter, ProxyId, ProxySpec};
 use super::measures::Milestone;
 use super::purpose::Purpose;
 use super::setting::Setting;
@@ -37,6 +43,9 @@ pub struct Cloud {
     alerts_raised: u64,
     /// When the licence of Cloud App Security changed, if that was not published yet.
     licence_changed: Option<SimTime>,
+    log_upload: LogUpload,
+    /// When Cloud App Security has work about logs next.
+    logs_due: SimTime,
     chain: Chain,
     stamps: u32,
 }
@@ -72,6 +81,8 @@ impl Cloud {
             milestones: Milestones::default(),
             alerts_raised: 0,
             licence_changed: None,
+            log_upload: LogUpload::default(),
+            logs_due: SimTime::NEVER,
             chain: Chain::default(),
             stamps: 0,
         }
@@ -155,6 +166,117 @@ impl Cloud {
     pub(super) fn crash_cloud_apps(&mut self, back_at: SimTime, setting: &Setting) {
         let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
         self.cloud_apps.crash(back_at, rules);
+        self.logs_due = self.cloud_apps.logs_timer_at(&setting.edition);
+    }
+
+    /// Forward proxies, collectors, or Cloud App Security do something about logs.
+    fn about_logs<R>(
+        &mut self,
+        now: SimTime,
+        setting: &Setting,
+        out: &mut Out<World>,
+        act: impl FnOnce(&mut LogUpload, &mut log_upload::At<'_>) -> R,
+    ) -> R {
+        let mut facts = Vec::new();
+        let mut at = log_upload::At { now, setting, cloud_apps: &mut self.cloud_apps, facts: &mut facts };
+        let result = act(&mut self.log_upload, &mut at);
+        self.logs_due = self.cloud_apps.logs_timer_at(&setting.edition);
+        for (role, fact) in facts {
+            self.record(now, role, fact, out);
+        }
+        result
+    }
+
+    /// An administrator asks something of Cloud App Security about logs now.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, and why.
+    pub fn ask_about_logs(
+        &mut self,
+        now: SimTime,
+        request: &LogsRequest,
+        setting: &Setting,
+        out: &mut Out<World>,
+    ) -> Result<LogsResponse, ApiError> {
+        self.about_logs(now, setting, out, |_, at| at.cloud_apps.handle_logs(now, request, log_upload::rules(setting)))
+    }
+
+    /// An administrator makes a call of an upload by hand now.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, and why.
+    pub fn upload(
+        &mut self,
+        now: SimTime,
+        request: &UploadRequest,
+        setting: &Setting,
+        out: &mut Out<World>,
+    ) -> Result<UploadResponse, ApiError> {
+        self.about_logs(now, setting, out, |_, at| at.cloud_apps.upload(now, request, log_upload::rules(setting)))
+    }
+
+    /// Adds a log collector, as Cloud App Security set it up.
+    pub(super) fn add_collector(&mut self, options: CollectorOptions) -> CollectorId {
+        self.log_upload.add_collector(options)
+    }
+
+    /// Adds a forward proxy that logs.
+    pub(super) fn add_proxy(&mut self, spec: ProxySpec) -> Result<ProxyId, NoWriter> {
+        self.log_upload.add_proxy(spec)
+    }
+
+    /// A machine that is no device of Defender's does something through a proxy now (PRX-07).
+    pub(super) fn browse(
+        &mut self,
+        now: SimTime,
+        proxy: ProxyId,
+        client: &ClientTransaction,
+        setting: &Setting,
+        out: &mut Out<World>,
+    ) {
+        self.about_logs(now, setting, out, |log_upload, at| log_upload.browsed(proxy, client, at));
+    }
+
+    /// A proxy logs text that tells of no transaction done here.
+    pub(super) fn log_text(
+        &mut self,
+        now: SimTime,
+        proxy: ProxyId,
+        text: &[u8],
+        setting: &Setting,
+        out: &mut Out<World>,
+    ) {
+        self.about_logs(now, setting, out, |log_upload, at| log_upload.logged(proxy, text, at));
+    }
+
+    /// A proxy transfers the file it is writing.
+    pub(super) fn transfer(&mut self, now: SimTime, proxy: ProxyId, setting: &Setting, out: &mut Out<World>) {
+        self.about_logs(now, setting, out, |log_upload, at| log_upload.transfer(proxy, at));
+    }
+
+    /// All log collectors lose power and are back at `back_at`.
+    pub(super) fn crash_collectors(&mut self, back_at: SimTime) {
+        self.log_upload.crash(back_at);
+    }
+
+    /// The log collectors.
+    #[must_use]
+    pub fn collectors(&self) -> &[Collector] {
+        self.log_upload.collectors()
+    }
+
+    /// Where the transactions are that forward proxies hid, of which `hidden` is everything.
+    #[must_use]
+    pub fn hidden_ledger(&self, hidden: Tally) -> HiddenLedger {
+        self.log_upload.hidden_ledger(hidden)
+    }
+
+    /// Holds what is known of lines of logs against what the participants hold.
+    ///
+    /// # Errors
+    /// If they disagree: a fault of the simulator or of a participant.
+    pub fn check_logs(&self) -> Result<(), LedgerFault> {
+        self.log_upload.check(&self.cloud_apps)
     }
 
     /// Records what an administrator did, and notes how the switches stand.
@@ -257,6 +379,10 @@ impl Cloud {
             // These travel on devices' links.
             WireMessage::ToDefender(..) | WireMessage::ToEndpoint(..) => {}
             WireMessage::Signals(..) | WireMessage::SignalsAnswered(..) => {}
+            // These are the log upload's.
+            WireMessage::ToCollector(..) | WireMessage::ToProxy(..) => {}
+            WireMessage::Upload(..) | WireMessage::UploadAnswered(..) => {}
+            WireMessage::CollectorReport(..) | WireMessage::CollectorReportKnown(..) => {}
         }
     }
 
@@ -309,14 +435,26 @@ impl Core for Cloud {
     fn next_wake(&self) -> SimTime {
         let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
         let action = self.timeline.last().map_or(SimTime::NEVER, |(at, _)| *at);
-        flight.min(action).min(self.defender.next_timer_at()).min(self.cloud_apps.next_timer_at())
+        let logs = self.log_upload.next_wake().min(self.logs_due);
+        flight.min(action).min(self.defender.next_timer_at()).min(self.cloud_apps.next_timer_at()).min(logs)
     }
 
     fn wake(&mut self, now: SimTime, messages: &mut Vec<Stamped<ToCore>>, setting: &Setting, out: &mut Out<World>) {
+        let mut passed = Vec::new();
         for message in messages.drain(..) {
-            let ToCore::AlertRaised { alert, severity } = message.what;
-            self.alerts_raised += 1;
-            self.chain.fold(u64::from(message.source) << 32 | u64::from(alert), severity as u64);
+            match message.what {
+                ToCore::AlertRaised { alert, severity } => {
+                    self.alerts_raised += 1;
+                    self.chain.fold(u64::from(message.source) << 32 | u64::from(alert), severity as u64);
+                }
+                ToCore::Proxied(proxied) => passed.push(proxied),
+            }
+        }
+        if !passed.is_empty() {
+            let write = |log_upload: &mut LogUpload, at: &mut log_upload::At<'_>| {
+                passed.iter().for_each(|passed| log_upload.passed(passed, at));
+            };
+            self.about_logs(now, setting, out, write);
         }
         while let Some(position) = self.first_due(now) {
             let message = self.flight.swap_remove(position).message;
@@ -335,6 +473,12 @@ impl Core for Cloud {
         }
         while let Some((_, action)) = self.timeline.pop_if(|(at, _)| *at <= now) {
             self.act(now, action, setting, out);
+        }
+        if self.log_upload.next_wake() <= now {
+            self.about_logs(now, setting, out, LogUpload::wake);
+        }
+        if self.logs_due <= now {
+            self.about_logs(now, setting, out, LogUpload::analyse);
         }
     }
 

@@ -14,6 +14,7 @@ use gnomon_reference_impl::wire::signals::{Signal, SignalAnswer, SignalBatch};
 
 use super::facts::{Fact, MessageKind, Observation, Role};
 use super::ledger::{Ledger, LedgerClass, Recount};
+use super::log_upload::{Proxied, ProxyId};
 use super::measures::Measures;
 use super::purpose::Purpose;
 use super::resident::Resident;
@@ -41,6 +42,8 @@ pub struct Device {
     reports: u32,
     /// When what has arrived in Defender is forwarded.
     forward_at: SimTime,
+    /// The forward proxy it is behind, if that one logs.
+    pub(super) proxy: Option<ProxyId>,
     /// Since when it can reach Defender.
     reachable_since: Option<SimTime>,
     chain: Chain,
@@ -93,6 +96,7 @@ impl Device {
             sent: 0,
             reports: 0,
             forward_at: SimTime::NEVER,
+            proxy: None,
             reachable_since: None,
             chain: Chain::default(),
             stamps: 0,
@@ -208,6 +212,9 @@ impl Device {
         } else {
             fact().fold(awake.now, &mut self.chain);
         }
+        if let Some(proxy) = self.proxy {
+            self.pass_proxy(proxy, access, &attempt, class, awake);
+        }
         if let Observed::HeldBack(Some(by)) = attempt.observed {
             *awake.measures.stopped.entry(by).or_default() += 1;
             self.record(awake, Role::Endpoint, Fact::CapReached { by });
@@ -216,6 +223,30 @@ impl Device {
             awake.measures.attempted(outcome);
         }
         attempt
+    }
+
+    /// What it does passes a proxy that logs: the proxy sees all of it, whatever the agent makes of it.
+    #[cold]
+    fn pass_proxy(
+        &mut self,
+        proxy: ProxyId,
+        access: &Access,
+        attempt: &Attempt,
+        class: LedgerClass,
+        awake: &mut Awake<'_>,
+    ) {
+        let Some(network) = self.endpoint.network() else { return };
+        let what = ToCore::Proxied(Proxied {
+            proxy,
+            at: access.at,
+            address: network.address,
+            account: access.account,
+            destination: access.destination,
+            tally: attempt.tally,
+            hidden: class == LedgerClass::HiddenByProxy,
+        });
+        let (at, source, sequence) = (awake.now, self.id.0, self.next_stamp());
+        awake.out.messages.push(Stamped { at, rank: DEVICE_RANK, source, sequence, what });
     }
 
     /// Lets the endpoint do what is due, and send what it has to send.

@@ -27,6 +27,8 @@ pub enum Role {
     Defender,
     /// The Cloud App Security cloud.
     CloudApps,
+    /// The log collector.
+    Collector,
     /// An administrator.
     Administrator,
 }
@@ -42,7 +44,7 @@ pub struct Observation {
     pub fact: Fact,
 }
 
-/// Which message of the agent channel.
+/// Which message.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
@@ -54,6 +56,12 @@ pub enum MessageKind {
     Events,
     /// What Defender forwards to Cloud App Security, or the answer to it.
     Signals,
+    /// A piece of a forward proxy's log, or the answer of the collector.
+    Log,
+    /// A call of a log upload, or its answer.
+    Upload,
+    /// What a log collector tells of itself, or the receipt.
+    CollectorReport,
 }
 
 /// What happened.
@@ -184,6 +192,17 @@ pub enum Fact {
         /// How many of its rules are in force.
         rules: usize,
     },
+    /// A log of a data source was analysed.
+    LogAnalysed {
+        /// The file.
+        file: String,
+        /// The data source.
+        data_source: String,
+        /// Transactions that show from now on.
+        taken: u64,
+        /// Lines that do not count.
+        left_out: u64,
+    },
     /// A request between the clouds failed.
     RequestFailed {
         /// Why.
@@ -214,6 +233,7 @@ impl Fact {
             Self::IndicatorDeleted { .. } => "indicator_deleted",
             Self::PolicyPublished { .. } => "policy_published",
             Self::RequestFailed { .. } => "request_failed",
+            Self::LogAnalysed { .. } => "log_analysed",
         }
     }
 
@@ -268,6 +288,11 @@ impl Fact {
             Self::IndicatorDeleted { indicator } => chain.fold(indicator.0, 0),
             Self::PolicyPublished { policy, rules } => chain.fold(u64::from(policy.0), *rules as u64),
             Self::RequestFailed { error } => chain.fold_text(error),
+            Self::LogAnalysed { file, data_source, taken, left_out } => {
+                chain.fold_text(file);
+                chain.fold_text(data_source);
+                chain.fold(*taken, *left_out);
+            }
         }
     }
 
@@ -292,6 +317,8 @@ impl Fact {
             Self::IndicatorDeleted { .. } => 16,
             Self::PolicyPublished { .. } => 17,
             Self::RequestFailed { .. } => 18,
+            // 19 to 29 are spoken for.
+            Self::LogAnalysed { .. } => 30,
         }
     }
 }

@@ -145,6 +145,16 @@ pub enum LedgerFault {
         /// What the participants hold.
         recount: Tally,
     },
+    /// Lines of logs are not where they should be.
+    #[error("{ledger} lines should be {what}, the participants hold {recount}")]
+    Lines {
+        /// Where.
+        what: &'static str,
+        /// How many there should be.
+        ledger: u64,
+        /// How many the participants hold.
+        recount: u64,
+    },
 }
 
 impl Ledger {

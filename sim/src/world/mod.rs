@@ -11,6 +11,7 @@
 //! | `cloud.rs`, `administration.rs` | the cores of both clouds, and administrators |
 //! | `tap.rs` | listening in on the wires, and faults on them |
 //! | `bench.rs` | a world that does only what it is told, for features |
+//! | `log_upload/` | forward proxies that log, log collectors, and what of their logs is where |
 //! | `facts.rs`, `trace.rs` | what happened, and how it is written |
 //! | `ledger.rs`, `measures.rs` | where every transaction is, what is measured |
 //! | `purpose.rs` | what draws are for |
@@ -22,6 +23,7 @@ mod cloud;
 mod device;
 mod facts;
 mod ledger;
+mod log_upload;
 mod measures;
 mod movement;
 mod people;
@@ -42,6 +44,9 @@ pub use cloud::Cloud;
 pub use device::Device;
 pub use facts::{Fact, MessageKind, Observation, Role};
 pub use ledger::{Ledger, LedgerClass, LedgerFault, Recount};
+pub use log_upload::{
+    ClientTransaction, CollectorId, HiddenClass, HiddenLedger, NoWriter, Proxied, ProxyId, ProxySpec,
+};
 pub use measures::{Measures, Milestone, Percentiles, Propagation};
 pub use movement::PlaceIndex;
 pub use place::PlaceKind;
@@ -80,6 +85,8 @@ pub enum ToCore {
         /// Its severity.
         severity: Severity,
     },
+    /// A transaction passed a forward proxy that logs.
+    Proxied(Proxied),
 }
 
 /// What devices and their cells know of the cores.

@@ -32,6 +32,8 @@ pub(super) enum Purpose {
     Phase = 12,
     /// The address a network gives a device.
     Address = 13,
+    /// What becomes of a message of a forward proxy or a log collector.
+    LogMessage = 14,
 }
 
 impl Purpose {

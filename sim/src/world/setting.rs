@@ -1,9 +1,11 @@
 //! The setting: what does not change during a run, shared by all shards.
 
+use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::ops::Range;
 use std::sync::Mutex;
 
-use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::catalog::{AppIndex, Catalog};
 use gnomon_reference_impl::cloud_apps::Attribution;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{self, WindowsBuild};
@@ -27,6 +29,10 @@ pub struct Setting {
     pub(super) fleets: Vec<Fleet>,
     pub(super) agent_link: Link,
     pub(super) cloud_link: Link,
+    /// The wire between forward proxies and log collectors.
+    pub(super) log_link: Link,
+    /// Which app answers at which address, for logs that tell addresses only; empty where nothing logs.
+    pub(super) addresses: BTreeMap<IpAddr, AppIndex>,
     pub(super) seed: Seed,
     pub(super) start: SimTime,
     /// Whether every transaction is observed, beside what is rarer.
@@ -98,6 +104,7 @@ impl Setting {
     ) -> gnomon_reference_impl::names::DestinationId {
         let id = self.names.add_destination(destination);
         self.attribution.extend(&self.catalog, &self.names);
+        self.addresses.extend(super::log_upload::address(self, id.0));
         id
     }
 

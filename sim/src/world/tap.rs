@@ -4,14 +4,18 @@
 //! back to bring an effect exactly onto its bound, and put faults between any two messages. Fleets run without.
 
 use gnomon_reference_impl::cloud_apps::RequestId;
+use gnomon_reference_impl::collector::CallId;
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
+use gnomon_reference_impl::wire::collector::{CollectorReport, LogAnswer, LogMessage};
 use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::signals::{IntegrationState, SignalAnswer, SignalBatch};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::facts::Role;
+use super::log_upload::{CollectorId, ProxyId};
 
 /// A message between two roles.
 #[derive(Clone, Debug)]
@@ -32,6 +36,18 @@ pub enum WireMessage {
     Integration(IntegrationState),
     /// Cloud App Security knows.
     IntegrationKnown(IntegrationState),
+    /// From a forward proxy to its log collector.
+    ToCollector(ProxyId, LogMessage),
+    /// From a log collector to a forward proxy.
+    ToProxy(ProxyId, LogAnswer),
+    /// From a log collector to Cloud App Security: a call of an upload.
+    Upload(CollectorId, CallId, UploadRequest),
+    /// The answer to it.
+    UploadAnswered(CollectorId, CallId, Result<UploadResponse, ApiError>),
+    /// From a log collector to Cloud App Security: what it tells of itself, with its number.
+    CollectorReport(CollectorId, u64, CollectorReport),
+    /// Cloud App Security knows.
+    CollectorReportKnown(CollectorId, u64),
 }
 
 /// What a tap makes of a message.

@@ -11,7 +11,7 @@
 //! | `signed_in` | `account` |
 //! | `transaction` | `ended_at`, `destination`, `account`, `process`, `up`, `down`, `class` of the ledger, and if an indicator matched `outcome` |
 //! | `cap_reached` | `by`: `bytes` or `transactions` |
-//! | `message_lost` | `message`: `check_in`, `report` or `events`; `answer`: whether it was Defender's answer |
+//! | `message_lost` | `message`: `check_in`, `report`, `events`, `signals`, `log`, `upload` or `collector_report`; `answer`: whether it was an answer |
 //! | `checked_in`, `policy_installed` | `policy`: its version, 0 being none |
 //! | `report_sent` | `report`: its number on the device, `transactions`, `body_bytes`, `again` |
 //! | `report_arrived` | `report`, `accepted`: a tally of what is new |
@@ -22,6 +22,7 @@
 //! | `indicator_deleted` | `indicator` |
 //! | `policy_published` | `policy`, `rules`: how many are in force |
 //! | `request_failed` | `error` |
+//! | `log_analysed` | `file`, `data_source`, `taken`: transactions, `left_out`: lines |
 //!
 //! An outcome is `blocked by SmartScreen`, `blocked by network protection`, or `not blocked: ` and why.
 
@@ -131,6 +132,12 @@ fn fields<M: SerializeMap>(fact: &Fact, setting: &Setting, line: &mut M) -> Resu
             line.serialize_entry("rules", rules)
         }
         Fact::RequestFailed { error } => line.serialize_entry("error", error),
+        Fact::LogAnalysed { file, data_source, taken, left_out } => {
+            line.serialize_entry("file", file)?;
+            line.serialize_entry("data_source", data_source)?;
+            line.serialize_entry("taken", taken)?;
+            line.serialize_entry("left_out", left_out)
+        }
     }
 }
 

@@ -59,6 +59,10 @@ fn of_event(row: TimelineRow, event: &AgentEvent, names: &Names) -> TimelineRow 
             let row = TimelineRow { action_type: action.to_owned(), additional_fields: Some(additional), ..row };
             of_process(row, (destination, image, account, address), names)
         }
+        EventKind::ConnectionThroughProxy { destination, account, image, address } => {
+            let row = TimelineRow { action_type: "ConnectionSuccess".to_owned(), ..row };
+            of_process(row, (destination, image, account, address), names)
+        }
     }
 }
 

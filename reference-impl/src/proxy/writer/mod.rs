@@ -17,7 +17,7 @@ use super::ProxyTransaction;
 use crate::time::SimTime;
 
 /// Writes the log of a product.
-pub trait LogWriter {
+pub trait LogWriter: Send {
     /// Adds the lines with which a log starts, if the product writes any.
     fn header(&self, _at: SimTime, _out: &mut Vec<u8>) {}
 

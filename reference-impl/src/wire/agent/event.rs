@@ -58,6 +58,18 @@ pub enum EventKind {
         /// What became of it.
         outcome: AttemptOutcome,
     },
+    /// A process made a connection through a forward proxy, of which network protection saw the true destination
+    /// (`DeviceNetworkEvents`; PRX-08). The connection itself is to the proxy.
+    ConnectionThroughProxy {
+        /// Where to.
+        destination: DestinationId,
+        /// The account of the process.
+        account: AccountId,
+        /// The program.
+        image: ImageId,
+        /// The address it was made from.
+        address: LocalAddress,
+    },
 }
 
 /// Who enforces a block (BLK-09).

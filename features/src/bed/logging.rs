@@ -1,0 +1,340 @@
+//! Logging: forward proxies that log, their collector, and uploads by hand, as administrators and machines see them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use gnomon_reference_impl::proxy::{ProxyTransaction, Transport, writer};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::wire::discovery::{
+    DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, List, ListQuery, Stream,
+};
+use gnomon_reference_impl::wire::logs::{
+    CollectorLine, GovernanceTask, LogsRequest, LogsResponse, NewDataSource, Receiver,
+};
+use gnomon_reference_impl::wire::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
+use gnomon_sim::world::{ClientTransaction, CollectorId, ProxyId, ProxySpec, Role};
+
+use super::Stage;
+use crate::story::Story;
+
+/// Forward proxies that log, and their collector.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub struct Logging {
+    /// The proxies; devices that move behind a proxy are behind the first.
+    pub proxies: Vec<ProxyId>,
+    /// The collector.
+    pub collector: Option<CollectorId>,
+    /// How much room its disk has, if it is not the usual.
+    pub disk: Option<Bytes>,
+    /// The port of each proxy's receiver.
+    pub ports: Vec<u16>,
+    /// What a file that is made by hand says so far.
+    pub draft: Vec<u8>,
+    /// The log format it is said to be.
+    pub draft_type: String,
+    /// The last completion that was asked for by hand.
+    pub done: Option<DoneUpload>,
+}
+
+/// What a machine does through a proxy.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Browsing<'a> {
+    /// The machine's address.
+    pub address: IpAddr,
+    /// Who uses it.
+    pub user: Option<&'a str>,
+    /// Where to.
+    pub host: &'a str,
+    /// Bytes it sends.
+    pub up: Bytes,
+    /// Bytes it receives.
+    pub down: Bytes,
+}
+
+fn broken(what: impl std::fmt::Display) -> Story {
+    Story::new("a step that can be carried out", what.to_string())
+}
+
+/// How a log comes to the collector that travels like this.
+const fn receiver_of(transport: Transport) -> Receiver {
+    match transport {
+        Transport::SyslogUdp => Receiver::SyslogUdp,
+        Transport::SyslogTcp { .. } => Receiver::SyslogTcp,
+        Transport::Files { .. } => Receiver::Ftp,
+    }
+}
+
+impl Stage {
+    /// A forward proxy logs in this format to the log collector, as a data source of this name; from now on devices that move
+    /// behind a proxy are behind it.
+    ///
+    /// # Errors
+    /// If Cloud App Security refuses it, or no proxy writes the format.
+    pub fn add_logging_proxy(&mut self, data_source: &str, log_type: &str, transport: Transport) -> Result<(), Story> {
+        self.add_data_source(data_source, log_type, Some(receiver_of(transport)))?;
+        let number = self.logging.proxies.len();
+        let name = format!("collector-{}", number + 1);
+        let request = LogsRequest::AddCollector { name: name.clone(), data_sources: vec![data_source.to_owned()] };
+        let receivers = match self.ask_about_logs(&request).map_err(broken)? {
+            LogsResponse::Collector(receivers) => receivers,
+            other => return Err(broken(format!("{other:?} instead of receivers"))),
+        };
+        let receiver = receivers.first().cloned().ok_or_else(|| broken("no receiver"))?;
+        self.logging.ports.push(receiver.port);
+        let collector = self.bench.add_collector(&name, receivers, self.logging.disk);
+        self.logging.collector = Some(collector);
+        let log_type = log_type.to_owned();
+        let spec = ProxySpec { name: format!("proxy{:02}", number + 1), log_type, transport, collector, receiver };
+        self.logging.proxies.push(self.bench.add_proxy(spec).map_err(broken)?);
+        Ok(())
+    }
+
+    /// An administrator adds a data source.
+    ///
+    /// # Errors
+    /// If Cloud App Security refuses it.
+    pub fn add_data_source(&mut self, name: &str, log_type: &str, receiver: Option<Receiver>) -> Result<(), Story> {
+        let source =
+            NewDataSource { display_name: name.to_owned(), log_type: log_type.to_owned(), receiver_type: receiver };
+        self.ask_about_logs(&LogsRequest::AddDataSource(source)).map(drop).map_err(broken)
+    }
+
+    /// An administrator asks something about logs.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, or that it is down.
+    pub fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
+        if let Some(error) = self.unavailable(Role::CloudApps) {
+            return Err(error);
+        }
+        let mut asked = request.clone();
+        self.exchange.lock().wrapper.logs_asked(&mut asked);
+        let mut answer = self.bench.ask_about_logs(&asked);
+        self.exchange.lock().wrapper.logs_answers(self.bench.now(), request, &mut answer);
+        self.refused = answer.as_ref().err().cloned();
+        answer
+    }
+
+    /// An administrator makes a call of an upload by hand.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, or that it is down.
+    pub fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
+        if let Some(error) = self.unavailable(Role::CloudApps) {
+            return Err(error);
+        }
+        let mut asked = request.clone();
+        self.exchange.lock().wrapper.upload_asked(&mut asked);
+        let mut answer = self.bench.upload(&asked);
+        self.exchange.lock().wrapper.upload_answers(&asked, &mut answer);
+        self.refused = answer.as_ref().err().cloned();
+        answer
+    }
+
+    /// An administrator asks for the address of a file.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn address(&mut self, file: &str, log_type: &str) -> Result<String, ApiError> {
+        let asked = UploadUrl { filename: file.to_owned(), source: log_type.to_owned() };
+        match self.upload(&UploadRequest::Address(asked))? {
+            UploadResponse::Address(address) => Ok(address.url),
+            UploadResponse::Stored | UploadResponse::Completed => Ok(String::new()),
+        }
+    }
+
+    /// An administrator puts a file to an address, and returns that.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn put_file(&mut self, file: &str, log_type: &str, content: &[u8]) -> Result<String, ApiError> {
+        let url = self.address(file, log_type)?;
+        let body = Arc::from(content);
+        self.upload(&UploadRequest::Content { url: url.clone(), blob_type: BlobType::BlockBlob, body })?;
+        Ok(url)
+    }
+
+    /// An administrator uploads a file by hand, to a data source or as a snapshot.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn upload_by_hand(
+        &mut self,
+        log_type: &str,
+        content: &[u8],
+        report: &str,
+        snapshot: bool,
+    ) -> Result<(), ApiError> {
+        let upload_url = self.put_file("by-hand.log", log_type, content)?;
+        let input_stream_name = report.to_owned();
+        let done = DoneUpload { upload_url, input_stream_name, upload_as_snapshot: snapshot };
+        self.logging.done = Some(done.clone());
+        self.upload(&UploadRequest::Completion(done)).map(drop)
+    }
+
+    /// An administrator makes a snapshot of several files with the same content, as the dialog of the portal does.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn snapshot_of_files(
+        &mut self,
+        count: u32,
+        log_type: &str,
+        content: &[u8],
+        name: &str,
+    ) -> Result<(), ApiError> {
+        let put = |number| self.put_file(&format!("by-hand-{number}.log"), log_type, content);
+        let upload_urls = (0..count).map(put).collect::<Result<Vec<String>, ApiError>>()?;
+        self.ask_about_logs(&LogsRequest::CreateSnapshot { name: name.to_owned(), upload_urls }).map(drop)
+    }
+
+    /// A log in this format in which somebody did the same `count` times just before the instant `ago` before now.
+    ///
+    /// # Errors
+    /// If no proxy writes the format, or `host` is no host.
+    pub fn log_text(
+        &mut self,
+        log_type: &str,
+        count: u64,
+        host: &str,
+        at: gnomon_reference_impl::time::SimTime,
+    ) -> Result<Vec<u8>, Story> {
+        let writer = writer(log_type).ok_or_else(|| broken(format!("no proxy writes {log_type}")))?;
+        let destination = self.bench.destination(host).map_err(broken)?;
+        let names = self.names();
+        let peer = gnomon_reference_impl::names::Names::remote_address(destination, names.destination(destination));
+        let host = names.destination(destination).host().clone();
+        let transaction = ProxyTransaction {
+            start: at,
+            elapsed: gnomon_reference_impl::time::SimDuration::ZERO,
+            host,
+            up: Bytes(1339),
+            down: Bytes(5120),
+            peer: Some(peer),
+            ..ProxyTransaction::example()
+        };
+        let mut text = Vec::new();
+        writer.header(at, &mut text);
+        (0..count).for_each(|_| writer.write(&transaction, &mut text));
+        Ok(text)
+    }
+
+    /// A machine that is no device of Defender's does something through the first proxy now.
+    ///
+    /// # Errors
+    /// If there is no proxy that logs, or `host` is no host.
+    pub fn browse(&mut self, browsing: &Browsing<'_>) -> Result<(), Story> {
+        let destination = self.bench.destination(browsing.host).map_err(broken)?;
+        let proxy = *self.logging.proxies.first().ok_or_else(|| broken("no proxy logs"))?;
+        let Browsing { address, user, up, down, .. } = *browsing;
+        let user = user.map(str::to_owned);
+        self.bench.browse(proxy, &ClientTransaction { address, user, destination, up, down, denied: false });
+        Ok(())
+    }
+
+    /// The first proxy logs lines of altogether so many bytes, line feeds included, that tell of nothing.
+    ///
+    /// # Errors
+    /// If there is no proxy that logs.
+    pub fn log_bytes(&mut self, bytes: u64) -> Result<(), Story> {
+        const LINE: u64 = 100;
+        let proxy = *self.logging.proxies.first().ok_or_else(|| broken("no proxy logs"))?;
+        let mut text = Vec::new();
+        let mut left = bytes;
+        while left > 0 {
+            // No line is empty, so the last one may be longer than the others.
+            let line = if left < 2 * LINE { left } else { LINE };
+            text.extend((1..line).map(|_| b'x'));
+            text.push(b'\n');
+            left -= line;
+        }
+        self.bench.log_text(proxy, &text);
+        Ok(())
+    }
+
+    /// Each proxy that logs transfers the file it is writing.
+    pub fn transfer_logs(&mut self) {
+        for proxy in self.logging.proxies.clone() {
+            self.bench.transfer(proxy);
+        }
+    }
+
+    /// The counters of a report over the last `days` days.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn counters_of(&mut self, report: &str, days: u32) -> Result<DashboardCounters, String> {
+        let query = DiscoveryQuery::Dashboard { report: report.to_owned(), days };
+        match self.ask_discovery(&query).map_err(|error| error.to_string())? {
+            DiscoveryAnswer::Dashboard(counters) => Ok(counters),
+            other => Err(format!("{other:?} instead of counters")),
+        }
+    }
+
+    /// A list of a report over the last 90 days.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn list_of(&mut self, report: &str, of: EntityKind) -> Result<List, String> {
+        let query = ListQuery { report: report.to_owned(), days: 90, of, within: None, sort: None };
+        match self.ask_discovery(&DiscoveryQuery::List(query)).map_err(|error| error.to_string())? {
+            DiscoveryAnswer::List(list) => Ok(list),
+            other => Err(format!("{other:?} instead of a list")),
+        }
+    }
+
+    /// The reports there are.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn streams(&mut self) -> Result<Vec<Stream>, String> {
+        match self.ask_discovery(&DiscoveryQuery::Reports).map_err(|error| error.to_string())? {
+            DiscoveryAnswer::Reports(streams) => Ok(streams),
+            other => Err(format!("{other:?} instead of the reports")),
+        }
+    }
+
+    /// Whether the timeline of every device, filtered to network events, has one to `host`.
+    ///
+    /// # Errors
+    /// If Defender shows a timeline that it should not, or none.
+    pub fn connections_to(&mut self, host: &str) -> Result<bool, String> {
+        let names: Vec<String> =
+            self.subjects.iter().map(|subject| self.device_name(subject.device).machine_id).collect();
+        let mut all = !names.is_empty();
+        for device in names {
+            let query = DefenderQuery::Timeline { device, network_only: true };
+            match self.ask_about_devices(&query).map_err(|error| error.to_string())? {
+                DefenderAnswer::Timeline(rows) => {
+                    all &= rows.iter().any(|row| row.remote_url.as_deref() == Some(host));
+                }
+                other => return Err(format!("{other:?} instead of a timeline")),
+            }
+        }
+        Ok(all)
+    }
+
+    /// The governance log.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn governance(&mut self) -> Result<Vec<GovernanceTask>, String> {
+        match self.ask_about_logs(&LogsRequest::ListGovernance).map_err(|error| error.to_string())? {
+            LogsResponse::Governance(tasks) => Ok(tasks),
+            other => Err(format!("{other:?} instead of the governance log")),
+        }
+    }
+
+    /// The first log collector, as administrators see it.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, or that there is none.
+    pub fn collector(&mut self) -> Result<CollectorLine, String> {
+        match self.ask_about_logs(&LogsRequest::ListCollectors).map_err(|error| error.to_string())? {
+            LogsResponse::Collectors(lines) => lines.into_iter().next().ok_or_else(|| "no collector".to_owned()),
+            other => Err(format!("{other:?} instead of collectors")),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! Defects in the log collector, and in what Cloud App Security makes of logs.
+
+use std::collections::BTreeSet;
+
+use gnomon_reference_impl::cloud_apps::report::{GLOBAL_VIEW, WIN10_ENDPOINT_USERS};
+use gnomon_reference_impl::collector::CallId;
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
+use gnomon_reference_impl::wire::discovery::{
+    Counts, DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, Risk, StreamType, Subject, Traffic,
+};
+use gnomon_reference_impl::wire::logs::{GovernanceTask, LogsRequest, LogsResponse};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse, UploadStep};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_sim::world::{Fate, WireMessage};
+
+use super::defect::LogDefect;
+use crate::cast::Wrapper;
+
+/// After this long no example looks.
+const NEVER_AGAIN: SimDuration = SimDuration::from_days(365);
+
+/// What is wrong with logs.
+pub(super) struct Logs {
+    what: LogDefect,
+    /// The addresses whose completion was asked for.
+    completed: BTreeSet<String>,
+    /// Calls that ask for a completion again.
+    again: BTreeSet<CallId>,
+}
+
+impl Logs {
+    pub(super) const fn new(what: LogDefect) -> Self {
+        Self { what, completed: BTreeSet::new(), again: BTreeSet::new() }
+    }
+
+    fn task(&self, task: &mut GovernanceTask) {
+        match self.what {
+            LogDefect::UnreadableSilently => {
+                task.unreadable = 0;
+                task.unreadable_lines.clear();
+            }
+            LogDefect::UnreadableUnnamed => task.unreadable_lines.clear(),
+            LogDefect::WrongErrors => {
+                task.error = task.error.as_ref().map(|_| "The log could not be parsed".to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    fn answer(&self, query: &DiscoveryQuery, answer: &mut DiscoveryAnswer) {
+        match (self.what, answer) {
+            (LogDefect::GlobalWithoutLogs, DiscoveryAnswer::Dashboard(counters)) if counters.report == GLOBAL_VIEW => {
+                counters.traffic = Traffic::NONE;
+            }
+            (LogDefect::SnapshotsInGlobal, DiscoveryAnswer::Reports(streams)) => {
+                let snapshots = streams.iter_mut().filter(|stream| stream.stream_type == StreamType::Preview);
+                snapshots.for_each(|stream| stream.global_aggregated = true);
+            }
+            (LogDefect::ShowsUndocumented, DiscoveryAnswer::Dashboard(counters)) => {
+                let counts = &mut counters.counts;
+                (counts.users, counts.ip_addresses) = (counts.users.or(Some(1)), counts.ip_addresses.or(Some(1)));
+            }
+            (LogDefect::MachinesAreDevices, DiscoveryAnswer::List(list))
+                if list.of == EntityKind::Device && list.report == WIN10_ENDPOINT_USERS && is_whole(query) =>
+            {
+                list.lines.push(machine());
+            }
+            _ => {}
+        }
+    }
+
+    /// What the answer to a call becomes.
+    fn answered(&self, call: CallId, answer: &mut Result<UploadResponse, ApiError>) {
+        // Asked to complete an upload again, it has forgotten it: the collector begins anew.
+        if self.what == LogDefect::CountsTwice && self.again.contains(&call) {
+            *answer = Err(ApiError::new(ErrorCode::ResourceNotFound, "There is no such upload"));
+        }
+    }
+}
+
+/// Whether a list is no drill-down.
+const fn is_whole(query: &DiscoveryQuery) -> bool {
+    matches!(query, DiscoveryQuery::List(list) if list.within.is_none())
+}
+
+/// A machine that is no device.
+fn machine() -> Line {
+    Line {
+        subject: Subject::Device {
+            machine_id: "0".repeat(40),
+            computer_dns_name: "10.20.99.7".to_owned(),
+            risk: Risk::default(),
+        },
+        counts: Counts::default(),
+        traffic: Traffic::NONE,
+        last_used: UtcDay::default(),
+    }
+}
+
+impl Wrapper for Logs {
+    fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
+        match message {
+            WireMessage::Upload(_, call, request) => {
+                if let UploadRequest::Completion(done) = &request
+                    && !self.completed.insert(done.upload_url.clone())
+                {
+                    self.again.insert(*call);
+                }
+            }
+            WireMessage::UploadAnswered(_, call, answer) => self.answered(*call, answer),
+            WireMessage::CollectorReport(_, _, report) if self.what == LogDefect::DropsSilently => {
+                report.sources.iter_mut().for_each(|source| (source.dropped, source.refused) = (0, 0));
+            }
+            _ => {}
+        }
+        Fate::AsDrawn
+    }
+
+    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
+        if !matches!(message, WireMessage::Upload(..)) {
+            return;
+        }
+        match self.what {
+            LogDefect::WaitsNot => error.retry_after = None,
+            LogDefect::GivesUp => error.retry_after = Some(NEVER_AGAIN),
+            _ => {}
+        }
+    }
+
+    fn discovery_answers(
+        &mut self,
+        _: SimTime,
+        query: &DiscoveryQuery,
+        answer: &mut Result<DiscoveryAnswer, ApiError>,
+    ) {
+        if let Ok(answer) = answer {
+            self.answer(query, answer);
+        }
+    }
+
+    fn logs_answers(&mut self, _: SimTime, _: &LogsRequest, answer: &mut Result<LogsResponse, ApiError>) {
+        if let Ok(LogsResponse::Governance(tasks)) = answer {
+            tasks.iter_mut().for_each(|task| self.task(task));
+        }
+    }
+
+    fn upload_answers(&mut self, request: &UploadRequest, answer: &mut Result<UploadResponse, ApiError>) {
+        if self.what == LogDefect::CompletesNothing && request.step() == UploadStep::Completion && answer.is_err() {
+            *answer = Ok(UploadResponse::Completed);
+        }
+    }
+}

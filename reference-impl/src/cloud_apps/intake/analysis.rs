@@ -1,0 +1,184 @@
+//! Analysis: the four daily runs read what is complete, snapshots are read at once (PRX-02, PRX-04, PRX-05, INT-08).
+//!
+//! A file is read by its format, its transactions are attributed by the catalogue and put into the report of their source.
+//! Whatever does not count is in the governance log with its reason.
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::parked::CompleteFile;
+use super::{Core, KnownSource, LogRules, SourceKind};
+use crate::catalog::AppIndex;
+use crate::cloud_apps::DiscoveredApp;
+use crate::cloud_apps::logs::upload::{AppLookup, FileLimits, LogSource, TextReading, Upload, UploadError};
+use crate::cloud_apps::logs::{LogAction, LogRecord, ReadSettings};
+use crate::cloud_apps::report::Period;
+use crate::cloud_apps::sources::{DataSource, LoggedTransaction};
+use crate::time::SimTime;
+use crate::wire::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName, UnreadableLog};
+
+/// What came of a file of a data source.
+#[derive(Clone, Debug)]
+pub struct Analysed {
+    /// The file.
+    pub file: String,
+    /// The data source.
+    pub target: String,
+    /// The log format by its public name.
+    pub log_type: &'static str,
+    /// The file as it was uploaded.
+    pub content: Arc<[u8]>,
+    /// Transactions that show from now on.
+    pub taken: u64,
+    /// Lines that do not: too old, unreadable, without a transaction of their own, or the whole file was refused.
+    pub left_out: u64,
+}
+
+impl Core {
+    /// Analyses what was complete before the latest run until `now`.
+    pub(super) fn run_analysis(&mut self, now: SimTime, rules: LogRules<'_>, analysed: &mut Vec<Analysed>) {
+        for file in self.disk.intake.parking.due(now, rules.edition.logs.analysed_every) {
+            let (task, transactions) = read(now, &file, GovernanceTaskName::DiscoveryParseLogTask, rules);
+            let source = self.disk.intake.sources.iter().find(|source| source.is_called(&file.target));
+            let known = source.map(KnownSource::data_source);
+            let (mut task, mut taken) = (task, 0);
+            if let Some(DataSource { name, .. }) = known {
+                let retention = rules.edition.limits.retention_days;
+                match self.disk.sources.add_log(now, &name, transactions, retention) {
+                    Ok(added) => taken = added.taken,
+                    Err(error) => (task.status, task.error) = (GovernanceStatus::Failed, Some(error.to_string())),
+                }
+            }
+            task.taken = taken;
+            analysed.push(Analysed {
+                file: file.file_name,
+                target: file.target,
+                log_type: file.kind.name(),
+                content: file.content,
+                taken,
+                left_out: task.too_old + task.unreadable + task.ignored.values().sum::<u64>(),
+            });
+            self.disk.intake.governance.analysed(task);
+        }
+    }
+
+    /// Makes a snapshot of what can be read of these files; if nothing can, there is no report.
+    pub(super) fn analyse_snapshot(
+        &mut self,
+        now: SimTime,
+        source: DataSource,
+        files: Vec<CompleteFile>,
+        rules: LogRules<'_>,
+    ) {
+        let (mut all, mut any) = (Vec::new(), false);
+        for file in files {
+            let name = GovernanceTaskName::DiscoveryCreateSnapshotStreamTask;
+            let (task, transactions) = read(now, &file, name, rules);
+            any |= task.status == GovernanceStatus::Successful;
+            all.extend(transactions);
+            self.disk.intake.governance.analysed(task);
+        }
+        if any {
+            let added = self.disk.sources.add_snapshot(now, source, all, rules.edition.limits.retention_days);
+            debug_assert!(added.is_ok(), "its name was looked at before");
+        }
+    }
+}
+
+/// What came of reading a file: its task, and the transactions that count.
+fn read(
+    now: SimTime,
+    file: &CompleteFile,
+    task_name: GovernanceTaskName,
+    rules: LogRules<'_>,
+) -> (GovernanceTask, Vec<LoggedTransaction>) {
+    let lookup = AppLookup { catalog: rules.catalog, addresses: rules.addresses };
+    let settings =
+        ReadSettings { kept_unreadable: rules.edition.logs.unreadable_kept as usize, ..ReadSettings::at(now) };
+    let source = match file.kind {
+        SourceKind::Format(format) => LogSource::Format(format),
+        SourceKind::Other => LogSource::Other,
+    };
+    let mut task = GovernanceTask {
+        task_name,
+        created: file.completed_at,
+        analysed: Some(now),
+        file: file.file_name.clone(),
+        target: file.target.clone(),
+        status: GovernanceStatus::Failed,
+        error: None,
+        taken: 0,
+        too_old: 0,
+        ignored: BTreeMap::new(),
+        unreadable: 0,
+        unreadable_lines: Vec::new(),
+    };
+    let outcome = Upload::process(&file.content, source, now, &lookup, settings, FileLimits::default());
+    task.error = outcome.as_ref().err().map(ToString::to_string);
+    let (texts, too_old, counts) = match outcome {
+        Ok(Upload { texts, too_old }) => (texts, too_old, true),
+        Err(UploadError::FormatDoesNotMatch(texts)) => (texts, 0, false),
+        Err(
+            UploadError::TooOld(Upload { texts, too_old }) | UploadError::NoCatalogedApps(Upload { texts, too_old }),
+        ) => (texts, too_old, false),
+        Err(UploadError::UnsupportedFileType(_) | UploadError::UnsupportedLogType) => (Vec::new(), 0, false),
+    };
+    task.too_old = too_old;
+    let mut records = Vec::new();
+    for text in texts {
+        note(&mut task, &text, settings.kept_unreadable);
+        records.extend(text.reading.records);
+    }
+    if !counts {
+        return (task, Vec::new());
+    }
+    // A report keeps whole UTC days: what belongs to none of them is too old, whatever the hour (INT-04).
+    let oldest = Period::last_days(rules.edition.limits.retention_days, now.day()).from;
+    let read = records.len() as u64;
+    records.retain(|record| record.at.day() >= oldest);
+    task.too_old += read - records.len() as u64;
+    if records.is_empty() && task.too_old > 0 {
+        let nothing = Upload { texts: Vec::new(), too_old: task.too_old };
+        task.error = Some(UploadError::TooOld(nothing).to_string());
+        return (task, Vec::new());
+    }
+    task.status = GovernanceStatus::Successful;
+    task.taken = records.len() as u64;
+    let transactions = records.into_iter().map(|record| logged(record, &lookup)).collect();
+    (task, transactions)
+}
+
+/// Notes the lines of a text that do not count.
+fn note(task: &mut GovernanceTask, text: &TextReading, kept: usize) {
+    for (reason, count) in &text.reading.ignored {
+        *task.ignored.entry(reason.to_string()).or_default() += count;
+    }
+    task.unreadable += text.reading.unreadable_lines;
+    for line in &text.reading.unreadable {
+        if task.unreadable_lines.len() >= kept {
+            break;
+        }
+        task.unreadable_lines.push(UnreadableLog {
+            file: text.name.clone().unwrap_or_else(|| task.file.clone()),
+            line: line.line,
+            reason: line.reason.to_string(),
+            text: line.text.clone(),
+        });
+    }
+}
+
+fn logged(record: LogRecord, lookup: &AppLookup<'_>) -> LoggedTransaction {
+    let app: Option<AppIndex> = lookup.app_of(&record);
+    let source_ip: Option<IpAddr> = record.source_ip;
+    LoggedTransaction {
+        at: record.at,
+        app: app.map_or(DiscoveredApp::Other, DiscoveredApp::App),
+        user: record.user,
+        source_ip,
+        total: record.total,
+        up: record.up,
+        down: record.down,
+        blocked: record.action == LogAction::Blocked,
+    }
+}

@@ -1,0 +1,218 @@
+//! Log intake: uploads become reports (PRX-02, PRX-04, PRX-05, PRX-06, API-06, ROB-01, ROB-02).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `parked.rs` | files on their way in: address, content, completion |
+//! | `administration.rs` | data sources, collectors and snapshots, as administrators set them up |
+//! | `collectors.rs` | the health of collectors |
+//! | `analysis.rs` | the daily runs, and what comes of a file |
+//! | `governance.rs` | the governance log |
+//!
+//! Everything here is on disk: an address once given, a file once stored and an upload once completed survive a crash. A
+//! completed upload is remembered for as long as its lines can show, so that asking again never counts a line twice.
+
+mod administration;
+mod analysis;
+mod collectors;
+mod governance;
+mod parked;
+
+pub use analysis::Analysed;
+
+use std::collections::BTreeMap;
+use std::net::IpAddr;
+
+use super::Core;
+use super::logs::LogFormat;
+use super::sources::DataSource;
+use crate::catalog::{AppIndex, Catalog};
+use crate::edition::Edition;
+use crate::time::{SimTime, UtcDay};
+use crate::wire::ApiError;
+use crate::wire::collector::CollectorReport;
+use crate::wire::discovery::LogAttributes;
+use crate::wire::logs::{LogsRequest, LogsResponse, Receiver};
+use crate::wire::upload::{UploadRequest, UploadResponse};
+use collectors::KnownCollector;
+use governance::Governance;
+use parked::Parking;
+
+/// What the intake needs to know.
+#[derive(Clone, Copy, Debug)]
+pub struct LogRules<'a> {
+    /// The figures.
+    pub edition: &'a Edition,
+    /// The apps.
+    pub catalog: &'a Catalog,
+    /// Which app answers at which address, for logs that tell addresses only.
+    pub addresses: &'a BTreeMap<IpAddr, AppIndex>,
+}
+
+/// Uploads, data sources, collectors and the governance log: all on disk.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Intake {
+    parking: Parking,
+    sources: Vec<KnownSource>,
+    collectors: Vec<KnownCollector>,
+    governance: Governance,
+}
+
+/// A data source, as an administrator added it.
+#[derive(Clone, Debug)]
+struct KnownSource {
+    name: String,
+    kind: SourceKind,
+    receiver: Option<Receiver>,
+    collector: Option<String>,
+    logs: u64,
+    last: Option<SimTime>,
+}
+
+/// What the logs of a source are.
+#[derive(Clone, Copy, Debug)]
+enum SourceKind {
+    /// A format of the registry.
+    Format(&'static LogFormat),
+    /// "Other": stored, never read.
+    Other,
+}
+
+/// What a wake-up of the intake did.
+#[derive(Clone, Debug, Default)]
+pub struct LogsWoken {
+    /// The files that were analysed.
+    pub analysed: Vec<Analysed>,
+    /// Log transactions of earlier UTC days than this one no longer show.
+    pub expired_before: Option<UtcDay>,
+}
+
+impl Core {
+    /// Answers a call of an upload (API-06).
+    ///
+    /// # Errors
+    /// What is wrong with it; nothing has changed then.
+    pub fn upload(
+        &mut self,
+        now: SimTime,
+        request: &UploadRequest,
+        rules: LogRules<'_>,
+    ) -> Result<UploadResponse, ApiError> {
+        self.must_be_licensed()?;
+        match request {
+            UploadRequest::Address(asked) => self.disk.intake.address(now, asked),
+            UploadRequest::Content { url, body, .. } => self.disk.intake.content(url, body),
+            UploadRequest::Completion(done) => self.complete(now, done, rules),
+        }
+    }
+
+    /// Answers a request of an administrator about logs.
+    ///
+    /// # Errors
+    /// What is wrong with it; nothing has changed then.
+    pub fn handle_logs(
+        &mut self,
+        now: SimTime,
+        request: &LogsRequest,
+        rules: LogRules<'_>,
+    ) -> Result<LogsResponse, ApiError> {
+        self.must_be_licensed()?;
+        self.administer_logs(now, request, rules)
+    }
+
+    /// A collector tells of itself.
+    pub fn collector_reported(&mut self, now: SimTime, report: &CollectorReport) {
+        self.disk.intake.collector_reported(now, report);
+    }
+
+    /// The next instant at which the intake has work of its own accord.
+    #[must_use]
+    pub fn logs_timer_at(&self, edition: &Edition) -> SimTime {
+        let runs = self.disk.intake.parking.next_run(edition.logs.analysed_every);
+        let expiry = self.disk.sources.next_expiry(edition.limits.retention_days);
+        let alerts = self.disk.intake.next_alert(&edition.collector);
+        let due = runs.min(expiry).min(alerts);
+        if due < SimTime::NEVER { due.max(self.ram.logs_not_before) } else { due }
+    }
+
+    /// Does what is due at `now`: the run of the hour, alerts about silent collectors, expiry.
+    pub fn wake_logs(&mut self, now: SimTime, rules: LogRules<'_>) -> LogsWoken {
+        let mut woken = LogsWoken::default();
+        if now < self.ram.logs_not_before {
+            return woken;
+        }
+        self.run_analysis(now, rules, &mut woken.analysed);
+        self.disk.intake.alert(now, &rules.edition.collector);
+        let retention = rules.edition.limits.retention_days;
+        if self.disk.sources.next_expiry(retention) <= now {
+            self.disk.sources.expire(now.day(), retention);
+            woken.expired_before = Some(super::report::Period::last_days(retention, now.day()).from);
+        }
+        self.disk.intake.governance.expire(now.day(), rules.edition.logs.governance_days);
+        self.disk.intake.parking.expire(now, rules.edition);
+        woken
+    }
+
+    /// The files that are complete and wait for the next run: name, target and content.
+    pub fn logs_waiting(&self) -> impl Iterator<Item = (&str, &str, &[u8])> {
+        self.disk.intake.parking.waiting()
+    }
+}
+
+impl KnownSource {
+    fn is_called(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.trim())
+    }
+
+    /// As the store of log sources takes it.
+    fn data_source(&self) -> DataSource {
+        self.kind.data_source(&self.name)
+    }
+}
+
+impl PartialEq for SourceKind {
+    /// Formats are told apart by their names, of which there are no two alike.
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl SourceKind {
+    /// What a public name stands for.
+    fn named(name: &str) -> Result<Self, ApiError> {
+        if name == "OTHER" {
+            return Ok(Self::Other);
+        }
+        let unknown = |error: super::logs::UnknownFormat| {
+            ApiError::new(crate::wire::ErrorCode::BadRequest, format!("The log was not taken: {error}"))
+        };
+        LogFormat::named(name).map(Self::Format).map_err(unknown)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Format(format) => format.name,
+            Self::Other => "OTHER",
+        }
+    }
+
+    fn data_source(self, name: &str) -> DataSource {
+        let (log_type, attributes) = match self {
+            Self::Format(format) => {
+                let documented = format.attributes;
+                let attributes = LogAttributes {
+                    users: documented.user,
+                    ip_addresses: documented.source_ip,
+                    total: documented.total,
+                    uploaded: documented.uploaded,
+                    downloaded: documented.total && documented.uploaded,
+                };
+                (format.log_type, attributes)
+            }
+            Self::Other => (1, LogAttributes::default()),
+        };
+        DataSource { name: name.to_owned(), log_type, attributes }
+    }
+}
+
+#[cfg(test)]
+mod tests;
