@@ -15,9 +15,8 @@ fn every_mutant_is_red_on_each_requirement_that_it_declares() {
     for mutant in Mutant::built_in().unwrap() {
         let selection = Selection { requirements: mutant.violates.clone(), ..Selection::default() };
         let outcome = run(features.clone(), &selection, &Arc::new(mutant.cast(1)));
-        let red = |id: &String| {
-            outcome.examples.iter().any(|e| e.requirements.contains(id) && e.verdict >= Verdict::Fail)
-        };
+        let red =
+            |id: &String| outcome.examples.iter().any(|e| e.requirements.contains(id) && e.verdict >= Verdict::Fail);
         survivors.extend(mutant.violates.iter().filter(|id| !red(id)).map(|id| format!("{} on {id}", mutant.name)));
     }
     assert!(survivors.is_empty(), "{survivors:#?}");

@@ -149,7 +149,11 @@ impl Sync {
 
     /// How much differs between what is wanted and what is known, and how long it takes to bring it about within the documented
     /// rate limits (BLK-08).
-    pub(super) fn status(wanted: &BTreeMap<String, Wanted>, known: &Knowledge, edition: &Edition) -> SynchronisationStatus {
+    pub(super) fn status(
+        wanted: &BTreeMap<String, Wanted>,
+        known: &Knowledge,
+        edition: &Edition,
+    ) -> SynchronisationStatus {
         let differs = |(domain, wanted): &(&String, &Wanted)| {
             !known.is_taken(domain) && known.ours.get(*domain).is_none_or(|known| known.severity != wanted.severity)
         };

@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
-use gnomon_reference_impl::cloud_apps::{self, Attribution};
+use gnomon_reference_impl::cloud_apps::{self, Attribution, Sources};
 use gnomon_reference_impl::defender::{self, AlertStatus, Caller};
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
@@ -281,6 +281,12 @@ impl Bench {
     fn named_devices(&self) -> impl Iterator<Item = (DeviceName, &Device)> {
         let setting = self.setting();
         self.devices().iter().zip(0..).map(|(device, number)| (setting.device_name(DeviceId(number)), device))
+    }
+
+    /// Logs are analysed by Cloud App Security now: `change` adds what they say.
+    pub fn analyse_logs<R>(&mut self, change: impl FnOnce(SimTime, &mut Sources) -> R) -> R {
+        let now = self.now();
+        self.engine.stimulate_core(|cloud, _, _| change(now, cloud.sources_mut()))
     }
 
     /// Defender loses power; it is back at `back_at`. The tap must say meanwhile that it is down.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::AppIndex;
-use gnomon_reference_impl::cloud_apps::{self, RequestId};
+use gnomon_reference_impl::cloud_apps::{self, CensusCount, RequestId};
 use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
 use gnomon_reference_impl::endpoint::{Matcher, Policy};
 use gnomon_reference_impl::time::SimTime;
@@ -37,6 +37,10 @@ pub struct Cloud {
     alerts_raised: u64,
     /// When the licence of Cloud App Security changed, if that was not published yet.
     licence_changed: Option<SimTime>,
+    /// When policies are evaluated, once cells were asked for their counts.
+    evaluates_at: Option<SimTime>,
+    /// When it changed whether late traffic is wanted, if that was not published yet.
+    wants_changed: Option<SimTime>,
     chain: Chain,
     stamps: u32,
 }
@@ -72,6 +76,8 @@ impl Cloud {
             milestones: Milestones::default(),
             alerts_raised: 0,
             licence_changed: None,
+            evaluates_at: None,
+            wants_changed: None,
             chain: Chain::default(),
             stamps: 0,
         }
@@ -87,6 +93,11 @@ impl Cloud {
     #[must_use]
     pub const fn cloud_apps(&self) -> &cloud_apps::Core {
         &self.cloud_apps
+    }
+
+    /// What logs have told Cloud App Security, to add to it.
+    pub(super) const fn sources_mut(&mut self) -> &mut cloud_apps::Sources {
+        self.cloud_apps.sources_mut()
     }
 
     /// What administrators did that devices came to act on.
@@ -132,7 +143,11 @@ impl Cloud {
     ) -> Result<CloudAppsResponse, ApiError> {
         let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
         let licensed = self.cloud_apps.is_licensed();
+        let wanted = self.cloud_apps.wants_late_traffic();
         let answer = self.cloud_apps.handle(now, request, rules);
+        if wanted != self.cloud_apps.wants_late_traffic() {
+            self.wants_changed.get_or_insert(now);
+        }
         if licensed != self.cloud_apps.is_licensed() {
             self.licence_changed.get_or_insert(now);
         }
@@ -140,7 +155,7 @@ impl Cloud {
             let unsanctioned = matches!(request, CloudAppsRequest::TagApp { tag: AppTag::Unsanctioned, .. });
             self.milestones.tagged.insert(*app, (now, unsanctioned));
         }
-        if !matches!(request, CloudAppsRequest::ListTaggedApps | CloudAppsRequest::SynchronisationStatus) {
+        if !request.is_question() {
             self.administered(now, &AdminAction::CloudApps(request.clone()), answer.as_ref().err(), setting, out);
         }
         answer
@@ -297,6 +312,30 @@ impl Cloud {
         }
     }
 
+    /// What the cells of all devices are asked at `at`, if policies are evaluated then.
+    fn ask_cells(&mut self, at: SimTime, setting: &Setting) -> Option<Arc<cloud_apps::Census>> {
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        if self.cloud_apps.next_evaluation_at(rules) > at {
+            return None;
+        }
+        self.evaluates_at = Some(at);
+        let census = self.cloud_apps.census(at, rules);
+        (!census.is_empty()).then(|| Arc::new(census))
+    }
+
+    /// Lets the policies be evaluated, with what all cells counted.
+    fn evaluate(&mut self, now: SimTime, counted: CensusCount, setting: &Setting, out: &mut Out<World>) {
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        for raised in self.cloud_apps.evaluate(now, counted, rules) {
+            if let Some(tag) = raised.tagged {
+                self.milestones.tagged.insert(raised.app, (now, tag == AppTag::Unsanctioned));
+            }
+            let app = setting.catalog.app(raised.app).name.clone();
+            let cloud_apps::PolicyMatch { policy: rule, report, tagged, .. } = raised;
+            self.record(now, Role::CloudApps, Fact::PolicyAlerted { rule, app, report, tagged }, out);
+        }
+    }
+
     fn first_due(&self, now: SimTime) -> Option<usize> {
         let due = self.flight.iter().enumerate().filter(|(_, message)| message.at <= now);
         due.min_by_key(|(_, message)| (message.at, message.number)).map(|(position, _)| position)
@@ -309,15 +348,27 @@ impl Core for Cloud {
     fn next_wake(&self) -> SimTime {
         let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
         let action = self.timeline.last().map_or(SimTime::NEVER, |(at, _)| *at);
-        flight.min(action).min(self.defender.next_timer_at()).min(self.cloud_apps.next_timer_at())
+        let timers = self.defender.next_timer_at().min(self.cloud_apps.next_timer_at());
+        flight.min(action).min(timers).min(self.evaluates_at.unwrap_or(SimTime::NEVER))
     }
 
     fn wake(&mut self, now: SimTime, messages: &mut Vec<Stamped<ToCore>>, setting: &Setting, out: &mut Out<World>) {
+        let (mut counted, mut late) = (CensusCount::default(), Vec::new());
         for message in messages.drain(..) {
-            let ToCore::AlertRaised { alert, severity } = message.what;
-            self.alerts_raised += 1;
-            self.chain.fold(u64::from(message.source) << 32 | u64::from(alert), severity as u64);
+            match message.what {
+                ToCore::AlertRaised { alert, severity } => {
+                    self.alerts_raised += 1;
+                    self.chain.fold(u64::from(message.source) << 32 | u64::from(alert), severity as u64);
+                }
+                ToCore::Counted(count) => counted.join(*count),
+                ToCore::LateTraffic(day) => late.push(day),
+            }
         }
+        if self.evaluates_at.take_if(|at| *at <= now).is_some() {
+            self.evaluate(now, counted, setting, out);
+        }
+        // Cells counted before anything else of this instant, so what came late at it is for the next evaluation.
+        late.into_iter().for_each(|day| self.cloud_apps.note_late_traffic(day));
         while let Some(position) = self.first_due(now) {
             let message = self.flight.swap_remove(position).message;
             self.arrive(now, message, setting, out);
@@ -340,12 +391,17 @@ impl Core for Cloud {
 
     fn next_publication(&self, setting: &Setting) -> SimTime {
         let every = setting.edition.publication.publish_every;
-        let licence = self.licence_changed.map_or(SimTime::NEVER, |at| at.next_multiple_of(every));
-        self.defender.next_publication_at(every).min(licence)
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let changed = self.licence_changed.into_iter().chain(self.wants_changed).map(|at| at.next_multiple_of(every));
+        // An evaluation that cells were asked for is no longer to be published.
+        let census = self.evaluates_at.is_none().then(|| self.cloud_apps.next_evaluation_at(rules));
+        changed.chain(census).min().unwrap_or(SimTime::NEVER).min(self.defender.next_publication_at(every))
     }
 
     fn publish(&mut self, at: SimTime, setting: &Setting, out: &mut Out<World>) -> WorldPublished {
         self.licence_changed = None;
+        self.wants_changed = None;
+        let census = self.ask_cells(at, setting);
         let before = self.defender.published().policy.as_ref().map(|policy| policy.version());
         let published = self.defender.publish(at, &setting.names).clone();
         if let Some(policy) = published.policy.as_ref().filter(|policy| Some(policy.version()) != before) {
@@ -356,6 +412,8 @@ impl Core for Cloud {
         WorldPublished {
             defender: published,
             cloud_apps_licensed: self.cloud_apps.is_licensed(),
+            census,
+            wants_late_traffic: self.cloud_apps.wants_late_traffic(),
             milestones: Arc::clone(&self.milestones.reached),
         }
     }

@@ -9,6 +9,7 @@ use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId};
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, LocalAddress, NotBlocked};
+use gnomon_reference_impl::wire::cloud_apps::AppTag;
 use serde::Serialize;
 
 use super::ledger::LedgerClass;
@@ -189,6 +190,17 @@ pub enum Fact {
         /// Why.
         error: String,
     },
+    /// An app discovery policy alerted.
+    PolicyAlerted {
+        /// Its name.
+        rule: String,
+        /// The name of the app.
+        app: String,
+        /// The display name of the report.
+        report: String,
+        /// The tag it gave to the app, if it gives one.
+        tagged: Option<AppTag>,
+    },
 }
 
 impl Fact {
@@ -214,6 +226,7 @@ impl Fact {
             Self::IndicatorDeleted { .. } => "indicator_deleted",
             Self::PolicyPublished { .. } => "policy_published",
             Self::RequestFailed { .. } => "request_failed",
+            Self::PolicyAlerted { .. } => "policy_alerted",
         }
     }
 
@@ -261,6 +274,10 @@ impl Fact {
             Self::IndicatorDeleted { indicator } => chain.fold(indicator.0, 0),
             Self::PolicyPublished { policy, rules } => chain.fold(u64::from(policy.0), *rules as u64),
             Self::RequestFailed { error } => chain.fold_text(error),
+            Self::PolicyAlerted { rule, app, report, tagged } => {
+                [rule, app, report].into_iter().for_each(|text| chain.fold_text(text));
+                chain.fold(tagged.map_or(0, |tag| tag as u64 + 1), 0);
+            }
         }
     }
 
@@ -285,6 +302,7 @@ impl Fact {
             Self::IndicatorDeleted { .. } => 16,
             Self::PolicyPublished { .. } => 17,
             Self::RequestFailed { .. } => 18,
+            Self::PolicyAlerted { .. } => 19,
         }
     }
 }
