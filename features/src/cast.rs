@@ -9,7 +9,8 @@ use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_sim::world::{Fate, WireMessage};
 
 /// What stands between a reference role and its wires, and may change what passes.
@@ -73,6 +74,31 @@ pub trait Wrapper: Send {
         answer: &mut Result<DefenderResponse, ApiError>,
     ) {
         let _ = (now, request, answer);
+    }
+
+    /// An administrator asks something of discovery: what Cloud App Security takes it for.
+    fn discovery_asked(&mut self, query: &mut DiscoveryQuery) {
+        let _ = query;
+    }
+
+    /// An administrator asks something about devices: what Defender takes it for.
+    fn device_asked(&mut self, query: &mut DefenderQuery) {
+        let _ = query;
+    }
+
+    /// Cloud App Security answers a question about discovery.
+    fn discovery_answers(
+        &mut self,
+        now: SimTime,
+        query: &DiscoveryQuery,
+        answer: &mut Result<DiscoveryAnswer, ApiError>,
+    ) {
+        let _ = (now, query, answer);
+    }
+
+    /// Defender answers a question about devices, or changes an alert.
+    fn device_answers(&mut self, now: SimTime, query: &DefenderQuery, answer: &mut Result<DefenderAnswer, ApiError>) {
+        let _ = (now, query, answer);
     }
 
     /// Cloud App Security answers an administrator.

@@ -149,3 +149,11 @@ Feature: Alerts
       And each device has made 2 transactions to "www.slack.com"
       When each device makes 3 transactions to "www.dropbox.com"
       Then within 10 minutes 3 attempts to reach "Dropbox" are alerted as blocked
+
+    Example: once resolved, the next attempt opens a new alert
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      And each device has made 2 transactions to "www.dropbox.com"
+      And every alert is resolved
+      When each device makes 2 transactions to "www.dropbox.com"
+      Then within 10 minutes each device has 2 alerts of "Dropbox" that count 2 attempts

@@ -12,6 +12,7 @@ use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use gnomon_features::registry::UnknownRequirement;
 use gnomon_reference_impl::edition::UnknownEdition;
 use gnomon_sim::engine::WindowError;
 use gnomon_sim::world::{EndpointsError, LedgerFault, ScenarioError};
@@ -65,6 +66,16 @@ pub enum Failure {
     #[diagnostic(code(gnomon::window))]
     Window(#[from] WindowError),
 
+    /// A requirement that does not exist.
+    #[error(transparent)]
+    #[diagnostic(code(gnomon::unknown_requirement))]
+    UnknownRequirement(#[from] UnknownRequirement),
+
+    /// A feature, or a mutant, that cannot be part of the suite: a fault of gnomon, whose own they are.
+    #[error("the conformance suite cannot be run: {0}")]
+    #[diagnostic(code(gnomon::suite))]
+    Feature(String),
+
     /// A number of devices that the scenario cannot have.
     #[error(transparent)]
     #[diagnostic(code(gnomon::endpoints), help("give another number with `--endpoints`, or none"))]
@@ -112,8 +123,8 @@ impl Failure {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Endpoints(_) | Self::FolderTaken { .. } => USAGE,
-            Self::Ledger(_) => FAULT,
+            Self::Endpoints(_) | Self::FolderTaken { .. } | Self::UnknownRequirement(_) => USAGE,
+            Self::Ledger(_) | Self::Feature(_) => FAULT,
             Self::Write { .. } => OUTPUT,
             Self::Scenario(_)
             | Self::UnknownScenario { .. }

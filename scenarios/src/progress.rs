@@ -46,3 +46,13 @@ impl Progress {
 fn minute(at: SimTime) -> String {
     crate::numbers::to_the_minute(at)
 }
+
+/// Shows how many of `count` are done, if there is a terminal.
+#[must_use]
+pub fn counted(count: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("  {pos} of {len}  [{bar:40}]  {eta} left");
+    ProgressBar::new(count).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "))
+}

@@ -3,18 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gnomon_reference_impl::catalog::AppIndex;
-use gnomon_reference_impl::cloud_apps::DiscoveredApp;
-use gnomon_reference_impl::cloud_apps::report::{self, Dashboard, Period};
-use gnomon_reference_impl::defender::{Alert, Indicator};
-use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::catalog::App;
+use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
+use gnomon_reference_impl::defender::Indicator;
+use gnomon_reference_impl::names::{DeviceId, DeviceName};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::agent::{
     AgentEvent, AgentRequest, Report, Transaction, encode_body, encode_transaction,
 };
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse, TaggedApp};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::defender::{
+    AlertResource, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+};
+use gnomon_reference_impl::wire::discovery::{
+    DashboardCounters, DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, ListQuery, Subject as About,
+};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::WireMessage;
 
@@ -23,30 +27,43 @@ use super::stage::Subject;
 use super::words::Program;
 use crate::story::Story;
 
+fn unexpected(answer: &DiscoveryAnswer) -> ApiError {
+    ApiError::new(ErrorCode::BadRequest, format!("an answer to another question: {answer:?}"))
+}
+
 impl Stage {
-    /// The dashboard of the report "Win10 endpoint users" over the last 90 days.
+    /// The counters of the report "Win10 endpoint users" over the last `days` days.
     ///
     /// # Errors
     /// If Cloud App Security shows no report; the error says why.
-    pub fn dashboard(&self) -> Result<Dashboard, ApiError> {
-        if !self.bench.cloud().cloud_apps().is_licensed() {
-            let message = "No report is shown: the organisation has no licence for Microsoft Cloud App Security";
-            return Err(ApiError::new(ErrorCode::DisabledFeature, message));
+    pub fn dashboard(&mut self, days: u32) -> Result<DashboardCounters, ApiError> {
+        let query = DiscoveryQuery::Dashboard { report: WIN10_ENDPOINT_USERS.to_owned(), days };
+        match self.ask_discovery(&query)? {
+            DiscoveryAnswer::Dashboard(counters) => Ok(counters),
+            other => Err(unexpected(&other)),
         }
-        let cells = self.bench.devices().iter().map(gnomon_sim::world::Device::discovery);
-        Ok(report::dashboard(cells, self.last_90_days()))
     }
 
-    fn last_90_days(&self) -> Period {
-        Period::last_days(90, self.now().day())
+    /// A list of the report "Win10 endpoint users" over the last `days` days, perhaps of what passed with one entity only.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn list(&mut self, days: u32, of: EntityKind, within: Option<Entity>) -> Result<List, ApiError> {
+        let report = WIN10_ENDPOINT_USERS.to_owned();
+        match self.ask_discovery(&DiscoveryQuery::List(ListQuery { report, days, of, within, sort: None }))? {
+            DiscoveryAnswer::List(list) => Ok(list),
+            other => Err(unexpected(&other)),
+        }
     }
 
     /// How many transactions of an app the report shows.
-    #[must_use]
-    pub fn shown_of(&self, app: AppIndex) -> u64 {
-        let cells = self.bench.devices().iter().zip(0..).map(|(device, number)| (DeviceId(number), device.discovery()));
-        let lines = report::discovered_apps(cells, self.last_90_days());
-        lines.iter().find(|line| line.app == DiscoveredApp::App(app)).map_or(0, |line| line.traffic.transactions)
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses.
+    pub fn shown_of(&mut self, app: &App) -> Result<u64, ApiError> {
+        let list = self.list(90, EntityKind::App, None)?;
+        let is_it = |line: &&Line| matches!(&line.subject, About::App(line) if line.app_id == Some(app.id));
+        Ok(list.lines.iter().find(is_it).map_or(0, |line| line.traffic.transactions))
     }
 
     /// The indicators, as Defender lists them to an administrator.
@@ -69,10 +86,18 @@ impl Stage {
         }
     }
 
-    /// The alerts of all devices.
+    /// The alerts of all devices, as Defender lists them.
+    pub fn alerts(&mut self) -> Vec<AlertResource> {
+        match self.ask_about_devices(&DefenderQuery::ListAlerts) {
+            Ok(DefenderAnswer::Alerts(alerts)) => alerts,
+            _ => Vec::new(),
+        }
+    }
+
+    /// Who a device is.
     #[must_use]
-    pub fn alerts(&self) -> Vec<Alert> {
-        self.bench.devices().iter().flat_map(|device| device.defender().alerts()).cloned().collect()
+    pub fn device_name(&self, device: DeviceId) -> DeviceName {
+        self.bench.setting().device_name(device)
     }
 
     /// Every report that was sent since `from`, with the time of each sending.

@@ -11,7 +11,8 @@ use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::agent::LocalAddress;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::engine::Link;
 use gnomon_sim::world::{Bench, BenchOptions, Role};
@@ -273,6 +274,36 @@ impl Stage {
         }
         self.exchange.lock().wrapper.cloud_apps_answers(self.bench.now(), &request, &mut answer);
         self.refused = answer.as_ref().err().cloned();
+        answer
+    }
+
+    /// An administrator asks something of Cloud Discovery.
+    ///
+    /// # Errors
+    /// What Cloud App Security refuses, or that it is down.
+    pub fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
+        if let Some(error) = self.unavailable(Role::CloudApps) {
+            return Err(error);
+        }
+        let mut asked = query.clone();
+        self.exchange.lock().wrapper.discovery_asked(&mut asked);
+        let mut answer = self.bench.ask_discovery(&asked);
+        self.exchange.lock().wrapper.discovery_answers(self.bench.now(), query, &mut answer);
+        answer
+    }
+
+    /// An administrator asks what Defender knows of devices, or works on an alert.
+    ///
+    /// # Errors
+    /// What Defender refuses, or that it is down.
+    pub fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+        if let Some(error) = self.unavailable(Role::Defender) {
+            return Err(error);
+        }
+        let mut asked = query.clone();
+        self.exchange.lock().wrapper.device_asked(&mut asked);
+        let mut answer = self.bench.ask_about_devices(&asked);
+        self.exchange.lock().wrapper.device_answers(self.bench.now(), query, &mut answer);
         answer
     }
 

@@ -110,7 +110,8 @@ impl Wrapper for BlocksLookalikes {
     }
 
     fn attempted(&mut self, _: SimTime, _: DeviceId, host: &str, tried: &mut Tried) {
-        if self.blocks && host.ends_with("dropbox.com") {
+        let is_alike = host.ends_with("dropbox.com") && host != "dropbox.com" && !host.ends_with(".dropbox.com");
+        if self.blocks && is_alike {
             tried.attempt.blocked = Some(Enforcer::NetworkProtection);
             tried.arrived = false;
         }

@@ -41,32 +41,42 @@ impl MatrixRow {
     }
 }
 
+impl MatrixRow {
+    /// What the suite makes of `mutant`: it is red on these.
+    #[must_use]
+    pub fn new(mutant: &Mutant, red: BTreeSet<String>) -> Self {
+        let declared = mutant.violates.iter().cloned().collect();
+        Self { name: mutant.name.clone(), title: mutant.title.clone(), declared, red }
+    }
+}
+
 impl Matrix {
     /// Runs every mutant through the whole suite. `done` is told of each that was.
     #[must_use]
     pub fn of(features: &[Feature], mutants: &[Mutant], seed: u64, mut done: impl FnMut(&MatrixRow)) -> Self {
-        let mut matrix = Self::default();
+        let mut rows = Vec::new();
         for mutant in mutants {
             let outcome = run(features.to_vec(), &Selection::default(), &Arc::new(mutant.cast(seed)));
             let red = outcome.examples.iter().filter(|example| example.verdict >= Verdict::Fail);
-            let row = MatrixRow {
-                name: mutant.name.clone(),
-                title: mutant.title.clone(),
-                declared: mutant.violates.iter().cloned().collect(),
-                red: red.flat_map(|example| example.requirements.clone()).collect(),
-            };
+            let row = MatrixRow::new(mutant, red.flat_map(|example| example.requirements.clone()).collect());
             done(&row);
-            matrix.rows.push(row);
+            rows.push(row);
         }
+        Self::new(features, rows, true)
+    }
+
+    /// The matrix of these rows; `whole` says that they are all there are, so that what none is red on is untested.
+    #[must_use]
+    pub fn new(features: &[Feature], rows: Vec<MatrixRow>, whole: bool) -> Self {
         let covered = |id: &str| !crate::coverage::covering(features, id).is_empty();
-        let killed = |id: &str| matrix.rows.iter().any(|row| row.red.contains(id));
-        matrix.untested = Registry::built_in()
+        let killed = |id: &str| rows.iter().any(|row| row.red.contains(id));
+        let untested = Registry::built_in()
             .iter()
             .filter(|requirement| requirement.level == Level::Must)
             .map(|requirement| requirement.id.clone())
-            .filter(|id| covered(id) && !killed(id))
+            .filter(|id| whole && covered(id) && !killed(id))
             .collect();
-        matrix
+        Self { rows, untested }
     }
 
     /// Whether every mutant is red on exactly what it declares, and every `must` requirement is tested by one.

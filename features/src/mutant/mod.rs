@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `mutants/*.toml` | one named defect a file, with the requirements it violates |
 //! | `defect.rs` | the kinds of defects |
-//! | `messages.rs`, `requests.rs`, `attempts.rs` | what each does to messages, requests, connections |
+//! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
 //! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
@@ -15,6 +15,7 @@ mod defect;
 mod matrix;
 mod messages;
 mod requests;
+mod showing;
 
 pub use defect::Defect;
 pub use matrix::{Matrix, MatrixRow};

@@ -1,22 +1,24 @@
 //! What is alerted.
 
-use cucumber::then;
-use gnomon_reference_impl::defender::{Alert, AlertOutcome};
+use cucumber::{given, then, when};
+use gnomon_reference_impl::defender::{AlertOutcome, AlertStatus};
 use gnomon_reference_impl::time::SimDuration;
+use gnomon_reference_impl::wire::defender::{AlertResource, DefenderQuery};
 
 use crate::bed::words::{AlertSeverity, Outcome, Span};
 use crate::bed::{Bed, Looking, Stage};
 use crate::story::Story;
 
-fn of<'a>(alerts: &'a [Alert], app: &str, outcome: AlertOutcome) -> Vec<&'a Alert> {
+fn of<'a>(alerts: &'a [AlertResource], app: &str, outcome: AlertOutcome) -> Vec<&'a AlertResource> {
+    let outcome = outcome.to_string();
     alerts.iter().filter(|alert| alert.application == app && alert.outcome == outcome).collect()
 }
 
-fn in_words(alerts: &[Alert]) -> String {
+fn in_words(alerts: &[AlertResource]) -> String {
     match alerts {
         [] => "no alert".to_owned(),
         alerts => {
-            let line = |alert: &Alert| {
+            let line = |alert: &AlertResource| {
                 format!("{} of {}: {}, {} attempts", alert.severity, alert.application, alert.outcome, alert.attempts)
             };
             alerts.iter().map(line).collect::<Vec<_>>().join("; ")
@@ -24,7 +26,7 @@ fn in_words(alerts: &[Alert]) -> String {
     }
 }
 
-fn counts(stage: &Stage, app: &str, outcome: AlertOutcome, attempts: u64) -> Result<(), String> {
+fn counts(stage: &mut Stage, app: &str, outcome: AlertOutcome, attempts: u64) -> Result<(), String> {
     let alerts = stage.alerts();
     let counted: u64 = of(&alerts, app, outcome).iter().map(|alert| alert.attempts).sum();
     if counted == attempts { Ok(()) } else { Err(in_words(&alerts)) }
@@ -52,14 +54,16 @@ fn session(bed: &mut Bed) -> Result<(), Story> {
         return Err(Story::new(due, "no alert"));
     }
     for alert in &alerts {
-        let subject = bed.subjects.iter().find(|subject| subject.device == alert.id.device).copied();
+        let name = |device| bed.device_name(device).machine_id;
+        let subject = bed.subjects.iter().find(|subject| name(subject.device) == alert.machine_id).copied();
         for evidence in &alert.evidence {
-            let names = bed.names();
-            let right = subject.is_some_and(|subject| subject.user == evidence.account)
-                && names.image(evidence.image).file_name == "chrome.exe"
-                && names.destination(evidence.destination).to_string() == "www.dropbox.com"
-                && evidence.at == bed.mark
-                && !evidence.address.0.is_unspecified();
+            let user = subject.map(|subject| bed.names().accounts().qualified(subject.user));
+            let right = user == Some(format!("{}\\{}", evidence.domain_name, evidence.account_name))
+                && evidence.file_name == "chrome.exe"
+                && evidence.url == "www.dropbox.com"
+                && evidence.evidence_creation_time == bed.mark
+                && !evidence.ip_address.is_unspecified()
+                && evidence.outcome == alert.outcome;
             if !right {
                 return Err(Story::new(due, format!("{evidence:?}")));
             }
@@ -75,10 +79,10 @@ fn session(bed: &mut Bed) -> Result<(), Story> {
 fn says(bed: &mut Bed, words: String) -> Result<(), Story> {
     let alerts = bed.alerts();
     let due = format!("an alert that says \"{words}\"");
-    if alerts.iter().any(|alert| alert.description().contains(&words)) {
+    if alerts.iter().any(|alert| alert.description.contains(&words)) {
         return Ok(());
     }
-    let said: Vec<String> = alerts.iter().map(Alert::description).collect();
+    let said: Vec<String> = alerts.into_iter().map(|alert| alert.description).collect();
     Err(Story::new(due, if said.is_empty() { "no alert".to_owned() } else { said.join(" / ") }))
 }
 
@@ -98,8 +102,9 @@ fn of_each_device(bed: &mut Bed, span: Span, count: usize, app: String, attempts
     bed.within(span.0, Looking::Always, &due, |stage| {
         let alerts = stage.alerts();
         let right = stage.subjects.iter().all(|subject| {
-            let mine: Vec<&Alert> =
-                alerts.iter().filter(|a| a.id.device == subject.device && a.application == app).collect();
+            let machine = stage.device_name(subject.device).machine_id;
+            let mine: Vec<&AlertResource> =
+                alerts.iter().filter(|a| a.machine_id == machine && a.application == app).collect();
             mine.len() == count && mine.iter().all(|alert| alert.attempts == attempts)
         });
         if right { Ok(()) } else { Err(in_words(&alerts)) }
@@ -110,15 +115,29 @@ fn of_each_device(bed: &mut Bed, span: Span, count: usize, app: String, attempts
 fn latest(bed: &mut Bed, count: usize) -> Result<(), Story> {
     let due = format!("the latest {count} attempts as evidence, the first of all and the last of all by time");
     let alerts = bed.alerts();
-    let right = |alert: &Alert| {
-        alert.evidence.len() == count
-            && alert.evidence.back().is_some_and(|last| last.at == alert.last_event)
-            && alert.evidence.iter().zip(alert.evidence.iter().skip(1)).all(|(a, b)| a.at <= b.at)
-            && alert.first_event <= alert.evidence[0].at
-            && alert.last_event == bed.mark
+    let right = |alert: &AlertResource| {
+        let times: Vec<_> = alert.evidence.iter().map(|evidence| evidence.evidence_creation_time).collect();
+        times.len() == count
+            && times.is_sorted()
+            && times.last() == Some(&alert.last_event_time)
+            && alert.first_event_time <= times[0]
+            && alert.last_event_time == bed.mark
     };
     match alerts.iter().find(|alert| !right(alert)) {
         None if !alerts.is_empty() => Ok(()),
         found => Err(Story::new(due, format!("{found:?}"))),
     }
+}
+
+#[given(expr = "every alert is resolved")]
+#[when(expr = "an analyst resolves every alert")]
+fn resolved(bed: &mut Bed) -> Result<(), Story> {
+    let now = bed.now();
+    bed.advance(now + SimDuration::from_mins(10))?;
+    for alert in bed.alerts() {
+        let query = DefenderQuery::UpdateAlert { alert: alert.id, status: AlertStatus::Resolved };
+        bed.ask_about_devices(&query).map_err(|error| Story::new("an alert that is resolved", error.to_string()))?;
+    }
+    bed.mark_now();
+    Ok(())
 }

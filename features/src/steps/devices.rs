@@ -100,6 +100,7 @@ fn behind_proxy(bed: &mut Bed) {
     bed.mark_now();
 }
 
+#[given(expr = "each device has moved to {place}")]
 #[when(expr = "each device moves to {place}")]
 fn moves(bed: &mut Bed, place: Place) {
     for subject in 0..bed.subjects.len() {

@@ -6,6 +6,7 @@
 //! | `switches.rs` | licences, switches, settings |
 //! | `traffic.rs` | what devices do |
 //! | `discovery.rs` | what Cloud Discovery shows |
+//! | `reading.rs` | counters, lists, drill-downs, histories, exports, risk levels, timelines |
 //! | `reports.rs` | what endpoints report |
 //! | `apps.rs` | tags and indicators |
 //! | `blocking.rs` | what is blocked |
@@ -20,6 +21,7 @@ mod blocking;
 mod devices;
 mod discovery;
 mod faults;
+mod reading;
 mod reports;
 mod switches;
 mod traffic;

@@ -57,6 +57,7 @@ fn transactions_in(bed: &mut Bed, count: u64, host: String, program: Program) ->
     Ok(())
 }
 
+#[given(expr = "a system account of each device has made {int} transaction(s) to {string}")]
 #[when(expr = "a system account of each device makes {int} transaction(s) to {string}")]
 fn system_transactions(bed: &mut Bed, count: u64, host: String) -> Result<(), Story> {
     for subject in bed.subjects.clone() {

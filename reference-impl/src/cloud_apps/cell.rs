@@ -99,12 +99,21 @@ impl Cell {
     /// Adds transactions, those of one app, user and address at a time: they mostly come in runs.
     fn add(&mut self, transactions: &[Transaction], apps: &Attribution) -> Tally {
         let mut total = Tally::ZERO;
-        let alike = |a: &Transaction, b: &Transaction| {
-            let of = |t: &Transaction| (apps.app_of(t.destination), t.account, t.address, t.blocked, t.at.day());
-            of(a) == of(b)
-        };
-        for run in transactions.chunk_by(alike) {
-            let (first, last) = (run[0], run[run.len() - 1]);
+        let mut rest = transactions;
+        while let [first, ..] = rest {
+            let (app, day) = (apps.app_of(first.destination), first.at.day());
+            let (begins, ends) = (day.start(), day.end());
+            let alike = |t: &&Transaction| {
+                (t.account, t.address, t.blocked) == (first.account, first.address, first.blocked)
+                    && apps.app_of(t.destination) == app
+                    && (begins..ends).contains(&t.at)
+            };
+            let (mut tally, mut last) = (Tally::ZERO, first);
+            let run = rest.iter().take_while(alike).inspect(|transaction| {
+                tally += transaction.tally();
+                last = transaction;
+            });
+            rest = &rest[run.count()..];
             let user = if first.account.is_system() {
                 0
             } else {
@@ -113,9 +122,7 @@ impl Cell {
             };
             slot(&mut self.addresses, first.address, first.at);
             let address = slot(&mut self.addresses, first.address, last.at);
-            let key = RowKey::new(apps.app_of(first.destination), first.blocked, user, address);
-            let tally = run.iter().map(Transaction::tally).sum();
-            self.add_row(first.at.day(), key, tally);
+            self.add_row(day, RowKey::new(app, first.blocked, user, address), tally);
             total += tally;
         }
         total

@@ -17,11 +17,11 @@ impl Endpoint {
     /// indicator that existed by then may not be published yet.
     pub(super) fn look_back(&mut self, answer: &CheckInAnswer, names: &Names) {
         let newer = answer.policy.as_ref().filter(|policy| {
-            self.build.takes_part() && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())
+            self.takes_part && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())
         });
         if let Some(policy) = newer {
             let old = self.disk.policy.replace(Arc::clone(policy));
-            let buffered = self.disk.uploader.pending_from(self.disk.looked_back).iter();
+            let buffered = self.disk.uploader.pending_from(self.disk.looked_back);
             for seen in self.disk.set_aside.iter().chain(buffered) {
                 if !policy.names_at_all(seen.destination, names) {
                     continue;
@@ -47,22 +47,25 @@ impl Endpoint {
                 }
             }
         }
-        let done = |seen: &Transaction| seen.at < answer.as_of;
-        let buffered = self.disk.uploader.pending_from(self.disk.looked_back);
-        let passed = buffered.iter().take_while(|seen| done(seen)).count() as u64;
-        self.disk.looked_back = self.disk.uploader.next_number() - buffered.len() as u64 + passed;
-        self.disk.set_aside.retain(|seen| !done(seen));
-        self.disk.set_aside.shrink_to_fit();
+        self.disk.looked_back = self.disk.uploader.first_since(answer.as_of, self.disk.looked_back);
+        self.disk.set_aside.retain(|seen| seen.at >= answer.as_of);
+        self.disk.set_aside.shrink();
+    }
+
+    /// Sets one transaction aside that is not buffered.
+    #[inline(never)]
+    pub(super) fn set_one_aside(&mut self, transaction: Transaction) {
+        self.disk.set_aside.push(&transaction);
     }
 
     /// What is buffered and still to be looked back over: mostly the last minute.
     pub(super) fn unseen(&self) -> Vec<Transaction> {
-        self.disk.uploader.pending_from(self.disk.looked_back).to_vec()
+        self.disk.uploader.pending_from(self.disk.looked_back).collect()
     }
 
     /// Sets aside those of `unseen` that are no longer buffered.
     pub(super) fn set_aside(&mut self, unseen: &[Transaction]) {
-        let still_buffered = self.disk.uploader.pending_from(self.disk.looked_back).len();
-        self.disk.set_aside.extend_from_slice(&unseen[..unseen.len() - still_buffered]);
+        let still_buffered = self.disk.uploader.count_from(self.disk.looked_back);
+        unseen[..unseen.len() - still_buffered].iter().for_each(|seen| self.disk.set_aside.push(seen));
     }
 }

@@ -6,7 +6,7 @@
 //! | `antivirus.rs` | the prerequisites of blocking |
 //! | `policy.rs` | the policy a device pulls, and what it says of a destination |
 //! | `verdict.rs` | who enforces, and what comes of a connection |
-//! | `uploader.rs` | the daily cap, reports, what is held back |
+//! | `uploader.rs`, `buffer.rs` | the daily cap, reports, what is held back, what waits |
 //! | `events.rs` | what Defender must know at once |
 //! | `look_back.rs` | attempts that the policy came too late for |
 //! | `contact.rs` | when the endpoint talks to Defender |
@@ -16,6 +16,7 @@
 //! leaves it what is on its disk.
 
 mod antivirus;
+mod buffer;
 mod build;
 mod contact;
 mod events;
@@ -39,6 +40,7 @@ use crate::wire::agent::{
     AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, Refused, RefusedMessage,
     Report, Transaction, TransactionSize, encoded_device_len,
 };
+use buffer::Buffer;
 use contact::{CheckInTimer, Timers};
 use events::EventQueue;
 use uploader::{Recorded, Uploader};
@@ -117,6 +119,8 @@ pub struct Network {
 pub struct Endpoint {
     device: DeviceId,
     build: WindowsBuild,
+    /// Whether the build takes part: asked at every connection.
+    takes_part: bool,
     antivirus: Antivirus,
     /// What the device's name adds to the size of a transaction.
     name_len: u32,
@@ -136,7 +140,7 @@ struct Disk {
     /// Buffered transactions from this number on are still to be looked back over with the next policy.
     looked_back: u64,
     /// What else is, and is not buffered: in a report by now, hidden by a proxy, or held back.
-    set_aside: Vec<Transaction>,
+    set_aside: Buffer,
 }
 
 /// What a crash drops.
@@ -160,6 +164,7 @@ impl Endpoint {
         Self {
             device,
             build,
+            takes_part: build.takes_part(),
             antivirus,
             name_len: encoded_device_len(name),
             phase,
@@ -223,73 +228,73 @@ impl Endpoint {
 
     /// Whether a connection to `destination` would be decided by the policy the device has.
     #[must_use]
+    #[inline]
     pub fn watches(&self, destination: DestinationId, names: &Names) -> bool {
-        self.build.takes_part()
-            && self.disk.policy.as_ref().is_some_and(|policy| policy.names_in_force(destination, names))
+        self.takes_part && self.disk.policy.as_ref().is_some_and(|policy| policy.names_in_force(destination, names))
     }
 
     /// A process attempts a connection.
     ///
     /// The answer says whether the connection may be made. If an indicator matched, an event is queued; [`Self::wake`] at the
     /// same instant sends it.
+    #[inline(always)]
     pub fn attempt(&mut self, access: &Access, rules: Rules<'_>) -> Attempt {
         let tally = Tally::one(access.up, access.down);
-        let mut attempt = Attempt { blocked: None, outcome: None, observed: Observed::NotConnected, tally };
-        let Some(network) = self.ram.network else { return attempt };
-        if !self.build.takes_part() {
-            return Attempt { observed: Observed::NotEligible, ..attempt };
+        let unjudged = |observed| Attempt { blocked: None, outcome: None, observed, tally };
+        let Some(network) = self.ram.network else { return unjudged(Observed::NotConnected) };
+        if !self.takes_part {
+            return unjudged(Observed::NotEligible);
         }
         let sees_host = !network.behind_proxy || self.antivirus.sees_through_proxy();
-        if self.watches(access.destination, rules.names) && sees_host {
-            self.judge(access, network, &mut attempt, rules.names);
-        }
+        let outcome = match self.watches(access.destination, rules.names) && sees_host {
+            true => self.judge(access, network, rules.names),
+            false => None,
+        };
+        let (blocked, tally) = match outcome {
+            Some(AttemptOutcome::Blocked(by)) => (Some(by), Tally::one(BLOCKED_ATTEMPT.0, BLOCKED_ATTEMPT.1)),
+            Some(AttemptOutcome::NotBlocked(_)) | None => (None, tally),
+        };
         let mut transaction = Transaction {
             at: access.at,
-            up: attempt.tally.up,
-            down: attempt.tally.down,
+            up: tally.up,
+            down: tally.down,
             destination: access.destination,
             account: access.account,
             address: network.address,
             encoded: 0,
             image: access.image,
-            blocked: attempt.blocked.is_some(),
+            blocked: blocked.is_some(),
         };
-        attempt.observed = if network.behind_proxy {
+        let observed = if network.behind_proxy {
             Observed::HiddenByProxy
         } else {
             transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), rules.names);
             match self.disk.uploader.record(transaction, &rules.edition.report) {
-                Recorded::Buffered => return Attempt { observed: Observed::Buffered, ..attempt },
+                Recorded::Buffered => return Attempt { blocked, outcome, observed: Observed::Buffered, tally },
                 Recorded::HeldBack(stopped_by) => Observed::HeldBack(stopped_by),
             }
         };
         if sees_host {
-            self.disk.set_aside.push(transaction);
+            self.set_one_aside(transaction);
         }
-        attempt
+        Attempt { blocked, outcome, observed, tally }
     }
 
     /// Asks the policy about a connection to a host that a rule names.
-    fn judge(&mut self, access: &Access, network: Network, attempt: &mut Attempt, names: &Names) {
-        let Some(policy) = &self.disk.policy else { return };
+    #[cold]
+    fn judge(&mut self, access: &Access, network: Network, names: &Names) -> Option<AttemptOutcome> {
+        let policy = self.disk.policy.as_ref()?;
         let client = names.image(access.image).client;
-        let Some(Verdict { indicator, outcome }) = verdict(policy, self.antivirus, client, access.destination, names)
-        else {
-            return;
-        };
-        attempt.outcome = Some(outcome);
-        if let AttemptOutcome::Blocked(enforcer) = outcome {
-            attempt.blocked = Some(enforcer);
-            attempt.tally = Tally::one(BLOCKED_ATTEMPT.0, BLOCKED_ATTEMPT.1);
-        }
+        let Verdict { indicator, outcome } = verdict(policy, self.antivirus, client, access.destination, names)?;
         let Access { at, destination, account, image, .. } = *access;
         let address = network.address;
         self.disk.events.push(at, EventKind::Attempt { indicator, destination, account, image, address, outcome });
+        Some(outcome)
     }
 
     /// Someone signs in.
     pub fn sign_in(&mut self, now: SimTime, account: AccountId) {
-        if self.build.takes_part() {
+        if self.takes_part {
             self.disk.events.push(now, EventKind::SignIn { account });
         }
     }
@@ -301,7 +306,7 @@ impl Endpoint {
         self.ram.size = TransactionSize::new(self.name_len, network.address);
         if self.disk.last_address != Some(network.address) {
             self.disk.last_address = Some(network.address);
-            if self.build.takes_part() {
+            if self.takes_part {
                 self.disk.events.push(now, EventKind::AddressChange { address: network.address });
             }
         }
@@ -325,6 +330,9 @@ impl Endpoint {
     pub fn disconnect(&mut self) {
         self.ram.network = None;
         self.ram.timers = Timers::IDLE;
+        // It may be off for long.
+        self.disk.uploader.shrink();
+        self.disk.set_aside.shrink();
     }
 
     /// The device loses power: what is not on its disk is gone. It is not connected afterwards.

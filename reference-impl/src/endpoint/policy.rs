@@ -109,6 +109,7 @@ impl Policy {
 
     /// Whether a rule in force names the host of the destination: then it is worth asking [`Self::decide`].
     #[must_use]
+    #[inline]
     pub fn names_in_force(&self, id: DestinationId, names: &Names) -> bool {
         self.look_up(id, names).in_force
     }
@@ -119,6 +120,7 @@ impl Policy {
         self.look_up(id, names).at_all
     }
 
+    #[inline]
     fn look_up(&self, id: DestinationId, names: &Names) -> Mention {
         match self.table.get(id.0 as usize) {
             Some(mention) => *mention,

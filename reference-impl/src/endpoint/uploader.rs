@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::buffer::Buffer;
 use crate::edition::{self, ReportRule};
 use crate::names::DeviceId;
 use crate::quantities::{Bytes, Tally};
@@ -61,7 +62,7 @@ pub(super) enum Recorded {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Uploader {
     /// Transactions not yet in a report, oldest first; their numbers end before `next_number`.
-    pending: Vec<Transaction>,
+    pending: Buffer,
     pending_bytes: Bytes,
     /// The number the next buffered transaction gets.
     next_number: u64,
@@ -78,6 +79,7 @@ pub(super) struct Uploader {
 
 impl Uploader {
     /// Takes a transaction that ended at `transaction.at`; `transaction.encoded` is its size.
+    #[inline(always)]
     pub(super) fn record(&mut self, transaction: Transaction, rules: &edition::Report) -> Recorded {
         if rules.rule == ReportRule::DailyCap {
             let day = transaction.at.day();
@@ -99,7 +101,7 @@ impl Uploader {
             self.made.charge(1, size);
         }
         self.pending_bytes += Bytes(u64::from(transaction.encoded));
-        self.pending.push(transaction);
+        self.pending.push(&transaction);
         self.next_number += 1;
         Recorded::Buffered
     }
@@ -110,10 +112,21 @@ impl Uploader {
     }
 
     /// Transactions not yet in a report whose number is `from` or higher.
-    pub(super) fn pending_from(&self, from: u64) -> &[Transaction] {
+    pub(super) fn pending_from(&self, from: u64) -> impl Iterator<Item = Transaction> {
+        self.pending.iter_from(self.pending.len() - self.count_from(from))
+    }
+
+    /// The number of the first transaction not yet in a report, from `from` on, that was not made before `at`.
+    pub(super) fn first_since(&self, at: SimTime, from: u64) -> u64 {
+        let count = self.count_from(from);
+        let before = self.pending.count_before(at, self.pending.len() - count);
+        self.next_number - (count - before) as u64
+    }
+
+    /// How many these are.
+    pub(super) fn count_from(&self, from: u64) -> usize {
         let first = self.next_number - self.pending.len() as u64;
-        let skip = usize::try_from(from.saturating_sub(first)).unwrap_or(usize::MAX);
-        &self.pending[skip.min(self.pending.len())..]
+        (self.next_number - from.clamp(first, self.next_number)) as usize
     }
 
     /// Whether there is anything to send.
@@ -138,7 +151,7 @@ impl Uploader {
 
     /// What is buffered: done, and not yet in a report.
     pub(super) fn buffered(&self) -> Tally {
-        self.pending.iter().map(Transaction::tally).sum()
+        self.pending.iter().map(|transaction| transaction.tally()).sum()
     }
 
     /// Seals what may be sent now and charges it to the day of `now`: one report under a daily cap, full chunks and a rest under
@@ -147,10 +160,9 @@ impl Uploader {
         self.sent.turn_to(now.day());
         let mut reports = Vec::new();
         while let Some(count) = self.sendable(rules) {
-            let bytes = Bytes(self.pending[..count].iter().map(|t| u64::from(t.encoded)).sum());
             let first = self.next_number - self.pending.len() as u64;
-            let rest = self.pending.split_off(count);
-            let transactions = std::mem::replace(&mut self.pending, rest).into_boxed_slice();
+            let transactions = self.pending.take(count).into_boxed_slice();
+            let bytes = Bytes(transactions.iter().map(|t| u64::from(t.encoded)).sum());
             self.pending_bytes -= bytes;
             self.sent.charge(count as u32, bytes);
             let report = Arc::new(Report {
@@ -200,6 +212,11 @@ impl Uploader {
         }
     }
 
+    /// Gives back the room that is not used.
+    pub(super) fn shrink(&mut self) {
+        self.pending.shrink();
+    }
+
     /// Forgets a report that is on Defender's disk.
     pub(super) fn acknowledged(&mut self, sequence: u32) {
         self.sealed.retain(|report| report.sequence != sequence);
@@ -208,11 +225,8 @@ impl Uploader {
     /// Gives up what has waited longer than the edition keeps a backlog (REP-04); returns it.
     pub(super) fn give_up_old(&mut self, now: SimTime, rules: &edition::Report) -> Tally {
         let old = |transaction: &Transaction| now.since(transaction.at) > rules.backlog_kept;
-        if !self.pending.first().is_some_and(old) {
-            return Tally::ZERO;
-        }
-        let count = self.pending.iter().take_while(|transaction| old(transaction)).count();
-        let given_up: Vec<Transaction> = self.pending.drain(..count).collect();
+        let count = self.pending.iter().take_while(old).count();
+        let given_up = self.pending.take(count);
         self.pending_bytes -= Bytes(given_up.iter().map(|t| u64::from(t.encoded)).sum());
         let tally = given_up.iter().map(Transaction::tally).sum();
         self.held_back += tally;

@@ -1,6 +1,9 @@
 //! The command line, a file for each subcommand.
 
+mod conform;
+mod explain;
 mod list;
+mod mutants;
 mod run;
 mod schema;
 
@@ -22,12 +25,14 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 done, 64 usage, 70 a fault of gnomon itself, 74 output that cannot be written, 78 a scenario or an edition
+Exit codes: 0 done or conformant, 1 a failure, 2 only inconclusive or not run, 3 nothing ran, 64 usage, 70 a fault of gnomon itself, 74 output that cannot be written, 78 a scenario or an edition
 that does not exist or cannot be.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     Run(run::Arguments),
+    Conform(conform::Arguments),
+    Explain(explain::Arguments),
     List(list::Arguments),
     Schema(schema::Arguments),
 }
@@ -46,13 +51,15 @@ pub fn main() -> ExitCode {
     // A panic is a fault of gnomon: it has told what it is by then.
     let done = std::panic::catch_unwind(|| {
         match arguments.command.unwrap_or_else(|| Command::Run(run::Arguments::default())) {
-            Command::Run(arguments) => run::run(&arguments),
-            Command::List(arguments) => list::list(&arguments),
-            Command::Schema(arguments) => schema::schema(&arguments),
+            Command::Run(arguments) => run::run(&arguments).map(|()| 0),
+            Command::Conform(arguments) => conform::conform(&arguments),
+            Command::Explain(arguments) => explain::explain(&arguments).map(|()| 0),
+            Command::List(arguments) => list::list(&arguments).map(|()| 0),
+            Command::Schema(arguments) => schema::schema(&arguments).map(|()| 0),
         }
     });
     match done {
-        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Ok(code)) => ExitCode::from(code),
         Ok(Err(failure)) => failure.tell(),
         Err(_) => ExitCode::from(FAULT),
     }

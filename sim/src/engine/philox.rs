@@ -16,22 +16,21 @@ pub type Block = [u64; 4];
 
 /// The block of `key` at `counter`.
 #[must_use]
-#[inline]
-pub fn philox(mut key: [u64; 2], mut counter: Block) -> Block {
-    for round in 0..ROUNDS {
-        if round > 0 {
-            key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
-        }
-        let first = u128::from(MULTIPLIERS[0]) * u128::from(counter[0]);
-        let second = u128::from(MULTIPLIERS[1]) * u128::from(counter[2]);
-        counter = [
-            (second >> 64) as u64 ^ counter[1] ^ key[0],
-            second as u64,
-            (first >> 64) as u64 ^ counter[3] ^ key[1],
-            first as u64,
-        ];
+#[inline(always)]
+pub fn philox(mut key: [u64; 2], counter: Block) -> Block {
+    let mut block = round(key, counter);
+    for _ in 1..ROUNDS {
+        key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
+        block = round(key, block);
     }
-    counter
+    block
+}
+
+#[inline]
+fn round(key: [u64; 2], block: Block) -> Block {
+    let first = u128::from(MULTIPLIERS[0]) * u128::from(block[0]);
+    let second = u128::from(MULTIPLIERS[1]) * u128::from(block[2]);
+    [(second >> 64) as u64 ^ block[1] ^ key[0], second as u64, (first >> 64) as u64 ^ block[3] ^ key[1], first as u64]
 }
 
 /// The seed of a run: the source of every draw in it.
@@ -41,7 +40,7 @@ pub struct Seed(pub u64);
 impl Seed {
     /// The block of `entity` for `purpose` at `index`.
     #[must_use]
-    #[inline]
+    #[inline(always)]
     pub fn block(self, entity: u64, purpose: u64, index: u64) -> Block {
         philox([self.0, 0], [index, entity, purpose, 0])
     }

@@ -12,6 +12,8 @@ pub(super) struct Wheel {
     head: u64,
     ring: Vec<Vec<u32>>,
     far: BTreeMap<u64, Vec<u32>>,
+    /// Room of windows that were worked off, for those that begin to fill.
+    spare: Vec<Vec<u32>>,
 }
 
 /// How many windows the ring holds: with windows of a minute, more than a day and a half.
@@ -20,7 +22,7 @@ const RING: usize = 2048;
 impl Wheel {
     pub(super) fn new(start: SimTime, window: SimDuration) -> Self {
         let head = start.millis() / window.millis();
-        Self { window, head, ring: vec![Vec::new(); RING], far: BTreeMap::new() }
+        Self { window, head, ring: vec![Vec::new(); RING], far: BTreeMap::new(), spare: Vec::new() }
     }
 
     /// Notes that the entity at `place` wakes at `at`, or in the window at the head if that is past.
@@ -30,7 +32,11 @@ impl Wheel {
         }
         let window = (at.millis() / self.window.millis()).max(self.head);
         if window - self.head < RING as u64 {
-            self.ring[(window % RING as u64) as usize].push(place as u32);
+            let slot = &mut self.ring[(window % RING as u64) as usize];
+            if slot.capacity() == 0 {
+                *slot = self.spare.pop().unwrap_or_default();
+            }
+            slot.push(place as u32);
         } else {
             self.far.entry(window).or_default().push(place as u32);
         }
@@ -57,11 +63,10 @@ impl Wheel {
     }
 
     /// Gives back the room of a window that was worked off.
-    pub(super) fn give_back(&mut self, window: u64, mut room: Vec<u32>) {
-        let slot = &mut self.ring[(window % RING as u64) as usize];
-        if slot.is_empty() && slot.capacity() < room.capacity() {
+    pub(super) fn give_back(&mut self, mut room: Vec<u32>) {
+        if room.capacity() > 0 {
             room.clear();
-            *slot = room;
+            self.spare.push(room);
         }
     }
 }

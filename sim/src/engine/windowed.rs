@@ -91,7 +91,7 @@ impl<M: Model> Windowed<M> {
                 }
                 wheel.file(place, next);
             }
-            wheel.give_back(window, places);
+            wheel.give_back(places);
         }
         self.run_core(last);
         self.now = last;

@@ -37,7 +37,7 @@ pub struct Device {
     pub(super) defender: defender::Cell,
     pub(super) discovery: gnomon_reference_impl::cloud_apps::Cell,
     /// Its life, if it has one of its own: scripted devices only do what they are told.
-    pub(super) resident: Option<Resident>,
+    pub(super) resident: Option<Box<Resident>>,
     /// Messages on their way, in no order.
     flight: Vec<InFlight>,
     /// How many messages were sent on its link.
@@ -93,7 +93,7 @@ impl Device {
             endpoint,
             defender: defender::Cell::new(id, keeps_timeline),
             discovery: gnomon_reference_impl::cloud_apps::Cell::default(),
-            resident,
+            resident: resident.map(Box::new),
             flight: Vec::new(),
             sent: 0,
             reports: 0,
@@ -124,7 +124,7 @@ impl Device {
 
     /// The people who use it; nobody, if it has no life of its own.
     pub fn people(&self) -> impl Iterator<Item = AccountId> {
-        self.resident.as_ref().map_or(0..0, Resident::accounts).map(AccountId)
+        self.resident.as_ref().map_or(0..0, |resident| resident.accounts()).map(AccountId)
     }
 
     pub(super) const fn chain(&self) -> Chain {
@@ -133,7 +133,7 @@ impl Device {
 
     pub(super) fn next_wake(&self, retention_days: u32) -> SimTime {
         let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
-        let resident = self.resident.as_ref().map_or(SimTime::NEVER, Resident::next_wake);
+        let resident = self.resident.as_ref().map_or(SimTime::NEVER, |resident| resident.next_wake());
         let expiry = self.discovery.next_expiry(retention_days);
         let clouds = self.forward_at.min(self.defender.next_timer_at());
         flight.min(resident).min(clouds).min(self.endpoint.next_timer_at()).min(expiry)
@@ -193,6 +193,7 @@ impl Device {
     }
 
     /// A process attempts a connection now, or did at `access.at`.
+    #[inline(always)]
     pub(super) fn attempt(&mut self, access: &Access, awake: &mut Awake<'_>) -> Attempt {
         let attempt = self.endpoint.attempt(access, awake.setting.endpoint_rules());
         let class = match attempt.observed {
@@ -204,19 +205,13 @@ impl Device {
             Observed::HeldBack(_) => LedgerClass::HeldBack,
         };
         awake.ledger.enter(class, attempt.tally);
-        let fact = Fact::Transaction {
-            at: access.at,
-            destination: access.destination,
-            account: access.account,
-            image: access.image,
-            tally: attempt.tally,
-            class,
-            outcome: attempt.outcome,
-        };
+        let Access { at, destination, account, image, .. } = *access;
+        let (tally, outcome) = (attempt.tally, attempt.outcome);
+        let fact = || Fact::Transaction { at, destination, account, image, tally, class, outcome };
         if awake.setting.observes_transactions {
-            self.record(awake, Role::World, fact);
+            self.record(awake, Role::World, fact());
         } else {
-            fact.fold(awake.now, &mut self.chain);
+            fact().fold(awake.now, &mut self.chain);
         }
         if let Observed::HeldBack(Some(by)) = attempt.observed {
             *awake.measures.stopped.entry(by).or_default() += 1;
@@ -295,25 +290,27 @@ impl Device {
                 }
             }
         };
-        let deliveries = match (fate, drawn) {
-            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => vec![at],
-            (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => Vec::new(),
-            (Fate::Copies(instants), _) => instants,
+        match (fate, drawn) {
+            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => self.put_in_flight(at.max(awake.now), message),
+            (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => self.lose(&message, awake),
+            (Fate::Copies(instants), _) if instants.is_empty() => self.lose(&message, awake),
+            (Fate::Copies(instants), _) => {
+                instants.into_iter().for_each(|at| self.put_in_flight(at.max(awake.now), message.clone()));
+            }
             (Fate::Refused(error), _) => {
                 if let Some(answer) = message.refused(error) {
                     self.put_in_flight(awake.now, answer);
                 }
-                Vec::new()
+                self.lose(&message, awake);
             }
-        };
-        if deliveries.is_empty() {
-            awake.measures.messages_lost += 1;
-            let (kind, answer) = message.kind();
-            self.record(awake, Role::World, Fact::MessageLost { kind, answer });
         }
-        for at in deliveries {
-            self.put_in_flight(at.max(awake.now), message.clone());
-        }
+    }
+
+    /// A message will not arrive.
+    fn lose(&mut self, message: &Carried, awake: &mut Awake<'_>) {
+        awake.measures.messages_lost += 1;
+        let (kind, answer) = message.kind();
+        self.record(awake, Role::World, Fact::MessageLost { kind, answer });
     }
 
     fn put_in_flight(&mut self, at: SimTime, message: Carried) {

@@ -231,20 +231,27 @@ impl Fact {
     }
 
     /// Folds the fact, noticed at `at`, into a digest.
+    #[inline(always)]
     pub(super) fn fold(&self, at: SimTime, chain: &mut Chain) {
         chain.fold(at.millis(), self.tag());
+        // There are far more transactions than anything else.
+        if let Self::Transaction { at, destination, account, image, tally, class, outcome } = self {
+            chain.fold(at.millis(), u64::from(destination.0) << 32 | u64::from(account.0));
+            chain.fold(tally.up.0, tally.down.0);
+            chain.fold((image.position() as u64) << 8 | *class as u64, outcome.map_or(0, code));
+        } else {
+            self.fold_rarer(chain);
+        }
+    }
+
+    fn fold_rarer(&self, chain: &mut Chain) {
         match self {
             Self::Connected { place, address, behind_proxy } => chain.fold(
                 u64::from(address.0.to_bits()) << 1 | u64::from(*behind_proxy),
                 place.map_or(u64::MAX, |place| u64::from(place.0)),
             ),
-            Self::Disconnected | Self::Crashed => {}
+            Self::Disconnected | Self::Crashed | Self::Transaction { .. } => {}
             Self::SignedIn { account } => chain.fold(u64::from(account.0), 0),
-            Self::Transaction { at, destination, account, image, tally, class, outcome } => {
-                chain.fold(at.millis(), u64::from(destination.0) << 32 | u64::from(account.0));
-                chain.fold(tally.up.0, tally.down.0);
-                chain.fold((image.position() as u64) << 8 | *class as u64, outcome.map_or(0, code));
-            }
             Self::CapReached { by } => chain.fold(*by as u64, 0),
             Self::MessageLost { kind, answer } => chain.fold(*kind as u64, u64::from(*answer)),
             Self::CheckedIn { policy } | Self::PolicyInstalled { policy } => chain.fold(u64::from(policy.0), 0),

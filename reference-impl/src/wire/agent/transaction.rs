@@ -72,6 +72,9 @@ pub struct TransactionSize {
     last: Option<(AccountId, ImageId)>,
     /// What these two add.
     who: u32,
+    /// Numbers in this range have as many digits as the last one.
+    alike: (u64, u64),
+    number_digits: u32,
 }
 
 /// The length of a line with every variable part empty; see the test that measures it.
@@ -84,21 +87,28 @@ impl TransactionSize {
     /// Sizes for a device on a network: `device` as [`encoded_device_len`] gives it.
     #[must_use]
     pub(crate) fn new(device_len: u32, address: LocalAddress) -> Self {
-        Self { base: FIXED_LEN + device_len + encoded_address_len(address), last: None, who: 0 }
+        Self { base: FIXED_LEN + device_len + encoded_address_len(address), ..Self::default() }
     }
 
     /// The size of `transaction`, the `number`th of the device.
     #[must_use]
+    #[inline]
     pub(crate) fn of(&mut self, transaction: &Transaction, number: u64, names: &Names) -> u32 {
         let who = (transaction.account, transaction.image);
         if self.last != Some(who) {
             self.last = Some(who);
             self.who = names.accounts().encoded_len(who.0) + names.image_len(who.1);
         }
+        if number < self.alike.0 || self.alike.1 <= number {
+            self.number_digits = decimal_digits(number);
+            let power = |digits| 10u64.saturating_pow(digits);
+            let lowest = if self.number_digits == 1 { 0 } else { power(self.number_digits - 1) };
+            self.alike = (lowest, power(self.number_digits));
+        }
         self.base
             + self.who
             + names.destination_len(transaction.destination)
-            + decimal_digits(number)
+            + self.number_digits
             + decimal_digits(transaction.up.0)
             + decimal_digits(transaction.down.0)
             + if transaction.blocked { BLOCKED_LEN } else { 0 }

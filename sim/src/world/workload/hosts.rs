@@ -3,6 +3,8 @@
 use gnomon_reference_impl::catalog::{AppIndex, Catalog, Category, Destination, Entry};
 use gnomon_reference_impl::names::{DestinationId, Names};
 
+use crate::engine::below_32;
+
 /// Endpoints Windows itself calls all day. They belong to no app of the catalogue (`traffic-and-logs.md` 3.2, 4.2).
 const BACKGROUND: [&str; 44] = [
     "activity.windows.com",
@@ -54,19 +56,30 @@ const BACKGROUND: [&str; 44] = [
 /// Hosts by app, and the background.
 #[derive(Clone, Debug)]
 pub(in crate::world) struct Hosts {
-    /// All hosts of apps, app by app.
+    /// All hosts, app by app, and the background at the end.
     hosts: Vec<DestinationId>,
-    /// For each app, where its hosts begin; one more at the end.
+    /// For each app, where its hosts begin; at the end, where the background does.
     starts: Vec<u32>,
-    background: Vec<DestinationId>,
     /// For each app, whether people upload files to it.
     takes_files: Vec<bool>,
+}
+
+/// Which of all hosts: those of one app, or the background.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::world) struct HostRange {
+    first: u32,
+    count: u32,
+}
+
+impl HostRange {
+    /// None of them.
+    pub(in crate::world) const NONE: Self = Self { first: 0, count: 0 };
 }
 
 impl Hosts {
     /// The hosts of every app of `catalog`, added to `names`. Tenants of an organisation are called by `tenant`.
     pub(in crate::world) fn new(catalog: &Catalog, tenant: &str, names: &mut Names) -> Self {
-        let mut hosts = Self { hosts: Vec::new(), starts: vec![0], background: Vec::new(), takes_files: Vec::new() };
+        let mut hosts = Self { hosts: Vec::new(), starts: vec![0], takes_files: Vec::new() };
         for (index, app) in catalog.iter() {
             for text in app.entries.iter().flat_map(|entry| texts(entry, tenant)) {
                 // A host that another app claims by a longer entry is not this app's.
@@ -80,20 +93,40 @@ impl Hosts {
             hosts.takes_files.push(matches!(app.category, Category::CloudStorage | Category::ContentSharing));
         }
         let background = BACKGROUND.iter().filter_map(|text| Destination::parse(text).ok());
-        hosts.background = background.map(|destination| names.add_destination(destination)).collect();
+        hosts.hosts.extend(background.map(|destination| names.add_destination(destination)));
         hosts
     }
 
     /// The hosts of an app; none if another app claims them all.
-    #[inline]
     pub(in crate::world) fn of(&self, app: AppIndex) -> &[DestinationId] {
-        let at = app.position();
-        &self.hosts[self.starts[at] as usize..self.starts[at + 1] as usize]
+        self.all_of(self.range_of(app))
     }
 
     /// What Windows itself calls.
     pub(in crate::world) fn background(&self) -> &[DestinationId] {
-        &self.background
+        self.all_of(self.background_range())
+    }
+
+    /// Where the hosts of an app are.
+    pub(in crate::world) fn range_of(&self, app: AppIndex) -> HostRange {
+        let at = app.position();
+        HostRange { first: self.starts[at], count: self.starts[at + 1] - self.starts[at] }
+    }
+
+    /// Where the background is.
+    pub(in crate::world) fn background_range(&self) -> HostRange {
+        let first = self.starts.last().copied().unwrap_or(0);
+        HostRange { first, count: self.hosts.len() as u32 - first }
+    }
+
+    /// The host in `range` that 32 bits stand for. There must be one.
+    #[inline]
+    pub(in crate::world) fn pick(&self, range: HostRange, draw: u32) -> DestinationId {
+        self.hosts[(range.first + below_32(draw, range.count)) as usize]
+    }
+
+    fn all_of(&self, range: HostRange) -> &[DestinationId] {
+        &self.hosts[range.first as usize..][..range.count as usize]
     }
 
     /// Whether people upload files to the app.

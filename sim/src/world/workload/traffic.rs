@@ -13,8 +13,9 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
 use super::super::movement::DayPlan;
 use super::super::purpose::Purpose;
+use super::hosts::HostRange;
 use super::{DIURNAL, Hosts, Popularity, Programs, Tables};
-use crate::engine::{Seed, below_32};
+use crate::engine::{Block, Seed, below_32};
 
 /// Hundredths of sessions that are Windows' own.
 const BACKGROUND_SHARE: u32 = 12;
@@ -40,6 +41,8 @@ pub(in crate::world) struct Traffic {
     day_count: u32,
     weight: u64,
     cursor: Cursor,
+    /// The block drawn last, by its index: the next look is mostly at the same one.
+    drawn: (u64, Block),
     /// The user whose repertoire it is, and the month.
     owner: Option<(AccountId, u32)>,
     browser: Option<ImageId>,
@@ -86,14 +89,45 @@ impl Slot {
 #[derive(Clone, Copy, Debug)]
 struct Session {
     left: u32,
-    /// The app; none for background traffic.
-    app: Option<AppIndex>,
+    hosts: HostRange,
+    /// The program of the user; none for background traffic.
     image: Option<ImageId>,
     uploads_file: bool,
 }
 
 impl Session {
-    const NONE: Self = Self { left: 0, app: None, image: None, uploads_file: false };
+    const NONE: Self = Self { left: 0, hosts: HostRange::NONE, image: None, uploads_file: false };
+}
+
+/// A connection as it is drawn: how many bytes it moves is looked up only if somebody wants to know.
+#[derive(Clone, Copy, Debug)]
+struct Drawn {
+    at: SimTime,
+    destination: DestinationId,
+    /// The program of the user; none for background traffic.
+    image: Option<ImageId>,
+    uploads_file: bool,
+    bytes: u64,
+    rest: u64,
+}
+
+impl Drawn {
+    #[inline]
+    fn access(&self, account: AccountId, generator: &Generator) -> Access {
+        let tables = &generator.tables;
+        let up = match self.uploads_file {
+            false => tables.up.at((self.bytes >> 32) as u32),
+            true => tables.file_upload.at((self.rest >> 32) as u32),
+        };
+        Access {
+            at: self.at,
+            destination: self.destination,
+            account: if self.image.is_some() { account } else { AccountId::SYSTEM },
+            image: self.image.unwrap_or(generator.programs.service()),
+            up: Bytes(up),
+            down: Bytes(tables.down.at(self.bytes as u32)),
+        }
+    }
 }
 
 impl Traffic {
@@ -104,6 +138,7 @@ impl Traffic {
             day_count: 0,
             weight: 0,
             cursor: Cursor::START,
+            drawn: (u64::MAX, [0; 4]),
             owner: None,
             browser: None,
             repertoire: Box::default(),
@@ -153,10 +188,21 @@ impl Traffic {
         mut visit: impl FnMut(&Access) -> bool,
     ) {
         let Some((account, _)) = self.owner else { return };
+        self.walk(until, plan, generator, catalog, |drawn| visit(&drawn.access(account, generator)));
+    }
+
+    /// Draws every connection up to and including `until`, in order, until `visit` says to stop.
+    #[inline]
+    fn walk(
+        &mut self,
+        until: SimTime,
+        plan: &DayPlan,
+        generator: &Generator,
+        catalog: &Catalog,
+        mut visit: impl FnMut(&Drawn) -> bool,
+    ) {
         let Some(browser) = self.browser else { return };
         let day = u64::from(self.day.count()) << 32;
-        // Two connections share a block: an even one has the first two words, the odd one after it the others.
-        let mut block = None;
         loop {
             if self.cursor.slot.next == self.cursor.slot.count {
                 if !self.next_slot(plan) {
@@ -168,16 +214,13 @@ impl Traffic {
                 return;
             }
             let number = self.cursor.assigned - self.cursor.slot.count + self.cursor.slot.next;
-            let words = match block {
-                Some((of, words)) if of == number / 2 => words,
-                _ => {
-                    let words = Purpose::Access.block(generator.seed, self.device, day | u64::from(number / 2));
-                    block = Some((number / 2, words));
-                    words
-                }
-            };
-            let at = usize::from(number % 2 == 1) * 2;
-            let (bytes, rest) = (words[at], words[at + 1]);
+            // Two connections share a block: an even one has the first two words, the odd one after it the others.
+            let index = day | u64::from(number / 2);
+            if self.drawn.0 != index {
+                self.drawn = (index, Purpose::Access.block(generator.seed, self.device, index));
+            }
+            let [first, second, third, fourth] = self.drawn.1;
+            let (bytes, rest) = if number.is_multiple_of(2) { (first, second) } else { (third, fourth) };
             let offset = u64::from(self.cursor.slot.next) * self.cursor.slot.step
                 + ((self.cursor.slot.step * (rest & 0xffff)) >> 16);
             let ends = self.cursor.slot.begins + SimDuration::from_millis((offset >> 16) + 1);
@@ -187,10 +230,18 @@ impl Traffic {
             if self.cursor.session.left == 0 {
                 self.begin_session(generator, catalog, browser);
             }
-            let access = self.access(ends, account, bytes, rest, generator);
-            self.cursor.session.left -= 1;
+            let session = &mut self.cursor.session;
+            let drawn = Drawn {
+                at: ends,
+                destination: generator.hosts.pick(session.hosts, (rest >> 16) as u32),
+                image: session.image,
+                uploads_file: std::mem::take(&mut session.uploads_file),
+                bytes,
+                rest,
+            };
+            session.left -= 1;
             self.cursor.slot.next += 1;
-            if !visit(&access) {
+            if !visit(&drawn) {
                 return;
             }
         }
@@ -207,34 +258,14 @@ impl Traffic {
     ) -> SimTime {
         let before = self.cursor;
         let mut found = SimTime::NEVER;
-        self.take_until(until, plan, generator, catalog, |access| {
-            if test(access.destination) {
-                found = access.at;
+        self.walk(until, plan, generator, catalog, |drawn| {
+            if test(drawn.destination) {
+                found = drawn.at;
             }
             found == SimTime::NEVER
         });
         self.cursor = before;
         found
-    }
-
-    /// The connection that ends at `at`, by the words drawn for it.
-    #[inline]
-    fn access(&mut self, at: SimTime, account: AccountId, bytes: u64, rest: u64, generator: &Generator) -> Access {
-        let hosts = self.cursor.session.app.map_or(generator.hosts.background(), |app| generator.hosts.of(app));
-        let host = hosts[below_32((rest >> 16) as u32, hosts.len() as u32) as usize];
-        let mut up = generator.tables.up.at((bytes >> 32) as u32);
-        if self.cursor.session.uploads_file {
-            self.cursor.session.uploads_file = false;
-            up = generator.tables.file_upload.at((rest >> 32) as u32);
-        }
-        Access {
-            at,
-            destination: host,
-            account: if self.cursor.session.app.is_some() { account } else { AccountId::SYSTEM },
-            image: self.cursor.session.image.unwrap_or(generator.programs.service()),
-            up: Bytes(up),
-            down: Bytes(generator.tables.down.at(bytes as u32)),
-        }
     }
 
     fn begin_session(&mut self, generator: &Generator, catalog: &Catalog, browser: ImageId) {
@@ -245,14 +276,14 @@ impl Traffic {
         let place = generator.popularity.place(self.repertoire.len(), (words[1] >> 32) as u32);
         let app = self.repertoire.get(place).copied();
         let background = below_32(words[0] as u32, 100) < BACKGROUND_SHARE;
-        self.cursor.session = match app.filter(|app| !background && !generator.hosts.of(*app).is_empty()) {
-            None => Session { left, app: None, image: None, uploads_file: false },
+        let hosts = &generator.hosts;
+        self.cursor.session = match app.filter(|app| !background && !hosts.of(*app).is_empty()) {
+            None => Session { left, hosts: hosts.background_range(), image: None, uploads_file: false },
             Some(app) => Session {
                 left,
-                app: Some(app),
+                hosts: hosts.range_of(app),
                 image: Some(generator.programs.of_session(catalog.app(app), browser, words[1] as u32)),
-                uploads_file: generator.hosts.takes_files(app)
-                    && below_32((words[2] >> 32) as u32, 100) < FILE_UPLOAD_SHARE,
+                uploads_file: hosts.takes_files(app) && below_32((words[2] >> 32) as u32, 100) < FILE_UPLOAD_SHARE,
             },
         };
     }

@@ -1,0 +1,189 @@
+//! Defects in what discovery and Defender show.
+
+use gnomon_reference_impl::defender::{AlertStatus, Severity};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::wire::discovery::{
+    DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject, Traffic,
+};
+
+use super::defect::Showing;
+use crate::cast::Wrapper;
+
+/// What is shown otherwise than it is.
+pub(super) struct Shows(pub Showing);
+
+impl Shows {
+    fn traffic(&self, traffic: &mut Traffic) {
+        match self.0 {
+            Showing::UpIsDown => std::mem::swap(&mut traffic.uploaded, &mut traffic.downloaded),
+            Showing::BlockedUnmarked => traffic.blocked = 0,
+            Showing::BlockedWithBytes if traffic.blocked > 0 => {
+                let would_have = |each: u64| Some(Bytes(each * traffic.transactions));
+                (traffic.uploaded, traffic.downloaded) = (would_have(100_000), would_have(900_000));
+                traffic.total = would_have(1_000_000);
+            }
+            Showing::BlockedHidden => {
+                traffic.transactions -= traffic.blocked;
+                traffic.blocked = 0;
+            }
+            _ => {}
+        }
+    }
+
+    fn list(&self, list: &mut List, query: &DiscoveryQuery) {
+        let within = match query {
+            DiscoveryQuery::List(query) => query.within.clone(),
+            _ => None,
+        };
+        match self.0 {
+            Showing::LastDeviceMissing if list.of == EntityKind::Device && within.is_none() => drop(list.lines.pop()),
+            Showing::DrillDownCut if list.of == EntityKind::User && matches!(within, Some(Entity::IpAddress(_))) => {
+                drop(list.lines.pop());
+            }
+            Showing::UnsortedByRisk if list.of == EntityKind::Device => list.lines.reverse(),
+            Showing::WithoutTheRest => list.without = Traffic::NONE,
+            _ => {}
+        }
+        for line in &mut list.lines {
+            self.line(line);
+        }
+        self.traffic(&mut list.total);
+        self.traffic(&mut list.without);
+    }
+
+    fn line(&self, line: &mut Line) {
+        self.traffic(&mut line.traffic);
+        if let Subject::Device { risk, .. } = &mut line.subject {
+            self.risk(&mut risk.level);
+        }
+    }
+
+    fn risk(&self, level: &mut RiskLevel) {
+        match self.0 {
+            Showing::NoRisk => *level = RiskLevel::None,
+            Showing::AllHigh => *level = RiskLevel::High,
+            _ => {}
+        }
+    }
+
+    fn answer(&self, query: &DiscoveryQuery, answer: &mut DiscoveryAnswer) {
+        match answer {
+            DiscoveryAnswer::Reports(streams) if self.0 == Showing::NoEndpointReport => {
+                streams.retain(|stream| stream.display_name != "Win10 endpoint users");
+            }
+            DiscoveryAnswer::Dashboard(counters) => {
+                let is_global = counters.report == "Global View";
+                if self.0 == Showing::GlobalWithEndpoints && is_global {
+                    counters.traffic.transactions += 10;
+                }
+                if self.0 == Showing::OneDeviceTooMany {
+                    counters.counts.devices = counters.counts.devices.map(|count| count + 1);
+                }
+                if self.0 == Showing::OtherIsAnApp {
+                    counters.counts.apps = counters.counts.apps.map(|count| count.max(1));
+                }
+                self.traffic(&mut counters.traffic);
+            }
+            DiscoveryAnswer::List(list) => self.list(list, query),
+            DiscoveryAnswer::Export(file) => {
+                let lines: Vec<&str> = file.content.lines().collect();
+                match self.0 {
+                    Showing::ExportCut => file.content = lines[..lines.len() - 1].join("\r\n"),
+                    Showing::ExportEmpty => file.content = lines[0].to_owned(),
+                    _ => {}
+                }
+            }
+            DiscoveryAnswer::Device(overview) => {
+                self.traffic(&mut overview.traffic);
+                self.risk(&mut overview.risk.level);
+                match self.0 {
+                    Showing::OverviewWithoutUploads => overview.traffic.uploaded = Some(Bytes::ZERO),
+                    Showing::WrongLink => overview.view_in_defender.push('0'),
+                    _ => {}
+                }
+            }
+            DiscoveryAnswer::UserHistory(users) if self.0 == Showing::UserHistoryCut => drop(users.pop()),
+            DiscoveryAnswer::IpAddressHistory(addresses) if self.0 == Showing::AddressHistoryCut => {
+                addresses.truncate(1);
+            }
+            DiscoveryAnswer::App(drawer) => match self.0 {
+                Showing::DrawerWithoutDomains => drawer.domains.truncate(1),
+                Showing::DrawerWithoutScore => drawer.app.score = None,
+                Showing::DrawerWithoutUsage => drawer.traffic = Traffic::NONE,
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+}
+
+impl Wrapper for Shows {
+    fn discovery_asked(&mut self, query: &mut DiscoveryQuery) {
+        let days = match query {
+            DiscoveryQuery::Dashboard { days, .. } | DiscoveryQuery::Device { days, .. } => days,
+            DiscoveryQuery::List(list) => {
+                if self.0 == Showing::AppsOfAllDevices && matches!(list.within, Some(Entity::Device(_))) {
+                    list.within = None;
+                }
+                &mut list.days
+            }
+            _ => return,
+        };
+        match (self.0, *days) {
+            (Showing::LongerPeriods, 7) => *days = 30,
+            (Showing::LongerPeriods, 30) => *days = 90,
+            (Showing::AnyPeriod, other) if ![7, 30, 90].contains(&other) => *days = 7,
+            _ => {}
+        }
+    }
+
+    fn discovery_answers(
+        &mut self,
+        _: SimTime,
+        query: &DiscoveryQuery,
+        answer: &mut Result<DiscoveryAnswer, ApiError>,
+    ) {
+        match answer {
+            Ok(answer) => self.answer(query, answer),
+            Err(_) if self.0 == Showing::EmptyInsteadOfRefused => *answer = Ok(DiscoveryAnswer::Reports(Vec::new())),
+            Err(_) => {}
+        }
+    }
+
+    fn device_asked(&mut self, query: &mut DefenderQuery) {
+        match query {
+            DefenderQuery::Timeline { network_only, .. } if self.0 == Showing::TimelineUnfiltered => {
+                *network_only = false;
+            }
+            DefenderQuery::UpdateAlert { status, .. } if self.0 == Showing::ResolvesNothing => {
+                *status = AlertStatus::InProgress;
+            }
+            _ => {}
+        }
+    }
+
+    fn device_answers(&mut self, _: SimTime, _: &DefenderQuery, answer: &mut Result<DefenderAnswer, ApiError>) {
+        match answer {
+            Ok(DefenderAnswer::Machine(machine)) if self.0 == Showing::NoRiskInDefender => {
+                machine.risk_score = RiskLevel::None;
+            }
+            Ok(DefenderAnswer::Timeline(rows)) if self.0 == Showing::TimelineWithoutNetwork => {
+                rows.retain(|row| row.action_type != "ConnectionSuccess");
+            }
+            Ok(DefenderAnswer::Alerts(alerts)) => {
+                for alert in alerts {
+                    match self.0 {
+                        Showing::SeverityHigh => alert.severity = Severity::High,
+                        Showing::NoProgram => alert.evidence.iter_mut().for_each(|item| item.file_name.clear()),
+                        Showing::NoReason => "Access was not blocked.".clone_into(&mut alert.description),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,254 @@
+Feature: Cloud Discovery
+  The report "Win10 endpoint users" shows what devices do: with counters, lists, drill-downs and exports that agree.
+
+  @DSC-01
+  Rule: The continuous report "Win10 endpoint users" exists beside the others, and the Global report never includes it
+
+    Example: endpoint traffic is not in the Global report
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 10 transactions
+      And the report "Win10 endpoint users" is among the reports
+      And the report "Global View" is among the reports
+      And the Global report shows 0 transactions
+
+  @DSC-02
+  Rule: It counts discovered devices, users, IP addresses and apps, with traffic up and down
+
+    Example: the counters
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      When each device makes 2 transactions to "www.dropbox.com" of 1000 bytes up, 5000 bytes down
+      And each device makes 1 transaction to "www.slack.com" of 30 bytes up, 400 bytes down
+      Then within 2 hours Cloud Discovery counts 3 devices, 3 users, 3 IP addresses, 2 apps
+      And Cloud Discovery shows 6090 bytes uploaded, 31200 bytes downloaded
+
+    Example: a device without a transaction is not discovered
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      When the device makes 1 more transaction
+      Then within 2 hours Cloud Discovery counts 1 device, 1 user, 1 IP address, 1 app
+
+    Example: a device whose transactions were all made before the integration was on is not discovered
+      Given 2 connected devices that meet every prerequisite
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 1 millisecond has passed
+      When the administrator switches the integration on
+      Then within 4 hours Cloud Discovery counts 0 devices, 0 users, 0 IP addresses, 0 apps
+
+    Example: traffic to no app of the catalogue counts, but for no app
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When each device makes 3 transactions to "intranet.example.org"
+      Then within 2 hours Cloud Discovery counts 1 device, 1 user, 1 IP address, 0 apps
+      And within 2 hours Cloud Discovery shows 3 transactions
+
+  @DSC-03
+  Rule: The Devices tab lists each device, and its Overview has risk level, transactions and traffic over the chosen period
+
+    Example: the Overview of a device
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then the Devices tab lists each device with 4 transactions over 7 days
+      And the Overview of each device has 4 transactions, 5356 bytes up, 20480 bytes down over 7 days
+      And the Overview of each device has a risk level
+
+    Example: the last of <days> days
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      When <days less one> days pass
+      Then the Overview of each device has 4 transactions, 5356 bytes up, 20480 bytes down over <days> days
+
+      Examples:
+        | days | days less one |
+        | 7    | 6             |
+        | 30   | 29            |
+        | 90   | 89            |
+
+    Example: the day after <days> days
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      When <days> days pass
+      Then over <days> days no transaction is shown
+
+      Examples:
+        | days |
+        | 7    |
+        | 30   |
+        | 90   |
+
+    Example: a period of 8 days is none
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When each device makes 4 transactions to "www.dropbox.com"
+      Then a period of 8 days is refused
+
+  @DSC-04
+  Rule: A device's drill-down has its apps, everyone who signed in, and every local address it was given
+
+    Example: someone who signed in without traffic
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      When "frank" signs in to each device
+      Then within 2 hours the user history of each device has "frank"
+      And the user history of each device has its own user
+      And Cloud Discovery of each device lists "Dropbox" with 4 transactions
+
+    Example: addresses of networks without traffic
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And 2 hours have passed
+      When each device moves to public Wi-Fi
+      And each device moves to the corporate network
+      Then within 2 hours the IP address history of each device has 3 addresses
+
+    Example: an app that the device did not access
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And 2 hours have passed
+      When the device makes 1 more transaction
+      Then within 2 hours only the first device lists "Box"
+
+  @DSC-05
+  Rule: From each of device, user, IP address and app to the three others and back, the pairs are the same
+
+    Example: two users of one device, two devices of one user
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And "frank" has signed in to each device
+      And each device has made 3 transactions to "www.slack.com"
+      When 3 hours pass
+      Then every drill-down leads back with the same numbers
+
+    Example: a device that roams
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And each device has moved to public Wi-Fi
+      And each device has made 3 transactions to "www.slack.com"
+      When 3 hours pass
+      Then every drill-down leads back with the same numbers
+
+  @DSC-06
+  Rule: The risk level comes from activity that is anomalous to the device's own baseline, and is the same in both clouds
+
+    Example: no level before seven days of baseline
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When each device makes 50 transactions a day for 7 days
+      Then the risk level of each device is None
+
+    Example: a device equal to its baseline
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      When each device makes 50 transactions a day for 20 days
+      Then the risk level of each device is Informational
+      And both clouds show the same risk level of each device
+
+    Example: a device that uploads far more than usual
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 50 transactions a day for 20 days
+      When the first device uploads 200000000 bytes to "www.dropbox.com"
+      Then within 2 hours the risk level of the first device is High
+      And both clouds show the same risk level of each device
+      And the list of devices begins with the first device
+
+  @DSC-07
+  Rule: Sums agree wherever they are shown
+
+    Example: people, system accounts and traffic to no app
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And each device has made 3 transactions to "intranet.example.org"
+      And a system account of each device has made 5 transactions to "www.slack.com"
+      When 2 hours pass
+      Then the sums of dashboard, lists, exports agree at 36 transactions
+
+    Example: blocked attempts
+      Given 3 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And each device has made 4 transactions to "www.dropbox.com"
+      And each device has made 3 transactions to "www.slack.com"
+      When 2 hours pass
+      Then the sums of dashboard, lists, exports agree at 21 transactions
+
+  @DSC-08
+  Rule: Each list of the report can be exported
+
+    Example: the list of <kind>
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then the export of <kind> has a line for each line of the list
+
+      Examples:
+        | kind         |
+        | devices      |
+        | users        |
+        | IP addresses |
+        | apps         |
+
+  @DSC-09
+  Rule: An app's drawer gives its domains, its risk score and its usage
+
+    Example: the drawer of an app
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then the drawer of "Dropbox" has its domains, its risk score, 12 transactions, 3 users
+
+  @DSC-10
+  Rule: A blocked attempt is one transaction with handshake bytes, marked blocked
+
+    Example: attempts that were blocked
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      When each device makes 3 transactions to "www.dropbox.com" of 100000 bytes up, 900000 bytes down
+      Then within 2 hours Cloud Discovery shows 6 blocked transactions of "Dropbox", less than 1000 bytes each way a transaction
+
+    Example: attempts that went through
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      When each device makes 3 transactions to "www.dropbox.com" of 100000 bytes up, 900000 bytes down
+      Then within 2 hours Cloud Discovery shows 0 blocked transactions of "Dropbox", at least 100000 bytes each way a transaction
+
+  @REP-07
+  Rule: Each transaction pairs the device with the account of the process; system accounts count for the device with no user
+
+    Example: which user did what from which device
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And "frank" has signed in to each device
+      And each device has made 3 transactions to "www.slack.com"
+      When 3 hours pass
+      Then "frank" has 3 transactions of "Slack" from each device
+
+    Example: two users of one device
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And "frank" has signed in to each device
+      And each device has made 3 transactions to "www.slack.com"
+      When 3 hours pass
+      Then the own user of each device has 4 transactions of "Dropbox" from it
+
+    Example: system accounts
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And a system account of each device has made 5 transactions to "www.slack.com"
+      When 2 hours pass
+      Then 10 transactions are shown with no user
+      And Cloud Discovery counts 2 devices, 0 users, 2 IP addresses, 1 app

@@ -1,0 +1,100 @@
+//! `gnomon conform`: the conformance suite, and a verdict for each requirement.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use gnomon_features::cast::Cast;
+use gnomon_features::registry::Registry;
+use gnomon_features::report::Report;
+use gnomon_features::run::{Selection, run};
+use gnomon_features::suite;
+use gnomon_reference_impl::edition::Edition;
+
+use super::{colours, mutants, print};
+use crate::failure::Failure;
+
+/// Runs the conformance suite, with the reference implementation in every role.
+///
+/// Every example is judged in virtual time. A failure tells its story and the command that repeats it.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Only these requirements (`BLK-03`) or families (`BLK`); several with commas between.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    tags: Vec<String>,
+    /// Only features whose file name contains this.
+    #[arg(long, value_name = "NAME")]
+    feature: Option<String>,
+    /// Only the example of this name.
+    #[arg(long, value_name = "NAME")]
+    example: Option<String>,
+    /// The seed of what networks draw.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Write report.json, report.html and junit.xml to this folder.
+    #[arg(long, value_name = "DIR")]
+    report: Option<PathBuf>,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+    /// Run the suite against implementations that are broken on purpose: each must be red on exactly what it declares.
+    #[arg(long, conflicts_with_all = ["tags", "feature", "example", "report", "json"])]
+    mutants: bool,
+    /// Only mutants whose name contains this.
+    #[arg(long, value_name = "NAME", requires = "mutants")]
+    mutant: Option<String>,
+    /// Print what one mutant turns red, for a run of many.
+    #[arg(long, hide = true, requires = "mutant")]
+    as_row: bool,
+}
+
+/// Runs the suite; returns the exit code that says what came of it.
+pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
+    let features = suite::features().map_err(|error| Failure::Feature(error.to_string()))?;
+    if arguments.mutants {
+        return mutants::mutants(&features, arguments.mutant.as_deref(), arguments.seed, arguments.as_row);
+    }
+    let registry = Registry::built_in();
+    let selection = Selection {
+        requirements: requirements(&arguments.tags, registry)?,
+        feature: arguments.feature.clone(),
+        example: arguments.example.clone(),
+    };
+    let outcome = run(features, &selection, &Arc::new(Cast::reference(arguments.seed)));
+    let report = Report::new(&outcome, &selection, registry, arguments.seed, Edition::CONTRACT);
+    if let Some(folder) = &arguments.report {
+        write(folder, &report)?;
+    }
+    print(&if arguments.json { crate::output::to_json(&report) } else { report.text(colours()) })?;
+    Ok(report.exit_code() as u8)
+}
+
+/// The requirements that are asked for: by id, or all of a family.
+fn requirements(asked: &[String], registry: &Registry) -> Result<Vec<String>, Failure> {
+    let mut ids = Vec::new();
+    for tag in asked.iter().map(|tag| tag.trim().trim_start_matches('@')).filter(|tag| !tag.is_empty()) {
+        let family = format!("{}-", tag.to_uppercase());
+        let members: Vec<String> =
+            registry.iter().map(|requirement| requirement.id.clone()).filter(|id| id.starts_with(&family)).collect();
+        if members.is_empty() {
+            ids.push(registry.get(tag)?.id.clone());
+        } else {
+            ids.extend(members);
+        }
+    }
+    Ok(ids)
+}
+
+fn write(folder: &Path, report: &Report) -> Result<(), Failure> {
+    let failed = |error| Failure::write(folder.display().to_string(), error);
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let files = [
+        ("report.json", crate::output::to_json(report)),
+        ("report.html", report.html()),
+        ("junit.xml", report.junit()),
+    ];
+    for (name, text) in files {
+        let path = folder.join(name);
+        std::fs::write(&path, text).map_err(|error| Failure::write(path.display().to_string(), error))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! The README shows what is really printed, and its scenario really runs.
+
+use std::path::Path;
+use std::process::Command;
+
+fn readme() -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap()
+}
+
+fn printed(arguments: &[&str]) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_gnomon")).args(arguments).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn the_readme_shows_what_a_plain_run_prints() {
+    let printed = printed(&[]);
+    assert!(readme().contains(&printed), "the README does not show this:\n{printed}");
+}
+
+#[test]
+fn the_readme_shows_what_the_suite_prints() {
+    let printed = printed(&["conform", "--tags", "INT"]);
+    assert!(readme().contains(printed.trim_end()), "the README does not show this:\n{printed}");
+}
+
+#[test]
+fn the_scenario_of_the_readme_runs() {
+    let readme = readme();
+    let text = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("small-firm.toml");
+    std::fs::write(&path, text).unwrap();
+    let printed = printed(&["run", path.to_str().unwrap(), "--endpoints", "40"]);
+    assert!(
+        printed.contains("A small firm switches blocking on") && printed.contains("The ledger adds up"),
+        "{printed}"
+    );
+}
