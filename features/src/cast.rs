@@ -13,6 +13,8 @@ use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, Defen
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_sim::world::{Fate, WireMessage};
 
+use crate::bed::AnalysedLog;
+
 /// What stands between a reference role and its wires, and may change what passes.
 ///
 /// Every method leaves things as they are unless it is written anew.
@@ -99,6 +101,11 @@ pub trait Wrapper: Send {
     /// Defender answers a question about devices, or changes an alert.
     fn device_answers(&mut self, now: SimTime, query: &DefenderQuery, answer: &mut Result<DefenderAnswer, ApiError>) {
         let _ = (now, query, answer);
+    }
+
+    /// Cloud App Security analyses a log: what it takes it for.
+    fn log_analysed(&mut self, log: &mut AnalysedLog) {
+        let _ = log;
     }
 
     /// Cloud App Security answers an administrator.

@@ -20,6 +20,7 @@ embedded![
     "investigation",
     "blocking",
     "alerts",
+    "policies",
     "faults"
 ];
 

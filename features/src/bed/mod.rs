@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `exchange.rs` | every wire between two roles: wrappers, faults, and what was sent |
 //! | `stage.rs` | devices, people, administrators: what a step can do |
+//! | `logs.rs` | logs that were analysed |
 //! | `looking.rs` | bounds: what is due by when, and what holds throughout |
 //! | `reading.rs` | what a step can see: discovery, indicators, alerts, reports |
 //! | `telling.rs` | what happened, in words, for stories |
@@ -12,6 +13,7 @@
 //! A step sees a role through a documented wire only, so that the same feature judges the reference and anybody else.
 
 mod exchange;
+mod logs;
 mod looking;
 mod reading;
 mod stage;
@@ -19,6 +21,7 @@ mod telling;
 pub mod words;
 
 pub use exchange::{Effect, Exchange, Fault, Kind, Passed, SharedExchange};
+pub use logs::AnalysedLog;
 pub use looking::Looking;
 pub use stage::{Connection, Stage, Subject};
 
