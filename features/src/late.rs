@@ -87,9 +87,7 @@ impl Wrapper for Late {
         match request {
             CloudAppsRequest::TagApp { .. } | CloudAppsRequest::UntagApp { .. } => self.happened(now, Since::Tagged),
             CloudAppsRequest::SaveSettings(_) => self.happened(now, Since::Saved),
-            CloudAppsRequest::SetLicence(_)
-            | CloudAppsRequest::ListTaggedApps
-            | CloudAppsRequest::SynchronisationStatus => {}
+            _ => {}
         }
     }
 }

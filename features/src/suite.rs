@@ -21,6 +21,7 @@ embedded![
     "investigation",
     "blocking",
     "alerts",
+    "policies",
     "faults"
 ];
 

@@ -411,3 +411,75 @@ Feature: Blocking unsanctioned apps
       And 1 hour has passed
       When the administrator takes the tag of "Dropbox" away
       Then for 4 hours the indicator for "dropbox.com" is the administrator's own
+
+  @BLK-13
+  Rule: A block script for appliances lists the domains of all unsanctioned apps, in each documented format
+
+    Example: the script for <appliance>
+      Given "Dropbox" is tagged as unsanctioned
+      And "Box" is tagged as unsanctioned
+      And "Slack" is tagged as sanctioned
+      When the administrator downloads the block script for <appliance>
+      Then the script lists every domain of "Dropbox"
+      And the script lists every domain of "Box"
+      And the script lists no domain of "Slack"
+
+      Examples:
+        | appliance          |
+        | Blue Coat ProxySG  |
+        | Cisco ASA          |
+        | Fortinet FortiGate |
+        | Juniper SRX        |
+        | Palo Alto          |
+        | Websense           |
+        | Zscaler            |
+
+    Example: the line that is documented for Blue Coat ProxySG
+      Given <app> is tagged as unsanctioned
+      When the administrator downloads the block script for Blue Coat ProxySG
+      Then the script has the line <line>
+
+      Examples:
+        | app       | line                                |
+        | "Box"     | "url.domain=box.com deny"           |
+        | "Dropbox" | "url.domain=dropboxapi.com deny"    |
+
+    Example: the file is called by its day, here after <time>
+      Given "Box" is tagged as unsanctioned
+      And <time> have passed
+      When the administrator downloads the block script for Fortinet FortiGate
+      Then the script is called <name>
+
+      Examples:
+        | time     | name                                         |
+        | 17 hours | "2021-02-10_CAS_Fortigate_block_script.txt"  |
+        | 18 hours | "2021-02-11_CAS_Fortigate_block_script.txt"  |
+
+    Example: blocking on endpoints makes no difference
+      Given 1 connected device that meets every prerequisite
+      And "Box" is blocked on every device
+      When the administrator downloads the block script for Zscaler
+      Then the script lists every domain of "Box"
+
+    Example: an app whose tag was taken away
+      Given "Dropbox" is tagged as unsanctioned
+      And "Box" is tagged as unsanctioned
+      And the tag of "Dropbox" was taken away 2 hours ago
+      When the administrator downloads the block script for Palo Alto
+      Then the script lists no domain of "Dropbox"
+      And the script lists every domain of "Box"
+
+    Example: an app that is known by full URLs only does not bring the domain of others into a script
+      Given "LinkedIn Learning" is tagged as unsanctioned
+      When the administrator downloads the block script for Cisco ASA
+      Then the script lists no domain of "LinkedIn"
+
+    Example: there is no format <format>
+      Given "Dropbox" is tagged as unsanctioned
+      When the administrator downloads the block script of format <format>
+      Then the request is refused with the list of formats
+
+      Examples:
+        | format |
+        | 0      |
+        | 103    |

@@ -24,6 +24,8 @@ pub struct Edition {
     pub publication: Publication,
     /// How Cloud App Security brings its indicators into Defender (BLK-02, BLK-08).
     pub sync: Sync,
+    /// When app discovery policies are evaluated, and what they remember (BLK-07, ALR-05).
+    pub policies: Policies,
     /// The upper bounds that the documents promise.
     pub bounds: Bounds,
     /// Numbers of things.
@@ -102,6 +104,19 @@ pub struct Sync {
     pub outstanding: u32,
     /// The documented bound from tag to indicator ("a few minutes", the reference 10 minutes; BLK-02).
     pub bound: SimDuration,
+}
+
+/// When app discovery policies are evaluated, and what they remember.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Policies {
+    /// Policies are evaluated at multiples of this span since the Unix epoch, and after each analysis of logs (ours: the
+    /// documents give no bound).
+    pub evaluate_every: SimDuration,
+    /// A policy alerts once for an app and a report in so many UTC days, the day of the alert counted (documented; ALR-05).
+    pub alert_once_in_days: u32,
+    /// An app is new if it was not discovered in the last so many UTC days, the day looked at counted (documented).
+    pub new_app_days: u32,
 }
 
 /// The upper bounds that the documents promise; all are inclusive.

@@ -19,6 +19,7 @@ use gnomon_reference_impl::wire::defender::{
 use gnomon_reference_impl::wire::discovery::{
     DashboardCounters, DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, ListQuery, Subject as About,
 };
+use gnomon_reference_impl::wire::policies::DiscoveryAlert;
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::WireMessage;
 
@@ -83,6 +84,18 @@ impl Stage {
         match self.ask_cloud_apps(&CloudAppsRequest::ListTaggedApps) {
             Ok(CloudAppsResponse::TaggedApps(apps)) => apps,
             _ => Vec::new(),
+        }
+    }
+
+    /// The alerts of app discovery policies, as Cloud App Security lists them to an administrator.
+    ///
+    /// # Errors
+    /// If it does not list them, in words.
+    pub fn policy_alerts(&mut self) -> Result<Vec<DiscoveryAlert>, String> {
+        match self.ask_cloud_apps(&CloudAppsRequest::ListAlerts) {
+            Ok(CloudAppsResponse::Alerts(alerts)) => Ok(alerts),
+            Ok(other) => Err(format!("{other:?} instead of the alerts")),
+            Err(error) => Err(error.to_string()),
         }
     }
 

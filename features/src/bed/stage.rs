@@ -8,9 +8,9 @@ use gnomon_reference_impl::defender::{AdvancedFeature, Caller, Severity};
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DeviceId, ProcessImage};
 use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_reference_impl::wire::agent::LocalAddress;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings};
+use gnomon_reference_impl::wire::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, Settings};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
@@ -51,6 +51,8 @@ pub struct Stage {
     pub mark: SimTime,
     /// What the last request of an administrator was refused for.
     pub refused: Option<ApiError>,
+    /// The block script that was downloaded last.
+    pub script: Option<BlockScript>,
     /// The minute in which the bed looked on last, and how often.
     pub(super) asked: (u64, u32),
     settings: Settings,
@@ -94,6 +96,7 @@ impl Stage {
             subjects: Vec::new(),
             mark: start,
             refused: None,
+            script: None,
             asked: (0, 0),
             settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
             cast,
@@ -104,6 +107,12 @@ impl Stage {
     #[must_use]
     pub fn now(&self) -> SimTime {
         self.bench.now()
+    }
+
+    /// The UTC day on which every example begins.
+    #[must_use]
+    pub fn first_day() -> UtcDay {
+        START.parse().unwrap_or(SimTime::EPOCH).day()
     }
 
     /// Says that bounds run from now.

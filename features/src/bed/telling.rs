@@ -59,6 +59,10 @@ impl Stage {
             Fact::LogAnalysed { file, taken, left_out, .. } => {
                 format!("{file} is analysed: {taken} transactions count, {left_out} lines do not")
             }
+            Fact::PolicyAlerted { rule, app, report, tagged } => {
+                let tagged = tagged.map(|tag| format!(", which it tags as {tag:?}")).unwrap_or_default();
+                format!("the policy \"{rule}\" alerts about {app}{tagged}, in the report {report}")
+            }
             Fact::RequestFailed { error } => format!("Defender refuses a request: {error}"),
             Fact::Forwarded { shown, .. } if shown.transactions > 0 => {
                 format!("Cloud Discovery shows {} more transactions of it", shown.transactions)

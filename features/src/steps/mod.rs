@@ -12,17 +12,21 @@
 //! | `apps.rs` | tags and indicators |
 //! | `blocking.rs` | what is blocked |
 //! | `alerts.rs` | what is alerted |
+//! | `policies.rs` | app discovery policies, their alerts, the governance log about tags |
+//! | `block_scripts.rs` | block scripts for appliances |
 //! | `faults.rs` | what happens to messages and roles |
 
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands the words of a step over by value")]
 
 mod alerts;
 mod apps;
+mod block_scripts;
 mod blocking;
 mod devices;
 mod discovery;
 mod faults;
 mod logs;
+mod policies;
 mod reading;
 mod reports;
 mod switches;

@@ -14,7 +14,7 @@ const UP: Bytes = Bytes(1339);
 const DOWN: Bytes = Bytes(5120);
 
 /// The users of each device make `count` connections to `host`, all now.
-fn make(bed: &mut Bed, count: u64, host: &str) -> Result<(), Story> {
+pub(super) fn make(bed: &mut Bed, count: u64, host: &str) -> Result<(), Story> {
     for subject in bed.subjects.clone() {
         for _ in 0..count {
             let connection = Connection { host, account: subject.user, program: Program::Chrome, up: UP, down: DOWN };

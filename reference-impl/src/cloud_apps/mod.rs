@@ -1,4 +1,4 @@
-//! Cloud-apps: the Cloud App Security cloud (INT-03, DSC, BLK-01, BLK-02, BLK-06 to BLK-08, BLK-14, BLK-15, ALR-03).
+//! Cloud-apps: the Cloud App Security cloud (INT-03, DSC, BLK-01, BLK-02, BLK-06 to BLK-08, BLK-13 to BLK-15, ALR-03, ALR-05).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -9,14 +9,20 @@
 //! | `report/` | reports: counters, lists, drill-downs, exports |
 //! | `risk/` | the risk level of a device |
 //! | `sync.rs` | unsanctioned apps become indicators |
+//! | `governance.rs` | tags of apps, and the governance log |
+//! | `policies/` | app discovery policies and their alerts |
+//! | `block_script/` | unsanctioned apps as appliances block them |
 //! | `logs/` | logs of proxies and firewalls: formats, custom parser, uploads |
 //!
 //! The cloud is cells and a core ([`Core`]), as Defender is. The core knows tags, settings and the synchronisation.
 
 mod attribution;
+mod block_script;
 mod cell;
+mod governance;
 mod intake;
 pub mod logs;
+mod policies;
 pub mod report;
 pub mod risk;
 mod rows;
@@ -24,8 +30,10 @@ mod sources;
 mod sync;
 
 pub use attribution::{Attribution, DiscoveredApp};
+pub use block_script::{Appliance, block_script};
 pub use cell::{Cell, Seen, Usage};
 pub use intake::{Analysed, LogRules, LogsWoken};
+pub use policies::{Census, CensusCount, PolicyMatch};
 pub use sources::{Added, DataSource, LoggedTransaction, Sources};
 pub use sync::RequestId;
 
@@ -36,9 +44,12 @@ use crate::edition::Edition;
 use crate::time::SimTime;
 use crate::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings, TaggedApp};
 use crate::wire::defender::{DefenderRequest, DefenderResponse};
+use crate::wire::policies::GovernanceActor;
 use crate::wire::signals::IntegrationState;
 use crate::wire::{ApiError, ErrorCode};
+use governance::Tags;
 use intake::Intake;
+use policies::Policies;
 use sync::{Knowledge, Sync, Wanted};
 
 /// The core of Cloud App Security.
@@ -53,7 +64,8 @@ pub struct Core {
 struct Disk {
     licensed: bool,
     settings: Settings,
-    tags: BTreeMap<AppIndex, AppTag>,
+    tags: Tags,
+    policies: Policies,
     integration: Option<IntegrationState>,
     /// Since when there has been an integration, whatever became of it later.
     enabled: Option<SimTime>,
@@ -68,6 +80,8 @@ struct Ram {
     sync: Sync,
     /// Logs are not analysed before: it was down.
     logs_not_before: SimTime,
+    /// No evaluation of policies is made before this: the cloud was down, or had no licence.
+    resumes: SimTime,
 }
 
 /// What the core needs to know.
@@ -88,7 +102,8 @@ impl Default for Core {
             disk: Disk {
                 licensed: true,
                 settings: Settings::default(),
-                tags: BTreeMap::new(),
+                tags: Tags::default(),
+                policies: Policies::default(),
                 integration: None,
                 enabled: None,
                 sources: Sources::default(),
@@ -122,7 +137,7 @@ impl Core {
     /// How an app is tagged, if it is.
     #[must_use]
     pub fn tag_of(&self, app: AppIndex) -> Option<AppTag> {
-        self.disk.tags.get(&app).copied()
+        self.disk.tags.of(app)
     }
 
     /// When the integration was enabled first, as Cloud App Security knows (DSC-02).
@@ -145,7 +160,8 @@ impl Core {
     /// Answers a request of an administrator.
     ///
     /// # Errors
-    /// Without a licence, settings are refused; the error names the licence (INT-03).
+    /// Without a licence, settings and policies are refused; the error names the licence (INT-03). A policy that cannot be set up
+    /// as asked or is not there is refused, and a format of block scripts that does not exist.
     pub fn handle(
         &mut self,
         now: SimTime,
@@ -153,18 +169,22 @@ impl Core {
         rules: Rules<'_>,
     ) -> Result<CloudAppsResponse, ApiError> {
         match request {
-            CloudAppsRequest::TagApp { app, tag } => drop(self.disk.tags.insert(*app, *tag)),
-            CloudAppsRequest::UntagApp { app } => drop(self.disk.tags.remove(app)),
+            CloudAppsRequest::TagApp { app, tag } => {
+                self.disk.tags.operate(now, *app, Some(*tag), GovernanceActor::Administrator, rules);
+            }
+            CloudAppsRequest::UntagApp { app } => {
+                self.disk.tags.operate(now, *app, None, GovernanceActor::Administrator, rules);
+            }
             CloudAppsRequest::SaveSettings(settings) => {
-                if !self.disk.licensed {
-                    return Err(ApiError::new(
-                        ErrorCode::DisabledFeature,
-                        "The settings were not saved: the organisation has no licence for Microsoft Cloud App Security",
-                    ));
-                }
+                self.must_be_licensed("The settings were not saved")?;
                 self.disk.settings = *settings;
             }
-            CloudAppsRequest::SetLicence(licensed) => self.disk.licensed = *licensed,
+            CloudAppsRequest::SetLicence(licensed) => {
+                if *licensed && !self.disk.licensed {
+                    self.ram.resumes = now.next_multiple_of(rules.edition.publication.publish_every);
+                }
+                self.disk.licensed = *licensed;
+            }
             CloudAppsRequest::ListTaggedApps => {
                 return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(rules.catalog)));
             }
@@ -172,9 +192,43 @@ impl Core {
                 let status = Sync::status(&self.wanted(rules.catalog), &self.disk.knowledge, rules.edition);
                 return Ok(CloudAppsResponse::Synchronisation(status));
             }
+            CloudAppsRequest::BlockScript { format } => {
+                let apps = self.tagged(AppTag::Unsanctioned).map(|app| rules.catalog.app(app));
+                return block_script(*format, apps, now.day()).map(CloudAppsResponse::BlockScript);
+            }
+            CloudAppsRequest::CreatePolicy(settings) => {
+                self.must_be_licensed("The policy was not saved")?;
+                let Disk { policies, sources, .. } = &mut self.disk;
+                return policies.create(now, settings, sources, rules.edition).map(CloudAppsResponse::PolicyCreated);
+            }
+            CloudAppsRequest::ChangePolicy { policy, settings } => {
+                self.must_be_licensed("The policy was not saved")?;
+                let Disk { policies, sources, .. } = &mut self.disk;
+                return policies.change(now, *policy, settings, sources).map(|()| CloudAppsResponse::Done);
+            }
+            CloudAppsRequest::DeletePolicy { policy } => {
+                return self.disk.policies.delete(*policy).map(|()| CloudAppsResponse::Done);
+            }
+            CloudAppsRequest::ListPolicies => {
+                return Ok(CloudAppsResponse::Policies(self.disk.policies.list().to_vec()));
+            }
+            CloudAppsRequest::ListAlerts => {
+                return Ok(CloudAppsResponse::Alerts(self.disk.policies.alerts().to_vec()));
+            }
+            CloudAppsRequest::GovernanceLog => {
+                return Ok(CloudAppsResponse::GovernanceLog(self.disk.tags.log().to_vec()));
+            }
         }
         self.ram.sync.changed(now, rules.edition);
         Ok(CloudAppsResponse::Done)
+    }
+
+    fn must_be_licensed(&self, what: &str) -> Result<(), ApiError> {
+        if self.disk.licensed {
+            return Ok(());
+        }
+        let message = format!("{what}: the organisation has no licence for Microsoft Cloud App Security");
+        Err(ApiError::new(ErrorCode::DisabledFeature, message))
     }
 
     /// Learns from Defender whether the integration is on.
@@ -235,22 +289,22 @@ impl Core {
     }
 
     fn tagged(&self, tag: AppTag) -> impl Iterator<Item = AppIndex> {
-        self.disk.tags.iter().filter(move |(_, known)| **known == tag).map(|(app, _)| *app)
+        self.disk.tags.iter().filter(move |(_, known)| *known == tag).map(|(app, _)| app)
     }
 
     fn tagged_apps(&self, catalog: &Catalog) -> Vec<TaggedApp> {
         let wanted = self.wanted(catalog);
         let knowledge = &self.disk.knowledge;
-        let line = |(index, tag): (&AppIndex, &AppTag)| {
-            let app = catalog.app(*index);
+        let line = |(index, tag): (AppIndex, AppTag)| {
+            let app = catalog.app(index);
             let hosts: Vec<&str> = app.entries.iter().filter_map(|entry| entry.indicator_host()).collect();
             let those = |test: &dyn Fn(&str) -> bool| {
                 hosts.iter().filter(|host| test(host)).map(|host| (*host).to_owned()).collect()
             };
-            let unsanctioned = *tag == AppTag::Unsanctioned;
+            let unsanctioned = tag == AppTag::Unsanctioned;
             TaggedApp {
                 name: app.name.clone(),
-                tag: *tag,
+                tag,
                 propagated: those(&|host| knowledge.is_propagated(host)),
                 waiting: those(&|host| {
                     wanted.contains_key(host) && !knowledge.is_propagated(host) && !knowledge.is_taken(host)
@@ -267,9 +321,11 @@ impl Core {
         self.disk.tags.iter().map(line).collect()
     }
 
-    /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back.
+    /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back, and an
+    /// evaluation that was due meanwhile is made.
     pub fn crash(&mut self, back_at: SimTime, rules: Rules<'_>) {
-        self.ram = Ram { sync: Sync::restarted(back_at, rules.edition), logs_not_before: back_at };
+        let sync = Sync::restarted(back_at, rules.edition);
+        self.ram = Ram { sync, logs_not_before: back_at, resumes: back_at };
     }
 }
 

@@ -1,9 +1,11 @@
-//! What administrators ask of Cloud App Security: tags, settings, licence, and how the synchronisation stands.
+//! What administrators ask of Cloud App Security: tags, settings, licence, how the synchronisation stands, block scripts, app
+//! discovery policies with their alerts, and the governance log.
 //!
 //! Tags and settings have no documented public API; the portal's own routes do the same (`domain-facts.md` 6.9, 10.1).
 
 use serde::{Deserialize, Serialize};
 
+use super::policies::{DiscoveryAlert, DiscoveryPolicy, GovernanceEntry, PolicyId, PolicySettings};
 use crate::catalog::AppIndex;
 use crate::defender::Severity;
 use crate::time::SimDuration;
@@ -55,6 +57,53 @@ pub enum CloudAppsRequest {
     ListTaggedApps,
     /// How far the synchronisation with Defender is.
     SynchronisationStatus,
+    /// The domains of all unsanctioned apps in the format of an appliance (BLK-13).
+    BlockScript {
+        /// The number of the format ([`Appliance`](crate::cloud_apps::Appliance)).
+        format: u16,
+    },
+    /// Create an app discovery policy (BLK-07, ALR-05).
+    CreatePolicy(Box<PolicySettings>),
+    /// Set a policy up anew. One whose reports changed alerts again about apps that it knows (ALR-05).
+    ChangePolicy {
+        /// Which.
+        policy: PolicyId,
+        /// How it is set up from now on.
+        settings: Box<PolicySettings>,
+    },
+    /// Delete a policy. The alerts it raised and the tags it gave stay.
+    DeletePolicy {
+        /// Which.
+        policy: PolicyId,
+    },
+    /// The policies.
+    ListPolicies,
+    /// The alerts of policies.
+    ListAlerts,
+    /// The governance log.
+    GovernanceLog,
+}
+
+impl CloudAppsRequest {
+    /// Whether it only asks, and changes nothing.
+    #[must_use]
+    pub const fn is_question(&self) -> bool {
+        match self {
+            Self::ListTaggedApps
+            | Self::SynchronisationStatus
+            | Self::BlockScript { .. }
+            | Self::ListPolicies
+            | Self::ListAlerts
+            | Self::GovernanceLog => true,
+            Self::TagApp { .. }
+            | Self::UntagApp { .. }
+            | Self::SaveSettings(_)
+            | Self::SetLicence(_)
+            | Self::CreatePolicy(_)
+            | Self::ChangePolicy { .. }
+            | Self::DeletePolicy { .. } => false,
+        }
+    }
 }
 
 /// An answer of the core of Cloud App Security.
@@ -66,6 +115,26 @@ pub enum CloudAppsResponse {
     TaggedApps(Vec<TaggedApp>),
     /// How far the synchronisation is.
     Synchronisation(SynchronisationStatus),
+    /// The block script.
+    BlockScript(BlockScript),
+    /// The policy was created, with this number.
+    PolicyCreated(PolicyId),
+    /// The policies, the oldest first.
+    Policies(Vec<DiscoveryPolicy>),
+    /// The alerts of policies, the oldest first.
+    Alerts(Vec<DiscoveryAlert>),
+    /// The governance log, the oldest entry first.
+    GovernanceLog(Vec<GovernanceEntry>),
+}
+
+/// A block script, as it is downloaded (BLK-13).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BlockScript {
+    /// Its default name, `2017-02-19_CAS_Fortigate_block_script.txt`.
+    pub file_name: String,
+    /// What is in it.
+    pub text: String,
 }
 
 /// How far the synchronisation with Defender is, as the administrator sees it (BLK-08).

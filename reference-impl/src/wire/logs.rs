@@ -9,6 +9,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::collector::SourceReport;
+pub use super::policies::GovernanceStatus;
 use crate::quantities::Bytes;
 use crate::time::SimTime;
 
@@ -157,17 +158,6 @@ pub enum GovernanceTaskName {
     DiscoveryCreateSnapshotStreamTask,
 }
 
-/// How a task stands; `isSuccessful` is null, false or true.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum GovernanceStatus {
-    /// It waits for the next analysis.
-    Pending,
-    /// Nothing of the log counts.
-    Failed,
-    /// What could be read counts.
-    Successful,
-}
-
 /// A task of the governance log: what became of one file.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -227,16 +217,6 @@ impl fmt::Display for CollectorStatus {
             Self::Connected => "Connected",
             Self::Healthy => "Healthy",
             Self::Disconnected => "Disconnected",
-        })
-    }
-}
-
-impl fmt::Display for GovernanceStatus {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(match self {
-            Self::Pending => "Pending",
-            Self::Failed => "Failed",
-            Self::Successful => "Successful",
         })
     }
 }

@@ -5,7 +5,8 @@
 //! | agent channel | endpoint to defender | [`agent`] |
 //! | signals | defender to cloud-apps | [`signals`] |
 //! | indicators and advanced features | cloud-apps and administrators to defender | [`defender`] |
-//! | catalogue, tags, settings | administrators to cloud-apps | [`cloud_apps`] |
+//! | catalogue, tags, settings, block scripts | administrators to cloud-apps | [`cloud_apps`] |
+//! | app discovery policies, their alerts, the governance log | administrators to cloud-apps | [`policies`] |
 //! | reports of discovery | administrators to cloud-apps | [`discovery`] |
 //! | logs | forward proxies to collector, collector to cloud-apps | [`collector`] |
 //! | log upload | collector and administrators to cloud-apps | [`upload`] |
@@ -23,6 +24,7 @@ pub mod defender;
 pub mod discovery;
 mod error;
 pub mod logs;
+pub mod policies;
 pub mod signals;
 pub mod upload;
 

@@ -118,6 +118,13 @@ pub trait Shard {
     /// Lets the entity at `place` do all that is due at exactly `now`. Afterwards its next wake may again be `now`.
     fn wake(&mut self, place: usize, now: SimTime, context: &Context<'_, Self::Model>, out: &mut Out<Self::Model>);
 
+    /// Something was published at `now`: before anything else of that instant the shard may answer for its entities as they
+    /// are, with messages of that instant. It changes nothing in them, and what it says must add up to the same however entities
+    /// are cut into shards.
+    fn published(&mut self, now: SimTime, context: &Context<'_, Self::Model>, out: &mut Out<Self::Model>) {
+        let _ = (now, context, out);
+    }
+
     /// The digest of the facts of the entity at `place`.
     fn chain(&self, place: usize) -> Chain;
 }

@@ -10,7 +10,7 @@ use super::{Context, Core, Digest, Engine, Model, Out, Outgoing, Parts, Shard, S
 
 /// The strict engine.
 ///
-/// At one instant it publishes, then lets entities do what is due in the order of their numbers, then the core, and begins
+/// At one instant it publishes (and shards answer), then lets entities do what is due in the order of their numbers, then the core, and begins
 /// again until nothing is due at that instant.
 pub struct Strict<M: Model> {
     parts: Parts<M>,
@@ -117,6 +117,8 @@ impl<M: Model> Strict<M> {
         let frame = self.frames.frame_of(at);
         if self.parts.core.next_publication(&self.parts.setting) <= at {
             self.parts.published = self.parts.core.publish(at, &self.parts.setting, &mut self.out);
+            let context = Context { setting: &self.parts.setting, published: &self.parts.published };
+            self.parts.shards.iter_mut().for_each(|shard| shard.published(at, &context, &mut self.out));
         }
         loop {
             let mut woken = false;

@@ -69,6 +69,8 @@ impl<M: Model> Windowed<M> {
         if publication <= start {
             assert!(publication == start, "a publication lies on the grid of windows");
             self.parts.published = self.parts.core.publish(start, &self.parts.setting, &mut self.out);
+            let context = Context { setting: &self.parts.setting, published: &self.parts.published };
+            self.parts.shards.iter_mut().for_each(|shard| shard.published(start, &context, &mut self.out));
         }
         let context = Context { setting: &self.parts.setting, published: &self.parts.published };
         for (index, (shard, wheel)) in self.parts.shards.iter_mut().zip(&mut self.wheels).enumerate() {

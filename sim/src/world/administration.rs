@@ -50,6 +50,13 @@ impl AdminAction {
                 CloudAppsRequest::SetLicence(false) => "lost the licence for Microsoft Cloud App Security".to_owned(),
                 CloudAppsRequest::ListTaggedApps => "listed the tagged apps".to_owned(),
                 CloudAppsRequest::SynchronisationStatus => "asked how far the synchronisation is".to_owned(),
+                CloudAppsRequest::BlockScript { format } => format!("downloaded the block script of format {format}"),
+                CloudAppsRequest::CreatePolicy(settings) => format!("created the policy \"{}\"", settings.name),
+                CloudAppsRequest::ChangePolicy { settings, .. } => format!("changed the policy \"{}\"", settings.name),
+                CloudAppsRequest::DeletePolicy { policy } => format!("deleted the policy {policy}"),
+                CloudAppsRequest::ListPolicies => "listed the policies".to_owned(),
+                CloudAppsRequest::ListAlerts => "listed the alerts of policies".to_owned(),
+                CloudAppsRequest::GovernanceLog => "read the governance log".to_owned(),
             },
         }
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::AppIndex;
-use gnomon_reference_impl::cloud_apps::{self, RequestId};
+use gnomon_reference_impl::cloud_apps::{self, CensusCount, RequestId};
 use gnomon_reference_impl::collector::{Collector, CollectorOptions};
 use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
 use gnomon_reference_impl::endpoint::{Matcher, Policy};
@@ -46,6 +46,10 @@ pub struct Cloud {
     log_upload: LogUpload,
     /// When Cloud App Security has work about logs next.
     logs_due: SimTime,
+    /// When policies are evaluated, once cells were asked for their counts.
+    evaluates_at: Option<SimTime>,
+    /// When it changed whether late traffic is wanted, if that was not published yet.
+    wants_changed: Option<SimTime>,
     chain: Chain,
     stamps: u32,
 }
@@ -83,6 +87,8 @@ impl Cloud {
             licence_changed: None,
             log_upload: LogUpload::default(),
             logs_due: SimTime::NEVER,
+            evaluates_at: None,
+            wants_changed: None,
             chain: Chain::default(),
             stamps: 0,
         }
@@ -143,7 +149,11 @@ impl Cloud {
     ) -> Result<CloudAppsResponse, ApiError> {
         let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
         let licensed = self.cloud_apps.is_licensed();
+        let wanted = self.cloud_apps.wants_late_traffic();
         let answer = self.cloud_apps.handle(now, request, rules);
+        if wanted != self.cloud_apps.wants_late_traffic() {
+            self.wants_changed.get_or_insert(now);
+        }
         if licensed != self.cloud_apps.is_licensed() {
             self.licence_changed.get_or_insert(now);
         }
@@ -151,7 +161,7 @@ impl Cloud {
             let unsanctioned = matches!(request, CloudAppsRequest::TagApp { tag: AppTag::Unsanctioned, .. });
             self.milestones.tagged.insert(*app, (now, unsanctioned));
         }
-        if !matches!(request, CloudAppsRequest::ListTaggedApps | CloudAppsRequest::SynchronisationStatus) {
+        if !request.is_question() {
             self.administered(now, &AdminAction::CloudApps(request.clone()), answer.as_ref().err(), setting, out);
         }
         answer
@@ -423,6 +433,30 @@ impl Cloud {
         }
     }
 
+    /// What the cells of all devices are asked at `at`, if policies are evaluated then.
+    fn ask_cells(&mut self, at: SimTime, setting: &Setting) -> Option<Arc<cloud_apps::Census>> {
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        if self.cloud_apps.next_evaluation_at(rules) > at {
+            return None;
+        }
+        self.evaluates_at = Some(at);
+        let census = self.cloud_apps.census(at, rules);
+        (!census.is_empty()).then(|| Arc::new(census))
+    }
+
+    /// Lets the policies be evaluated, with what all cells counted.
+    fn evaluate(&mut self, now: SimTime, counted: CensusCount, setting: &Setting, out: &mut Out<World>) {
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        for raised in self.cloud_apps.evaluate(now, counted, rules) {
+            if let Some(tag) = raised.tagged {
+                self.milestones.tagged.insert(raised.app, (now, tag == AppTag::Unsanctioned));
+            }
+            let app = setting.catalog.app(raised.app).name.clone();
+            let cloud_apps::PolicyMatch { policy: rule, report, tagged, .. } = raised;
+            self.record(now, Role::CloudApps, Fact::PolicyAlerted { rule, app, report, tagged }, out);
+        }
+    }
+
     fn first_due(&self, now: SimTime) -> Option<usize> {
         let due = self.flight.iter().enumerate().filter(|(_, message)| message.at <= now);
         due.min_by_key(|(_, message)| (message.at, message.number)).map(|(position, _)| position)
@@ -436,11 +470,12 @@ impl Core for Cloud {
         let flight = self.flight.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
         let action = self.timeline.last().map_or(SimTime::NEVER, |(at, _)| *at);
         let logs = self.log_upload.next_wake().min(self.logs_due);
-        flight.min(action).min(self.defender.next_timer_at()).min(self.cloud_apps.next_timer_at()).min(logs)
+        let timers = self.defender.next_timer_at().min(self.cloud_apps.next_timer_at()).min(logs);
+        flight.min(action).min(timers).min(self.evaluates_at.unwrap_or(SimTime::NEVER))
     }
 
     fn wake(&mut self, now: SimTime, messages: &mut Vec<Stamped<ToCore>>, setting: &Setting, out: &mut Out<World>) {
-        let mut passed = Vec::new();
+        let (mut passed, mut counted, mut late) = (Vec::new(), CensusCount::default(), Vec::new());
         for message in messages.drain(..) {
             match message.what {
                 ToCore::AlertRaised { alert, severity } => {
@@ -448,6 +483,8 @@ impl Core for Cloud {
                     self.chain.fold(u64::from(message.source) << 32 | u64::from(alert), severity as u64);
                 }
                 ToCore::Proxied(proxied) => passed.push(proxied),
+                ToCore::Counted(count) => counted.join(*count),
+                ToCore::LateTraffic(day) => late.push(day),
             }
         }
         if !passed.is_empty() {
@@ -456,6 +493,11 @@ impl Core for Cloud {
             };
             self.about_logs(now, setting, out, write);
         }
+        if self.evaluates_at.take_if(|at| *at <= now).is_some() {
+            self.evaluate(now, counted, setting, out);
+        }
+        // Cells counted before anything else of this instant, so what came late at it is for the next evaluation.
+        late.into_iter().for_each(|day| self.cloud_apps.note_late_traffic(day));
         while let Some(position) = self.first_due(now) {
             let message = self.flight.swap_remove(position).message;
             self.arrive(now, message, setting, out);
@@ -484,12 +526,17 @@ impl Core for Cloud {
 
     fn next_publication(&self, setting: &Setting) -> SimTime {
         let every = setting.edition.publication.publish_every;
-        let licence = self.licence_changed.map_or(SimTime::NEVER, |at| at.next_multiple_of(every));
-        self.defender.next_publication_at(every).min(licence)
+        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let changed = self.licence_changed.into_iter().chain(self.wants_changed).map(|at| at.next_multiple_of(every));
+        // An evaluation that cells were asked for is no longer to be published.
+        let census = self.evaluates_at.is_none().then(|| self.cloud_apps.next_evaluation_at(rules));
+        changed.chain(census).min().unwrap_or(SimTime::NEVER).min(self.defender.next_publication_at(every))
     }
 
     fn publish(&mut self, at: SimTime, setting: &Setting, out: &mut Out<World>) -> WorldPublished {
         self.licence_changed = None;
+        self.wants_changed = None;
+        let census = self.ask_cells(at, setting);
         let before = self.defender.published().policy.as_ref().map(|policy| policy.version());
         let published = self.defender.publish(at, &setting.names).clone();
         if let Some(policy) = published.policy.as_ref().filter(|policy| Some(policy.version()) != before) {
@@ -500,6 +547,8 @@ impl Core for Cloud {
         WorldPublished {
             defender: published,
             cloud_apps_licensed: self.cloud_apps.is_licensed(),
+            census,
+            wants_late_traffic: self.cloud_apps.wants_late_traffic(),
             milestones: Arc::clone(&self.milestones.reached),
         }
     }

@@ -3,11 +3,13 @@
 //! Whatever wakes a device, what it did until that instant is settled first, under the state then in force. So its traffic
 //! need not be looked at between wake-ups, and comes out the same wherever it is cut.
 
+use std::collections::BTreeSet;
+
 use gnomon_reference_impl::defender::{self, AlertOutcome};
 use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
 use gnomon_reference_impl::quantities::Tally;
-use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse, RefusedMessage, Transaction};
 use gnomon_reference_impl::wire::signals::{Signal, SignalAnswer, SignalBatch};
@@ -23,7 +25,10 @@ use super::tap::{Fate, WireMessage};
 use super::{ToCore, World, WorldPublished};
 use crate::engine::{Chain, Delivery, Out, Stamped};
 
-/// The rank of what devices say, among things of the same time.
+/// The rank of what shards say for their devices, among things of the same time.
+pub(super) const SHARD_RANK: u8 = 0;
+
+/// The rank of what devices say.
 pub(super) const DEVICE_RANK: u8 = 1;
 
 /// One device.
@@ -483,6 +488,7 @@ impl Device {
         for signal in batch.signals.iter() {
             if licensed {
                 shown += self.discovery.receive(signal, &awake.setting.attribution);
+                self.note_late_traffic(signal, awake);
             } else {
                 withheld += self.discovery.refuse(signal);
             }
@@ -491,6 +497,21 @@ impl Device {
         awake.ledger.pass(LedgerClass::InFlight, LedgerClass::Withheld, withheld);
         self.record(awake, Role::CloudApps, Fact::Forwarded { shown, made_while_off: Tally::ZERO, withheld });
         if licensed { SignalAnswer::Acknowledged } else { SignalAnswer::NotLicensed }
+    }
+
+    /// Tells the core of days that are over and have traffic now that was not there before, if it wants to know.
+    fn note_late_traffic(&mut self, signal: &Signal, awake: &mut Awake<'_>) {
+        let Signal::Transactions(forwarded) = signal else { return };
+        if !awake.published.wants_late_traffic {
+            return;
+        }
+        let today = awake.now.day();
+        let days = forwarded.transactions().iter().map(|transaction| transaction.at.day());
+        for day in days.filter(|day| *day < today).collect::<BTreeSet<UtcDay>>() {
+            let (at, source, sequence) = (awake.now, self.id.0, self.next_stamp());
+            let what = ToCore::LateTraffic(day);
+            awake.out.messages.push(Stamped { at, rank: DEVICE_RANK, source, sequence, what });
+        }
     }
 
     /// Goes on with the life of its residents: a day or a stretch of it begins or ends.

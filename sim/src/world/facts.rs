@@ -9,6 +9,7 @@ use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId};
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, LocalAddress, NotBlocked};
+use gnomon_reference_impl::wire::cloud_apps::AppTag;
 use serde::Serialize;
 
 use super::ledger::LedgerClass;
@@ -208,6 +209,17 @@ pub enum Fact {
         /// Why.
         error: String,
     },
+    /// An app discovery policy alerted.
+    PolicyAlerted {
+        /// Its name.
+        rule: String,
+        /// The name of the app.
+        app: String,
+        /// The display name of the report.
+        report: String,
+        /// The tag it gave to the app, if it gives one.
+        tagged: Option<AppTag>,
+    },
 }
 
 impl Fact {
@@ -234,6 +246,7 @@ impl Fact {
             Self::PolicyPublished { .. } => "policy_published",
             Self::RequestFailed { .. } => "request_failed",
             Self::LogAnalysed { .. } => "log_analysed",
+            Self::PolicyAlerted { .. } => "policy_alerted",
         }
     }
 
@@ -293,6 +306,10 @@ impl Fact {
                 chain.fold_text(data_source);
                 chain.fold(*taken, *left_out);
             }
+            Self::PolicyAlerted { rule, app, report, tagged } => {
+                [rule, app, report].into_iter().for_each(|text| chain.fold_text(text));
+                chain.fold(tagged.map_or(0, |tag| tag as u64 + 1), 0);
+            }
         }
     }
 
@@ -317,8 +334,8 @@ impl Fact {
             Self::IndicatorDeleted { .. } => 16,
             Self::PolicyPublished { .. } => 17,
             Self::RequestFailed { .. } => 18,
-            // 19 to 29 are spoken for.
-            Self::LogAnalysed { .. } => 30,
+            Self::PolicyAlerted { .. } => 19,
+            Self::LogAnalysed { .. } => 20,
         }
     }
 }

@@ -58,7 +58,9 @@ pub use trace::TraceLine;
 
 use std::sync::Arc;
 
+use gnomon_reference_impl::cloud_apps::{Census, CensusCount};
 use gnomon_reference_impl::defender::{self, Severity};
+use gnomon_reference_impl::time::UtcDay;
 
 use crate::engine::Model;
 
@@ -76,7 +78,7 @@ impl Model for World {
 }
 
 /// What devices' cells tell the core.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum ToCore {
     /// An alert was opened.
     AlertRaised {
@@ -87,6 +89,10 @@ pub enum ToCore {
     },
     /// A transaction passed a forward proxy that logs.
     Proxied(Proxied),
+    /// What the cells of one shard counted for an evaluation of app discovery policies.
+    Counted(Box<CensusCount>),
+    /// Traffic showed that was made on a UTC day that was over.
+    LateTraffic(UtcDay),
 }
 
 /// What devices and their cells know of the cores.
@@ -96,6 +102,10 @@ pub struct WorldPublished {
     pub defender: defender::Published,
     /// Whether the organisation is licensed for Cloud App Security.
     pub cloud_apps_licensed: bool,
+    /// What the cells of all devices are to count at the instant of this publication, if policies are evaluated then.
+    pub census: Option<Arc<Census>>,
+    /// Whether cells are to tell of traffic of days that are over.
+    pub wants_late_traffic: bool,
     /// What administrators did that devices come to act on: for measurements.
     pub milestones: Arc<Vec<Milestone>>,
 }
@@ -106,6 +116,7 @@ impl Default for WorldPublished {
             forwarding: defender::Forwarding { licensed: true, periods: Vec::new() },
             ..defender::Published::default()
         };
-        Self { defender, cloud_apps_licensed: true, milestones: Arc::default() }
+        let (census, wants_late_traffic) = (None, false);
+        Self { defender, cloud_apps_licensed: true, census, wants_late_traffic, milestones: Arc::default() }
     }
 }

@@ -3,11 +3,11 @@
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimTime;
 
-use super::device::{Awake, Device};
+use super::device::{Awake, Device, SHARD_RANK};
 use super::ledger::{Ledger, LedgerFault, Recount};
 use super::measures::Measures;
-use super::{World, WorldPublished};
-use crate::engine::{Chain, Context, Out, Shard};
+use super::{ToCore, World, WorldPublished};
+use crate::engine::{Chain, Context, Out, Shard, Stamped};
 
 /// Some of the devices.
 pub struct DeviceShard {
@@ -16,11 +16,12 @@ pub struct DeviceShard {
     ledger: Ledger,
     measures: Measures,
     retention_days: u32,
+    censuses: u32,
 }
 
 impl DeviceShard {
     pub(super) fn new(first: u32, devices: Vec<Device>, retention_days: u32) -> Self {
-        Self { first, devices, ledger: Ledger::default(), measures: Measures::default(), retention_days }
+        Self { first, devices, ledger: Ledger::default(), measures: Measures::default(), retention_days, censuses: 0 }
     }
 
     /// Takes in one more device, the last by number.
@@ -116,6 +117,16 @@ impl Shard for DeviceShard {
     fn wake(&mut self, place: usize, now: SimTime, context: &Context<'_, World>, out: &mut Out<World>) {
         let (device, mut awake) = self.awake(place, now, context, out);
         device.wake(&mut awake);
+    }
+
+    /// Lets the cells of all devices count what an evaluation of policies asks for.
+    fn published(&mut self, now: SimTime, context: &Context<'_, World>, out: &mut Out<World>) {
+        let Some(census) = &context.published.census else { return };
+        let counted = census.count(self.devices.iter().map(|device| (device.id, device.discovery())));
+        self.censuses += 1;
+        let (source, sequence) = (self.first, self.censuses);
+        let what = ToCore::Counted(Box::new(counted));
+        out.messages.push(Stamped { at: now, rank: SHARD_RANK, source, sequence, what });
     }
 
     fn chain(&self, place: usize) -> Chain {

@@ -138,6 +138,15 @@ fn fields<M: SerializeMap>(fact: &Fact, setting: &Setting, line: &mut M) -> Resu
             line.serialize_entry("taken", taken)?;
             line.serialize_entry("left_out", left_out)
         }
+        Fact::PolicyAlerted { rule, app, report, tagged } => {
+            line.serialize_entry("rule", rule)?;
+            line.serialize_entry("app", app)?;
+            line.serialize_entry("report", report)?;
+            match tagged {
+                Some(tag) => line.serialize_entry("tagged", tag),
+                None => Ok(()),
+            }
+        }
     }
 }
 

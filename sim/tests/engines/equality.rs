@@ -10,7 +10,7 @@ use super::organisation::{LINES, Run, USUAL, ledger, organisation, parts, run, s
 const WINDOWS: [u64; 5] = [1, 10, 20, 30, 60];
 
 /// Says where two runs part: a digest alone does not.
-fn assert_same(a: &Run, b: &Run, what: &str) {
+pub(super) fn assert_same(a: &Run, b: &Run, what: &str) {
     let parted = a.observations.iter().zip(&b.observations).find(|(a, b)| a.place() != b.place() || a.what != b.what);
     assert!(parted.is_none(), "{what}: {parted:?}");
     assert_eq!(a.observations.len(), b.observations.len(), "{what}");

@@ -3,3 +3,4 @@
 mod equality;
 mod ledger;
 mod organisation;
+mod policies;

@@ -94,6 +94,11 @@ pub(super) const USUAL: &str = LINES[1].1;
 
 /// The organisation for so many hours, over these lines, by the rules of this edition.
 pub(super) fn organisation(hours: u64, lines: &str, edition: &str) -> Scenario {
+    organisation_with(hours, lines, edition, "")
+}
+
+/// The same, in which administrators do something more.
+pub(super) fn organisation_with(hours: u64, lines: &str, edition: &str, more: &str) -> Scenario {
     let network = format!(
         "title = \"All that can happen\"\nstart = \"2021-02-10T00:00:00Z\"\nduration = \"{hours}h\"\n[network]\n{lines}\n"
     );
@@ -107,6 +112,7 @@ pub(super) fn organisation(hours: u64, lines: &str, edition: &str) -> Scenario {
             text += &format!("[[action]]\nat = \"{at}\"\n{action}\n");
         }
     }
+    text += more;
     let scenario = Scenario::parse("all-that-can-happen.toml", &text, &Catalog::built_in());
     scenario
         .unwrap_or_else(|error| panic!("line {}: {error}", error.line()))

@@ -9,14 +9,6 @@ use crate::wire::upload::{DoneUpload, UploadResponse};
 use crate::wire::{ApiError, ErrorCode};
 
 impl Core {
-    pub(super) fn must_be_licensed(&self) -> Result<(), ApiError> {
-        if self.disk.licensed {
-            return Ok(());
-        }
-        let message = "No log is taken: the organisation has no licence for Microsoft Cloud App Security";
-        Err(ApiError::new(ErrorCode::DisabledFeature, message))
-    }
-
     pub(super) fn administer_logs(
         &mut self,
         now: SimTime,

@@ -97,7 +97,7 @@ impl Core {
         request: &UploadRequest,
         rules: LogRules<'_>,
     ) -> Result<UploadResponse, ApiError> {
-        self.must_be_licensed()?;
+        self.must_be_licensed("No log is taken")?;
         match request {
             UploadRequest::Address(asked) => self.disk.intake.address(now, asked),
             UploadRequest::Content { url, body, .. } => self.disk.intake.content(url, body),
@@ -115,7 +115,7 @@ impl Core {
         request: &LogsRequest,
         rules: LogRules<'_>,
     ) -> Result<LogsResponse, ApiError> {
-        self.must_be_licensed()?;
+        self.must_be_licensed("No log is taken")?;
         self.administer_logs(now, request, rules)
     }
 

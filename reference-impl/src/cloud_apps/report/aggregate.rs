@@ -11,7 +11,7 @@ use crate::wire::discovery::Traffic;
 
 /// Rows, added up.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Summary {
+pub(in crate::cloud_apps) struct Summary {
     pub traffic: Traffic,
     /// The day of the last transaction.
     pub last: UtcDay,
@@ -23,7 +23,7 @@ pub(super) struct Summary {
 
 /// How many of each kind a summary has met.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Met {
+pub(in crate::cloud_apps) struct Met {
     pub devices: u64,
     pub users: u64,
     pub addresses: u64,
@@ -33,7 +33,7 @@ pub(super) struct Met {
 
 impl Summary {
     /// Adds a row. Rows come device by device.
-    pub(super) fn take(&mut self, row: &Row) {
+    pub(in crate::cloud_apps) fn take(&mut self, row: &Row) {
         self.traffic += row.traffic;
         self.last = self.last.max(row.day);
         if let Some(device) = row.device {
@@ -57,8 +57,18 @@ impl Summary {
         summary
     }
 
+    /// Adds a summary of other devices.
+    pub(in crate::cloud_apps) fn join(&mut self, others: Self) {
+        self.traffic += others.traffic;
+        self.last = self.last.max(others.last);
+        self.devices.count += others.devices.count;
+        self.users.join(others.users);
+        self.addresses.join(others.addresses);
+        self.apps.join(others.apps);
+    }
+
     /// How many of each kind were met.
-    pub(super) fn met(self) -> Met {
+    pub(in crate::cloud_apps) fn met(self) -> Met {
         Met {
             devices: self.devices.count,
             users: self.users.count(),
@@ -69,7 +79,7 @@ impl Summary {
 }
 
 /// Rows by what `key` says they are about, each group added up, and the traffic of rows that are about nothing.
-pub(super) fn group_by<K: Ord>(
+pub(in crate::cloud_apps) fn group_by<K: Ord>(
     rows: impl IntoIterator<Item = Row>,
     key: impl Fn(&Row) -> Option<K>,
 ) -> (BTreeMap<K, Summary>, Traffic) {
@@ -133,6 +143,12 @@ impl<T: Ord> Distinct<T> {
         self.seen.push(what);
     }
 
+    fn join(&mut self, others: Self) {
+        self.seen.extend(others.seen);
+        self.tidy();
+        self.tidy_at = SMALL.max(2 * self.seen.len());
+    }
+
     fn tidy(&mut self) {
         self.seen.sort_unstable();
         self.seen.dedup();
@@ -156,6 +172,15 @@ mod tests {
             let mut distinct = Distinct::default();
             values.iter().for_each(|value| distinct.take(*value));
             prop_assert_eq!(distinct.count(), values.iter().collect::<BTreeSet<_>>().len() as u64);
+        }
+
+        #[test]
+        fn distinct_values_of_two_parts_are_counted_as_those_of_the_whole(values in prop::collection::vec((any::<bool>(), 0u32..200), 0..500)) {
+            let mut parts = [Distinct::default(), Distinct::default()];
+            values.iter().for_each(|(part, value)| parts[usize::from(*part)].take(*value));
+            let [mut whole, rest] = parts;
+            whole.join(rest);
+            prop_assert_eq!(whole.count(), values.iter().map(|(_, value)| value).collect::<BTreeSet<_>>().len() as u64);
         }
     }
 }

@@ -24,8 +24,10 @@ mod rows;
 mod sorting;
 mod streams;
 
+pub(super) use aggregate::{Summary, group_by};
 pub use answer::{Discovery, answer};
-pub(super) use rows::Row;
+pub(super) use rows::{Row, of_cell};
+pub(super) use streams::id_of;
 
 use super::{Cell, DiscoveredApp};
 use crate::names::DeviceId;
@@ -33,7 +35,6 @@ use crate::quantities::Tally;
 use crate::time::UtcDay;
 use crate::wire::discovery::Traffic;
 use crate::wire::{ApiError, ErrorCode};
-use aggregate::{Summary, group_by};
 
 /// The name of the report that endpoints fill (`domain-facts.md` 7.2).
 pub const WIN10_ENDPOINT_USERS: &str = "Win10 endpoint users";

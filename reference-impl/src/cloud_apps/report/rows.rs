@@ -27,7 +27,7 @@ pub(crate) struct Row {
 }
 
 /// The rows of the report "Win10 endpoint users" for one device, which the report calls by the number `device`.
-pub(super) fn of_cell(device: u32, cell: &Cell, period: Period) -> impl Iterator<Item = Row> {
+pub(in crate::cloud_apps) fn of_cell(device: u32, cell: &Cell, period: Period) -> impl Iterator<Item = Row> {
     cell.usage(period.from, period.to).map(move |usage| Row {
         day: usage.day,
         app: usage.app,

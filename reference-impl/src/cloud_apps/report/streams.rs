@@ -12,7 +12,7 @@ const WDATP: u16 = 195;
 const NO_LOG: u16 = 0;
 
 /// The id of the report of this name.
-pub(super) fn id_of(name: &str) -> String {
+pub(in crate::cloud_apps) fn id_of(name: &str) -> String {
     hexadecimal(&["report", &name.to_lowercase()], 24)
 }
 

@@ -21,9 +21,8 @@ use super::super::movement::{Movement, PlaceIndex, Range, Weighted};
 use super::super::place::{Place, PlaceKind};
 use super::super::workload::Volume;
 use super::error::Complaint;
-use super::file::{
-    ActionFile, ActionKind, FleetFile, HoursFile, NetworkFile, PlaceFile, ScenarioFile, TagFile, Text, Weights,
-};
+use super::file::{ActionFile, ActionKind, FleetFile, HoursFile, NetworkFile, PlaceFile, ScenarioFile, Text, Weights};
+use super::policy;
 use crate::engine::Link;
 
 /// A scenario, as it is meant.
@@ -378,7 +377,11 @@ fn check_action(
     let is_tagging = matches!(kind, ActionKind::Tag | ActionKind::Untag);
     let superfluous = [
         ("app", file.app.is_some() && !is_tagging),
-        ("as", file.tag.is_some() && kind != ActionKind::Tag),
+        ("as", file.tag.is_some() && kind != ActionKind::Tag && kind != ActionKind::CreatePolicy),
+        ("policy", file.policy.is_some() && kind != ActionKind::CreatePolicy),
+        ("more_than", !file.more_than.is_empty() && kind != ActionKind::CreatePolicy),
+        ("new_app", file.new_app.is_some() && kind != ActionKind::CreatePolicy),
+        ("daily_alert_limit", file.daily_alert_limit.is_some() && kind != ActionKind::CreatePolicy),
         ("block_unsanctioned_apps", file.block_unsanctioned_apps.is_some() && kind != ActionKind::SaveSettings),
         ("alert_severity", file.alert_severity.is_some() && kind != ActionKind::SaveSettings),
     ];
@@ -420,13 +423,13 @@ fn check_action(
             vec![AdminAction::CloudApps(CloudAppsRequest::SaveSettings(settings))]
         }
         ActionKind::Tag => {
-            let tag = match file.tag {
-                Some(TagFile::Sanctioned) => AppTag::Sanctioned,
-                Some(TagFile::Unsanctioned) | None => AppTag::Unsanctioned,
-            };
+            let tag = file.tag.map_or(AppTag::Unsanctioned, AppTag::from);
             vec![AdminAction::CloudApps(CloudAppsRequest::TagApp { app: app()?, tag })]
         }
         ActionKind::Untag => vec![AdminAction::CloudApps(CloudAppsRequest::UntagApp { app: app()? })],
+        ActionKind::CreatePolicy => {
+            vec![AdminAction::CloudApps(CloudAppsRequest::CreatePolicy(Box::new(policy::settings(file)?)))]
+        }
     };
     Ok(actions.into_iter().map(|action| (at, action)).collect())
 }

@@ -225,9 +225,25 @@ pub(super) struct ActionFile {
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub app: Option<Text>,
-    /// The tag, for `tag`; unsanctioned if not given.
+    /// The tag, for `tag`, unsanctioned if not given; for `create-policy` the tag that the policy gives, none if not given.
     #[serde(default, rename = "as")]
     pub tag: Option<TagFile>,
+    /// The name of an app discovery policy, for `create-policy`.
+    #[serde(default)]
+    #[schemars(with = "Option<String>")]
+    pub policy: Option<Text>,
+    /// What an app must exceed on one UTC day, for `create-policy`: all of `daily-traffic`, `downloaded-data` and
+    /// `uploaded-data` in bytes, `transactions`, `users` and `ip-addresses`.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, u64>")]
+    pub more_than: BTreeMap<Text, u64>,
+    /// Whether a policy is about apps only that were not discovered in the last 90 days, for `create-policy`.
+    #[serde(default)]
+    pub new_app: Option<bool>,
+    /// How many alerts a policy raises on a UTC day at most, for `create-policy`; without end if not given.
+    #[serde(default)]
+    #[schemars(with = "Option<u32>")]
+    pub daily_alert_limit: Option<Spanned<u32>>,
     /// Whether unsanctioned apps are blocked, for `save-settings`.
     #[serde(default)]
     pub block_unsanctioned_apps: Option<bool>,
@@ -255,6 +271,8 @@ pub(super) enum ActionKind {
     Tag,
     /// Take an app's tag away.
     Untag,
+    /// Create an app discovery policy that looks at all continuous reports.
+    CreatePolicy,
 }
 
 /// A tag.

@@ -6,6 +6,7 @@ use gnomon_reference_impl::endpoint::{MissingPrerequisites, PolicyVersion, Stopp
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId};
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, LocalAddress, NotBlocked};
+use gnomon_reference_impl::wire::cloud_apps::AppTag;
 
 use super::super::facts::{MessageKind, Role};
 use super::super::ledger::LedgerClass;
@@ -32,6 +33,11 @@ fn world() -> Parts<World> {
     "#;
     let catalog = Catalog::built_in();
     Scenario::parse("laptop.toml", text, &catalog).unwrap().build(&catalog, BuildOptions::default())
+}
+
+fn policy_alerted(tagged: Option<AppTag>) -> Fact {
+    let report = "Win10 endpoint users".to_owned();
+    Fact::PolicyAlerted { rule: "New risky app".to_owned(), app: "Dropbox".to_owned(), report, tagged }
 }
 
 /// One fact of each kind.
@@ -73,6 +79,8 @@ fn facts(world: &Parts<World>) -> Vec<Fact> {
         Fact::IndicatorDeleted { indicator: IndicatorId(1) },
         Fact::PolicyPublished { policy, rules: 5 },
         Fact::RequestFailed { error: "TooManyRequests: wait".to_owned() },
+        policy_alerted(Some(AppTag::Unsanctioned)),
+        policy_alerted(None),
     ]
 }
 

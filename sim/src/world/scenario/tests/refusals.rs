@@ -92,6 +92,30 @@ fn an_app_that_is_not_in_the_catalogue_is_refused_with_the_nearest() {
 }
 
 #[test]
+fn a_policy_that_cannot_be_is_refused() {
+    let create = |lines: &str| and(&format!("[[action]]\nat = \"06:00\"\ndo = \"create-policy\"\n{lines}\n"));
+    assert_refused(create(""), AFTER + 2, "what is the policy called?", "add a line `policy = \"New popular app\"`");
+    assert_refused(
+        create("policy = \"Watch\"\nmore_than = { user = 5 }"),
+        AFTER + 4,
+        "a policy cannot measure `user`",
+        "did you mean `users`?",
+    );
+    assert_refused(
+        create("policy = \"Watch\"\ndaily_alert_limit = 0"),
+        AFTER + 4,
+        "a policy that may raise no alert does nothing",
+        "leave it out for no limit",
+    );
+    assert_refused(
+        and("[[action]]\nat = \"06:00\"\ndo = \"tag\"\napp = \"Box\"\npolicy = \"Watch\"\n"),
+        AFTER + 2,
+        "`policy` means nothing for this action",
+        "take the line `policy = ...` out",
+    );
+}
+
+#[test]
 fn a_place_that_is_not_there_is_refused_with_the_nearest_or_with_those_there_are() {
     assert_refused(with("{ home = 1 }", "{ hoem = 1 }"), 14, "there is no place `hoem`", "did you mean `home`?");
     assert_refused(and("evening_places = { station = 1 }\n"), AFTER, "there is no place `station`", "there are `home`");

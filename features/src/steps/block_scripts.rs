@@ -1,0 +1,112 @@
+//! Block scripts for appliances (BLK-13).
+
+use std::str::FromStr;
+
+use cucumber::{Parameter, then, when};
+use gnomon_reference_impl::cloud_apps;
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+
+use super::discovery::app_named;
+use crate::bed::Bed;
+use crate::story::Story;
+
+/// An appliance that takes a block script.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "appliance",
+    regex = "Blue Coat ProxySG|Cisco ASA|Fortinet FortiGate|Juniper SRX|Palo Alto|Websense|Zscaler"
+)]
+struct Appliance(cloud_apps::Appliance);
+
+impl FromStr for Appliance {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = cloud_apps::Appliance::ALL.into_iter().find(|appliance| appliance.to_string() == text);
+        found.map(Self).ok_or_else(|| format!("`{text}` is no appliance"))
+    }
+}
+
+fn download(bed: &mut Bed, format: u16) {
+    bed.script = match bed.ask_cloud_apps(&CloudAppsRequest::BlockScript { format }) {
+        Ok(CloudAppsResponse::BlockScript(script)) => Some(script),
+        _ => None,
+    };
+    bed.mark_now();
+}
+
+#[when(expr = "the administrator downloads the block script for {appliance}")]
+fn downloads(bed: &mut Bed, appliance: Appliance) {
+    download(bed, appliance.0.format());
+}
+
+#[when(expr = "the administrator downloads the block script of format {int}")]
+fn downloads_format(bed: &mut Bed, format: u16) {
+    download(bed, format);
+}
+
+fn lines(bed: &Bed, due: &str) -> Result<Vec<String>, Story> {
+    match &bed.script {
+        Some(script) => Ok(script.text.lines().map(str::to_owned).collect()),
+        None => Err(Story::new(due, format!("no script: {:?}", bed.refused))),
+    }
+}
+
+/// Whether a line is about this domain, whatever stands around it.
+fn names(line: &str, domain: &str) -> bool {
+    let belongs = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
+    let mut words = line.split(|c: char| !belongs(c));
+    words.any(|word| word.trim_start_matches('.').trim_start_matches("CAS-") == domain)
+}
+
+#[then(expr = "the script lists every domain of {string}")]
+fn lists(bed: &mut Bed, app: String) -> Result<(), Story> {
+    let due = format!("every domain of {app}");
+    let lines = lines(bed, &due)?;
+    let app = app_named(&app)?;
+    let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
+    let missing: Vec<&str> = hosts.filter(|host| !lines.iter().any(|line| names(line, host))).collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    Err(Story::new(due, format!("without {}: {}", missing.join(", "), lines.join("; "))))
+}
+
+#[then(expr = "the script lists no domain of {string}")]
+fn lists_not(bed: &mut Bed, app: String) -> Result<(), Story> {
+    let due = format!("no domain of {app}");
+    let lines = lines(bed, &due)?;
+    let app = app_named(&app)?;
+    let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
+    let listed: Vec<&str> = hosts.filter(|host| lines.iter().any(|line| names(line, host))).collect();
+    if listed.is_empty() { Ok(()) } else { Err(Story::new(due, listed.join(", "))) }
+}
+
+#[then(expr = "the script has the line {string}")]
+fn has_line(bed: &mut Bed, line: String) -> Result<(), Story> {
+    let due = format!("the line `{line}`");
+    let lines = lines(bed, &due)?;
+    if lines.contains(&line) { Ok(()) } else { Err(Story::new(due, lines.join("; "))) }
+}
+
+#[then(expr = "the script is called {string}")]
+fn is_called(bed: &mut Bed, name: String) -> Result<(), Story> {
+    let due = format!("a script that is called {name}");
+    match &bed.script {
+        Some(script) if script.file_name == name => Ok(()),
+        Some(script) => Err(Story::new(due, script.file_name.clone())),
+        None => Err(Story::new(due, format!("no script: {:?}", bed.refused))),
+    }
+}
+
+#[then("the request is refused with the list of formats")]
+fn refused(bed: &mut Bed) -> Result<(), Story> {
+    let due = "a refusal that lists the documented formats";
+    let lists_all = |message: &str| {
+        cloud_apps::Appliance::ALL.iter().all(|appliance| message.contains(&appliance.format().to_string()))
+    };
+    match &bed.refused {
+        Some(error) if lists_all(&error.message) => Ok(()),
+        Some(error) => Err(Story::new(due, error.to_string())),
+        None => Err(Story::new(due, "a script")),
+    }
+}

@@ -1,0 +1,299 @@
+//! App discovery policies: how they are set up, what they alert about, what they do, and what the governance log says of it.
+
+use std::str::FromStr;
+
+use cucumber::{Parameter, given, then, when};
+use gnomon_reference_impl::catalog::Category;
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
+use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::policies::{
+    self, AlertEntity, AppFilters, AppliesTo, DiscoveryAlert, GovernanceActor, GovernanceEntry, PolicyId,
+    PolicySettings, PolicySeverity, Threshold,
+};
+
+use super::discovery::app_named;
+use super::traffic;
+use crate::bed::words::Span;
+use crate::bed::{Bed, Looking, Stage};
+use crate::story::Story;
+
+/// What a threshold of a policy is about.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(
+    name = "measure",
+    regex = "bytes of daily traffic|bytes downloaded|bytes uploaded|transactions|users|IP addresses"
+)]
+struct Measure(policies::Measure);
+
+impl FromStr for Measure {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(Self(match text {
+            "bytes of daily traffic" => policies::Measure::DailyTraffic,
+            "bytes downloaded" => policies::Measure::DownloadedData,
+            "bytes uploaded" => policies::Measure::UploadedData,
+            "transactions" => policies::Measure::Transactions,
+            "users" => policies::Measure::Users,
+            "IP addresses" => policies::Measure::IpAddresses,
+            other => return Err(format!("`{other}` is nothing that a policy measures")),
+        }))
+    }
+}
+
+/// An instant of a UTC day; the first day is that on which the example begins.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "instant", regex = r"(?:noon|the first millisecond|the last millisecond) of UTC day \d+")]
+struct Instant {
+    day: u32,
+    after: SimDuration,
+}
+
+impl FromStr for Instant {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (when, day) = text.split_once(" of UTC day ").ok_or_else(|| format!("`{text}` is no instant of a day"))?;
+        let after = match when {
+            "noon" => SimDuration::from_hours(12),
+            "the first millisecond" => SimDuration::ZERO,
+            _ => SimDuration::DAY.saturating_sub(SimDuration::MILLISECOND),
+        };
+        Ok(Self { day: day.parse().map_err(|_| format!("`{day}` is no number of a day"))?, after })
+    }
+}
+
+impl Instant {
+    fn at(self, first: UtcDay) -> SimTime {
+        first.plus(self.day.saturating_sub(1)).start() + self.after
+    }
+}
+
+/// A policy that alerts about every app in use, in whatever continuous report.
+fn any(name: &str) -> PolicySettings {
+    PolicySettings {
+        name: name.to_owned(),
+        severity: PolicySeverity::Medium,
+        filters: AppFilters::default(),
+        trigger: Vec::new(),
+        apply_to: AppliesTo::AllContinuousReports,
+        governance: None,
+        daily_alert_limit: None,
+    }
+}
+
+fn create(bed: &mut Bed, settings: PolicySettings) -> Result<(), Story> {
+    let due = format!("a policy \"{}\"", settings.name);
+    let answer = bed.ask_cloud_apps(&CloudAppsRequest::CreatePolicy(Box::new(settings)));
+    bed.mark_now();
+    answer.map(|_| ()).map_err(|error| Story::new(due, error.to_string()))
+}
+
+#[given(expr = "a policy {string} that alerts about apps in use")]
+fn in_use(bed: &mut Bed, name: String) -> Result<(), Story> {
+    create(bed, any(&name))
+}
+
+#[given(expr = "a policy {string} that alerts about more than {int} {measure} of an app on one day")]
+fn one_threshold(bed: &mut Bed, name: String, more_than: u64, measure: Measure) -> Result<(), Story> {
+    create(bed, PolicySettings { trigger: vec![Threshold { of: measure.0, more_than }], ..any(&name) })
+}
+
+#[given(
+    expr = "a policy {string} that alerts about more than {int} {measure}, more than {int} {measure} of an app on one day"
+)]
+fn two_thresholds(
+    bed: &mut Bed,
+    name: String,
+    first: u64,
+    of_first: Measure,
+    second: u64,
+    of_second: Measure,
+) -> Result<(), Story> {
+    let trigger =
+        vec![Threshold { of: of_first.0, more_than: first }, Threshold { of: of_second.0, more_than: second }];
+    create(bed, PolicySettings { trigger, ..any(&name) })
+}
+
+#[given(expr = "a policy {string} that alerts about apps of the category {string}")]
+fn of_category(bed: &mut Bed, name: String, category: String) -> Result<(), Story> {
+    let found = Category::ALL.into_iter().find(|known| known.display_name() == category);
+    let category = found.ok_or_else(|| Story::new("a category of the catalogue", category))?;
+    create(
+        bed,
+        PolicySettings { filters: AppFilters { categories: vec![category], ..AppFilters::default() }, ..any(&name) },
+    )
+}
+
+#[given(expr = "a policy {string} that alerts about new apps")]
+fn of_new_apps(bed: &mut Bed, name: String) -> Result<(), Story> {
+    create(bed, PolicySettings { filters: AppFilters { new_app: true, ..AppFilters::default() }, ..any(&name) })
+}
+
+#[given(expr = "a policy {string} that raises {int} alerts a day at most")]
+fn limited(bed: &mut Bed, name: String, limit: u32) -> Result<(), Story> {
+    create(bed, PolicySettings { daily_alert_limit: Some(limit), ..any(&name) })
+}
+
+fn blocking(name: &str) -> PolicySettings {
+    PolicySettings { governance: Some(AppTag::Unsanctioned), ..any(name) }
+}
+
+#[given(expr = "a policy {string} that tags apps in use as unsanctioned")]
+fn tagging(bed: &mut Bed, name: String) -> Result<(), Story> {
+    create(bed, blocking(&name))
+}
+
+#[given(expr = "the policy {string} has tagged {string}, that each device uses at {string}, as unsanctioned")]
+fn has_tagged(bed: &mut Bed, name: String, app: String, host: String) -> Result<(), Story> {
+    create(bed, blocking(&name))?;
+    traffic::make(bed, 1, &host)?;
+    let due = format!("{app}, tagged by the policy \"{name}\"");
+    bed.within(SimDuration::from_hours(3), Looking::Always, &due, |stage| {
+        is_tagged(stage, &app, Some(AppTag::Unsanctioned), Some(&name))
+    })?;
+    bed.mark_now();
+    Ok(())
+}
+
+/// Sets a policy up anew.
+fn change(bed: &mut Bed, name: &str, changed: impl FnOnce(&mut PolicySettings)) -> Result<(), Story> {
+    let due = format!("a policy \"{name}\" that is changed");
+    let policies = match bed.ask_cloud_apps(&CloudAppsRequest::ListPolicies) {
+        Ok(CloudAppsResponse::Policies(policies)) => policies,
+        other => return Err(Story::new(due, format!("{other:?} instead of the policies"))),
+    };
+    let Some(policy) = policies.into_iter().find(|policy| policy.settings.name == name) else {
+        return Err(Story::new(due, "no such policy"));
+    };
+    let mut settings = Box::new(policy.settings);
+    changed(&mut settings);
+    let answer = bed.ask_cloud_apps(&CloudAppsRequest::ChangePolicy { policy: policy.id, settings });
+    bed.mark_now();
+    answer.map(|_| ()).map_err(|error| Story::new(due, error.to_string()))
+}
+
+#[when(expr = "the administrator lets the policy {string} look at the report {string} only")]
+fn look_at(bed: &mut Bed, name: String, report: String) -> Result<(), Story> {
+    change(bed, &name, |settings| settings.apply_to = AppliesTo::Reports(vec![report]))
+}
+
+#[when(expr = "the administrator lets the policy {string} raise {int} alerts a day at most")]
+fn is_limited(bed: &mut Bed, name: String, limit: u32) -> Result<(), Story> {
+    change(bed, &name, |settings| settings.daily_alert_limit = Some(limit))
+}
+
+#[given(expr = "each device has made {int} transaction(s) to {string} at {instant}")]
+#[when(expr = "each device makes {int} transaction(s) to {string} at {instant}")]
+fn at_instant(bed: &mut Bed, count: u64, host: String, instant: Instant) -> Result<(), Story> {
+    let at = instant.at(Stage::first_day());
+    bed.advance(at)?;
+    traffic::make(bed, count, &host)
+}
+
+/// How many alerts of a policy are such.
+fn counted(stage: &mut Stage, policy: &str, such: impl Fn(&DiscoveryAlert) -> bool) -> Result<usize, String> {
+    Ok(stage.policy_alerts()?.iter().filter(|alert| alert.title == policy && such(alert)).count())
+}
+
+fn as_many(expected: usize, found: usize) -> Result<(), String> {
+    if found == expected { Ok(()) } else { Err(format!("{found} alerts")) }
+}
+
+#[then(expr = "within {span} the policy {string} has alerted {int} time(s) about {string}")]
+fn alerted_about(bed: &mut Bed, span: Span, policy: String, count: usize, app: String) -> Result<(), Story> {
+    let due = format!("{count} alerts of the policy \"{policy}\" about {app}");
+    let id = app_named(&app)?.id;
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        as_many(count, counted(stage, &policy, |alert| alert.app() == Some(id))?)
+    })
+}
+
+#[then(expr = "within {span} the policy {string} has alerted {int} time(s) in the report {string}")]
+fn alerted_in(bed: &mut Bed, span: Span, policy: String, count: usize, report: String) -> Result<(), Story> {
+    let due = format!("{count} alerts of the policy \"{policy}\" in the report \"{report}\"");
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        as_many(count, counted(stage, &policy, |alert| alert.report() == Some(report.as_str()))?)
+    })
+}
+
+#[then(expr = "within {span} the policy {string} has alerted {int} time(s) in all")]
+fn alerted(bed: &mut Bed, span: Span, policy: String, count: usize) -> Result<(), Story> {
+    let due = format!("{count} alerts of the policy \"{policy}\"");
+    bed.within(span.0, Looking::Always, &due, |stage| as_many(count, counted(stage, &policy, |_| true)?))
+}
+
+#[then(expr = "for {span} the policy {string} has alerted {int} time(s) in all")]
+fn alerted_throughout(bed: &mut Bed, span: Span, policy: String, count: usize) -> Result<(), Story> {
+    let due = format!("{count} alerts of the policy \"{policy}\"");
+    bed.throughout(span.0, Looking::Always, &due, |stage| as_many(count, counted(stage, &policy, |_| true)?))
+}
+
+#[then(expr = "for {span} the policy {string} has alerted at most {int} time(s)")]
+fn alerted_at_most(bed: &mut Bed, span: Span, policy: String, count: usize) -> Result<(), Story> {
+    let due = format!("at most {count} alerts of the policy \"{policy}\"");
+    bed.throughout(span.0, Looking::Always, &due, |stage| match counted(stage, &policy, |_| true)? {
+        found if found <= count => Ok(()),
+        found => Err(format!("{found} alerts")),
+    })
+}
+
+#[then(expr = "each alert of the policy {string} names its policy, its app, its report")]
+fn names_all(bed: &mut Bed, policy: String) -> Result<(), Story> {
+    let due = "alerts of discovery that are new, open, and name a policy, an app and a report";
+    let alerts = bed.policy_alerts().map_err(|seen| Story::new(due, seen))?;
+    let complete = |alert: &DiscoveryAlert| {
+        let is_rule = |entity: &AlertEntity| matches!(entity, AlertEntity::PolicyRule { label, policy_type, .. } if *label == policy && policy_type == "NEW_SERVICE");
+        alert.entities.iter().any(is_rule)
+            && alert.app().is_some()
+            && alert.report().is_some()
+            && alert.stories == [4]
+            && (alert.status_value, alert.resolution_status_value, alert.is_system_alert) == (0, 0, false)
+            && alert.severity_value == PolicySeverity::Medium
+    };
+    let incomplete = alerts.iter().filter(|alert| alert.title == policy).find(|alert| !complete(alert));
+    incomplete.map_or(Ok(()), |alert| Err(Story::new(due, format!("{alert:?}"))))
+}
+
+/// Whether an app is tagged like this, and the governance log says that the last who did so was this policy, or by hand.
+fn is_tagged(stage: &mut Stage, app: &str, tag: Option<AppTag>, policy: Option<&str>) -> Result<(), String> {
+    let found = stage.tagged_apps().into_iter().find(|tagged| tagged.name == app).map(|tagged| tagged.tag);
+    if found != tag {
+        return Err(format!("{app} is tagged as {found:?}"));
+    }
+    let log = match stage.ask_cloud_apps(&CloudAppsRequest::GovernanceLog) {
+        Ok(CloudAppsResponse::GovernanceLog(log)) => log,
+        other => return Err(format!("{other:?} instead of the governance log")),
+    };
+    let last = log.iter().rev().find(|entry| entry.app_name == app);
+    let by = |entry: &GovernanceEntry| match (&entry.by, policy) {
+        (GovernanceActor::Policy { id, name }, Some(policy)) => name == policy && *id != PolicyId(0),
+        (GovernanceActor::Administrator, None) => true,
+        _ => false,
+    };
+    match last {
+        Some(entry) if entry.tag == tag && by(entry) => Ok(()),
+        other => Err(format!("the last entry of the governance log about {app} is {other:?}")),
+    }
+}
+
+#[then(expr = "within {span} {string} is tagged as unsanctioned by the policy {string}")]
+fn tagged_by_policy(bed: &mut Bed, span: Span, app: String, policy: String) -> Result<(), Story> {
+    let due = format!("{app}, tagged as unsanctioned by the policy \"{policy}\"");
+    bed.within(span.0, Looking::Always, &due, |stage| is_tagged(stage, &app, Some(AppTag::Unsanctioned), Some(&policy)))
+}
+
+#[then(expr = "for {span} {string} is tagged as sanctioned by the administrator")]
+fn tagged_by_hand(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
+    let due = format!("{app}, tagged as sanctioned by the administrator");
+    bed.throughout(span.0, Looking::Always, &due, |stage| is_tagged(stage, &app, Some(AppTag::Sanctioned), None))
+}
+
+#[then(expr = "for {span} {string} has no tag")]
+fn untagged(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
+    let due = format!("no tag of {app}");
+    bed.throughout(span.0, Looking::Always, &due, |stage| {
+        match stage.tagged_apps().into_iter().find(|tagged| tagged.name == app) {
+            None => Ok(()),
+            Some(tagged) => Err(format!("{app} is tagged as {:?}", tagged.tag)),
+        }
+    })
+}
