@@ -4,6 +4,7 @@ use std::io::Write as _;
 use std::net::IpAddr;
 
 use cucumber::{given, then, when};
+use gnomon_reference_impl::cloud_apps::logs::LogFormat;
 use gnomon_reference_impl::cloud_apps::report::{GLOBAL_VIEW, WIN10_ENDPOINT_USERS};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
@@ -98,6 +99,14 @@ fn log(bed: &mut Bed, log_type: String, count: u64, host: String) -> Result<(), 
 fn old_log(bed: &mut Bed, log_type: String, count: u64, host: String, ago: Span) -> Result<(), Story> {
     let at = bed.now() - ago.0;
     bed.logging.draft = bed.log_text(&log_type, count, &host, at)?;
+    bed.logging.draft_type = log_type;
+    Ok(())
+}
+
+#[given(expr = "the sample log of {word}")]
+fn sample(bed: &mut Bed, log_type: String) -> Result<(), Story> {
+    let format = LogFormat::named(&log_type).map_err(|error| Story::new("a log format", error.to_string()))?;
+    bed.logging.draft = format.sample().to_vec();
     bed.logging.draft_type = log_type;
     Ok(())
 }
@@ -259,6 +268,27 @@ fn counts(bed: &mut Bed, report: String, users: u64, addresses: u64, apps: u64) 
     }
 }
 
+#[then(expr = "the report {string} sums up to {string}")]
+fn sums_up(bed: &mut Bed, report: String, expected: String) -> Result<(), Story> {
+    let due = format!("`{report}`: {expected}");
+    let counters = bed.counters_of(&report, 90).map_err(|error| Story::new(due.clone(), error))?;
+    let (counts, traffic) = (counters.counts, counters.traffic);
+    let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
+    let bytes = |bytes: Option<Bytes>| number(bytes.map(|bytes| bytes.0));
+    let seen = format!(
+        "{} transactions, {} blocked, {} users, {} IP addresses, {} apps, {} bytes, {} up, {} down",
+        traffic.transactions,
+        traffic.blocked,
+        number(counts.users),
+        number(counts.ip_addresses),
+        number(counts.apps),
+        bytes(traffic.total),
+        bytes(traffic.uploaded),
+        bytes(traffic.downloaded),
+    );
+    if seen == expected { Ok(()) } else { Err(Story::new(due, seen)) }
+}
+
 #[then(expr = "the Devices tab lists {int} device(s)")]
 fn devices(bed: &mut Bed, count: usize) -> Result<(), Story> {
     let due = format!("{count} devices in the Devices tab");
@@ -319,6 +349,16 @@ fn unreadable(bed: &mut Bed, count: u64) -> Result<(), Story> {
     match latest(bed, &due)?.unreadable {
         counted if counted == count => Ok(()),
         counted => Err(Story::new(due, format!("{counted} are counted"))),
+    }
+}
+
+#[then(expr = "the governance log counts {int} unreadable line(s), {int} line(s) without a transaction")]
+fn left_out(bed: &mut Bed, unreadable: u64, ignored: u64) -> Result<(), Story> {
+    let due = format!("{unreadable} unreadable lines, {ignored} without a transaction");
+    let task = latest(bed, &due)?;
+    match (task.unreadable, task.ignored.values().sum::<u64>()) {
+        seen if seen == (unreadable, ignored) => Ok(()),
+        seen => Err(Story::new(due, format!("{seen:?}"))),
     }
 }
 

@@ -1,4 +1,4 @@
-//! Golden lines: what each line of a log means, beside the line. The lines in `golden/` are invented, in the grammar of each
+//! Golden lines: what each line of a log means, beside the line. The lines in `data/logs/` are invented, in the grammar of each
 //! product, and hold every trap that concerns it.
 
 use std::fmt::Write;
@@ -42,7 +42,7 @@ fn cut(text: &str) -> String {
 
 #[test]
 fn every_golden_line_means_what_stands_beside_it() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/logs/golden");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/logs");
     let settings = ReadSettings::at("2021-02-10T12:00:00Z".parse().unwrap());
     for source in Source::all() {
         let name = source.name().to_lowercase();

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `format.rs` | the registry: every format with its public name, `logType` id and documented attributes |
 //! | `reader.rs`, `reading.rs`, `line.rs` | walking through a log; what came of it, to the line |
+//! | `sample.rs` | a sample log of each format |
 //! | `record.rs`, `attributes.rs` | what a line tells, and what of it may be shown |
 //! | `engine/` | how a family of formats is spelled: blanks, W3C, CEF, CSV, `key=value`; the syslog envelope |
 //! | `product/` | what the fields mean, one small file a product |
@@ -36,6 +37,7 @@ mod product;
 mod reader;
 mod reading;
 mod record;
+mod sample;
 pub mod upload;
 mod value;
 
