@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use gnomon_reference_impl::nearest::nearest;
+use gnomon_reference_impl::nearest::{did_you_mean, nearest};
 use serde::{Deserialize, Serialize};
 
 /// How binding a requirement is (`REQUIREMENTS.md`, "Level").
@@ -73,14 +73,24 @@ pub struct Registry {
     requirements: Vec<Requirement>,
 }
 
+/// What there is instead: ids that are near, or else the families.
+fn instead(nearest: &[String], families: &[String]) -> String {
+    match nearest {
+        [] => format!("; the families are {}", families.join(", ")),
+        near => did_you_mean(near),
+    }
+}
+
 /// An id that is in no registry.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-#[error("there is no requirement `{asked}`{}", gnomon_reference_impl::nearest::did_you_mean(.nearest))]
+#[error("there is no requirement `{asked}`{}", instead(.nearest, .families))]
 pub struct UnknownRequirement {
     /// What was asked for.
     pub asked: String,
     /// The ids that come nearest.
     pub nearest: Vec<String>,
+    /// The families there are.
+    pub families: Vec<String>,
 }
 
 static BUILT_IN: LazyLock<Registry> =
@@ -98,6 +108,18 @@ impl Registry {
         self.requirements.iter()
     }
 
+    /// The families, in order: `INT`, `REP` and so on.
+    #[must_use]
+    pub fn families(&self) -> Vec<String> {
+        let mut families: Vec<String> = Vec::new();
+        for family in self.iter().filter_map(|requirement| requirement.id.split('-').next()) {
+            if families.last().is_none_or(|last| last != family) {
+                families.push(family.to_owned());
+            }
+        }
+        families
+    }
+
     /// The requirement of this id, letter case apart.
     ///
     /// # Errors
@@ -106,6 +128,7 @@ impl Registry {
         self.iter().find(|requirement| requirement.id.eq_ignore_ascii_case(id)).ok_or_else(|| UnknownRequirement {
             asked: id.to_owned(),
             nearest: nearest(id, self.iter().map(|requirement| requirement.id.as_str())),
+            families: self.families(),
         })
     }
 }

@@ -129,6 +129,14 @@ pub fn run(features: Vec<Feature>, selection: &Selection, cast: &Arc<Cast>) -> O
     futures::executor::block_on(cucumber.with_cli(no_options).run(features)).outcome
 }
 
+/// The names of all examples, outlines filled in.
+#[must_use]
+pub fn example_names(features: &[Feature]) -> Vec<String> {
+    let expanded = features.iter().cloned().filter_map(|feature| cucumber::feature::Ext::expand_examples(feature).ok());
+    let rules = expanded.flat_map(|feature| feature.rules);
+    rules.flat_map(|rule| rule.scenarios).map(|example| example.name).collect()
+}
+
 /// The feature with the examples that are selected, if any is.
 fn selected(mut feature: Feature, selection: &Selection) -> Option<Feature> {
     let whole = feature.clone();

@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 use gnomon_features::registry::UnknownRequirement;
 use gnomon_reference_impl::edition::UnknownEdition;
+use gnomon_reference_impl::nearest::did_you_mean;
 use gnomon_sim::engine::WindowError;
 use gnomon_sim::world::{EndpointsError, LedgerFault, ScenarioError};
 use miette::Diagnostic;
@@ -71,6 +72,20 @@ pub enum Failure {
     #[diagnostic(code(gnomon::unknown_requirement))]
     UnknownRequirement(#[from] UnknownRequirement),
 
+    /// A feature, or an example, that is not in the suite.
+    #[error("no {what} of the suite is called `{asked}`{}", did_you_mean(.nearest))]
+    #[diagnostic(code(gnomon::unknown_example), help("{there_are}"))]
+    NotInSuite {
+        /// `feature`, `example` or `mutant`.
+        what: &'static str,
+        /// What was asked for.
+        asked: String,
+        /// The names that come nearest.
+        nearest: Vec<String>,
+        /// What there is instead.
+        there_are: String,
+    },
+
     /// A feature, or a mutant, that cannot be part of the suite: a fault of gnomon, whose own they are.
     #[error("the conformance suite cannot be run: {0}")]
     #[diagnostic(code(gnomon::suite))]
@@ -123,7 +138,9 @@ impl Failure {
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Endpoints(_) | Self::FolderTaken { .. } | Self::UnknownRequirement(_) => USAGE,
+            Self::Endpoints(_) | Self::FolderTaken { .. } | Self::UnknownRequirement(_) | Self::NotInSuite { .. } => {
+                USAGE
+            }
             Self::Ledger(_) | Self::Feature(_) => FAULT,
             Self::Write { .. } => OUTPUT,
             Self::Scenario(_)

@@ -1,4 +1,5 @@
-//! The report as JUnit XML: a suite a feature, a case an example.
+//! The report as JUnit XML: a suite a feature, a case an example, and a suite of the requirements that none was run of. Cases
+//! have no times: examples pass in virtual time.
 
 use quick_junit::{NonSuccessKind, Report as JUnit, TestCase, TestCaseStatus, TestSuite};
 
@@ -27,6 +28,17 @@ pub(super) fn junit(report: &Report) -> String {
             suite.add_test_case(case);
         }
         junit.add_test_suite(suite);
+    }
+    let mut left_out = TestSuite::new("requirements without an example that ran");
+    for row in report.requirements.iter().filter(|row| row.examples == 0) {
+        let mut status = TestCaseStatus::skipped();
+        status.set_message(row.remark.as_deref().unwrap_or("no example of it ran"));
+        let mut case = TestCase::new(format!("{} {}", row.id, row.text), status);
+        case.set_classname(&row.id);
+        left_out.add_test_case(case);
+    }
+    if left_out.tests > 0 {
+        junit.add_test_suite(left_out);
     }
     // A report that cannot be written is one with characters XML does not know, which quick-junit leaves out.
     junit.to_string().unwrap_or_default()

@@ -103,8 +103,10 @@ impl Report {
         let requirements: Vec<Row> = rows.collect();
         let nothing_ran = outcome.examples.is_empty();
         let unexplained = outcome.examples.iter().filter(|example| example.requirements.is_empty());
-        let verdict =
-            requirements.iter().map(|row| row.verdict).chain(unexplained.map(|example| example.verdict)).max();
+        let all = requirements.iter().map(|row| row.verdict).chain(unexplained.map(|example| example.verdict));
+        // What was left out for a reason says nothing about the others.
+        let (skipped, judged): (Vec<Verdict>, Vec<Verdict>) = all.partition(|verdict| *verdict == Verdict::Skip);
+        let verdict = judged.into_iter().max().or_else(|| skipped.first().copied());
         Self {
             version: VERSION,
             gnomon: env!("CARGO_PKG_VERSION").to_owned(),

@@ -58,15 +58,19 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
     .collect();
     let _ = writeln!(
         text,
-        "{}: of {} requirements of edition {} {}; {} examples ran, seed {}",
+        "{}: of {} of edition {} {}; {} ran, seed {}",
         paint(report.verdict, &report.verdict.to_string()),
-        report.requirements.len(),
+        counted(report.requirements.len(), "requirement"),
         report.edition,
         if counts.is_empty() { "none was looked at".to_owned() } else { counts.join(", ") },
-        report.examples.len(),
+        counted(report.examples.len(), "example"),
         report.seed
     );
     text
+}
+
+fn counted(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// The first sentence or so, cut at a word.

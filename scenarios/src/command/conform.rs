@@ -3,12 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use clap::builder::NonEmptyStringValueParser;
+use gherkin::Feature;
 use gnomon_features::cast::Cast;
 use gnomon_features::registry::Registry;
 use gnomon_features::report::Report;
-use gnomon_features::run::{Selection, run};
+use gnomon_features::run::{Selection, example_names, run};
 use gnomon_features::suite;
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::nearest::nearest;
 
 use super::{colours, mutants, print};
 use crate::failure::Failure;
@@ -19,7 +22,7 @@ use crate::failure::Failure;
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// Only these requirements (`BLK-03`) or families (`BLK`); several with commas between.
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    #[arg(long, value_name = "ID", value_delimiter = ',', value_parser = NonEmptyStringValueParser::new())]
     tags: Vec<String>,
     /// Only features whose file name contains this.
     #[arg(long, value_name = "NAME")]
@@ -59,6 +62,7 @@ pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
         feature: arguments.feature.clone(),
         example: arguments.example.clone(),
     };
+    must_be_there(&features, &selection)?;
     let outcome = run(features, &selection, &Arc::new(Cast::reference(arguments.seed)));
     let report = Report::new(&outcome, &selection, registry, arguments.seed, Edition::CONTRACT);
     if let Some(folder) = &arguments.report {
@@ -66,6 +70,28 @@ pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
     }
     print(&if arguments.json { crate::output::to_json(&report) } else { report.text(colours()) })?;
     Ok(report.exit_code() as u8)
+}
+
+/// A feature or an example that does not exist is a slip, not a run of nothing.
+fn must_be_there(features: &[Feature], selection: &Selection) -> Result<(), Failure> {
+    let files: Vec<String> =
+        suite::FILES.iter().map(|(name, _)| name.trim_end_matches(".feature").to_owned()).collect();
+    if let Some(asked) = &selection.feature
+        && !suite::FILES.iter().any(|(name, _)| name.contains(asked.as_str()))
+    {
+        let nearest = nearest(asked, files.iter().map(String::as_str));
+        let there_are = format!("the features are {}", files.join(", "));
+        return Err(Failure::NotInSuite { what: "feature", asked: asked.clone(), nearest, there_are });
+    }
+    let names = example_names(features);
+    match &selection.example {
+        Some(asked) if !names.contains(asked) => {
+            let there_are = "`features/COVERAGE.md` and `gnomon explain` list the examples by requirement".to_owned();
+            let nearest = nearest(asked, names.iter().map(String::as_str));
+            Err(Failure::NotInSuite { what: "example", asked: asked.clone(), nearest, there_are })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The requirements that are asked for: by id, or all of a family.
