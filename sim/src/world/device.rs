@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use gnomon_reference_impl::cloud_apps::DiscoveredApp;
 use gnomon_reference_impl::defender::{self, AlertOutcome};
 use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
@@ -18,6 +19,7 @@ use super::facts::{Fact, MessageKind, Observation, Role};
 use super::ledger::{Ledger, LedgerClass, Recount};
 use super::log_upload::{Proxied, ProxyId};
 use super::measures::Measures;
+use super::movement::PlaceIndex;
 use super::purpose::Purpose;
 use super::resident::Resident;
 use super::setting::Setting;
@@ -49,6 +51,8 @@ pub struct Device {
     forward_at: SimTime,
     /// The forward proxy it is behind, if that one logs.
     pub(super) proxy: Option<ProxyId>,
+    /// Where it is, or was last; nowhere if it only does what it is told.
+    pub(super) place: Option<PlaceIndex>,
     /// Since when it can reach Defender.
     reachable_since: Option<SimTime>,
     chain: Chain,
@@ -102,6 +106,7 @@ impl Device {
             reports: 0,
             forward_at: SimTime::NEVER,
             proxy: None,
+            place: None,
             reachable_since: None,
             chain: Chain::default(),
             stamps: 0,
@@ -129,6 +134,12 @@ impl Device {
     /// The people who use it; nobody, if it has no life of its own.
     pub fn people(&self) -> impl Iterator<Item = AccountId> {
         self.resident.as_ref().map_or(0..0, |resident| resident.accounts()).map(AccountId)
+    }
+
+    /// When it was onboarded; from the first if it has no life of its own.
+    #[must_use]
+    pub fn joined(&self) -> SimTime {
+        self.resident.as_ref().map_or(SimTime::EPOCH, |resident| resident.joined())
     }
 
     pub(super) const fn chain(&self) -> Chain {
@@ -283,7 +294,7 @@ impl Device {
                         awake.ledger.pass(LedgerClass::Buffered, LedgerClass::InFlight, tally);
                     }
                     let hour = awake.now.since(awake.setting.start).millis() / SimDuration::HOUR.millis();
-                    awake.measures.report_sent(hour as usize, report.body, again);
+                    awake.measures.report_sent(hour as usize, report.body, again, self.place);
                     let (sequence, transactions, body) = (report.sequence, report.count(), report.body);
                     self.record(awake, Role::Endpoint, Fact::ReportSent { sequence, transactions, body, again });
                 }
@@ -299,7 +310,9 @@ impl Device {
         self.sent += 1;
         let drawn = match message {
             Carried::Signals(_) | Carried::SignalsAnswered(..) => Delivery::At(awake.now),
-            Carried::ToDefender(_) | Carried::ToEndpoint(_) => awake.setting.agent_link.carry(awake.now, &draw),
+            Carried::ToDefender(_) | Carried::ToEndpoint(_) => {
+                awake.setting.agent_link(self.place).carry(awake.now, &draw)
+            }
         };
         let (message, fate) = match &awake.setting.tap {
             None => (message, Fate::AsDrawn),
@@ -340,6 +353,9 @@ impl Device {
     /// A message will not arrive.
     fn lose(&mut self, message: &Carried, awake: &mut Awake<'_>) {
         awake.measures.messages_lost += 1;
+        if let Some(place) = self.place {
+            awake.measures.at_place(place).messages_lost += 1;
+        }
         let (kind, answer) = message.kind();
         self.record(awake, Role::World, Fact::MessageLost { kind, answer });
     }
@@ -385,6 +401,12 @@ impl Device {
         let edition = &awake.setting.edition;
         let received = self.defender.receive(awake.now, request, &awake.published.defender, edition);
         if let AgentRequest::Report(report) = request {
+            if let (Some(place), Some(oldest), false) =
+                (self.place, report.transactions.first(), received.accepted.is_zero())
+            {
+                let longest = &mut awake.measures.at_place(place).longest_wait;
+                *longest = awake.now.since(oldest.at).max(*longest);
+            }
             let fact = Fact::ReportArrived { sequence: report.sequence, accepted: received.accepted };
             self.record(awake, Role::Defender, fact);
         }
@@ -504,6 +526,11 @@ impl Device {
         let Signal::Transactions(forwarded) = signal else { return };
         if !awake.published.wants_late_traffic {
             return;
+        }
+        for transaction in forwarded.transactions() {
+            if let DiscoveredApp::App(app) = awake.setting.attribution.app_of(transaction.destination) {
+                awake.measures.used(app, transaction.at);
+            }
         }
         let today = awake.now.day();
         let days = forwarded.transactions().iter().map(|transaction| transaction.at.day());

@@ -5,6 +5,7 @@
 //! | `proxied.rs` | what passes a proxy that logs, and the line it writes |
 //! | `cartons.rs` | which transaction which line is of, on its way to a report |
 //! | `hidden.rs` | the classes of what proxies hid |
+//! | `set_up.rs` | the data sources, the collector and the proxies of a scenario |
 //! | `traffic.rs` | messages between proxies, collectors and Cloud App Security |
 //!
 //! Proxies and collectors live beside the cores of the clouds: they see the messages of all devices in their total order, so
@@ -14,10 +15,12 @@
 mod cartons;
 mod hidden;
 mod proxied;
+mod set_up;
 mod traffic;
 
 pub use hidden::{HiddenClass, HiddenLedger};
 pub use proxied::{ClientTransaction, Proxied};
+pub(super) use set_up::{DataSourceSpec, set_up};
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -35,7 +38,7 @@ use super::facts::{Fact, Role};
 use super::ledger::LedgerFault;
 use super::setting::Setting;
 use cartons::Cartons;
-use traffic::{InFlight, Traveller};
+use traffic::{Flight, Traveller};
 
 /// The number of a forward proxy that logs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -70,8 +73,8 @@ pub struct NoWriter(pub String);
 pub(super) struct LogUpload {
     proxies: Vec<Proxy>,
     collectors: Vec<Collector>,
-    /// Messages on their way, in no order.
-    flight: Vec<InFlight>,
+    /// Messages on their way, by when they arrive and in which order they were sent.
+    flight: Flight,
     sent: u32,
     cartons: Cartons,
 }
@@ -152,7 +155,7 @@ impl LogUpload {
 
     /// When it has something to do next.
     pub(super) fn next_wake(&self) -> SimTime {
-        let flight = self.flight.iter().map(|message| message.at);
+        let flight = self.flight.keys().map(|(at, _)| *at).take(1);
         let proxies = self.proxies.iter().map(|proxy| proxy.sender.next_timer_at());
         let collectors = self.collectors.iter().map(Collector::next_timer_at);
         flight.chain(proxies).chain(collectors).min().unwrap_or(SimTime::NEVER)
