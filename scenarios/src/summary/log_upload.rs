@@ -130,7 +130,7 @@ impl LogUploadSummary {
         page.labelled("collector", &collector);
         let columns = [
             (Align::Left, "data source"),
-            (Align::Right, "lines"),
+            (Align::Right, "taken"),
             (Align::Right, "logs"),
             (Align::Right, "waiting"),
             (Align::Right, "shown"),
@@ -149,6 +149,10 @@ impl LogUploadSummary {
             table.row([name, taken, uploaded, waiting, shown, unreadable, users, addresses, apps]);
         }
         page.table(&table);
+        page.sentence(
+            Tone::Aside,
+            "taken: messages of syslog, or files; logs: what the collector has uploaded of them",
+        );
         self.write_hidden(page);
     }
 

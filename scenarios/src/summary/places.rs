@@ -21,7 +21,8 @@ pub struct PlaceLine {
     pub reports_sent_again: u64,
     /// Messages that were lost on the way from or to there.
     pub messages_lost: u64,
-    /// The longest time from a transaction, made wherever, until a report from there with it was in Defender.
+    /// The longest time from a transaction, made wherever, until a report from there with it was in Defender, of devices that
+    /// were on a network all the time.
     pub longest_wait_ms: SimDuration,
     /// When its line was down.
     pub outages: Vec<OutageLine>,
@@ -80,7 +81,10 @@ pub(super) fn write(lines: &[PlaceLine], page: &mut Page) {
         table.row([shortened(&line.name, 30), arrivals, reports, again, lost, wait]);
     }
     page.table(&table);
-    page.sentence(Tone::Aside, "longest wait: from a transaction to its report from there in Defender");
+    page.sentence(
+        Tone::Aside,
+        "longest wait: from a transaction to its report from there in Defender, the device being on",
+    );
     for line in lines {
         for outage in &line.outages {
             let what = if outage.of_all { "no Internet" } else { "no way to Defender" };

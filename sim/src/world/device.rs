@@ -55,6 +55,8 @@ pub struct Device {
     pub(super) place: Option<PlaceIndex>,
     /// Since when it can reach Defender.
     reachable_since: Option<SimTime>,
+    /// Since when it is on a network.
+    on_since: Option<SimTime>,
     chain: Chain,
     stamps: u32,
 }
@@ -108,6 +110,7 @@ impl Device {
             proxy: None,
             place: None,
             reachable_since: None,
+            on_since: None,
             chain: Chain::default(),
             stamps: 0,
         }
@@ -401,11 +404,8 @@ impl Device {
         let edition = &awake.setting.edition;
         let received = self.defender.receive(awake.now, request, &awake.published.defender, edition);
         if let AgentRequest::Report(report) = request {
-            if let (Some(place), Some(oldest), false) =
-                (self.place, report.transactions.first(), received.accepted.is_zero())
-            {
-                let longest = &mut awake.measures.at_place(place).longest_wait;
-                *longest = awake.now.since(oldest.at).max(*longest);
+            if !received.accepted.is_zero() {
+                self.note_wait(&report.transactions, awake);
             }
             let fact = Fact::ReportArrived { sequence: report.sequence, accepted: received.accepted };
             self.record(awake, Role::Defender, fact);
@@ -419,6 +419,15 @@ impl Device {
             self.forward_at = awake.now.next_multiple_of(edition.publication.publish_every);
         }
         self.send(Carried::ToEndpoint(received.response), awake);
+    }
+
+    /// How long the oldest of these transactions waited that was made since the device is on.
+    fn note_wait(&self, transactions: &[Transaction], awake: &mut Awake<'_>) {
+        let (Some(place), Some(on_since)) = (self.place, self.on_since) else { return };
+        if let Some(oldest) = transactions.iter().find(|transaction| transaction.at >= on_since) {
+            let longest = &mut awake.measures.at_place(place).longest_wait;
+            *longest = awake.now.since(oldest.at).max(*longest);
+        }
     }
 
     fn note_alert(
@@ -549,9 +558,11 @@ impl Device {
         self.wake_endpoint(awake);
     }
 
-    /// Notes whether Defender can be reached from now on.
+    /// Notes whether the device is on, and whether it can reach Defender from now on.
     pub(super) fn note_reach(&mut self, now: SimTime) {
-        let reaches = self.endpoint.network().is_some_and(|network| network.reaches_defender);
+        let network = self.endpoint.network();
+        self.on_since = network.map(|_| self.on_since.unwrap_or(now));
+        let reaches = network.is_some_and(|network| network.reaches_defender);
         self.reachable_since = if reaches { Some(self.reachable_since.unwrap_or(now)) } else { None };
     }
 

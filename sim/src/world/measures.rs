@@ -56,7 +56,8 @@ pub struct AtPlace {
     pub resends: u64,
     /// Messages that were lost on the way from or to there.
     pub messages_lost: u64,
-    /// The longest time from a transaction until a report from there with it was in Defender.
+    /// The longest time from a transaction until a report from there with it was in Defender, of devices that were on a
+    /// network all the time.
     pub longest_wait: SimDuration,
 }
 

@@ -109,7 +109,8 @@ fn when(run: &Run, of: fn(&Fact) -> Option<SimTime>) -> Vec<SimTime> {
 fn while_the_line_is_down_nobody_connects_and_while_defender_is_cut_off_people_work_on() {
     let scenario = branch();
     let options = BuildOptions { seed: 1, observed: true, observes_transactions: true, ..BuildOptions::default() };
-    let run = run(Windowed::new(scenario.build(&Catalog::built_in(), options), SimDuration::MINUTE).unwrap(), &scenario);
+    let run =
+        run(Windowed::new(scenario.build(&Catalog::built_in(), options), SimDuration::MINUTE).unwrap(), &scenario);
     let made = when(&run, |fact| match fact {
         Fact::Transaction { at, .. } => Some(*at),
         _ => None,
@@ -117,8 +118,13 @@ fn while_the_line_is_down_nobody_connects_and_while_defender_is_cut_off_people_w
     let between = |from: SimTime, to: SimTime| made.iter().filter(|at| **at > from && **at <= to).count();
     assert_eq!(between(clock(10, 0), clock(11, 30)), 0, "the line is down");
     assert!(between(clock(11, 30), clock(14, 0)) > 100, "only Defender is cut off");
-    let sent: Vec<SimTime> = run.observations.iter().filter(|o| o.what.device.is_some_and(|device| device.0 < 12))
-        .filter(|o| matches!(o.what.fact, Fact::ReportSent { .. } | Fact::CheckedIn { .. })).map(|o| o.at).collect();
+    let sent: Vec<SimTime> = run
+        .observations
+        .iter()
+        .filter(|o| o.what.device.is_some_and(|device| device.0 < 12))
+        .filter(|o| matches!(o.what.fact, Fact::ReportSent { .. } | Fact::CheckedIn { .. }))
+        .map(|o| o.at)
+        .collect();
     assert!(!sent.iter().any(|at| *at > clock(10, 0) && *at < clock(14, 0)), "nothing is sent to Defender");
     let after = |minutes| sent.iter().filter(|at| **at >= clock(14, 0) && **at < clock(14, minutes)).count();
     assert!(after(6) >= 10, "everybody is heard of again within minutes");

@@ -142,6 +142,8 @@ pub(super) fn send(flight: &mut Flight, sent: &mut u32, cartons: &mut Cartons, m
             at.setting.cloud_link.carry(at.now, &draw)
         }
     };
+    // What is lost has its own draw too, else everything after it would be lost as well.
+    *sent += 1;
     let (message, fate) = match &at.setting.tap {
         None => (message, Fate::AsDrawn),
         Some(tap) => {
