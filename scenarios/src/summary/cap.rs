@@ -102,7 +102,7 @@ impl CapSummary {
             (Align::Right, "transactions"),
             (Align::Right, "up"),
             (Align::Right, "down"),
-            (Align::Right, "shown of it"),
+            (Align::Right, "shown"),
         ];
         let mut table = Table::new(columns);
         for HeldBackLine { device, shown, held_back } in &self.heaviest {

@@ -70,12 +70,13 @@ impl GrowthSummary {
             });
             from = UtcDay::from_count(to.count() + 1);
         }
-        let whole = weeks.iter().take(((last.count() - start.day().count() + 1) / WEEK) as usize);
+        let whole = ((last.count() - start.day().count() + 1) / WEEK) as usize;
+        let last_whole = weeks.get(whole.saturating_sub(1));
         Some(Self {
             onboarded_at_start,
             onboarded_at_end,
             reporting_in_first_week: weeks.first().map_or(0, |week| week.devices),
-            reporting_in_last_week: whole.last().or(weeks.last()).map_or(0, |week| week.devices),
+            reporting_in_last_week: last_whole.map_or(0, |week| week.devices),
             weeks,
         })
     }

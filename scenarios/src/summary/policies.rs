@@ -152,7 +152,7 @@ impl PoliciesSummary {
                 when(Some(tag.tagged)),
                 span(tag.half_blocked_after_ms),
                 span(tag.all_blocked_after_ms),
-                span(tag.from_use_to_block()),
+                span(tag.use_to_block()),
                 when(tag.ended),
             ]);
         }
@@ -169,7 +169,7 @@ impl PoliciesSummary {
 
 impl PolicyTagLine {
     /// From the first use of the app until all connected devices blocked it.
-    fn from_use_to_block(&self) -> Option<SimDuration> {
+    fn use_to_block(&self) -> Option<SimDuration> {
         Some(self.tagged.since(self.first_used?) + self.all_blocked_after_ms?)
     }
 }

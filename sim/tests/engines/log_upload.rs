@@ -156,7 +156,7 @@ fn every_line_is_at_every_quarter_of_an_hour_where_the_ledger_says() {
     let mut seen = BTreeSet::new();
     let mut until = scenario.start();
     while until < scenario.end() {
-        until = until + SimDuration::from_mins(15);
+        until += SimDuration::from_mins(15);
         engine.run_until(until - SimDuration::MILLISECOND, &mut |_| {});
         let hidden = hidden(&engine);
         seen.extend(HiddenClass::ALL.into_iter().filter(|class| hidden.of(*class).transactions > 0));
