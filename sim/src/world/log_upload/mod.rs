@@ -73,7 +73,6 @@ pub struct NoWriter(pub String);
 pub(super) struct LogUpload {
     proxies: Vec<Proxy>,
     collectors: Vec<Collector>,
-    /// Messages on their way, by when they arrive and in which order they were sent.
     flight: Flight,
     sent: u32,
     cartons: Cartons,
