@@ -19,10 +19,18 @@ pub struct BuiltIn {
 }
 
 /// Every built-in scenario; the first one is run when none is named.
-pub const BUILT_IN: [BuiltIn; 4] = [
+pub const BUILT_IN: [BuiltIn; 12] = [
     BuiltIn { name: "office-day", text: include_str!("../scenarios/office-day.toml") },
     BuiltIn { name: "remote-work-week", text: include_str!("../scenarios/remote-work-week.toml") },
     BuiltIn { name: "switched-off-and-on", text: include_str!("../scenarios/switched-off-and-on.toml") },
+    BuiltIn { name: "roaming-consultants", text: include_str!("../scenarios/roaming-consultants.toml") },
+    BuiltIn { name: "behind-the-proxy", text: include_str!("../scenarios/behind-the-proxy.toml") },
+    BuiltIn { name: "misconfigured-devices", text: include_str!("../scenarios/misconfigured-devices.toml") },
+    BuiltIn { name: "heavy-uploader", text: include_str!("../scenarios/heavy-uploader.toml") },
+    BuiltIn { name: "flaky-branch-office", text: include_str!("../scenarios/flaky-branch-office.toml") },
+    BuiltIn { name: "automatic-blocking", text: include_str!("../scenarios/automatic-blocking.toml") },
+    BuiltIn { name: "policy-mistake", text: include_str!("../scenarios/policy-mistake.toml") },
+    BuiltIn { name: "ninety-days", text: include_str!("../scenarios/ninety-days.toml") },
     BuiltIn { name: "hundred-thousand", text: include_str!("../scenarios/hundred-thousand.toml") },
 ];
 

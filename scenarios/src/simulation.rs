@@ -4,7 +4,9 @@ use clap::ValueEnum;
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::engine::{Digest, Engine, Parts, Stamped, Strict, Windowed};
-use gnomon_sim::world::{BuildOptions, Ledger, Measures, Observation, Scenario, Setting, World};
+use gnomon_sim::world::{
+    BuildOptions, HiddenLedger, Ledger, LedgerClass, Measures, Observation, Scenario, Setting, World,
+};
 
 use crate::failure::Failure;
 use crate::progress::Progress;
@@ -36,6 +38,8 @@ pub struct Finished {
     engine: Box<dyn Engine<World>>,
     /// The ledger of all devices; it was checked.
     pub ledger: Ledger,
+    /// Of what forward proxies hid, where it is further.
+    pub hidden: HiddenLedger,
     /// What was measured of all devices.
     pub measures: Measures,
     /// What stands for everything that happened.
@@ -100,9 +104,12 @@ pub fn simulate(
         ledger.join(shard.ledger());
         measures.join(shard.measures());
     }
+    let core = &engine.parts().core;
+    core.check_logs()?;
+    let hidden = core.hidden_ledger(ledger.of(LedgerClass::HiddenByProxy));
     let digest = engine.digest();
     progress.finish();
-    Ok(Finished { engine, ledger, measures, digest })
+    Ok(Finished { engine, ledger, hidden, measures, digest })
 }
 
 /// The last millisecond before the next multiple of `piece`: a window is not cut in two.

@@ -4,9 +4,13 @@
 //! |---|---|
 //! | `run.rs` | what was run, and the command that repeats it |
 //! | `fleet.rs` | the devices: what they run, which take part, which can block |
+//! | `growth.rs` | a fleet that grows |
+//! | `places.rs` | what happened at each place |
 //! | `discovery.rs` | what Cloud Discovery shows |
+//! | `log_upload.rs` | the logs of forward proxies |
 //! | `reporting.rs` | what travelled between devices and Defender |
 //! | `cap.rs` | what the cap stopped and held back |
+//! | `policies.rs` | what app discovery policies did |
 //! | `propagation.rs` | how long tags took to reach the devices |
 //! | `blocking.rs` | attempts on unsanctioned apps, and the alerts of them |
 //! | `ledger.rs` | where every transaction is |
@@ -18,16 +22,24 @@ mod blocking;
 mod cap;
 mod discovery;
 mod fleet;
+mod growth;
 mod ledger;
+mod log_upload;
+mod places;
+mod policies;
 mod propagation;
 mod reporting;
 mod run;
 
 pub use blocking::{AlertLine, BlockingSummary, ReasonLine};
-pub use cap::CapSummary;
+pub use cap::{CapSummary, HeldBackLine};
 pub use discovery::{AppLine, DiscoverySummary};
 pub use fleet::{FleetLine, FleetSummary, LackLine, VersionLine};
+pub use growth::{GrowthSummary, WeekLine};
 pub use ledger::{ClassLine, LedgerSummary};
+pub use log_upload::{HiddenLine, LogUploadSummary, SourceLine};
+pub use places::{OutageLine, PlaceLine};
+pub use policies::{PoliciesSummary, PolicyLine, PolicyTagLine};
 pub use propagation::PropagationLine;
 pub use reporting::ReportingSummary;
 pub use run::RunOf;
@@ -46,12 +58,20 @@ pub struct Summary {
     pub run: RunOf,
     /// The devices.
     pub fleet: FleetSummary,
+    /// How the fleet grew, if it did.
+    pub growth: Option<GrowthSummary>,
+    /// What happened at each place.
+    pub places: Vec<PlaceLine>,
     /// What Cloud Discovery shows.
     pub discovery: DiscoverySummary,
+    /// The logs of forward proxies, if one logs.
+    pub log_upload: Option<LogUploadSummary>,
     /// What travelled between devices and Defender.
     pub reporting: ReportingSummary,
     /// What the cap stopped and held back.
     pub cap: CapSummary,
+    /// What app discovery policies did, if there was one.
+    pub policies: Option<PoliciesSummary>,
     /// How long tags took to reach the devices.
     pub propagation: Vec<PropagationLine>,
     /// Attempts on unsanctioned apps, and the alerts of them.
@@ -65,13 +85,18 @@ impl Summary {
     #[must_use]
     pub fn of(run: RunOf, scenario: &Scenario, catalog: &Catalog, finished: &Finished) -> Self {
         let (ledger, measures) = (&finished.ledger, &finished.measures);
+        let propagation = PropagationLine::all_of(scenario.edition(), finished);
         Self {
             run,
             fleet: FleetSummary::of(finished),
+            growth: GrowthSummary::of(scenario, finished),
+            places: PlaceLine::all_of(finished),
             discovery: DiscoverySummary::of(scenario, catalog, finished),
+            log_upload: LogUploadSummary::of(scenario, catalog, finished),
             reporting: ReportingSummary::of(scenario, measures),
-            cap: CapSummary::of(scenario.edition(), ledger, measures),
-            propagation: PropagationLine::all_of(scenario.edition(), finished),
+            cap: CapSummary::of(scenario.edition(), finished),
+            policies: PoliciesSummary::of(catalog, finished, &propagation),
+            propagation,
             blocking: BlockingSummary::of(measures),
             ledger: LedgerSummary::of(ledger),
         }
@@ -89,9 +114,19 @@ impl Summary {
         let mut page = Page::new(colours);
         self.run.begin(&mut page);
         self.fleet.write(&mut page);
+        if let Some(growth) = &self.growth {
+            growth.write(&mut page);
+        }
+        places::write(&self.places, &mut page);
         self.discovery.write(&mut page);
+        if let Some(log_upload) = &self.log_upload {
+            log_upload.write(&mut page);
+        }
         self.reporting.write(&mut page);
         self.cap.write(&mut page);
+        if let Some(policies) = &self.policies {
+            policies.write(&mut page);
+        }
         propagation::write(&self.propagation, &mut page);
         self.blocking.write(&mut page);
         self.ledger.write(&mut page);

@@ -90,9 +90,12 @@ pub(super) fn write(lines: &[PropagationLine], page: &mut Page) {
         (Align::Right, "away"),
     ];
     let mut table = Table::new(columns);
-    for line in lines {
+    for (line, more) in alike(lines) {
         let cells = [
-            shortened(&line.app, 20),
+            match more {
+                0 => shortened(&line.app, 20),
+                more => format!("{} +{more}", shortened(&line.app, 16)),
+            },
             if line.blocks { "blocked" } else { "allowed" }.to_owned(),
             to_the_minute(line.since)[5..].to_owned(),
             clocked(line.synchronised_after_ms),
@@ -112,6 +115,26 @@ pub(super) fn write(lines: &[PropagationLine], page: &mut Page) {
             "synced: its indicators were in Defender, or gone; away: devices without contact meanwhile",
         );
     }
+}
+
+/// Lines that differ by the app alone, and by a moment in when its indicators were there, as one: the one that came last,
+/// under the name of the first, with how many more there are.
+fn alike(lines: &[PropagationLine]) -> Vec<(PropagationLine, usize)> {
+    let mut groups: Vec<(PropagationLine, usize)> = Vec::new();
+    let key = |line: &PropagationLine| {
+        let away = line.back_since + line.not_yet;
+        (line.blocks, line.since, line.connected, line.median_ms, line.p95_ms, line.worst_ms, away)
+    };
+    for line in lines {
+        match groups.iter_mut().find(|(first, _)| key(first) == key(line)) {
+            Some((first, more)) => {
+                first.synchronised_after_ms = first.synchronised_after_ms.max(line.synchronised_after_ms);
+                *more += 1;
+            }
+            None => groups.push((line.clone(), 0)),
+        }
+    }
+    groups
 }
 
 /// Whether the device takes part and lacks nothing.

@@ -5,6 +5,7 @@ mod list;
 mod output;
 mod repeat;
 mod schema;
+mod stories;
 mod summary;
 
 use std::path::Path;

@@ -18,7 +18,7 @@ fn the_page_of_an_edition_without_a_daily_cap() {
 
 #[test]
 fn no_page_is_wider_than_a_hundred_columns_and_none_has_colours_in_a_pipe() {
-    for scenario in ["office-day", "remote-work-week", "switched-off-and-on", "hundred-thousand"] {
+    for scenario in gnomon::library::BUILT_IN.map(|built_in| built_in.name) {
         let page = succeed(&["run", scenario, "--endpoints", "50"]);
         let widest = page.lines().max_by_key(|line| line.chars().count()).unwrap();
         assert!(widest.chars().count() <= 100, "{scenario}: {widest}");

@@ -102,12 +102,15 @@ impl<M: Model> Windowed<M> {
         let mut messages = std::mem::take(&mut self.out.messages);
         messages.sort_unstable();
         let mut messages = messages.into_iter().peekable();
+        let mut present = self.now;
         loop {
             let message = messages.peek().map_or(SimTime::NEVER, |message| message.at);
-            let now = message.min(self.parts.core.next_wake());
+            // What has been due for longer is done at once, not in the past.
+            let now = message.min(self.parts.core.next_wake()).max(present);
             if now > last {
                 break;
             }
+            present = now;
             let mut due = Vec::new();
             while let Some(message) = messages.next_if(|message| message.at == now) {
                 due.push(message);

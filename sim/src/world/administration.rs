@@ -1,8 +1,18 @@
 //! What administrators do, in a scenario's timeline or in a feature.
 
-use gnomon_reference_impl::catalog::Catalog;
+use std::collections::BTreeMap;
+
+use gnomon_reference_impl::catalog::{AppId, Catalog};
+use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest};
 use gnomon_reference_impl::wire::defender::DefenderRequest;
+use gnomon_reference_impl::wire::policies::{GovernanceActor, GovernanceEntry, PolicySettings};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+
+use super::World;
+use super::cloud::Cloud;
+use super::setting::Setting;
+use crate::engine::Out;
 
 /// Something an administrator does.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -11,6 +21,63 @@ pub enum AdminAction {
     Defender(DefenderRequest),
     /// In the portal of Cloud App Security.
     CloudApps(CloudAppsRequest),
+    /// There as well, about an app discovery policy that is looked up by its name.
+    Policy(PolicyAction),
+}
+
+/// What an administrator does about an app discovery policy, known by its name.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum PolicyAction {
+    /// Sets the policy of this name up anew.
+    Change(Box<PolicySettings>),
+    /// Deletes it.
+    Delete(String),
+    /// Takes the tag away from every app that it tagged and nobody has tagged since, whether it still exists or not.
+    UntagItsApps(String),
+}
+
+impl PolicyAction {
+    pub(super) fn carry_out(self, cloud: &mut Cloud, now: SimTime, setting: &Setting, out: &mut Out<World>) {
+        if let Self::UntagItsApps(name) = &self {
+            let tagged = tagged_by(name, cloud.cloud_apps().tag_log());
+            for app in tagged.into_iter().filter_map(|id| setting.catalog.by_id(id)) {
+                // Taking a tag away is never refused.
+                drop(cloud.ask_cloud_apps(now, &CloudAppsRequest::UntagApp { app }, setting, out));
+            }
+            return;
+        }
+        let name = self.policy().to_owned();
+        let found =
+            cloud.cloud_apps().policies().iter().find(|policy| policy.settings.name.eq_ignore_ascii_case(&name));
+        let Some(policy) = found.map(|policy| policy.id) else {
+            let error = ApiError::new(ErrorCode::ResourceNotFound, format!("There is no policy `{name}`"));
+            return cloud.administered(now, &AdminAction::Policy(self), Some(&error), setting, out);
+        };
+        let request = match self {
+            Self::Change(settings) => CloudAppsRequest::ChangePolicy { policy, settings },
+            Self::Delete(_) | Self::UntagItsApps(_) => CloudAppsRequest::DeletePolicy { policy },
+        };
+        // A refusal is recorded there.
+        drop(cloud.ask_cloud_apps(now, &request, setting, out));
+    }
+
+    /// The name of the policy.
+    fn policy(&self) -> &str {
+        match self {
+            Self::Change(settings) => &settings.name,
+            Self::Delete(name) | Self::UntagItsApps(name) => name,
+        }
+    }
+}
+
+/// The apps whose tag is still the one that the policy of this name gave them.
+fn tagged_by(policy: &str, log: &[GovernanceEntry]) -> Vec<AppId> {
+    let last: BTreeMap<AppId, &GovernanceEntry> = log.iter().map(|entry| (entry.app_id, entry)).collect();
+    let by_policy = last.into_iter().filter(|(_, entry)| match &entry.by {
+        GovernanceActor::Policy { name, .. } => entry.tag.is_some() && name.eq_ignore_ascii_case(policy),
+        GovernanceActor::Administrator => false,
+    });
+    by_policy.map(|(app, _)| app).collect()
 }
 
 impl AdminAction {
@@ -58,6 +125,9 @@ impl AdminAction {
                 CloudAppsRequest::ListAlerts => "listed the alerts of policies".to_owned(),
                 CloudAppsRequest::GovernanceLog => "read the governance log".to_owned(),
             },
+            Self::Policy(PolicyAction::Change(settings)) => format!("changed the policy \"{}\"", settings.name),
+            Self::Policy(PolicyAction::Delete(name)) => format!("deleted the policy \"{name}\""),
+            Self::Policy(PolicyAction::UntagItsApps(name)) => format!("took the tags of the policy \"{name}\" away"),
         }
     }
 }

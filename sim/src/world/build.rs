@@ -10,6 +10,7 @@ use gnomon_reference_impl::time::SimDuration;
 
 use super::cloud::Cloud;
 use super::device::Device;
+use super::log_upload;
 use super::people::People;
 use super::purpose::Purpose;
 use super::resident::Resident;
@@ -18,7 +19,7 @@ use super::setting::{DeviceSpec, Fleet, Setting};
 use super::shard::DeviceShard;
 use super::workload::{Generator, Hosts, Popularity, Programs, Tables};
 use super::{World, WorldPublished};
-use crate::engine::{Link, Parts, Rhythm, Seed, below, below_32};
+use crate::engine::{Parts, Rhythm, Seed, below, below_32};
 
 /// How a scenario is to be run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -68,7 +69,7 @@ impl Scenario {
         for (index, (fleet, checked)) in fleets.iter().zip(&checked.fleets).enumerate() {
             house(&mut residences, seed, index, fleet, checked, &mut people);
         }
-        let setting = Setting {
+        let mut setting = Setting {
             edition: checked.edition.clone(),
             attribution: Attribution::new(catalog, &names),
             names,
@@ -78,13 +79,18 @@ impl Scenario {
             fleets,
             agent_link: checked.agent_link,
             cloud_link: checked.cloud_link,
-            log_link: Link::PERFECT,
+            log_link: checked.log_link,
             addresses: BTreeMap::new(),
             seed,
             start: checked.start,
             observes_transactions: options.observes_transactions,
             tap: None,
         };
+        let mut core = Cloud::new(checked.actions.clone());
+        if !checked.data_sources.is_empty() {
+            setting.addresses = log_upload::addresses(&setting);
+            log_upload::set_up(&mut core, &checked.data_sources, &setting);
+        }
         let devices = residences
             .into_iter()
             .zip(0..)
@@ -93,7 +99,7 @@ impl Scenario {
         let shards = shards(devices, options.shard_size.unwrap_or(SHARD), retention_days);
         Parts {
             shards,
-            core: Cloud::new(checked.actions.clone()),
+            core,
             published: WorldPublished::default(),
             start: checked.start,
             rhythm: Rhythm { publish_every: checked.edition.publication.publish_every, observed: options.observed },
@@ -154,7 +160,10 @@ fn device(
     let phase = Purpose::Phase.block(setting.seed, id.0, 1)[0];
     let phase = SimDuration::from_millis(below(phase, SimDuration::HOUR.millis()));
     let endpoint = Endpoint::new(id, &setting.device_name(id), spec.build, spec.antivirus, phase);
-    let resident = Resident::new(id.0, fleet as u16, first_account, users, setting.start);
+    let (earliest, latest) = checked.fleets[fleet].joins;
+    let after = below(Purpose::Joining.block(setting.seed, id.0, 0)[0], latest.saturating_sub(earliest).millis() + 1);
+    let joined = setting.start + earliest + SimDuration::from_millis(after);
+    let resident = Resident::new(id.0, fleet as u16, first_account, users, joined);
     Device::new(endpoint, id, keeps_timeline, Some(resident))
 }
 

@@ -290,7 +290,7 @@ impl Cloud {
     }
 
     /// Records what an administrator did, and notes how the switches stand.
-    fn administered(
+    pub(super) fn administered(
         &mut self,
         now: SimTime,
         action: &AdminAction,
@@ -317,6 +317,7 @@ impl Cloud {
                 drop(self.ask_defender(now, &Caller::administrator(), request, setting, out));
             }
             AdminAction::CloudApps(request) => drop(self.ask_cloud_apps(now, &request, setting, out)),
+            AdminAction::Policy(action) => action.carry_out(self, now, setting, out),
         }
     }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use gnomon_reference_impl::cloud_apps::DiscoveredApp;
 use gnomon_reference_impl::defender::{self, AlertOutcome};
 use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
@@ -18,6 +19,7 @@ use super::facts::{Fact, MessageKind, Observation, Role};
 use super::ledger::{Ledger, LedgerClass, Recount};
 use super::log_upload::{Proxied, ProxyId};
 use super::measures::Measures;
+use super::movement::PlaceIndex;
 use super::purpose::Purpose;
 use super::resident::Resident;
 use super::setting::Setting;
@@ -49,8 +51,12 @@ pub struct Device {
     forward_at: SimTime,
     /// The forward proxy it is behind, if that one logs.
     pub(super) proxy: Option<ProxyId>,
+    /// Where it is, or was last; nowhere if it only does what it is told.
+    pub(super) place: Option<PlaceIndex>,
     /// Since when it can reach Defender.
     reachable_since: Option<SimTime>,
+    /// Since when it is on a network.
+    on_since: Option<SimTime>,
     chain: Chain,
     stamps: u32,
 }
@@ -102,7 +108,9 @@ impl Device {
             reports: 0,
             forward_at: SimTime::NEVER,
             proxy: None,
+            place: None,
             reachable_since: None,
+            on_since: None,
             chain: Chain::default(),
             stamps: 0,
         }
@@ -129,6 +137,12 @@ impl Device {
     /// The people who use it; nobody, if it has no life of its own.
     pub fn people(&self) -> impl Iterator<Item = AccountId> {
         self.resident.as_ref().map_or(0..0, |resident| resident.accounts()).map(AccountId)
+    }
+
+    /// When it was onboarded; from the first if it has no life of its own.
+    #[must_use]
+    pub fn joined(&self) -> SimTime {
+        self.resident.as_ref().map_or(SimTime::EPOCH, |resident| resident.joined())
     }
 
     pub(super) const fn chain(&self) -> Chain {
@@ -283,7 +297,7 @@ impl Device {
                         awake.ledger.pass(LedgerClass::Buffered, LedgerClass::InFlight, tally);
                     }
                     let hour = awake.now.since(awake.setting.start).millis() / SimDuration::HOUR.millis();
-                    awake.measures.report_sent(hour as usize, report.body, again);
+                    awake.measures.report_sent(hour as usize, report.body, again, self.place);
                     let (sequence, transactions, body) = (report.sequence, report.count(), report.body);
                     self.record(awake, Role::Endpoint, Fact::ReportSent { sequence, transactions, body, again });
                 }
@@ -299,7 +313,9 @@ impl Device {
         self.sent += 1;
         let drawn = match message {
             Carried::Signals(_) | Carried::SignalsAnswered(..) => Delivery::At(awake.now),
-            Carried::ToDefender(_) | Carried::ToEndpoint(_) => awake.setting.agent_link.carry(awake.now, &draw),
+            Carried::ToDefender(_) | Carried::ToEndpoint(_) => {
+                awake.setting.agent_link(self.place).carry(awake.now, &draw)
+            }
         };
         let (message, fate) = match &awake.setting.tap {
             None => (message, Fate::AsDrawn),
@@ -340,6 +356,9 @@ impl Device {
     /// A message will not arrive.
     fn lose(&mut self, message: &Carried, awake: &mut Awake<'_>) {
         awake.measures.messages_lost += 1;
+        if let Some(place) = self.place {
+            awake.measures.at_place(place).messages_lost += 1;
+        }
         let (kind, answer) = message.kind();
         self.record(awake, Role::World, Fact::MessageLost { kind, answer });
     }
@@ -385,6 +404,9 @@ impl Device {
         let edition = &awake.setting.edition;
         let received = self.defender.receive(awake.now, request, &awake.published.defender, edition);
         if let AgentRequest::Report(report) = request {
+            if !received.accepted.is_zero() {
+                self.note_wait(&report.transactions, awake);
+            }
             let fact = Fact::ReportArrived { sequence: report.sequence, accepted: received.accepted };
             self.record(awake, Role::Defender, fact);
         }
@@ -397,6 +419,15 @@ impl Device {
             self.forward_at = awake.now.next_multiple_of(edition.publication.publish_every);
         }
         self.send(Carried::ToEndpoint(received.response), awake);
+    }
+
+    /// How long the oldest of these transactions waited that was made since the device is on.
+    fn note_wait(&self, transactions: &[Transaction], awake: &mut Awake<'_>) {
+        let (Some(place), Some(on_since)) = (self.place, self.on_since) else { return };
+        if let Some(oldest) = transactions.iter().find(|transaction| transaction.at >= on_since) {
+            let longest = &mut awake.measures.at_place(place).longest_wait;
+            *longest = awake.now.since(oldest.at).max(*longest);
+        }
     }
 
     fn note_alert(
@@ -505,6 +536,11 @@ impl Device {
         if !awake.published.wants_late_traffic {
             return;
         }
+        for transaction in forwarded.transactions() {
+            if let DiscoveredApp::App(app) = awake.setting.attribution.app_of(transaction.destination) {
+                awake.measures.used(app, transaction.at);
+            }
+        }
         let today = awake.now.day();
         let days = forwarded.transactions().iter().map(|transaction| transaction.at.day());
         for day in days.filter(|day| *day < today).collect::<BTreeSet<UtcDay>>() {
@@ -522,9 +558,11 @@ impl Device {
         self.wake_endpoint(awake);
     }
 
-    /// Notes whether Defender can be reached from now on.
+    /// Notes whether the device is on, and whether it can reach Defender from now on.
     pub(super) fn note_reach(&mut self, now: SimTime) {
-        let reaches = self.endpoint.network().is_some_and(|network| network.reaches_defender);
+        let network = self.endpoint.network();
+        self.on_since = network.map(|_| self.on_since.unwrap_or(now));
+        let reaches = network.is_some_and(|network| network.reaches_defender);
         self.reachable_since = if reaches { Some(self.reachable_since.unwrap_or(now)) } else { None };
     }
 

@@ -2,12 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use gnomon_reference_impl::catalog::AppIndex;
 use gnomon_reference_impl::defender::{AlertOutcome, Severity};
 use gnomon_reference_impl::endpoint::{PolicyVersion, StoppedBy};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, NotBlocked};
 use serde::Serialize;
+
+use super::movement::PlaceIndex;
 
 /// What is counted over the devices of a shard; shards add up.
 #[derive(Clone, Debug, Default)]
@@ -34,8 +37,28 @@ pub struct Measures {
     pub alerts: BTreeMap<(AlertOutcome, Severity), u64>,
     /// Attempts counted in alerts, by what became of them.
     pub alerted: BTreeMap<AlertOutcome, u64>,
+    /// What happened at each place, by its number.
+    pub places: Vec<AtPlace>,
+    /// When each app was used first of all traffic that Cloud App Security was shown while it had app discovery policies.
+    pub first_use: BTreeMap<AppIndex, SimTime>,
     /// For each milestone, how long after it devices had the policy that carries it.
     pub propagation: Vec<Propagation>,
+}
+
+/// What happened at one place.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct AtPlace {
+    /// How often a device came on there, or came there.
+    pub arrivals: u64,
+    /// Reports sent from there for the first time.
+    pub reports: u64,
+    /// Reports sent again.
+    pub resends: u64,
+    /// Messages that were lost on the way from or to there.
+    pub messages_lost: u64,
+    /// The longest time from a transaction until a report from there with it was in Defender, of devices that were on a
+    /// network all the time.
+    pub longest_wait: SimDuration,
 }
 
 /// How a milestone reached the devices.
@@ -103,6 +126,11 @@ impl Measures {
         join(&mut self.not_blocked, &other.not_blocked);
         join(&mut self.alerts, &other.alerts);
         join(&mut self.alerted, &other.alerted);
+        self.places.resize(self.places.len().max(other.places.len()), AtPlace::default());
+        for (sum, at_place) in self.places.iter_mut().zip(&other.places) {
+            sum.join(at_place);
+        }
+        other.first_use.iter().for_each(|(app, at)| self.used(*app, *at));
         self.propagation.resize_with(self.propagation.len().max(other.propagation.len()), Propagation::default);
         for (sum, propagation) in self.propagation.iter_mut().zip(&other.propagation) {
             sum.connected.extend_from_slice(&propagation.connected);
@@ -110,7 +138,26 @@ impl Measures {
         }
     }
 
-    pub(super) fn report_sent(&mut self, hour: usize, body: Bytes, again: bool) {
+    /// What happened at a place.
+    pub(super) fn at_place(&mut self, place: PlaceIndex) -> &mut AtPlace {
+        let number = usize::from(place.0);
+        if self.places.len() <= number {
+            self.places.resize(number + 1, AtPlace::default());
+        }
+        &mut self.places[number]
+    }
+
+    /// An app was used.
+    pub(super) fn used(&mut self, app: AppIndex, at: SimTime) {
+        self.first_use.entry(app).and_modify(|first| *first = at.min(*first)).or_insert(at);
+    }
+
+    pub(super) fn report_sent(&mut self, hour: usize, body: Bytes, again: bool, from: Option<PlaceIndex>) {
+        if let Some(place) = from {
+            let at_place = self.at_place(place);
+            at_place.resends += u64::from(again);
+            at_place.reports += u64::from(!again);
+        }
         if again {
             self.resends += 1;
             return;
@@ -139,6 +186,16 @@ impl Measures {
             Some(delay) => self.propagation[number].connected.push(u32::try_from(delay.millis()).unwrap_or(u32::MAX)),
             None => self.propagation[number].away += 1,
         }
+    }
+}
+
+impl AtPlace {
+    fn join(&mut self, other: &Self) {
+        self.arrivals += other.arrivals;
+        self.reports += other.reports;
+        self.resends += other.resends;
+        self.messages_lost += other.messages_lost;
+        self.longest_wait = self.longest_wait.max(other.longest_wait);
     }
 }
 

@@ -37,7 +37,7 @@ mod tap;
 mod trace;
 mod workload;
 
-pub use administration::AdminAction;
+pub use administration::{AdminAction, PolicyAction};
 pub use bench::{Bench, BenchOptions};
 pub use build::BuildOptions;
 pub use cloud::Cloud;
@@ -47,9 +47,9 @@ pub use ledger::{Ledger, LedgerClass, LedgerFault, Recount};
 pub use log_upload::{
     ClientTransaction, CollectorId, HiddenClass, HiddenLedger, NoWriter, Proxied, ProxyId, ProxySpec,
 };
-pub use measures::{Measures, Milestone, Percentiles, Propagation};
+pub use measures::{AtPlace, Measures, Milestone, Percentiles, Propagation};
 pub use movement::PlaceIndex;
-pub use place::PlaceKind;
+pub use place::{Outage, PlaceKind};
 pub use scenario::{EndpointsError, Scenario, ScenarioError};
 pub use setting::{DeviceSpec, FleetDevices, Setting};
 pub use shard::DeviceShard;

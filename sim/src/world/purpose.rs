@@ -34,6 +34,8 @@ pub(super) enum Purpose {
     Address = 13,
     /// What becomes of a message of a forward proxy or a log collector.
     LogMessage = 14,
+    /// When a device is onboarded.
+    Joining = 15,
 }
 
 impl Purpose {

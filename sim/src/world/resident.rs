@@ -25,7 +25,9 @@ pub(super) struct Resident {
     plan: DayPlan,
     traffic: Traffic,
     signed_in: Option<AccountId>,
-    /// When the next stretch of the day, or the next day, begins.
+    /// When the device was onboarded.
+    joined: SimTime,
+    /// When the next stretch of the day, the next day, or an outage of where it is begins or ends.
     pub next_change: SimTime,
     /// Whether the policy has an opinion on anything the user may reach; unknown after policy or user changed.
     watching: Option<bool>,
@@ -34,18 +36,19 @@ pub(super) struct Resident {
 }
 
 impl Resident {
-    /// A device of a fleet, used by `accounts` users from `first_account` on, at the start of the run.
-    pub(super) fn new(device: u32, fleet: u16, first_account: AccountId, accounts: u16, start: SimTime) -> Self {
+    /// A device of a fleet, used by `accounts` users from `first_account` on, that is onboarded at `joined`.
+    pub(super) fn new(device: u32, fleet: u16, first_account: AccountId, accounts: u16, joined: SimTime) -> Self {
         let nothing = UtcDay::default();
         Self {
             fleet,
             first_account,
             accounts,
             day: nothing,
-            plan: DayPlan::empty(start),
+            plan: DayPlan::empty(joined),
             traffic: Traffic::new(device),
             signed_in: None,
-            next_change: start,
+            joined,
+            next_change: joined,
             watching: None,
             watched_at: SimTime::NEVER,
         }
@@ -58,6 +61,11 @@ impl Resident {
     /// The people who use the device.
     pub(super) const fn accounts(&self) -> Range<u32> {
         self.first_account.0..self.first_account.0 + self.accounts as u32
+    }
+
+    /// When the device was onboarded.
+    pub(super) const fn joined(&self) -> SimTime {
+        self.joined
     }
 
     /// Gives the connections made until `now` to `visit`.
@@ -97,17 +105,26 @@ impl Resident {
         if first || now >= self.plan.ends() {
             self.begin_day(now, device.id.0, fleet, setting);
         }
-        match self.plan.segment_at(now).map(|at| self.plan.segments()[at]) {
-            Some(segment) => {
-                let place = &setting.places[usize::from(segment.place.0)];
-                let network = place.network(setting.seed, device.id.0, segment.place.0, self.day);
+        self.next_change = self.plan.next_change(now);
+        let segment = self.plan.segment_at(now).map(|at| self.plan.segments()[at]);
+        let there = segment.and_then(|segment| {
+            let place = &setting.places[usize::from(segment.place.0)];
+            self.next_change = self.next_change.min(place.next_change(now));
+            let network = place.network(setting.seed, device.id.0, segment.place.0, self.day, now)?;
+            Some((segment, place, network))
+        });
+        match there {
+            Some((segment, place, network)) => {
+                device.proxy = place.log.map(|log| log.proxy);
+                device.place = Some(segment.place);
                 if device.endpoint.network() != Some(network) {
                     device.endpoint.connect(now, network, &setting.edition);
                     let (address, behind_proxy) = (network.address, network.behind_proxy);
                     let fact = Fact::Connected { place: Some(segment.place), address, behind_proxy };
                     device.record(awake, Role::World, fact);
+                    awake.measures.at_place(segment.place).arrivals += 1;
                 }
-                if first {
+                if first && now == setting.start {
                     // The story begins in the middle of an hour of contacts, not with all devices calling at once.
                     let every = setting.edition.contact.check_in_every.millis();
                     let phase = below(Purpose::Phase.block(setting.seed, device.id.0, 0)[0], every);
@@ -134,11 +151,10 @@ impl Resident {
         }
         device.note_reach(now);
         if first {
-            // What the first day saw before the run begins is not part of it.
+            // What the first day saw before the run begins, or before the device is onboarded, is not part of it.
             self.traffic.set_user(self.signed_in.unwrap_or(self.first_account), &setting.generator);
             self.take_until(now, setting, |_| {});
         }
-        self.next_change = self.plan.next_change(now);
     }
 
     fn begin_day(&mut self, now: SimTime, device: u32, fleet: &Fleet, setting: &Setting) {

@@ -13,7 +13,7 @@ use gnomon_reference_impl::names::{DeviceId, DeviceName, Names};
 use gnomon_reference_impl::time::SimTime;
 
 use super::movement::{Movement, PlaceIndex};
-use super::place::Place;
+use super::place::{Outage, Place};
 use super::tap::Tap;
 use super::workload::{Generator, Volume};
 use crate::engine::{Link, Seed};
@@ -90,6 +90,17 @@ impl Setting {
     pub fn fleets(&self) -> impl Iterator<Item = FleetDevices<'_>> {
         let devices = |fleet: &Fleet| DeviceId(fleet.first)..DeviceId(fleet.first + fleet.count);
         self.fleets.iter().map(move |fleet| FleetDevices { name: &fleet.name, devices: devices(fleet) })
+    }
+
+    /// The places, by number: what each is called, and when its line is down.
+    pub fn places(&self) -> impl Iterator<Item = (&str, &[Outage])> {
+        self.places.iter().map(|place| (place.name.as_str(), place.outages.as_slice()))
+    }
+
+    /// The wire between a device at a place and Defender.
+    pub(super) fn agent_link(&self, place: Option<PlaceIndex>) -> &Link {
+        let own = place.and_then(|place| self.places[usize::from(place.0)].link.as_ref());
+        own.unwrap_or(&self.agent_link)
     }
 
     /// The rules of endpoints.

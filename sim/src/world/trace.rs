@@ -23,6 +23,7 @@
 //! | `policy_published` | `policy`, `rules`: how many are in force |
 //! | `request_failed` | `error` |
 //! | `log_analysed` | `file`, `data_source`, `taken`: transactions, `left_out`: lines |
+//! | `policy_alerted` | `rule`: the name of the policy, `app`, `report`, `tagged` if it gave a tag |
 //!
 //! An outcome is `blocked by SmartScreen`, `blocked by network protection`, or `not blocked: ` and why.
 

@@ -2,5 +2,7 @@
 
 mod equality;
 mod ledger;
+mod lines;
+mod log_upload;
 mod organisation;
 mod policies;

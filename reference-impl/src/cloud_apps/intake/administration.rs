@@ -3,8 +3,11 @@
 
 use super::parked::Parked;
 use super::{Core, KnownCollector, KnownSource, LogRules, SourceKind};
+use crate::edition::Edition;
 use crate::time::SimTime;
-use crate::wire::logs::{DataSourceLine, LogsRequest, LogsResponse, NewDataSource, Receiver, ReceiverConfig};
+use crate::wire::logs::{
+    CollectorLine, DataSourceLine, GovernanceTask, LogsRequest, LogsResponse, NewDataSource, Receiver, ReceiverConfig,
+};
 use crate::wire::upload::{DoneUpload, UploadResponse};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -29,17 +32,25 @@ impl Core {
                 Ok(LogsResponse::DataSources(self.disk.intake.sources.iter().map(line).collect()))
             }
             LogsRequest::AddCollector { name, data_sources } => self.add_collector(now, name, data_sources),
-            LogsRequest::ListCollectors => {
-                let figures = &rules.edition.collector;
-                let collectors = self.disk.intake.collectors.iter();
-                Ok(LogsResponse::Collectors(collectors.map(|collector| collector.line(now, figures)).collect()))
-            }
+            LogsRequest::ListCollectors => Ok(LogsResponse::Collectors(self.log_collectors(now, rules.edition))),
             LogsRequest::CreateSnapshot { name, upload_urls } => {
                 self.create_snapshot(now, name, upload_urls, rules)?;
                 Ok(LogsResponse::Done)
             }
-            LogsRequest::ListGovernance => Ok(LogsResponse::Governance(self.disk.intake.governance.tasks().to_vec())),
+            LogsRequest::ListGovernance => Ok(LogsResponse::Governance(self.log_tasks().to_vec())),
         }
+    }
+
+    /// The log collectors, with their health.
+    #[must_use]
+    pub fn log_collectors(&self, now: SimTime, edition: &Edition) -> Vec<CollectorLine> {
+        self.disk.intake.collectors.iter().map(|collector| collector.line(now, &edition.collector)).collect()
+    }
+
+    /// What became of each file, the oldest first.
+    #[must_use]
+    pub fn log_tasks(&self) -> &[GovernanceTask] {
+        self.disk.intake.governance.tasks()
     }
 
     fn add_data_source(&mut self, now: SimTime, source: &NewDataSource) -> Result<LogsResponse, ApiError> {

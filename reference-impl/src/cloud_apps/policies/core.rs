@@ -3,8 +3,27 @@
 use super::{Census, CensusCount, PolicyMatch};
 use crate::cloud_apps::{Core, Disk, Rules};
 use crate::time::{SimTime, UtcDay};
+use crate::wire::policies::{DiscoveryAlert, DiscoveryPolicy, GovernanceEntry};
 
 impl Core {
+    /// The app discovery policies, the oldest first.
+    #[must_use]
+    pub fn policies(&self) -> &[DiscoveryPolicy] {
+        self.disk.policies.list()
+    }
+
+    /// The alerts they raised, the oldest first.
+    #[must_use]
+    pub fn policy_alerts(&self) -> &[DiscoveryAlert] {
+        self.disk.policies.alerts()
+    }
+
+    /// Every operation on a tag, by hand or by a policy, the oldest first.
+    #[must_use]
+    pub fn tag_log(&self) -> &[GovernanceEntry] {
+        self.disk.tags.log()
+    }
+
     /// When policies are evaluated next: at a moment of publication, with what all cells count then ([`Self::evaluate`]). Never
     /// without a policy, nor without a licence, since then there is no report to look at (INT-03).
     #[must_use]

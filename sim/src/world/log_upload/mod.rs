@@ -5,6 +5,7 @@
 //! | `proxied.rs` | what passes a proxy that logs, and the line it writes |
 //! | `cartons.rs` | which transaction which line is of, on its way to a report |
 //! | `hidden.rs` | the classes of what proxies hid |
+//! | `set_up.rs` | the data sources, the collector and the proxies of a scenario |
 //! | `traffic.rs` | messages between proxies, collectors and Cloud App Security |
 //!
 //! Proxies and collectors live beside the cores of the clouds: they see the messages of all devices in their total order, so
@@ -14,10 +15,12 @@
 mod cartons;
 mod hidden;
 mod proxied;
+mod set_up;
 mod traffic;
 
 pub use hidden::{HiddenClass, HiddenLedger};
 pub use proxied::{ClientTransaction, Proxied};
+pub(super) use set_up::{DataSourceSpec, set_up};
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -151,10 +154,10 @@ impl LogUpload {
 
     /// When it has something to do next.
     pub(super) fn next_wake(&self) -> SimTime {
-        let flight = self.flight.keys().next().map(|(at, _)| *at);
+        let flight = self.flight.keys().map(|(at, _)| *at).take(1);
         let proxies = self.proxies.iter().map(|proxy| proxy.sender.next_timer_at());
         let collectors = self.collectors.iter().map(Collector::next_timer_at);
-        flight.into_iter().chain(proxies).chain(collectors).min().unwrap_or(SimTime::NEVER)
+        flight.chain(proxies).chain(collectors).min().unwrap_or(SimTime::NEVER)
     }
 
     /// Something passed a proxy that logs: it writes a line.

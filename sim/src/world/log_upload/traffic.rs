@@ -1,7 +1,6 @@
 //! Messages between forward proxies, collectors and Cloud App Security: each passes its wire, where the tap sees it.
 
 use std::collections::BTreeMap;
-use std::collections::btree_map::OccupiedEntry;
 
 use gnomon_reference_impl::collector::{CallId, Outgoing};
 use gnomon_reference_impl::wire::ApiError;
@@ -66,9 +65,8 @@ impl LogUpload {
 
     /// Takes in the messages that have arrived, in the order in which they were sent.
     pub(super) fn deliver(&mut self, at: &mut At<'_>) {
-        loop {
-            let due = self.flight.first_entry().filter(|message| message.key().0 <= at.now);
-            let Some(message) = due.map(OccupiedEntry::remove) else { return };
+        while let Some(first) = self.flight.first_entry().filter(|first| first.key().0 <= at.now) {
+            let message = first.remove();
             if at.is_down(message.receiver()) {
                 lose(&message, &mut self.cartons, at);
             } else {
@@ -145,6 +143,8 @@ pub(super) fn send(flight: &mut Flight, sent: &mut u32, cartons: &mut Cartons, m
             at.setting.cloud_link.carry(at.now, &draw)
         }
     };
+    // What is lost has its own draw too, else everything after it would be lost as well.
+    *sent += 1;
     let (message, fate) = match &at.setting.tap {
         None => (message, Fate::AsDrawn),
         Some(tap) => {

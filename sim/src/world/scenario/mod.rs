@@ -2,15 +2,14 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `file.rs` | the file as it is written |
-//! | `check.rs`, `policy.rs` | what it means, or why it is refused |
+//! | `file/` | the file as it is written |
+//! | `check/` | what it means, or why it is refused |
 //! | `error.rs` | errors that point at the place |
 //! | `size.rs` | playing it with another number of devices |
 
 mod check;
 mod error;
 mod file;
-mod policy;
 mod size;
 
 pub use error::ScenarioError;

@@ -1,5 +1,7 @@
 //! What is refused, and how: every refusal names the line, the reason and, where there is one, the nearest valid name.
 
+mod lines;
+
 use super::*;
 
 /// The line after the last one of [`SMALL`].
