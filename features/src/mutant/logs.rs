@@ -12,9 +12,39 @@ use gnomon_reference_impl::wire::logs::{GovernanceTask, LogsRequest, LogsRespons
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse, UploadStep};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::{Fate, WireMessage};
+use serde::Deserialize;
 
-use super::defect::LogDefect;
 use crate::cast::Wrapper;
+
+/// What is wrong with the log collector, or with what Cloud App Security makes of logs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogDefect {
+    /// The Global report leaves logs out.
+    GlobalWithoutLogs,
+    /// Snapshots count in the Global report.
+    SnapshotsInGlobal,
+    /// Reports count users and addresses that the format is not documented to tell.
+    ShowsUndocumented,
+    /// Lines that cannot be read are not counted.
+    UnreadableSilently,
+    /// Lines that cannot be read are counted and not named.
+    UnreadableUnnamed,
+    /// Every error is the same.
+    WrongErrors,
+    /// A machine of another platform is in the list of devices.
+    MachinesAreDevices,
+    /// A completion that is asked for again makes the collector upload the log again.
+    CountsTwice,
+    /// What is refused is given up.
+    GivesUp,
+    /// The collector does not wait as it is told.
+    WaitsNot,
+    /// What the disk has no room for is not counted.
+    DropsSilently,
+    /// A completion is acknowledged whatever came of it.
+    CompletesNothing,
+}
 
 /// After this long no example looks.
 const NEVER_AGAIN: SimDuration = SimDuration::from_days(365);

@@ -8,9 +8,83 @@ use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
 use gnomon_reference_impl::wire::discovery::{
     DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject, Traffic,
 };
+use serde::Deserialize;
 
-use super::defect::Showing;
 use crate::cast::Wrapper;
+
+/// What is wrong with what discovery and Defender show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Showing {
+    /// The Global report includes what endpoints report.
+    GlobalWithEndpoints,
+    /// The endpoint report is not among the reports.
+    NoEndpointReport,
+    /// Every counter of devices counts one too many.
+    OneDeviceTooMany,
+    /// Traffic to no app of the catalogue counts as an app.
+    OtherIsAnApp,
+    /// Up and down are exchanged.
+    UpIsDown,
+    /// A week shows a month, and a month a quarter.
+    LongerPeriods,
+    /// The list of devices leaves the last one out.
+    LastDeviceMissing,
+    /// The Overview of a device leaves its uploads out.
+    OverviewWithoutUploads,
+    /// Any period is accepted, and is 7 days.
+    AnyPeriod,
+    /// The user history has those with traffic only: the last who signed in is missing.
+    UserHistoryCut,
+    /// The address history has the first address only.
+    AddressHistoryCut,
+    /// The apps of a device are those of all devices.
+    AppsOfAllDevices,
+    /// From an address one comes to too few users.
+    DrillDownCut,
+    /// No device has a risk level.
+    NoRisk,
+    /// Every device has the highest risk level.
+    AllHigh,
+    /// Defender shows no risk level.
+    NoRiskInDefender,
+    /// Devices are not sorted by their risk level.
+    UnsortedByRisk,
+    /// Lists leave out what has no user, address or device.
+    WithoutTheRest,
+    /// Exports lack their last line.
+    ExportCut,
+    /// Exports are of megabytes where lists are of transactions.
+    ExportEmpty,
+    /// The drawer has the first domain only.
+    DrawerWithoutDomains,
+    /// The drawer has another risk score.
+    DrawerWithoutScore,
+    /// The drawer has no usage.
+    DrawerWithoutUsage,
+    /// Blocked attempts are not marked.
+    BlockedUnmarked,
+    /// Blocked attempts are shown with the bytes they would have moved.
+    BlockedWithBytes,
+    /// Blocked attempts are not shown.
+    BlockedHidden,
+    /// The link leads to another device.
+    WrongLink,
+    /// The filter of the timeline does nothing.
+    TimelineUnfiltered,
+    /// Network events are missing in the timeline.
+    TimelineWithoutNetwork,
+    /// Without its licence Cloud App Security shows reports all the same, empty ones.
+    EmptyInsteadOfRefused,
+    /// A resolved alert goes on counting.
+    ResolvesNothing,
+    /// Alerts are of another severity.
+    SeverityHigh,
+    /// An alert names no program.
+    NoProgram,
+    /// An alert does not say why nothing was blocked.
+    NoReason,
+}
 
 /// What is shown otherwise than it is.
 pub(super) struct Shows(pub Showing);
