@@ -293,7 +293,7 @@ impl Defect {
             Self::Tags { what } => Box::new(tags::Tags::new(*what)),
             Self::Scripts { what } => Box::new(scripts::Scripts::new(*what)),
             Self::Logs { what } => Box::new(logs::Logs::new(*what)),
-            Self::Shows { what } => Box::new(showing::Shows(*what)),
+            Self::Shows { what } => Box::new(showing::Shows::new(*what)),
         }
     }
 }

@@ -56,11 +56,13 @@ pub(super) struct Logs {
     completed: BTreeSet<String>,
     /// Calls that ask for a completion again.
     again: BTreeSet<CallId>,
+    /// Whether a proxy has logged anything.
+    logged: bool,
 }
 
 impl Logs {
     pub(super) const fn new(what: LogDefect) -> Self {
-        Self { what, completed: BTreeSet::new(), again: BTreeSet::new() }
+        Self { what, completed: BTreeSet::new(), again: BTreeSet::new(), logged: false }
     }
 
     fn task(&self, task: &mut GovernanceTask) {
@@ -91,7 +93,10 @@ impl Logs {
                 (counts.users, counts.ip_addresses) = (counts.users.or(Some(1)), counts.ip_addresses.or(Some(1)));
             }
             (LogDefect::MachinesAreDevices, DiscoveryAnswer::List(list))
-                if list.of == EntityKind::Device && list.report == WIN10_ENDPOINT_USERS && is_whole(query) =>
+                if self.logged
+                    && list.of == EntityKind::Device
+                    && list.report == WIN10_ENDPOINT_USERS
+                    && is_whole(query) =>
             {
                 list.lines.push(machine());
             }
@@ -130,6 +135,7 @@ fn machine() -> Line {
 impl Wrapper for Logs {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         match message {
+            WireMessage::ToCollector(..) => self.logged = true,
             WireMessage::Upload(_, call, request) => {
                 if let UploadRequest::Completion(done) = &request
                     && !self.completed.insert(done.upload_url.clone())

@@ -118,7 +118,7 @@ impl Wrapper for Tags {
             (_, Ok(CloudAppsResponse::TaggedApps(apps))) => apps.extend(self.again.iter().map(|app| tagged(*app))),
             (_, Ok(CloudAppsResponse::GovernanceLog(log))) => match self.what {
                 TagDefect::ByAdministrators => {
-                    log.iter_mut().for_each(|entry| entry.by = GovernanceActor::Administrator)
+                    log.iter_mut().for_each(|entry| entry.by = GovernanceActor::Administrator);
                 }
                 TagDefect::LogOfPoliciesOnly => log.retain(|entry| entry.by != GovernanceActor::Administrator),
                 _ => {}
