@@ -35,7 +35,7 @@ use super::facts::{Fact, Role};
 use super::ledger::LedgerFault;
 use super::setting::Setting;
 use cartons::Cartons;
-use traffic::{InFlight, Traveller};
+use traffic::{Flight, Traveller};
 
 /// The number of a forward proxy that logs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -70,8 +70,7 @@ pub struct NoWriter(pub String);
 pub(super) struct LogUpload {
     proxies: Vec<Proxy>,
     collectors: Vec<Collector>,
-    /// Messages on their way, in no order.
-    flight: Vec<InFlight>,
+    flight: Flight,
     sent: u32,
     cartons: Cartons,
 }
@@ -152,10 +151,10 @@ impl LogUpload {
 
     /// When it has something to do next.
     pub(super) fn next_wake(&self) -> SimTime {
-        let flight = self.flight.iter().map(|message| message.at);
+        let flight = self.flight.keys().next().map(|(at, _)| *at);
         let proxies = self.proxies.iter().map(|proxy| proxy.sender.next_timer_at());
         let collectors = self.collectors.iter().map(Collector::next_timer_at);
-        flight.chain(proxies).chain(collectors).min().unwrap_or(SimTime::NEVER)
+        flight.into_iter().chain(proxies).chain(collectors).min().unwrap_or(SimTime::NEVER)
     }
 
     /// Something passed a proxy that logs: it writes a line.

@@ -1,5 +1,8 @@
 //! Messages between forward proxies, collectors and Cloud App Security: each passes its wire, where the tap sees it.
 
+use std::collections::BTreeMap;
+use std::collections::btree_map::OccupiedEntry;
+
 use gnomon_reference_impl::collector::{CallId, Outgoing};
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::collector::{CollectorReport, LogAnswer, LogMessage};
@@ -13,12 +16,9 @@ use crate::world::purpose::Purpose;
 use crate::world::tap::{Fate, WireMessage};
 use gnomon_reference_impl::time::SimTime;
 
-/// A message on its way.
-pub(super) struct InFlight {
-    pub at: SimTime,
-    number: u32,
-    message: Traveller,
-}
+/// The messages on their way, by when they arrive and, at one instant, in the order in which they were sent. There can be many
+/// thousands: a log may travel in pieces of a few bytes.
+pub(super) type Flight = BTreeMap<(SimTime, u32), Traveller>;
 
 /// What travels; a datagram with the transaction it tells of.
 #[derive(Clone)]
@@ -67,9 +67,8 @@ impl LogUpload {
     /// Takes in the messages that have arrived, in the order in which they were sent.
     pub(super) fn deliver(&mut self, at: &mut At<'_>) {
         loop {
-            let due = self.flight.iter().enumerate().filter(|(_, message)| message.at <= at.now);
-            let Some((position, _)) = due.min_by_key(|(_, message)| (message.at, message.number)) else { return };
-            let message = self.flight.swap_remove(position).message;
+            let due = self.flight.first_entry().filter(|message| message.key().0 <= at.now);
+            let Some(message) = due.map(OccupiedEntry::remove) else { return };
             if at.is_down(message.receiver()) {
                 lose(&message, &mut self.cartons, at);
             } else {
@@ -134,13 +133,7 @@ impl LogUpload {
 }
 
 /// Puts a message on its wire.
-pub(super) fn send(
-    flight: &mut Vec<InFlight>,
-    sent: &mut u32,
-    cartons: &mut Cartons,
-    message: Traveller,
-    at: &mut At<'_>,
-) {
+pub(super) fn send(flight: &mut Flight, sent: &mut u32, cartons: &mut Cartons, message: Traveller, at: &mut At<'_>) {
     let drawn = match &message {
         // Proxies and collector are neighbours.
         Traveller::ToCollector(..) | Traveller::ToProxy(..) => {
@@ -165,7 +158,7 @@ pub(super) fn send(
     };
     let is_datagram = matches!(message, Traveller::ToCollector(_, LogMessage::Datagram { .. }, _));
     let mut deliver = |when: SimTime, message: Traveller| {
-        flight.push(InFlight { at: when.max(at.now), number: *sent, message });
+        flight.insert((when.max(at.now), *sent), message);
         *sent += 1;
     };
     match (fate, drawn) {
