@@ -105,8 +105,8 @@ impl Policies {
             PolicyDefect::AnyCategory => settings.filters.categories.clear(),
             PolicyDefect::AnyApp => settings.filters.new_app = false,
             PolicyDefect::NoDailyLimit => *limit = None,
-            PolicyDefect::DailyLimitHigher => *limit = limit.map(|limit| limit + 1),
-            PolicyDefect::DailyLimitLower => *limit = limit.map(|limit| limit - 1),
+            PolicyDefect::DailyLimitHigher => *limit = limit.map(|limit| limit.saturating_add(1)),
+            PolicyDefect::DailyLimitLower => *limit = limit.map(|limit| limit.saturating_sub(1)),
             // A policy with other reports forgets: these are those at which examples with such a change look.
             PolicyDefect::ChangesForget if is_change => {
                 settings.apply_to = AppliesTo::Reports(vec!["Win10 endpoint users".to_owned()]);
