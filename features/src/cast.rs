@@ -104,8 +104,8 @@ pub trait Wrapper: Send {
     }
 
     /// An administrator asks something of Cloud App Security about logs: what it takes it for.
-    fn logs_asked(&mut self, request: &mut LogsRequest) {
-        let _ = request;
+    fn logs_asked(&mut self, now: SimTime, request: &mut LogsRequest) {
+        let _ = (now, request);
     }
 
     /// Cloud App Security answers an administrator about logs.
@@ -114,8 +114,8 @@ pub trait Wrapper: Send {
     }
 
     /// An administrator makes a call of an upload by hand: what Cloud App Security takes it for.
-    fn upload_asked(&mut self, request: &mut UploadRequest) {
-        let _ = request;
+    fn upload_asked(&mut self, now: SimTime, request: &mut UploadRequest) {
+        let _ = (now, request);
     }
 
     /// Cloud App Security answers such a call.

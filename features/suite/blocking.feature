@@ -469,6 +469,13 @@ Feature: Blocking unsanctioned apps
       Then the script lists no domain of "Dropbox"
       And the script lists every domain of "Box"
 
+    Example: an app that a policy tagged
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the policy "Block" has tagged "Dropbox", that each device uses at "www.dropbox.com", as unsanctioned
+      When the administrator downloads the block script for Zscaler
+      Then the script lists every domain of "Dropbox"
+
     Example: an app that is known by full URLs only does not bring the domain of others into a script
       Given "LinkedIn Learning" is tagged as unsanctioned
       When the administrator downloads the block script for Cisco ASA

@@ -192,6 +192,7 @@ Feature: App discovery policies
       And a policy "Block" that tags apps in use as unsanctioned
       When each device makes 1 transaction to "www.dropbox.com"
       Then within 3 hours "Dropbox" is tagged as unsanctioned by the policy "Block"
+      And within 3 hours the policy "Block" has alerted 1 time in all
       And within 5 hours every device blocks "www.dropbox.com"
 
     Example: a tag that was taken away by hand, until the ninetieth day is over

@@ -110,7 +110,7 @@ impl Stage {
             return Err(error);
         }
         let mut asked = request.clone();
-        self.exchange.lock().wrapper.logs_asked(&mut asked);
+        self.exchange.lock().wrapper.logs_asked(self.bench.now(), &mut asked);
         let mut answer = self.bench.ask_about_logs(&asked);
         self.exchange.lock().wrapper.logs_answers(self.bench.now(), request, &mut answer);
         self.refused = answer.as_ref().err().cloned();
@@ -126,7 +126,7 @@ impl Stage {
             return Err(error);
         }
         let mut asked = request.clone();
-        self.exchange.lock().wrapper.upload_asked(&mut asked);
+        self.exchange.lock().wrapper.upload_asked(self.bench.now(), &mut asked);
         let mut answer = self.bench.upload(&asked);
         self.exchange.lock().wrapper.upload_answers(&asked, &mut answer);
         self.refused = answer.as_ref().err().cloned();

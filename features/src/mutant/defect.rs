@@ -3,9 +3,15 @@
 use std::str::FromStr as _;
 
 use gnomon_reference_impl::time::SimDuration;
+use gnomon_reference_impl::wire::policies::Measure;
 use serde::{Deserialize, Deserializer};
 
-use super::{attempts, logs, messages, requests, showing};
+use super::logs::{self, LogDefect};
+use super::policies::{self, PolicyDefect};
+use super::scripts::{self, ScriptDefect};
+use super::showing::{self, Showing};
+use super::tags::{self, TagDefect};
+use super::{attempts, messages, requests};
 use crate::bed::Kind;
 use crate::bed::words::{Lack, Place};
 use crate::cast::Wrapper;
@@ -61,7 +67,7 @@ pub enum Defect {
         change: IndicatorChange,
     },
     /// Policies are changed on their way to devices.
-    Policies {
+    DevicePolicies {
         /// How.
         change: PolicyChange,
     },
@@ -119,6 +125,28 @@ pub enum Defect {
     ForgetsPolicyOnRestart,
     /// A block is told to the user and not carried out.
     BlocksInWordsOnly,
+    /// A threshold of a policy is another one than the administrator set.
+    Threshold {
+        /// What it is about.
+        of: Measure,
+        /// By how much it is higher.
+        higher_by: i64,
+    },
+    /// App discovery policies alert otherwise than they should.
+    Policies {
+        /// What is wrong with them.
+        what: PolicyDefect,
+    },
+    /// App discovery policies tag otherwise than they should.
+    Tags {
+        /// What is wrong with them.
+        what: TagDefect,
+    },
+    /// Block scripts list otherwise than they should.
+    Scripts {
+        /// What is wrong with them.
+        what: ScriptDefect,
+    },
     /// Logs are handled otherwise than they should be.
     Logs {
         /// What is wrong with it.
@@ -129,110 +157,6 @@ pub enum Defect {
         /// What is wrong with it.
         what: Showing,
     },
-}
-
-/// What is wrong with the log collector, or with what Cloud App Security makes of logs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum LogDefect {
-    /// The Global report leaves logs out.
-    GlobalWithoutLogs,
-    /// Snapshots count in the Global report.
-    SnapshotsInGlobal,
-    /// Reports count users and addresses that the format is not documented to tell.
-    ShowsUndocumented,
-    /// Lines that cannot be read are not counted.
-    UnreadableSilently,
-    /// Lines that cannot be read are counted and not named.
-    UnreadableUnnamed,
-    /// Every error is the same.
-    WrongErrors,
-    /// A machine of another platform is in the list of devices.
-    MachinesAreDevices,
-    /// A completion that is asked for again makes the collector upload the log again.
-    CountsTwice,
-    /// What is refused is given up.
-    GivesUp,
-    /// The collector does not wait as it is told.
-    WaitsNot,
-    /// What the disk has no room for is not counted.
-    DropsSilently,
-    /// A completion is acknowledged whatever came of it.
-    CompletesNothing,
-}
-
-/// What is wrong with what discovery and Defender show.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Showing {
-    /// The Global report includes what endpoints report.
-    GlobalWithEndpoints,
-    /// The endpoint report is not among the reports.
-    NoEndpointReport,
-    /// Every counter of devices counts one too many.
-    OneDeviceTooMany,
-    /// Traffic to no app of the catalogue counts as an app.
-    OtherIsAnApp,
-    /// Up and down are exchanged.
-    UpIsDown,
-    /// A week shows a month, and a month a quarter.
-    LongerPeriods,
-    /// The list of devices leaves the last one out.
-    LastDeviceMissing,
-    /// The Overview of a device leaves its uploads out.
-    OverviewWithoutUploads,
-    /// Any period is accepted, and is 7 days.
-    AnyPeriod,
-    /// The user history has those with traffic only: the last who signed in is missing.
-    UserHistoryCut,
-    /// The address history has the first address only.
-    AddressHistoryCut,
-    /// The apps of a device are those of all devices.
-    AppsOfAllDevices,
-    /// From an address one comes to too few users.
-    DrillDownCut,
-    /// No device has a risk level.
-    NoRisk,
-    /// Every device has the highest risk level.
-    AllHigh,
-    /// Defender shows no risk level.
-    NoRiskInDefender,
-    /// Devices are not sorted by their risk level.
-    UnsortedByRisk,
-    /// Lists leave out what has no user, address or device.
-    WithoutTheRest,
-    /// Exports lack their last line.
-    ExportCut,
-    /// Exports are of megabytes where lists are of transactions.
-    ExportEmpty,
-    /// The drawer has the first domain only.
-    DrawerWithoutDomains,
-    /// The drawer has another risk score.
-    DrawerWithoutScore,
-    /// The drawer has no usage.
-    DrawerWithoutUsage,
-    /// Blocked attempts are not marked.
-    BlockedUnmarked,
-    /// Blocked attempts are shown with the bytes they would have moved.
-    BlockedWithBytes,
-    /// Blocked attempts are not shown.
-    BlockedHidden,
-    /// The link leads to another device.
-    WrongLink,
-    /// The filter of the timeline does nothing.
-    TimelineUnfiltered,
-    /// Network events are missing in the timeline.
-    TimelineWithoutNetwork,
-    /// Without its licence Cloud App Security shows reports all the same, empty ones.
-    EmptyInsteadOfRefused,
-    /// A resolved alert goes on counting.
-    ResolvesNothing,
-    /// Alerts are of another severity.
-    SeverityHigh,
-    /// An alert names no program.
-    NoProgram,
-    /// An alert does not say why nothing was blocked.
-    NoReason,
 }
 
 /// Which events are not told.
@@ -343,7 +267,7 @@ impl Defect {
             Self::NoNewDay => Box::new(messages::NoNewDay::default()),
             Self::WithoutEvents { events } => Box::new(messages::WithoutEvents::new(*events)),
             Self::Indicators { change } => Box::new(messages::Indicators(*change)),
-            Self::Policies { change } => Box::new(messages::Policies(*change)),
+            Self::DevicePolicies { change } => Box::new(messages::Policies(*change)),
             Self::WaitsNot => Box::new(messages::WaitsNot),
             Self::EndpointWaitsNot => Box::new(messages::EndpointWaitsNot),
             Self::Ignores { request } => Box::new(requests::Ignores(*request)),
@@ -364,8 +288,12 @@ impl Defect {
             Self::WrongEnforcer => Box::new(attempts::WrongEnforcer),
             Self::ForgetsPolicyOnRestart => Box::new(attempts::ForgetsPolicyOnRestart::default()),
             Self::BlocksInWordsOnly => Box::new(attempts::BlocksInWordsOnly),
+            Self::Threshold { of, higher_by } => Box::new(policies::OtherThreshold { of: *of, higher_by: *higher_by }),
+            Self::Policies { what } => Box::new(policies::Policies::new(*what)),
+            Self::Tags { what } => Box::new(tags::Tags::new(*what)),
+            Self::Scripts { what } => Box::new(scripts::Scripts::new(*what)),
             Self::Logs { what } => Box::new(logs::Logs::new(*what)),
-            Self::Shows { what } => Box::new(showing::Shows(*what)),
+            Self::Shows { what } => Box::new(showing::Shows::new(*what)),
         }
     }
 }

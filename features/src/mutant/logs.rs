@@ -12,9 +12,39 @@ use gnomon_reference_impl::wire::logs::{GovernanceTask, LogsRequest, LogsRespons
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse, UploadStep};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::{Fate, WireMessage};
+use serde::Deserialize;
 
-use super::defect::LogDefect;
 use crate::cast::Wrapper;
+
+/// What is wrong with the log collector, or with what Cloud App Security makes of logs.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LogDefect {
+    /// The Global report leaves logs out.
+    GlobalWithoutLogs,
+    /// Snapshots count in the Global report.
+    SnapshotsInGlobal,
+    /// Reports count users and addresses that the format is not documented to tell.
+    ShowsUndocumented,
+    /// Lines that cannot be read are not counted.
+    UnreadableSilently,
+    /// Lines that cannot be read are counted and not named.
+    UnreadableUnnamed,
+    /// Every error is the same.
+    WrongErrors,
+    /// A machine of another platform is in the list of devices.
+    MachinesAreDevices,
+    /// A completion that is asked for again makes the collector upload the log again.
+    CountsTwice,
+    /// What is refused is given up.
+    GivesUp,
+    /// The collector does not wait as it is told.
+    WaitsNot,
+    /// What the disk has no room for is not counted.
+    DropsSilently,
+    /// A completion is acknowledged whatever came of it.
+    CompletesNothing,
+}
 
 /// After this long no example looks.
 const NEVER_AGAIN: SimDuration = SimDuration::from_days(365);
@@ -26,11 +56,13 @@ pub(super) struct Logs {
     completed: BTreeSet<String>,
     /// Calls that ask for a completion again.
     again: BTreeSet<CallId>,
+    /// Whether a proxy has logged anything.
+    logged: bool,
 }
 
 impl Logs {
     pub(super) const fn new(what: LogDefect) -> Self {
-        Self { what, completed: BTreeSet::new(), again: BTreeSet::new() }
+        Self { what, completed: BTreeSet::new(), again: BTreeSet::new(), logged: false }
     }
 
     fn task(&self, task: &mut GovernanceTask) {
@@ -61,7 +93,10 @@ impl Logs {
                 (counts.users, counts.ip_addresses) = (counts.users.or(Some(1)), counts.ip_addresses.or(Some(1)));
             }
             (LogDefect::MachinesAreDevices, DiscoveryAnswer::List(list))
-                if list.of == EntityKind::Device && list.report == WIN10_ENDPOINT_USERS && is_whole(query) =>
+                if self.logged
+                    && list.of == EntityKind::Device
+                    && list.report == WIN10_ENDPOINT_USERS
+                    && is_whole(query) =>
             {
                 list.lines.push(machine());
             }
@@ -100,6 +135,7 @@ fn machine() -> Line {
 impl Wrapper for Logs {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         match message {
+            WireMessage::ToCollector(..) => self.logged = true,
             WireMessage::Upload(_, call, request) => {
                 if let UploadRequest::Completion(done) = &request
                     && !self.completed.insert(done.upload_url.clone())

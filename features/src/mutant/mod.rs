@@ -6,6 +6,7 @@
 //! | `defect.rs` | the kinds of defects |
 //! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
 //! | `logs.rs` | what each does to logs |
+//! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
 //! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
@@ -16,8 +17,11 @@ mod defect;
 mod logs;
 mod matrix;
 mod messages;
+mod policies;
 mod requests;
+mod scripts;
 mod showing;
+mod tags;
 
 pub use defect::Defect;
 pub use matrix::{Matrix, MatrixRow};

@@ -8,16 +8,100 @@ use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
 use gnomon_reference_impl::wire::discovery::{
     DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject, Traffic,
 };
+use gnomon_reference_impl::wire::signals::Signal;
+use gnomon_sim::world::{Fate, WireMessage};
+use serde::Deserialize;
 
-use super::defect::Showing;
 use crate::cast::Wrapper;
 
+/// What is wrong with what discovery and Defender show.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Showing {
+    /// The Global report includes what endpoints report.
+    GlobalWithEndpoints,
+    /// The endpoint report is not among the reports.
+    NoEndpointReport,
+    /// Every counter of devices counts one too many.
+    OneDeviceTooMany,
+    /// Traffic to no app of the catalogue counts as an app.
+    OtherIsAnApp,
+    /// Up and down are exchanged.
+    UpIsDown,
+    /// A week shows a month, and a month a quarter.
+    LongerPeriods,
+    /// The list of devices leaves the last one out.
+    LastDeviceMissing,
+    /// The Overview of a device leaves its uploads out.
+    OverviewWithoutUploads,
+    /// Any period is accepted, and is 7 days.
+    AnyPeriod,
+    /// The user history has those with traffic only: the last who signed in is missing.
+    UserHistoryCut,
+    /// The address history has the first address only.
+    AddressHistoryCut,
+    /// The apps of a device are those of all devices.
+    AppsOfAllDevices,
+    /// From an address one comes to too few users.
+    DrillDownCut,
+    /// No device has a risk level.
+    NoRisk,
+    /// Every device has the highest risk level.
+    AllHigh,
+    /// Defender shows no risk level.
+    NoRiskInDefender,
+    /// Devices are not sorted by their risk level.
+    UnsortedByRisk,
+    /// Lists leave out what has no user, address or device.
+    WithoutTheRest,
+    /// Exports lack their last line.
+    ExportCut,
+    /// Exports are of megabytes where lists are of transactions.
+    ExportEmpty,
+    /// The drawer has the first domain only.
+    DrawerWithoutDomains,
+    /// The drawer has another risk score.
+    DrawerWithoutScore,
+    /// The drawer has no usage.
+    DrawerWithoutUsage,
+    /// Blocked attempts are not marked.
+    BlockedUnmarked,
+    /// Blocked attempts are shown with the bytes they would have moved.
+    BlockedWithBytes,
+    /// Blocked attempts are not shown.
+    BlockedHidden,
+    /// The link leads to another device.
+    WrongLink,
+    /// The filter of the timeline does nothing.
+    TimelineUnfiltered,
+    /// Network events are missing in the timeline.
+    TimelineWithoutNetwork,
+    /// Without its licence Cloud App Security shows reports all the same, empty ones.
+    EmptyInsteadOfRefused,
+    /// A resolved alert goes on counting.
+    ResolvesNothing,
+    /// Alerts are of another severity.
+    SeverityHigh,
+    /// An alert names no program.
+    NoProgram,
+    /// An alert does not say why nothing was blocked.
+    NoReason,
+}
+
 /// What is shown otherwise than it is.
-pub(super) struct Shows(pub Showing);
+pub(super) struct Shows {
+    what: Showing,
+    /// How many transactions of endpoints were forwarded.
+    forwarded: u64,
+}
 
 impl Shows {
+    pub(super) const fn new(what: Showing) -> Self {
+        Self { what, forwarded: 0 }
+    }
+
     fn traffic(&self, traffic: &mut Traffic) {
-        match self.0 {
+        match self.what {
             Showing::UpIsDown => std::mem::swap(&mut traffic.uploaded, &mut traffic.downloaded),
             Showing::BlockedUnmarked => traffic.blocked = 0,
             Showing::BlockedWithBytes if traffic.blocked > 0 => {
@@ -38,7 +122,7 @@ impl Shows {
             DiscoveryQuery::List(query) => query.within.clone(),
             _ => None,
         };
-        match self.0 {
+        match self.what {
             Showing::LastDeviceMissing if list.of == EntityKind::Device && within.is_none() => drop(list.lines.pop()),
             Showing::DrillDownCut if list.of == EntityKind::User && matches!(within, Some(Entity::IpAddress(_))) => {
                 drop(list.lines.pop());
@@ -62,7 +146,7 @@ impl Shows {
     }
 
     fn risk(&self, level: &mut RiskLevel) {
-        match self.0 {
+        match self.what {
             Showing::NoRisk => *level = RiskLevel::None,
             Showing::AllHigh => *level = RiskLevel::High,
             _ => {}
@@ -71,18 +155,18 @@ impl Shows {
 
     fn answer(&self, query: &DiscoveryQuery, answer: &mut DiscoveryAnswer) {
         match answer {
-            DiscoveryAnswer::Reports(streams) if self.0 == Showing::NoEndpointReport => {
+            DiscoveryAnswer::Reports(streams) if self.what == Showing::NoEndpointReport => {
                 streams.retain(|stream| stream.display_name != "Win10 endpoint users");
             }
             DiscoveryAnswer::Dashboard(counters) => {
                 let is_global = counters.report == "Global View";
-                if self.0 == Showing::GlobalWithEndpoints && is_global {
-                    counters.traffic.transactions += 10;
+                if self.what == Showing::GlobalWithEndpoints && is_global {
+                    counters.traffic.transactions += self.forwarded;
                 }
-                if self.0 == Showing::OneDeviceTooMany {
+                if self.what == Showing::OneDeviceTooMany {
                     counters.counts.devices = counters.counts.devices.map(|count| count + 1);
                 }
-                if self.0 == Showing::OtherIsAnApp {
+                if self.what == Showing::OtherIsAnApp {
                     counters.counts.apps = counters.counts.apps.map(|count| count.max(1));
                 }
                 self.traffic(&mut counters.traffic);
@@ -90,7 +174,7 @@ impl Shows {
             DiscoveryAnswer::List(list) => self.list(list, query),
             DiscoveryAnswer::Export(file) => {
                 let lines: Vec<&str> = file.content.lines().collect();
-                match self.0 {
+                match self.what {
                     Showing::ExportCut => file.content = lines[..lines.len() - 1].join("\r\n"),
                     Showing::ExportEmpty => file.content = lines[0].to_owned(),
                     _ => {}
@@ -99,17 +183,17 @@ impl Shows {
             DiscoveryAnswer::Device(overview) => {
                 self.traffic(&mut overview.traffic);
                 self.risk(&mut overview.risk.level);
-                match self.0 {
+                match self.what {
                     Showing::OverviewWithoutUploads => overview.traffic.uploaded = Some(Bytes::ZERO),
                     Showing::WrongLink => overview.view_in_defender.push('0'),
                     _ => {}
                 }
             }
-            DiscoveryAnswer::UserHistory(users) if self.0 == Showing::UserHistoryCut => drop(users.pop()),
-            DiscoveryAnswer::IpAddressHistory(addresses) if self.0 == Showing::AddressHistoryCut => {
+            DiscoveryAnswer::UserHistory(users) if self.what == Showing::UserHistoryCut => drop(users.pop()),
+            DiscoveryAnswer::IpAddressHistory(addresses) if self.what == Showing::AddressHistoryCut => {
                 addresses.truncate(1);
             }
-            DiscoveryAnswer::App(drawer) => match self.0 {
+            DiscoveryAnswer::App(drawer) => match self.what {
                 Showing::DrawerWithoutDomains => drawer.domains.truncate(1),
                 Showing::DrawerWithoutScore => drawer.app.score = None,
                 Showing::DrawerWithoutUsage => drawer.traffic = Traffic::NONE,
@@ -121,18 +205,29 @@ impl Shows {
 }
 
 impl Wrapper for Shows {
+    fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
+        if let WireMessage::Signals(_, batch) = message {
+            let forwarded = batch.signals.iter().map(|signal| match signal {
+                Signal::Transactions(of) => of.transactions().len() as u64,
+                Signal::SignIn { .. } | Signal::Address { .. } => 0,
+            });
+            self.forwarded += forwarded.sum::<u64>();
+        }
+        Fate::AsDrawn
+    }
+
     fn discovery_asked(&mut self, query: &mut DiscoveryQuery) {
         let days = match query {
             DiscoveryQuery::Dashboard { days, .. } | DiscoveryQuery::Device { days, .. } => days,
             DiscoveryQuery::List(list) => {
-                if self.0 == Showing::AppsOfAllDevices && matches!(list.within, Some(Entity::Device(_))) {
+                if self.what == Showing::AppsOfAllDevices && matches!(list.within, Some(Entity::Device(_))) {
                     list.within = None;
                 }
                 &mut list.days
             }
             _ => return,
         };
-        match (self.0, *days) {
+        match (self.what, *days) {
             (Showing::LongerPeriods, 7) => *days = 30,
             (Showing::LongerPeriods, 30) => *days = 90,
             (Showing::AnyPeriod, other) if ![7, 30, 90].contains(&other) => *days = 7,
@@ -148,17 +243,17 @@ impl Wrapper for Shows {
     ) {
         match answer {
             Ok(answer) => self.answer(query, answer),
-            Err(_) if self.0 == Showing::EmptyInsteadOfRefused => *answer = Ok(DiscoveryAnswer::Reports(Vec::new())),
+            Err(_) if self.what == Showing::EmptyInsteadOfRefused => *answer = Ok(DiscoveryAnswer::Reports(Vec::new())),
             Err(_) => {}
         }
     }
 
     fn device_asked(&mut self, query: &mut DefenderQuery) {
         match query {
-            DefenderQuery::Timeline { network_only, .. } if self.0 == Showing::TimelineUnfiltered => {
+            DefenderQuery::Timeline { network_only, .. } if self.what == Showing::TimelineUnfiltered => {
                 *network_only = false;
             }
-            DefenderQuery::UpdateAlert { status, .. } if self.0 == Showing::ResolvesNothing => {
+            DefenderQuery::UpdateAlert { status, .. } if self.what == Showing::ResolvesNothing => {
                 *status = AlertStatus::InProgress;
             }
             _ => {}
@@ -167,15 +262,15 @@ impl Wrapper for Shows {
 
     fn device_answers(&mut self, _: SimTime, _: &DefenderQuery, answer: &mut Result<DefenderAnswer, ApiError>) {
         match answer {
-            Ok(DefenderAnswer::Machine(machine)) if self.0 == Showing::NoRiskInDefender => {
+            Ok(DefenderAnswer::Machine(machine)) if self.what == Showing::NoRiskInDefender => {
                 machine.risk_score = RiskLevel::None;
             }
-            Ok(DefenderAnswer::Timeline(rows)) if self.0 == Showing::TimelineWithoutNetwork => {
+            Ok(DefenderAnswer::Timeline(rows)) if self.what == Showing::TimelineWithoutNetwork => {
                 rows.retain(|row| row.action_type != "ConnectionSuccess");
             }
             Ok(DefenderAnswer::Alerts(alerts)) => {
                 for alert in alerts {
-                    match self.0 {
+                    match self.what {
                         Showing::SeverityHigh => alert.severity = Severity::High,
                         Showing::NoProgram => alert.evidence.iter_mut().for_each(|item| item.file_name.clear()),
                         Showing::NoReason => "Access was not blocked.".clone_into(&mut alert.description),
