@@ -15,12 +15,12 @@ Feature: Logs of forward proxies
       And the report "Office" lists "Dropbox" with 400 transactions
 
       Examples:
-        | log                 | transport                             |
-        | SQUID_NATIVE_SYSLOG | syslog over UDP                       |
-        | BLUECOAT_SYSLOG     | syslog over TCP                       |
-        | ZSCALER_CEF_SYSLOG  | syslog over TCP with octet counting   |
-        | PALO_ALTO_SYSLOG    | syslog over TCP in pieces of 61 bytes |
-        | GENERIC_W3C         | files                                 |
+        | log                 | transport                            |
+        | SQUID_NATIVE_SYSLOG | syslog over UDP                      |
+        | BLUECOAT_SYSLOG     | syslog over TCP                      |
+        | ZSCALER_CEF_SYSLOG  | syslog over TCP with octet counting  |
+        | PALO_ALTO_SYSLOG    | syslog over TCP in pieces of 7 bytes |
+        | GENERIC_W3C         | files                                |
 
     Example: users, addresses, apps, bytes come from the log
       Given 2 connected devices that meet every prerequisite
