@@ -9,7 +9,7 @@ Feature: Alerts
       And "Dropbox" is blocked on every device
       When each device makes 3 transactions to "www.dropbox.com"
       Then within 10 minutes 6 attempts to reach "Dropbox" are alerted as blocked
-      And the alert names the user, the program, the destination, the time
+      And each alert names "Dropbox", the severity, the device, the user, the program, the destination, the time of each attempt
 
     Example: without an indicator there is no alert
       Given 2 connected devices that meet every prerequisite
@@ -51,6 +51,38 @@ Feature: Alerts
         | network protection is in audit mode | network protection is in audit mode |
         | SmartScreen is off                  | SmartScreen is off                  |
 
+    Example: the device is misconfigured twice, because <lack> while <other>
+      Given a connected device on which <lack> while <other>
+      And "Dropbox" is blocked on every device
+      When each device makes 2 transactions to "www.dropbox.com" in Edge
+      Then within 10 minutes 2 attempts to reach "Dropbox" are alerted as not blocked: the device is misconfigured
+      And the alert says that "<lack words>"
+      And the alert says that "<other words>"
+
+      Examples:
+        | lack                              | other                               | lack words                        | other words                         |
+        | Defender Antivirus is passive     | network protection is off           | Defender Antivirus is not active  | network protection is off           |
+        | real-time protection is off       | cloud-delivered protection is off   | real-time protection is off       | cloud-delivered protection is off   |
+        | cloud-delivered protection is off | network protection is in audit mode | cloud-delivered protection is off | network protection is in audit mode |
+        | real-time protection is off       | SmartScreen is off                  | real-time protection is off       | SmartScreen is off                  |
+
+    Example: the session of an attempt that was not blocked
+      Given a connected device on which real-time protection is off
+      And the alert severity is high
+      And "Dropbox" is blocked on every device
+      When each device makes 2 transactions to "www.dropbox.com" in PowerShell
+      Then within 10 minutes 2 attempts to reach "Dropbox" are alerted as not blocked: the device is misconfigured
+      And each alert names "Dropbox", the severity, the device, the user, the program, the destination, the time of each attempt
+
+    Example: the session of an attempt that the policy came too late for
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And "Dropbox" is tagged as unsanctioned
+      And 1 minute has passed
+      When each device makes 2 transactions to "www.dropbox.com"
+      Then within 2 hours 4 attempts to reach "Dropbox" are alerted as not blocked: the policy had not yet arrived
+      And each alert names "Dropbox", the severity, the device, the user, the program, the destination, the time of each attempt
+
     Example: the policy had not yet arrived
       Given 5 connected devices that meet every prerequisite
       And blocking is switched on
@@ -85,6 +117,16 @@ Feature: Alerts
       And "Dropbox" is blocked on every device
       When the administrator sets the alert severity to high
       Then within 10 minutes the indicator for "dropbox.com" has the severity high
+      And within 10 minutes each indicator of "Dropbox" has the severity high
+
+    Example: a change that could not be saved
+      Given 1 connected device that meets every prerequisite
+      And the alert severity is low
+      And "Dropbox" is blocked on every device
+      When the organisation loses its licence for Cloud App Security
+      And the administrator sets the alert severity to high
+      And the organisation has its licence for Cloud App Security again
+      Then for 2 hours the indicator for "dropbox.com" has the severity low
 
     Example: an alert raised before the change keeps its severity
       Given 1 connected device that meets every prerequisite
@@ -135,11 +177,44 @@ Feature: Alerts
     Example: attempts over several hours
       Given 2 connected devices that meet every prerequisite
       And "Dropbox" is blocked on every device
-      And each device has made 150 transactions to "www.dropbox.com"
+      And each device has made 150 transactions to "www.dropbox.com", one a second
       And 3 hours have passed
       When each device makes 1 transaction to "www.dropbox.com"
       Then within 10 minutes each device has 1 alert of "Dropbox" that counts 151 attempts
-      And the alerts list the latest 100 attempts
+      And the alert of each device lists the latest 100 of 151 attempts
+
+    Example: two outcomes, two alerts
+      Given a connected device on which SmartScreen is off
+      And "Dropbox" is blocked on every device
+      And each device has made 2 transactions to "www.dropbox.com" in Edge
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 10 minutes 3 attempts to reach "Dropbox" are alerted as blocked
+      And within 10 minutes 2 attempts to reach "Dropbox" are alerted as not blocked: the device is misconfigured
+      And 2 alerts of "Dropbox" are new
+
+    Example: attempts that are told out of order
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      And every second message from endpoints to Defender is overtaken by 1 minute for 1 hour
+      When each device makes 120 transactions to "www.dropbox.com", one a second
+      Then within 10 minutes each device has 1 alert of "Dropbox" that counts 120 attempts
+      And the alert of each device lists the latest 100 of 120 attempts
+
+    Example: the work on an alert goes on while more attempts are counted in
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      And each device has made 2 transactions to "www.dropbox.com"
+      And an analyst has begun to work on every alert
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 10 minutes each device has 1 alert of "Dropbox" that counts 5 attempts
+      And 1 alert of "Dropbox" is in progress
+
+    Example: a resolved alert is shown as resolved
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      And each device has made 2 transactions to "www.dropbox.com"
+      When an analyst resolves every alert
+      Then 1 alert of "Dropbox" is resolved
 
     Example: two apps, two alerts
       Given 1 connected device that meets every prerequisite
@@ -157,3 +232,4 @@ Feature: Alerts
       And every alert is resolved
       When each device makes 2 transactions to "www.dropbox.com"
       Then within 10 minutes each device has 2 alerts of "Dropbox" that count 2 attempts
+      And 1 alert of "Dropbox" is new

@@ -32,6 +32,30 @@ Feature: Blocking unsanctioned apps
         | custom network indicators     |
         | blocking of unsanctioned apps |
 
+    Example: <switch> is toggled on but not applied
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And <switch> is switched off
+      And <switch> is toggled on but not applied
+      When the administrator tags "Dropbox" as unsanctioned
+      Then for 4 hours no device blocks "www.dropbox.com"
+
+      Examples:
+        | switch                    |
+        | the integration           |
+        | custom network indicators |
+
+    Example: <switch> is toggled off but not applied
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      When the administrator toggles <switch> off without applying it
+      Then for 4 hours every device blocks "www.dropbox.com"
+
+      Examples:
+        | switch                    |
+        | the integration           |
+        | custom network indicators |
+
   @BLK-02
   Rule: Tagging an app creates its domains as indicators in Defender, usually within a few minutes
 
@@ -41,6 +65,14 @@ Feature: Blocking unsanctioned apps
       When the administrator tags "Dropbox" as unsanctioned
       Then within 10 minutes Defender has an indicator for "dropbox.com"
       And the indicator for "dropbox.com" blocks a domain for all devices without end
+
+    Example: an app that Cloud Discovery shows
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 2 hours have passed
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 10 minutes each domain of "Dropbox" has an indicator of its own
 
     Example: an app that is merely sanctioned
       Given 1 connected device that meets every prerequisite
@@ -220,6 +252,7 @@ Feature: Blocking unsanctioned apps
       And apps with 1000 domains are tagged as unsanctioned
       When the administrator takes the tags of all apps away
       Then within 10 minutes Defender has 0 indicators
+      And within 2 hours every device reaches all 1000 domains of these apps
 
     Example: more than a thousand domains at once
       Given 1 connected device that meets every prerequisite
@@ -251,11 +284,25 @@ Feature: Blocking unsanctioned apps
         | PowerShell |
         | curl       |
 
+    Example: what Defender is told of a block in <program>
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      When each device makes 2 transactions to "www.dropbox.com" in <program>
+      Then within 10 minutes the timeline of each device has 2 events <event> to "www.dropbox.com"
+
+      Examples:
+        | program    | event                                |
+        | Edge       | SmartScreenUrlWarning                |
+        | Chrome     | ExploitGuardNetworkProtectionBlocked |
+        | Firefox    | ExploitGuardNetworkProtectionBlocked |
+        | PowerShell | ExploitGuardNetworkProtectionBlocked |
+        | curl       | ExploitGuardNetworkProtectionBlocked |
+
   @BLK-10
   Rule: A device that was away blocks at its first check-in, and a policy once on the device holds
 
     Example: back within ten minutes
-      Given 5 connected devices that meet every prerequisite
+      Given 200 connected devices that meet every prerequisite
       And blocking is switched on
       And no device can reach Defender
       And "Dropbox" is tagged as unsanctioned

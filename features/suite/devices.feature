@@ -64,8 +64,14 @@ Feature: Which devices take part
         | 15063.9999        |
         | 14393.4225        |
         | 10240.18818       |
+        | 9600.19846        |
+        | 7601.24564        |
+        | server 7601.24564 |
+        | server 9600.19846 |
+        | server 14393.4225 |
         | server 17763.1790 |
         | server 19042.804  |
+        | server 20348.1    |
 
     Example: an unsupported build blocks nothing either
       Given a connected device with Windows build 16299.1084
@@ -111,6 +117,7 @@ Feature: Which devices take part
       And "Dropbox" is blocked on every device
       When each device makes 1 transaction to "www.dropbox.com"
       Then each device leaves an audited event for "www.dropbox.com"
+      And within 10 minutes the timeline of each device has 1 event ExploitGuardNetworkProtectionAudited to "www.dropbox.com"
 
     Example: discovery of a device on which <lack> goes on
       Given a connected device on which <lack>

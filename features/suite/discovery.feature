@@ -82,6 +82,21 @@ Feature: Cloud Discovery
         | 30   |
         | 90   |
 
+    Example: what was done before the last <days> days is on no tab
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And <days> days have passed
+      And each device has made 3 transactions to "www.slack.com" of 2500000 bytes up, 1400000 bytes down
+      When 2 hours pass
+      Then over <days> days each tab shows 3 transactions of one device, 7500000 bytes up, 4200000 bytes down
+
+      Examples:
+        | days |
+        | 7    |
+        | 30   |
+        | 90   |
+
     Example: a period of 8 days is none
       Given 1 connected device that meets every prerequisite
       And the integration is on
@@ -98,7 +113,7 @@ Feature: Cloud Discovery
       When "frank" signs in to each device
       Then within 2 hours the user history of each device has "frank"
       And the user history of each device has its own user
-      And Cloud Discovery of each device lists "Dropbox" with 4 transactions
+      And the user history of each device has 2 users
 
     Example: addresses of networks without traffic
       Given 1 connected device that meets every prerequisite
@@ -107,7 +122,7 @@ Feature: Cloud Discovery
       And 2 hours have passed
       When each device moves to public Wi-Fi
       And each device moves to the corporate network
-      Then within 2 hours the IP address history of each device has 3 addresses
+      Then within 2 hours the IP address history of each device has the 3 addresses that it was given
 
     Example: an app that the device did not access
       Given 2 connected devices that meet every prerequisite
@@ -116,18 +131,25 @@ Feature: Cloud Discovery
       And 2 hours have passed
       When the device makes 1 more transaction
       Then within 2 hours only the first device lists "Box"
+      And Cloud Discovery of each device lists "Dropbox" with 4 transactions
 
   @DSC-05
   Rule: From each of device, user, IP address and app to the three others and back, the pairs are the same
 
-    Example: two users of one device, two devices of one user
+    Example: two users of one device, two devices of one user, over <days> days
       Given 3 connected devices that meet every prerequisite
       And the integration is on
       And each device has made 4 transactions to "www.dropbox.com"
       And "frank" has signed in to each device
       And each device has made 3 transactions to "www.slack.com"
       When 3 hours pass
-      Then every drill-down leads back with the same numbers
+      Then over <days> days every drill-down leads back with the same numbers
+
+      Examples:
+        | days |
+        | 7    |
+        | 30   |
+        | 90   |
 
     Example: a device that roams
       Given 2 connected devices that meet every prerequisite
@@ -136,7 +158,22 @@ Feature: Cloud Discovery
       And each device has moved to public Wi-Fi
       And each device has made 3 transactions to "www.slack.com"
       When 3 hours pass
-      Then every drill-down leads back with the same numbers
+      Then over 30 days every drill-down leads back with the same numbers
+
+    Example: traffic from before the last <days> days
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And <days> days have passed
+      And each device has made 3 transactions to "www.dropbox.com"
+      When 3 hours pass
+      Then over <days> days every drill-down leads back with the same numbers
+
+      Examples:
+        | days |
+        | 7    |
+        | 30   |
+        | 90   |
 
   @DSC-06
   Rule: The risk level comes from activity that is anomalous to the device's own baseline, and is the same in both clouds
@@ -154,6 +191,20 @@ Feature: Cloud Discovery
       Then the risk level of each device is Informational
       And both clouds show the same risk level of each device
 
+    Example: the first level comes with the eighth day
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      When each device makes 50 transactions a day for 3 days
+      Then until the end of the 7th UTC day no device has a risk level
+      And from the 8th UTC day on each device has a risk level
+
+    Example: a device whose usual is much
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the first device has uploaded 200000000 bytes a day to "www.dropbox.com" for 20 days
+      When the first device uploads 200000000 bytes to "www.dropbox.com"
+      Then within 2 hours the risk level of the first device is at most Low
+
     Example: a device that uploads far more than usual
       Given 3 connected devices that meet every prerequisite
       And the integration is on
@@ -162,6 +213,49 @@ Feature: Cloud Discovery
       Then within 2 hours the risk level of the first device is High
       And both clouds show the same risk level of each device
       And the list of devices begins with the first device
+
+    Example: the reason names the upload
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 50 transactions a day for 20 days
+      When the first device uploads 200000000 bytes to "www.slack.com"
+      Then within 2 hours the risk level of the first device is High
+      And the reason of the first device's risk level names "upload"
+      And the reason of the first device's risk level does not name "download"
+
+    Example: the reason names the download
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 50 transactions a day for 20 days
+      When the first device downloads 2000000000 bytes from "www.slack.com"
+      Then within 2 hours the risk level of the first device is High
+      And the reason of the first device's risk level names "download"
+      And the reason of the first device's risk level does not name "upload"
+
+    Example: the reason names an unusual app
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 50 transactions a day for 20 days
+      And the first device has uploaded 1000 bytes to "www.dropbox.com"
+      When the first device uploads 1000 bytes to "box.com"
+      Then within 2 hours the risk level of the first device is Low
+      And the reason of the first device's risk level names "app"
+
+    Example: one device's anomaly raises no other's level
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 50 transactions a day for 20 days
+      When the first device uploads 200000000 bytes to "www.dropbox.com"
+      Then within 2 hours the risk level of the first device is High
+      And the risk level of each other device is Informational
+      And the list of devices is sorted by risk level
+
+    Example: the days that lack are named while there is no level
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      When each device makes 50 transactions a day for 3 days
+      Then the risk level of each device is None
+      And the reason of the first device's risk level names "baseline"
 
   @DSC-07
   Rule: Sums agree wherever they are shown
@@ -173,7 +267,7 @@ Feature: Cloud Discovery
       And each device has made 3 transactions to "intranet.example.org"
       And a system account of each device has made 5 transactions to "www.slack.com"
       When 2 hours pass
-      Then the sums of dashboard, lists, exports agree at 36 transactions
+      Then the sums of dashboard, lists, exports agree at 36 transactions over 7 days
 
     Example: blocked attempts
       Given 3 connected devices that meet every prerequisite
@@ -181,17 +275,58 @@ Feature: Cloud Discovery
       And each device has made 4 transactions to "www.dropbox.com"
       And each device has made 3 transactions to "www.slack.com"
       When 2 hours pass
-      Then the sums of dashboard, lists, exports agree at 21 transactions
+      Then the sums of dashboard, lists, exports agree at 21 transactions over 90 days
+
+    Example: the last <days> days
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And <days> days have passed
+      And each device has made 3 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then the sums of dashboard, lists, exports agree at 9 transactions over <days> days
+
+      Examples:
+        | days |
+        | 7    |
+        | 30   |
+        | 90   |
 
   @DSC-08
   Rule: Each list of the report can be exported
 
-    Example: the list of <kind>
+    Example: the list of <kind> over <days> days
       Given 3 connected devices that meet every prerequisite
       And the integration is on
       And each device has made 4 transactions to "www.dropbox.com"
+      And <days less one> days have passed
+      And each device has made 2 transactions to "www.slack.com" of 98760000 bytes up, 123450000 bytes down
       When 2 hours pass
-      Then the export of <kind> has a line for each line of the list
+      Then the export of <kind> over <days> days has a line for each line of the list
+
+      Examples:
+        | kind         | days | days less one |
+        | devices      | 7    | 6             |
+        | users        | 7    | 6             |
+        | IP addresses | 7    | 6             |
+        | apps         | 7    | 6             |
+        | devices      | 30   | 29            |
+        | users        | 30   | 29            |
+        | IP addresses | 30   | 29            |
+        | apps         | 30   | 29            |
+        | devices      | 90   | 89            |
+        | users        | 90   | 89            |
+        | IP addresses | 90   | 89            |
+        | apps         | 90   | 89            |
+
+    Example: <kind> of which some were active before the last 7 days
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 4 transactions to "www.dropbox.com"
+      And 7 days have passed
+      And the first device has uploaded 98760000 bytes to "www.slack.com"
+      When 2 hours pass
+      Then the export of <kind> over 7 days has a line for each line of the list
 
       Examples:
         | kind         |
@@ -199,6 +334,14 @@ Feature: Cloud Discovery
         | users        |
         | IP addresses |
         | apps         |
+
+    Example: devices that have much to say
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 50 transactions a day for 20 days
+      And the first device has uploaded 200000000 bytes to "www.dropbox.com"
+      When 2 hours pass
+      Then the export of devices over 30 days has a line for each line of the list
 
   @DSC-09
   Rule: An app's drawer gives its domains, its risk score and its usage

@@ -221,6 +221,43 @@ Feature: Faults
       Then Cloud App Security sends no request within 20 minutes
       And within 1 hour each domain of "Dropbox" has an indicator of its own
 
+    Example: each <message> without an answer is sent again after a while
+      Given 3 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And every message from <wire> is lost for 3 hours
+      When each device makes 2 transactions to "www.dropbox.com"
+      Then each <message> without an answer is sent again after 30 seconds to 5 minutes
+
+      Examples:
+        | message | wire                           |
+        | report  | Defender to endpoints          |
+        | event   | Defender to endpoints          |
+        | signal  | Defender to Cloud App Security |
+
+    Example: a log upload without an answer is sent again after a while
+      Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over TCP
+      And every message from Cloud App Security to the collector is lost for 3 hours
+      When the proxy logs messages of 50000 bytes altogether
+      Then each log upload without an answer is sent again after 30 seconds to 5 minutes
+
+    Example: no <message> that was acknowledged is sent again
+      Given 3 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And each device has made 2 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then for 26 hours no <message> is sent again
+
+      Examples:
+        | message |
+        | report  |
+        | event   |
+        | signal  |
+
+    Example: no log upload that was acknowledged is sent again
+      Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over TCP
+      When the proxy logs messages of 50000 bytes altogether
+      Then for 26 hours no log upload is sent again
+
     Example: a lost check-in is tried again within five minutes
       Given 3 connected devices that meet every prerequisite
       And the integration is on
@@ -250,3 +287,48 @@ Feature: Faults
       When an administrator of Defender blocks "google.com/drive"
       Then the request is refused with an error that names "google.com/drive"
       And within 10 minutes Defender has 0 indicators
+
+    Example: an import of which one indicator is for a domain that is none
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      When an administrator of Defender imports 5 indicators, the last of them for "google.com/drive"
+      Then of the import "google.com/drive" alone is refused, with a reason that names it
+      And within 10 minutes Defender has 4 indicators
+
+    Example: a report that is cut short
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And the next report of each device is cut short on its way
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours a report of each device is refused with an error that names the body
+      And within 2 hours Cloud Discovery shows 10 transactions
+      And for 26 hours Cloud Discovery shows 10 transactions
+
+    Example: a report that names another device
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And the next report of each device names another device
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours a report of each device is refused with an error that names the device
+      And within 2 hours Cloud Discovery shows 10 transactions
+      And the Devices tab lists each device with 5 transactions over 7 days
+
+    Example: events that name another device
+      Given 2 connected devices that meet every prerequisite
+      And "Dropbox" is blocked on every device
+      And the next events of each device name another device
+      When each device makes 3 transactions to "www.dropbox.com"
+      Then within 1 hour a message of events of each device is refused with an error that names the device
+      And within 1 hour 6 attempts to reach "Dropbox" are alerted as blocked
+      And within 1 hour each device has 1 alert of "Dropbox" that counts 3 attempts
+
+    Example: a log of a format that there is not
+      Given a data source "Office" of SQUID_NATIVE logs
+      When the administrator asks for an address for a log of format "SQUID_OF_OLD"
+      Then the request is refused with an error that names "SQUID_OF_OLD"
+
+    Example: the completion of an upload that was never begun
+      Given a data source "Office" of SQUID_NATIVE logs
+      When the administrator completes an upload to the address "https://storage.example.org/never"
+      Then the request is refused with an error that names "https://storage.example.org/never"
+      And there is no report "Snapshot"

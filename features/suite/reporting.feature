@@ -24,6 +24,14 @@ Feature: What an endpoint reports
       When 1 hour passes
       Then for 26 hours no device sends a report
 
+    Example: a device whose reports were all acknowledged
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then for 26 hours no device sends a report
+      And for 26 hours no event is sent again
+
   @REP-02
   Rule: On a UTC day an endpoint sends at most 4 MB of report bodies
 
@@ -48,6 +56,15 @@ Feature: What an endpoint reports
       When the device makes transactions of exactly 4 MB as encoded
       Then within 4 hours the device has sent exactly 4 MB of report bodies today
       And every resend is the very report that was sent before
+
+    Example: what is sent again after midnight is not charged to the new day
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the acknowledgements of reports are lost for 20 hours
+      And the device has made 4000 transactions today
+      When the device makes 4000 transactions at midnight
+      Then within 4 hours Cloud Discovery shows 8000 transactions
+      And on no UTC day a device has sent more than 4 MB or more than 4000 transactions
 
   @REP-03
   Rule: On a UTC day an endpoint sends at most about 4,000 transactions
@@ -123,6 +140,37 @@ Feature: What an endpoint reports
       When each device makes a transaction a minute for 5 hours
       Then within 7 hours Cloud Discovery shows 300 transactions
       And for 26 hours Cloud Discovery shows 300 transactions
+
+    Example: a report of which copies arrive weeks later
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the next 1 report of each device arrives three times within 89 days
+      And each device has made 7 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then until the end of the 90th UTC day Cloud Discovery keeps 7 transactions
+      And from the 91st UTC day on Cloud Discovery keeps 0 transactions
+
+    Example: signals of which copies arrive weeks later
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And every message from Defender to Cloud App Security is repeated within 88 days for 3 hours
+      And each device has made 7 transactions to "www.dropbox.com"
+      When 2 hours pass
+      Then until the end of the 90th UTC day Cloud Discovery keeps 7 transactions
+
+    Example: a report that arrives <days> days after its copy
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And the next 1 report of each device arrives <days> days late
+      When each device makes 7 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 7 transactions
+      And for 81 days Cloud Discovery shows 7 transactions
+
+      Examples:
+        | days |
+        | 8    |
+        | 31   |
+        | 80   |
 
   @REP-06
   Rule: A device that cannot reach Defender keeps its reports and sends them when it can

@@ -50,15 +50,19 @@ fn traffic_shows_within_two_hours_of_apply() {
     inclusive("INT-02", "traffic of the very instant of Apply", late);
 }
 
-#[test]
-fn indicators_are_there_within_ten_minutes_of_the_tag() {
-    // The synchronisation starts twenty seconds before the bound, and its first request is kept on the way: a request that was
-    // kept for longer than half a minute would time out and be sent again.
-    let late = |more| {
-        let mut cast = kept(&[Kind::Request], Since::Tagged, MINUTES_10)(more);
+/// The synchronisation starts twenty seconds before the bound, and its first request is kept on the way: a request that was kept
+/// for longer than half a minute would time out and be sent again.
+fn synchronised(since: Since) -> impl Fn(SimDuration) -> Cast {
+    move |more| {
+        let mut cast = kept(&[Kind::Request], since, MINUTES_10)(more);
         cast.edition.sync.delay = MINUTES_10.saturating_sub(SimDuration::from_secs(20));
         cast
-    };
+    }
+}
+
+#[test]
+fn indicators_are_there_within_ten_minutes_of_the_tag() {
+    let late = synchronised(Since::Tagged);
     inclusive("BLK-02", "an app of one domain", late);
 }
 
@@ -74,6 +78,43 @@ fn apps_tagged_earlier_are_blocked_within_two_hours_of_the_last_switch() {
         let example = format!("apps tagged earlier are blocked within two hours of switching {switch} on");
         inclusive("BLK-01", &example, kept(&[Kind::CheckInAnswer], Since::Administered, HOURS_2));
     }
+}
+
+#[test]
+fn later_traffic_shows_within_two_hours_of_its_end() {
+    let late = kept(&[Kind::Signals], Since::Attempted, HOURS_2);
+    inclusive("INT-08", "a transaction made right after a report", late);
+}
+
+#[test]
+fn untagged_indicators_go_within_ten_minutes_and_access_is_back_within_two_hours() {
+    inclusive("BLK-08", "an app of several domains", synchronised(Since::Tagged));
+    let late = kept(&[Kind::CheckInAnswer], Since::Tagged, HOURS_2);
+    inclusive("BLK-08", "an app of several domains", late);
+}
+
+#[test]
+fn a_device_that_is_back_blocks_within_ten_minutes() {
+    // The app was tagged three days before the devices come back.
+    let late = kept(&[Kind::CheckInAnswer], Since::Tagged, SimDuration::from_days(3) + MINUTES_10);
+    inclusive("BLK-10", "back within ten minutes", late);
+}
+
+#[test]
+fn access_is_back_within_two_hours_of_a_switch() {
+    for switch in ["the integration", "custom network indicators", "blocking of unsanctioned apps"] {
+        let late = kept(&[Kind::CheckInAnswer], Since::Administered, HOURS_2);
+        inclusive("BLK-14", &format!("{switch} is switched off"), late);
+    }
+    for switch in ["the integration", "blocking of unsanctioned apps"] {
+        let example = format!("with {switch} off the synchronised indicators are withdrawn");
+        inclusive("BLK-14", &example, synchronised(Since::Administered));
+    }
+}
+
+#[test]
+fn a_severity_reaches_the_indicators_within_ten_minutes() {
+    inclusive("ALR-03", "a change reaches the indicators within ten minutes", synchronised(Since::Saved));
 }
 
 #[test]

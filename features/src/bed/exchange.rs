@@ -95,6 +95,38 @@ pub enum Effect {
     Reorder(SimDuration),
     /// It is not taken, and its sender is answered this code, and to wait for so long.
     Refuse(ErrorCode, Option<SimDuration>),
+    /// It arrives as something that cannot be taken.
+    Mangle(Mangling),
+}
+
+/// How a message is malformed when it arrives.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mangling {
+    /// The end of a report's body is missing.
+    CutShort,
+    /// It names another device than the one that it is of.
+    OtherDevice,
+}
+
+impl Mangling {
+    fn change(self, message: &mut WireMessage) {
+        match (self, message) {
+            (Self::CutShort, WireMessage::ToDefender(_, AgentRequest::Report(report))) => {
+                let report = Arc::make_mut(report);
+                let shorter = report.transactions.len().saturating_sub(1);
+                report.transactions = report.transactions[..shorter].into();
+            }
+            (Self::OtherDevice, WireMessage::ToDefender(device, request)) => {
+                let other = DeviceId(device.0 + 1);
+                match request {
+                    AgentRequest::CheckIn(check_in) => check_in.device = other,
+                    AgentRequest::Report(report) => Arc::make_mut(report).device = other,
+                    AgentRequest::Events(batch) => batch.device = other,
+                }
+            }
+            _ => {}
+        }
+    }
 }
 
 /// A fault on the wires.
@@ -121,7 +153,8 @@ impl Fault {
     }
 
     /// The fate of a message, if the fault is about it.
-    fn meets(&mut self, now: SimTime, kind: Kind, device: Option<DeviceId>) -> Option<Fate> {
+    fn meets(&mut self, now: SimTime, message: &mut WireMessage) -> Option<Fate> {
+        let (kind, device) = Kind::of(message);
         if !self.kinds.contains(&kind) || now < self.from || now > self.until {
             return None;
         }
@@ -147,6 +180,10 @@ impl Fault {
             Effect::Refuse(code, wait) => {
                 let error = ApiError::new(code, "The service does not take the request now");
                 Fate::Refused(ApiError { retry_after: wait, ..error })
+            }
+            Effect::Mangle(mangling) => {
+                mangling.change(message);
+                Fate::AsDrawn
             }
         })
     }
@@ -204,9 +241,8 @@ impl Tap for SharedExchange {
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
         let exchange = &mut *self.lock();
         let mut fate = exchange.wrapper.pass(now, message);
-        let (kind, device) = Kind::of(message);
         if fate == Fate::AsDrawn {
-            fate = exchange.faults.iter_mut().find_map(|fault| fault.meets(now, kind, device)).unwrap_or_default();
+            fate = exchange.faults.iter_mut().find_map(|fault| fault.meets(now, message)).unwrap_or_default();
         }
         if let Fate::Refused(error) = &mut fate {
             exchange.wrapper.told_to_wait(message, error);

@@ -20,10 +20,10 @@ mod stage;
 mod telling;
 pub mod words;
 
-pub use exchange::{Effect, Exchange, Fault, Kind, Passed, SharedExchange};
+pub use exchange::{Effect, Exchange, Fault, Kind, Mangling, Passed, SharedExchange};
 pub use logging::Logging;
 pub use looking::Looking;
-pub use stage::{Connection, Stage, Subject};
+pub use stage::{Attempted, Connection, Stage, Subject};
 
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;

@@ -1,6 +1,6 @@
 //! The stage: devices, people and administrators, and what a step can do with them.
 
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::{Arc, LazyLock};
 
 use gnomon_reference_impl::catalog::Catalog;
@@ -11,7 +11,9 @@ use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_reference_impl::wire::agent::LocalAddress;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, Settings};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::defender::{
+    DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, ImportResult,
+};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::engine::Link;
@@ -38,6 +40,21 @@ pub struct Subject {
     pub reaches_defender: bool,
 }
 
+/// A connection that a device was asked to attempt.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Attempted {
+    /// The device.
+    pub device: DeviceId,
+    /// When.
+    pub at: SimTime,
+    /// Where to, as the step has it.
+    pub host: String,
+    /// The account of the process.
+    pub account: AccountId,
+    /// The program.
+    pub program: Program,
+}
+
 /// The stage of one example.
 pub struct Stage {
     pub(super) bench: Bench,
@@ -51,6 +68,12 @@ pub struct Stage {
     pub mark: SimTime,
     /// What the last request of an administrator was refused for.
     pub refused: Option<ApiError>,
+    /// What devices attempted, in order.
+    pub attempts: Vec<Attempted>,
+    /// What became of each indicator of the last import.
+    pub imported: Vec<ImportResult>,
+    /// The addresses that devices were given.
+    given: Vec<(DeviceId, Ipv4Addr)>,
     /// The block script that was downloaded last.
     pub script: Option<BlockScript>,
     /// The minute in which the bed looked on last, and how often.
@@ -96,6 +119,9 @@ impl Stage {
             subjects: Vec::new(),
             mark: start,
             refused: None,
+            attempts: Vec::new(),
+            imported: Vec::new(),
+            given: Vec::new(),
             script: None,
             asked: (0, 0),
             settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
@@ -181,12 +207,19 @@ impl Stage {
         let Subject { device, place, behind_proxy, reaches_defender, .. } = self.subjects[subject];
         let [first, second] = place.prefix();
         let host = device.0 + 10;
-        let address = LocalAddress(Ipv4Addr::new(first, second, (host >> 8) as u8, host as u8));
+        let given = Ipv4Addr::new(first, second, (host >> 8) as u8, host as u8);
+        self.given.push((device, given));
+        let address = LocalAddress(given);
         let network = Network { address, behind_proxy, reaches_defender };
         let network = self.exchange.lock().wrapper.network(device, network);
         self.bench.connect(device, network);
         let proxy = if behind_proxy { self.logging.proxies.first().copied() } else { None };
         self.bench.route(device, proxy);
+    }
+
+    /// The local addresses that a device was given so far.
+    pub fn addresses_of(&self, device: DeviceId) -> impl Iterator<Item = IpAddr> {
+        self.given.iter().filter(move |(of, _)| *of == device).map(|(_, address)| IpAddr::from(*address))
     }
 
     /// A device loses power, comes back at once and joins its network again.
@@ -229,6 +262,8 @@ impl Stage {
         let attempt = self.bench.attempt(device, &access);
         let mut tried = Tried { attempt, arrived: attempt.blocked.is_none() };
         let host = self.names().destination(destination).to_string();
+        let (at, program) = (access.at, connection.program);
+        self.attempts.push(Attempted { device, at, host: host.clone(), account, program });
         self.exchange.lock().wrapper.attempted(access.at, device, &host, &mut tried);
         Ok(tried)
     }
@@ -331,6 +366,20 @@ impl Stage {
         if apply {
             drop(self.ask_defender(DefenderRequest::ApplyFeatures));
         }
+    }
+
+    /// An administrator moves the toggle of a switch of blocking and does not apply or save it. What is not saved in Cloud App
+    /// Security never leaves the administrator's screen.
+    pub fn toggle_only(&mut self, switch: Switch, on: bool) {
+        if let Switch::Feature(feature) = switch {
+            self.toggle(feature, on, false);
+        }
+    }
+
+    /// The severity of alerts that an administrator chose last.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        self.settings.alert_severity
     }
 
     /// An administrator turns a switch of blocking.

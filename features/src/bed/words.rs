@@ -118,6 +118,26 @@ const LACKS: [(&str, Antivirus); 7] = {
 )]
 pub struct Lack(pub Antivirus);
 
+impl Lack {
+    /// The protection of a device that lacks both.
+    #[must_use]
+    pub fn with(self, other: Self) -> Antivirus {
+        let well = Antivirus::WELL_CONFIGURED;
+        let (one, other) = (self.0, other.0);
+        Antivirus {
+            mode: if one.mode == well.mode { other.mode } else { one.mode },
+            real_time_protection: one.real_time_protection && other.real_time_protection,
+            cloud_delivered_protection: one.cloud_delivered_protection && other.cloud_delivered_protection,
+            network_protection: if one.network_protection == well.network_protection {
+                other.network_protection
+            } else {
+                one.network_protection
+            },
+            smart_screen: one.smart_screen && other.smart_screen,
+        }
+    }
+}
+
 impl FromStr for Lack {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {

@@ -1,12 +1,15 @@
 //! What is alerted.
 
-use cucumber::{given, then, when};
+use std::str::FromStr;
+
+use cucumber::{Parameter, given, then, when};
 use gnomon_reference_impl::defender::{AlertOutcome, AlertStatus};
-use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::defender::{AlertResource, DefenderQuery};
+use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::defender::{AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem};
 
 use crate::bed::words::{AlertSeverity, Outcome, Span};
-use crate::bed::{Bed, Looking, Stage};
+use crate::bed::{Attempted, Bed, Looking, Stage, Subject};
 use crate::story::Story;
 
 fn of<'a>(alerts: &'a [AlertResource], app: &str, outcome: AlertOutcome) -> Vec<&'a AlertResource> {
@@ -46,30 +49,58 @@ fn none(bed: &mut Bed, span: Span) -> Result<(), Story> {
     })
 }
 
-#[then(expr = "the alert names the user, the program, the destination, the time")]
-fn session(bed: &mut Bed) -> Result<(), Story> {
-    let due = "evidence with the user, the program, the destination, the address, the time of each attempt";
+/// What a device did that an alert is about: connections to the hosts that its evidence names.
+fn attempts_in<'a>(bed: &'a Stage, device: DeviceId, alert: &'a AlertResource) -> Vec<&'a Attempted> {
+    let named = |host: &str| alert.evidence.iter().any(|evidence| evidence.url == host);
+    bed.attempts.iter().filter(|made| made.device == device && named(&made.host)).collect()
+}
+
+/// Whether a piece of evidence tells of this attempt: its time, destination, address, program, account, outcome.
+fn tells_of(bed: &Stage, evidence: &EvidenceItem, made: &Attempted, alert: &AlertResource) -> bool {
+    let (image, account) = (made.program.image(), bed.names().accounts().get(made.account));
+    evidence.evidence_creation_time == made.at
+        && evidence.url == made.host
+        && bed.addresses_of(made.device).any(|address| address == evidence.ip_address)
+        && evidence.file_name == image.file_name
+        && evidence.file_path == image.folder_path
+        && evidence.process_command_line.contains(&image.file_name)
+        && (evidence.account_name.as_str(), evidence.domain_name.as_str()) == (account.name, account.domain)
+        && (evidence.detection_status == "Blocked") == (alert.outcome == AlertOutcome::Blocked.to_string())
+        && evidence.outcome == alert.outcome
+}
+
+#[then(
+    expr = "each alert names {string}, the severity, the device, the user, the program, the destination, the time of each attempt"
+)]
+fn session(bed: &mut Bed, app: String) -> Result<(), Story> {
+    let due = "the severity, the device, and of each attempt the user, program, destination, address, time, outcome";
     let alerts = bed.alerts();
     if alerts.is_empty() {
         return Err(Story::new(due, "no alert"));
     }
+    let (severity, now) = (bed.severity(), bed.now());
     for alert in &alerts {
-        let name = |device| bed.device_name(device).machine_id;
-        let subject = bed.subjects.iter().find(|subject| name(subject.device) == alert.machine_id).copied();
-        for evidence in &alert.evidence {
-            let user = subject.map(|subject| bed.names().accounts().qualified(subject.user));
-            let right = user == Some(format!("{}\\{}", evidence.domain_name, evidence.account_name))
-                && evidence.file_name == "chrome.exe"
-                && evidence.url == "www.dropbox.com"
-                && evidence.evidence_creation_time == bed.mark
-                && !evidence.ip_address.is_unspecified()
-                && evidence.outcome == alert.outcome;
-            if !right {
-                return Err(Story::new(due, format!("{evidence:?}")));
-            }
-        }
-        if alert.evidence.is_empty() {
-            return Err(Story::new(due, "an alert without evidence"));
+        let is_it = |subject: &&Subject| bed.device_name(subject.device).machine_id == alert.machine_id;
+        let device = bed.subjects.iter().find(is_it).map(|subject| subject.device);
+        let device = device.ok_or_else(|| Story::new(due, format!("an alert of no device: {alert:?}")))?;
+        let made = attempts_in(bed, device, alert);
+        let (Some(first), Some(last)) = (made.first(), made.last()) else {
+            return Err(Story::new(due, format!("an alert of nothing that was attempted: {alert:?}")));
+        };
+        let user = bed.names().accounts().get(last.account);
+        let related = alert.related_user.as_ref();
+        let right = alert.application == app
+            && alert.severity == severity
+            && alert.computer_dns_name == bed.device_name(device).computer_dns_name
+            && related.is_some_and(|of| (of.user_name.as_str(), of.domain_name.as_str()) == (user.name, user.domain))
+            && (alert.first_event_time, alert.last_event_time) == (first.at, last.at)
+            && (last.at..=now).contains(&alert.last_update_time)
+            && (first.at..=alert.last_update_time).contains(&alert.alert_creation_time)
+            && alert.attempts == made.len() as u64
+            && alert.evidence.len() == made.len()
+            && made.iter().zip(&alert.evidence).all(|(made, evidence)| tells_of(bed, evidence, made, alert));
+        if !right {
+            return Err(Story::new(due, format!("{alert:?}")));
         }
     }
     Ok(())
@@ -111,33 +142,84 @@ fn of_each_device(bed: &mut Bed, span: Span, count: usize, app: String, attempts
     })
 }
 
-#[then(expr = "the alerts list the latest {int} attempts")]
-fn latest(bed: &mut Bed, count: usize) -> Result<(), Story> {
-    let due = format!("the latest {count} attempts as evidence, the first of all and the last of all by time");
+#[then(expr = "the alert of each device lists the latest {int} of {int} attempts")]
+fn latest(bed: &mut Bed, count: usize, all: usize) -> Result<(), Story> {
+    let due = format!("the latest {count} attempts as evidence, with the times of the first and last of all {all}");
     let alerts = bed.alerts();
-    let right = |alert: &AlertResource| {
-        let times: Vec<_> = alert.evidence.iter().map(|evidence| evidence.evidence_creation_time).collect();
-        times.len() == count
-            && times.is_sorted()
-            && times.last() == Some(&alert.last_event_time)
-            && alert.first_event_time <= times[0]
-            && alert.last_event_time == bed.mark
+    for subject in bed.subjects.clone() {
+        let machine = bed.device_name(subject.device).machine_id;
+        let mine: Vec<&AlertResource> = alerts.iter().filter(|alert| alert.machine_id == machine).collect();
+        let [alert] = mine.as_slice() else { return Err(Story::new(due, in_words(&alerts))) };
+        let made: Vec<SimTime> = attempts_in(bed, subject.device, alert).iter().map(|made| made.at).collect();
+        let listed: Vec<SimTime> = alert.evidence.iter().map(|evidence| evidence.evidence_creation_time).collect();
+        let right = made.len() == all
+            && listed == made[all.saturating_sub(count)..]
+            && Some(&alert.first_event_time) == made.first()
+            && Some(&alert.last_event_time) == made.last();
+        if !right {
+            let (first, last) = (alert.first_event_time, alert.last_event_time);
+            return Err(Story::new(due, format!("{} attempts, first {first}, last {last}: {listed:?}", listed.len())));
+        }
+    }
+    Ok(())
+}
+
+/// An analyst says where the work on every alert stands; what Defender answers is the alert as it is from now on.
+fn work_on(bed: &mut Bed, status: AlertStatus) -> Result<(), Story> {
+    let due = format!("each alert, {status:?} from now on");
+    let later = bed.now() + SimDuration::from_mins(10);
+    bed.advance(later)?;
+    for alert in bed.alerts() {
+        let query = DefenderQuery::UpdateAlert { alert: alert.id.clone(), status };
+        match bed.ask_about_devices(&query) {
+            Ok(DefenderAnswer::Alert(now)) if now.id == alert.id && now.status == status => {}
+            other => return Err(Story::new(due, format!("{other:?}"))),
+        }
+    }
+    bed.mark_now();
+    Ok(())
+}
+
+#[given(expr = "an analyst has begun to work on every alert")]
+fn begun(bed: &mut Bed) -> Result<(), Story> {
+    work_on(bed, AlertStatus::InProgress)
+}
+
+#[then(expr = "{int} alert(s) of {string} is/are {status}")]
+fn of_status(bed: &mut Bed, count: usize, app: String, status: Status) -> Result<(), Story> {
+    let due = format!("{count} alerts of {app}, {:?}", status.0);
+    let alerts = bed.alerts();
+    let resolved = status.0 == AlertStatus::Resolved;
+    let is_it = |alert: &&AlertResource| {
+        alert.application == app && alert.status == status.0 && alert.resolved_time.is_some() == resolved
     };
-    match alerts.iter().find(|alert| !right(alert)) {
-        None if !alerts.is_empty() => Ok(()),
-        found => Err(Story::new(due, format!("{found:?}"))),
+    if alerts.iter().filter(is_it).count() == count {
+        return Ok(());
+    }
+    let seen: Vec<String> =
+        alerts.iter().map(|alert| format!("{:?}, resolved {:?}", alert.status, alert.resolved_time)).collect();
+    Err(Story::new(due, seen.join("; ")))
+}
+
+/// Where the work on an alert stands.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "status", regex = "new|in progress|resolved")]
+struct Status(AlertStatus);
+
+impl FromStr for Status {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(Self(match text {
+            "new" => AlertStatus::New,
+            "in progress" => AlertStatus::InProgress,
+            "resolved" => AlertStatus::Resolved,
+            other => return Err(format!("`{other}` is no status")),
+        }))
     }
 }
 
 #[given(expr = "every alert is resolved")]
 #[when(expr = "an analyst resolves every alert")]
 fn resolved(bed: &mut Bed) -> Result<(), Story> {
-    let now = bed.now();
-    bed.advance(now + SimDuration::from_mins(10))?;
-    for alert in bed.alerts() {
-        let query = DefenderQuery::UpdateAlert { alert: alert.id, status: AlertStatus::Resolved };
-        bed.ask_about_devices(&query).map_err(|error| Story::new("an alert that is resolved", error.to_string()))?;
-    }
-    bed.mark_now();
-    Ok(())
+    work_on(bed, AlertStatus::Resolved)
 }

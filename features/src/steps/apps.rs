@@ -7,7 +7,7 @@ use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::defender::{Action, Caller, Indicator, IndicatorSubmission, IndicatorType};
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::DefenderRequest;
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
 
 use crate::bed::words::{AlertSeverity, Span};
 use crate::bed::{Bed, Looking, Stage};
@@ -46,7 +46,7 @@ fn untagged_before(bed: &mut Bed, app: String) -> Result<(), Story> {
 }
 
 /// Apps that together have at least this many domains of their own, the most popular first.
-fn apps_with(domains: usize) -> Vec<String> {
+fn apps_with(domains: usize) -> (Vec<String>, BTreeSet<String>) {
     let catalog = Catalog::built_in();
     let mut seen = BTreeSet::new();
     let mut apps = Vec::new();
@@ -60,12 +60,17 @@ fn apps_with(domains: usize) -> Vec<String> {
             apps.push(app.name.clone());
         }
     }
-    apps
+    (apps, seen)
+}
+
+/// That many domains of their own, of the most popular apps together.
+pub(super) fn domains_of_apps(domains: usize) -> BTreeSet<String> {
+    apps_with(domains).1
 }
 
 #[given(expr = "apps with {int} domains are tagged as unsanctioned")]
 fn many_unsanctioned(bed: &mut Bed, domains: usize) -> Result<(), Story> {
-    for app in apps_with(domains) {
+    for app in apps_with(domains).0 {
         bed.tag(&app, Some(AppTag::Unsanctioned))?;
     }
     let until = bed.now() + SimDuration::from_hours(2);
@@ -163,6 +168,35 @@ fn imported(bed: &mut Bed, count: usize) {
     let all = (0..count).map(|n| by_hand(&format!("n{n}.example.net"), IndicatorType::DomainName, Action::Alert));
     drop(bed.ask_defender(DefenderRequest::ImportIndicators(all.collect())));
     bed.mark_now();
+}
+
+#[when(expr = "an administrator of Defender imports {int} indicators, the last of them for {string}")]
+fn imported_with(bed: &mut Bed, count: usize, domain: String) -> Result<(), Story> {
+    let value = |number: usize| if number == count { domain.clone() } else { format!("n{number}.example.net") };
+    let all = (1..=count).map(|number| by_hand(&value(number), IndicatorType::DomainName, Action::Alert)).collect();
+    bed.imported = match bed.ask_defender(DefenderRequest::ImportIndicators(all)) {
+        Ok(DefenderResponse::Imported(results)) => results,
+        other => return Err(Story::new("a result for each indicator", format!("{other:?}"))),
+    };
+    bed.mark_now();
+    Ok(())
+}
+
+#[then(expr = "of the import {string} alone is refused, with a reason that names it")]
+fn refused_alone(bed: &mut Bed, domain: String) -> Result<(), Story> {
+    let due = format!("a result for each indicator, {domain} alone refused");
+    let refused = |result: &&ImportResult| result.is_failed || result.id.is_none();
+    let failed: Vec<&ImportResult> = bed.imported.iter().filter(refused).collect();
+    match failed.as_slice() {
+        [one]
+            if one.indicator == domain
+                && one.is_failed
+                && one.failure_reason.as_ref().is_some_and(|reason| reason.contains(&domain)) =>
+        {
+            Ok(())
+        }
+        _ => Err(Story::new(due, format!("{:?}", bed.imported))),
+    }
 }
 
 #[then(expr = "the request is refused with an error that names {string}")]
@@ -338,6 +372,31 @@ fn indicator_is(bed: &mut Bed, domain: String) -> Result<(), Story> {
 fn indicator_severity(bed: &mut Bed, span: Span, domain: String, severity: AlertSeverity) -> Result<(), Story> {
     let due = format!("an indicator for {domain} of severity {}", severity.0);
     bed.within(span.0, Looking::Always, &due, |stage| {
+        match find(&stage.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
+            Some(Some(found)) if found == severity.0 => Ok(()),
+            found => Err(format!("severity {found:?}")),
+        }
+    })
+}
+
+#[then(expr = "within {span} each indicator of {string} has the severity {severity}")]
+fn all_of_severity(bed: &mut Bed, span: Span, app: String, severity: AlertSeverity) -> Result<(), Story> {
+    let due = format!("each indicator of {app} of severity {}", severity.0);
+    let entry = super::discovery::app_named(&app)?;
+    let hosts: Vec<&str> = entry.entries.iter().filter_map(|entry| entry.indicator_host()).collect();
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        let indicators = stage.indicators()?;
+        let of = |host: &&str| find(&indicators, host).and_then(|indicator| indicator.submitted.severity);
+        let found: Vec<_> = hosts.iter().map(|host| (*host, of(host))).collect();
+        let right = found.len() > 1 && found.iter().all(|(_, of)| *of == Some(severity.0));
+        if right { Ok(()) } else { Err(format!("{found:?}")) }
+    })
+}
+
+#[then(expr = "for {span} the indicator for {string} has the severity {severity}")]
+fn severity_throughout(bed: &mut Bed, span: Span, domain: String, severity: AlertSeverity) -> Result<(), Story> {
+    let due = format!("an indicator for {domain} of severity {}", severity.0);
+    bed.throughout(span.0, Looking::Always, &due, |stage| {
         match find(&stage.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
             Some(Some(found)) if found == severity.0 => Ok(()),
             found => Err(format!("severity {found:?}")),

@@ -82,6 +82,15 @@ fn reaches_within(bed: &mut Bed, span: Span, host: String) -> Result<(), Story> 
     bed.within(span.0, Looking::AfterPolicies, &due, |stage| none_blocks(stage, &host, Program::Chrome))
 }
 
+#[then(expr = "within {span} every device reaches all {int} domains of these apps")]
+fn reaches_all_within(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
+    let due = format!("every device reaches all {count} domains");
+    let hosts = super::apps::domains_of_apps(count);
+    bed.within(span.0, Looking::AfterPolicies, &due, |stage| {
+        hosts.iter().try_for_each(|host| none_blocks(stage, host, Program::Chrome))
+    })
+}
+
 #[then(expr = "{string} is blocked by SmartScreen in {program}")]
 fn by_smart_screen(bed: &mut Bed, host: String, program: Program) -> Result<(), Story> {
     enforced(bed, &host, program, Enforcer::SmartScreen)

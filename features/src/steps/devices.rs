@@ -22,6 +22,11 @@ fn misconfigured(bed: &mut Bed, lack: Lack) {
     bed.add_device(CURRENT, lack.0, Place::Home);
 }
 
+#[given(expr = "a connected device on which {lack} while {lack}")]
+fn doubly_misconfigured(bed: &mut Bed, lack: Lack, other: Lack) {
+    bed.add_device(CURRENT, lack.with(other), Place::Home);
+}
+
 #[given(expr = "a connected device with Windows build {build}")]
 fn with_build(bed: &mut Bed, build: Build) {
     bed.add_device(build.0, Antivirus::WELL_CONFIGURED, Place::Home);

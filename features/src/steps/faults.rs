@@ -36,6 +36,13 @@ fn repeated_reports(bed: &mut Bed, span: Span) {
     bed.exchange.lock().faults.push(fault);
 }
 
+#[given(expr = "the next {int} report(s) of each device arrive(s) three times within {span}")]
+fn repeated_once(bed: &mut Bed, count: u32, span: Span) {
+    let mut fault = Fault::new(&[Kind::Report], Effect::Repeat(span.0), bed.now());
+    fault.count = Some(count);
+    bed.exchange.lock().faults.push(fault);
+}
+
 #[given(expr = "the next {int} report(s) of each device arrive(s) {span} late")]
 fn late_reports(bed: &mut Bed, count: u32, span: Span) {
     let mut fault = Fault::new(&[Kind::Report], Effect::Delay(span.0), bed.now());

@@ -7,7 +7,11 @@
 //! | `traffic.rs` | what devices do |
 //! | `discovery.rs` | what Cloud Discovery shows |
 //! | `logs.rs` | proxies that log, their collector, uploads by hand, the governance log |
-//! | `reading.rs` | counters, lists, drill-downs, histories, exports, risk levels, timelines |
+//! | `lists.rs` | counters, lists, a device's Overview, drill-downs, an app's drawer |
+//! | `histories.rs` | who signed in to a device, which addresses it was given |
+//! | `exports.rs` | exports, and the sums that must agree |
+//! | `risk.rs` | risk levels |
+//! | `investigation.rs` | the same device in Defender, and its timeline |
 //! | `reports.rs` | what endpoints report |
 //! | `apps.rs` | tags and indicators |
 //! | `blocking.rs` | what is blocked |
@@ -15,6 +19,8 @@
 //! | `policies.rs` | app discovery policies, their alerts, the governance log about tags |
 //! | `block_scripts.rs` | block scripts for appliances |
 //! | `faults.rs` | what happens to messages and roles |
+//! | `malformed.rs` | messages that cannot be taken |
+//! | `sendings.rs` | what is sent again, and when |
 
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands the words of a step over by value")]
 
@@ -24,10 +30,16 @@ mod block_scripts;
 mod blocking;
 mod devices;
 mod discovery;
+mod exports;
 mod faults;
+mod histories;
+mod investigation;
+mod lists;
 mod logs;
+mod malformed;
 mod policies;
-mod reading;
 mod reports;
+mod risk;
+mod sendings;
 mod switches;
 mod traffic;

@@ -33,9 +33,17 @@ fn settle(bed: &mut Bed) -> Result<(), Story> {
     Ok(())
 }
 
-#[given("the integration is toggled on but not applied")]
-fn toggled_only(bed: &mut Bed) {
-    bed.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, false);
+#[given(expr = "{switch} is toggled on but not applied")]
+#[when(expr = "the administrator toggles {switch} on without applying it")]
+fn toggled_on(bed: &mut Bed, switch: Switch) {
+    bed.toggle_only(switch, true);
+    bed.mark_now();
+}
+
+#[when(expr = "the administrator toggles {switch} off without applying it")]
+fn toggled_off(bed: &mut Bed, switch: Switch) {
+    bed.toggle_only(switch, false);
+    bed.mark_now();
 }
 
 #[given(expr = "{switch} is switched off")]
@@ -62,6 +70,12 @@ fn without_defender(bed: &mut Bed) {
 #[when("the organisation loses its licence for Cloud App Security")]
 fn without_cloud_apps(bed: &mut Bed) {
     drop(bed.ask_cloud_apps(&CloudAppsRequest::SetLicence(false)));
+    bed.mark_now();
+}
+
+#[when("the organisation has its licence for Cloud App Security again")]
+fn with_cloud_apps(bed: &mut Bed) {
+    drop(bed.ask_cloud_apps(&CloudAppsRequest::SetLicence(true)));
     bed.mark_now();
 }
 

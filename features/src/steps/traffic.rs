@@ -31,6 +31,7 @@ fn transactions(bed: &mut Bed, count: u64, host: String) -> Result<(), Story> {
     make(bed, count, &host)
 }
 
+#[given(expr = "each device has made {int} transaction(s) to {string} of {int} bytes up, {int} bytes down")]
 #[when(expr = "each device makes {int} transaction(s) to {string} of {int} bytes up, {int} bytes down")]
 fn transactions_of(bed: &mut Bed, count: u64, host: String, up: u64, down: u64) -> Result<(), Story> {
     for subject in bed.subjects.clone() {
@@ -45,6 +46,7 @@ fn transactions_of(bed: &mut Bed, count: u64, host: String, up: u64, down: u64) 
     Ok(())
 }
 
+#[given(expr = "each device has made {int} transaction(s) to {string} in {program}")]
 #[when(expr = "each device makes {int} transaction(s) to {string} in {program}")]
 fn transactions_in(bed: &mut Bed, count: u64, host: String, program: Program) -> Result<(), Story> {
     for subject in bed.subjects.clone() {
@@ -54,6 +56,19 @@ fn transactions_in(bed: &mut Bed, count: u64, host: String, program: Program) ->
         }
     }
     bed.mark_now();
+    Ok(())
+}
+
+#[given(expr = "each device has made {int} transaction(s) to {string}, one a second")]
+#[when(expr = "each device makes {int} transaction(s) to {string}, one a second")]
+fn transactions_apart(bed: &mut Bed, count: u64, host: String) -> Result<(), Story> {
+    for number in 0..count {
+        if number > 0 {
+            let next = bed.now() + SimDuration::SECOND;
+            bed.advance(next)?;
+        }
+        make(bed, 1, &host)?;
+    }
     Ok(())
 }
 

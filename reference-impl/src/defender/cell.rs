@@ -12,13 +12,14 @@ use super::{Alert, AlertStatus, AlertTemplate, Evidence, Forwarded, Published, S
 use crate::edition::Edition;
 use crate::endpoint::WindowsBuild;
 use crate::names::{AccountId, DeviceId};
-use crate::quantities::Tally;
+use crate::quantities::{Bytes, Tally};
 use crate::time::{SimDuration, SimTime};
 use crate::wire::agent::{
     AgentEvent, AgentRequest, AgentResponse, CheckIn, CheckInAnswer, EventBatch, EventKind, EventsAcknowledged,
     LocalAddress, Report, ReportAcknowledged, Transaction,
 };
 use crate::wire::signals::{SignalAnswer, SignalBatch};
+use crate::wire::{ApiError, ErrorCode};
 
 /// A device's row in the inventory.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -157,12 +158,39 @@ impl Cell {
         published: &Published,
         edition: &Edition,
     ) -> Received {
+        if let Err(error) = self.check(request) {
+            return Received::answering(request.refused(error));
+        }
         self.inventory.first_seen.get_or_insert(now);
         self.inventory.last_seen = Some(now);
         match request {
             AgentRequest::CheckIn(check_in) => self.check_in(now, check_in, published, edition),
             AgentRequest::Report(report) => self.report(report),
             AgentRequest::Events(batch) => self.take_events(now, batch, published, edition),
+        }
+    }
+
+    /// Whether a message can be taken: a malformed one is refused whole, and nothing of it counts (ROB-04).
+    fn check(&self, request: &AgentRequest) -> Result<(), ApiError> {
+        let (what, device) = match request {
+            AgentRequest::CheckIn(check_in) => ("check-in", check_in.device),
+            AgentRequest::Report(report) => ("report", report.device),
+            AgentRequest::Events(batch) => ("message of events", batch.device),
+        };
+        let malformed = |message: String| Err(ApiError::new(ErrorCode::InvalidRequestBody, message));
+        if device != self.device {
+            return malformed(format!("The {what} names another device than the one that sent it"));
+        }
+        match request {
+            AgentRequest::Report(report) => {
+                let bytes = Bytes(report.transactions.iter().map(|t| u64::from(t.encoded)).sum());
+                if bytes == report.body {
+                    return Ok(());
+                }
+                let (sequence, body) = (report.sequence, report.body.0);
+                malformed(format!("The body of report {sequence} has {} bytes and is said to have {body}", bytes.0))
+            }
+            AgentRequest::CheckIn(_) | AgentRequest::Events(_) => Ok(()),
         }
     }
 

@@ -8,7 +8,6 @@ use proptest::prelude::*;
 use super::*;
 use crate::defender::{AlertOutcome, Forwarding, Period};
 use crate::names::{Client, DestinationId, ImageId, Names, ProcessImage};
-use crate::quantities::Bytes;
 use crate::time::SimDuration;
 use crate::wire::signals::Signal;
 
@@ -157,4 +156,22 @@ fn a_check_in_fills_the_inventory_and_is_given_what_the_device_lacks() {
     let inventory = cell.inventory();
     assert_eq!((inventory.build, inventory.last_address), (Some(build), Some(OFFICE)));
     assert_eq!((inventory.first_seen, inventory.last_seen), (Some(at("08:00:59.999")), Some(at("08:00:59.999"))));
+}
+
+#[test]
+fn a_malformed_message_is_refused_whole_and_changes_nothing() {
+    let published = Published::default();
+    let edition = Edition::contract();
+    let mut cell = Cell::new(DEVICE, true);
+    let AgentRequest::Report(good) = report(0, 0..3) else { unreachable!("it is a report") };
+    let cut_short = Report { transactions: good.transactions[..2].into(), ..(*good).clone() };
+    let of_another = Report { device: DeviceId(5), ..(*good).clone() };
+    for (malformed, names) in [(cut_short, "1800 bytes and is said to have 2700"), (of_another, "another device")] {
+        let received = cell.receive(at("07:00:00"), &AgentRequest::Report(Arc::new(malformed)), &published, &edition);
+        let AgentResponse::Refused(refused) = received.response else { panic!("it was taken") };
+        assert!(refused.error.message.contains(names), "{}", refused.error.message);
+        assert_eq!((cell.accepted(), cell.inventory().first_seen), (0, None));
+    }
+    cell.receive(at("07:03:00"), &AgentRequest::Report(good), &published, &edition);
+    assert_eq!(cell.accepted(), 3, "the same numbers are still free");
 }

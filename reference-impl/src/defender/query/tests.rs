@@ -62,13 +62,14 @@ impl Story {
     }
 
     fn check_in(&mut self, device: usize, time: &str, build: WindowsBuild) {
-        let check_in = CheckIn { device: DeviceId(device as u32), build, address: OFFICE, policy: PolicyVersion(0) };
+        let check_in =
+            CheckIn { device: DeviceId(device as u32 + 1), build, address: OFFICE, policy: PolicyVersion(0) };
         self.receive(device, at(time), &AgentRequest::CheckIn(check_in));
     }
 
     fn event(&mut self, device: usize, time: &str, kind: EventKind) {
         let event = AgentEvent { at: at(time), kind };
-        let batch = EventBatch { device: DeviceId(device as u32), first: self.events, events: vec![event] };
+        let batch = EventBatch { device: DeviceId(device as u32 + 1), first: self.events, events: vec![event] };
         self.events += 1;
         self.receive(device, at(time), &AgentRequest::Events(batch));
     }
@@ -94,7 +95,7 @@ impl Story {
             blocked: false,
         };
         let report = Report {
-            device: DeviceId(device as u32),
+            device: DeviceId(device as u32 + 1),
             sequence: 0,
             first: 0,
             transactions: [transaction].into(),

@@ -1,0 +1,221 @@
+//! Exports: lists as files of comma-separated values, and the sums that must agree wherever they are shown.
+//!
+//! The header row of an export is not public, so columns are found by what the requirement says they hold: transactions,
+//! uploads, downloads, total traffic, in bytes or in megabytes, however they are spelt.
+
+use cucumber::then;
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::wire::discovery::{
+    DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, ListQuery, Subject as About, Traffic,
+};
+
+use super::lists::{WIN10, overview, refused, unexpected};
+use crate::bed::{Bed, Stage};
+use crate::story::Story;
+
+fn kind(words: &str) -> EntityKind {
+    match words {
+        "devices" => EntityKind::Device,
+        "users" => EntityKind::User,
+        "IP addresses" => EntityKind::IpAddress,
+        _ => EntityKind::App,
+    }
+}
+
+/// An export, read as RFC 4180 has it.
+struct Export {
+    /// The names of the columns, in small letters and digits alone.
+    heading: Vec<String>,
+    rows: Vec<Vec<String>>,
+}
+
+/// An amount that a column holds.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Amount {
+    Uploads,
+    Downloads,
+    Total,
+}
+
+/// In which unit a column shows bytes, as far as its name says.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Unit {
+    Bytes,
+    Megabytes,
+    Unsaid,
+}
+
+impl Export {
+    fn read(text: &str) -> Result<Self, csv::Error> {
+        let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+        let mut rows = Vec::new();
+        for record in reader.records() {
+            rows.push(record?.iter().map(str::to_owned).collect::<Vec<String>>());
+        }
+        let plain = |name: &String| name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).collect::<String>();
+        let heading = if rows.is_empty() { Vec::new() } else { rows.remove(0).iter().map(plain).collect() };
+        Ok(Self { heading, rows })
+    }
+
+    /// The column of transactions: not that of the blocked ones among them.
+    fn transactions(&self) -> Option<usize> {
+        self.heading.iter().position(|name| name.contains("transaction") && !name.contains("block"))
+    }
+
+    /// The columns that hold an amount, each with its unit.
+    fn columns(&self, amount: Amount) -> Vec<(usize, Unit)> {
+        let of = |name: &str| match name {
+            name if name.contains("transaction") => None,
+            name if name.contains("upload") => Some(Amount::Uploads),
+            name if name.contains("download") => Some(Amount::Downloads),
+            name if name.contains("traffic") || name.contains("total") => Some(Amount::Total),
+            _ => None,
+        };
+        let unit = |name: &str| match name {
+            name if name.ends_with("mb") || name.contains("megabyte") => Unit::Megabytes,
+            name if name.contains("byte") => Unit::Bytes,
+            _ => Unit::Unsaid,
+        };
+        let named = self.heading.iter().enumerate().filter(|(_, name)| of(name) == Some(amount));
+        named.map(|(column, name)| (column, unit(name))).collect()
+    }
+}
+
+/// Whether a cell shows so many bytes: exactly, or in megabytes of 1,000,000 bytes, rounded to the digits it has.
+fn shows(cell: &str, unit: Unit, bytes: Option<Bytes>) -> bool {
+    let Some(Bytes(bytes)) = bytes else { return cell.is_empty() };
+    let exact = || cell.parse() == Ok(bytes);
+    let rounded = || {
+        let digits = cell.split_once('.').map_or(0, |(_, digits)| digits.len());
+        let step = 10_u128.pow(6_u32.saturating_sub(u32::try_from(digits).unwrap_or(6)));
+        let plain = cell.replace('.', "");
+        let shown = plain.parse::<u128>().ok().map(|number| number * step);
+        digits <= 6 && shown.is_some_and(|shown| 2 * shown.abs_diff(u128::from(bytes)) <= step)
+    };
+    match unit {
+        Unit::Bytes => exact(),
+        Unit::Megabytes => rounded(),
+        Unit::Unsaid => exact() || rounded(),
+    }
+}
+
+const fn amount_of(traffic: &Traffic, amount: Amount) -> Option<Bytes> {
+    match amount {
+        Amount::Uploads => traffic.uploaded,
+        Amount::Downloads => traffic.downloaded,
+        Amount::Total => traffic.total,
+    }
+}
+
+/// What people call the subject of a line.
+fn name_of(line: &Line) -> String {
+    match &line.subject {
+        About::Device { computer_dns_name, .. } => computer_dns_name.clone(),
+        About::User { user_name } => user_name.clone(),
+        About::IpAddress { ip_address } => ip_address.to_string(),
+        About::App(app) => app.name.clone(),
+    }
+}
+
+/// The export of a list over `days` days.
+fn export(stage: &mut Stage, of: EntityKind, days: u32) -> Result<Export, Story> {
+    let due = "an export of comma-separated values, by RFC 4180";
+    let query = ListQuery { report: WIN10.to_owned(), days, of, within: None, sort: None };
+    match stage.ask_discovery(&DiscoveryQuery::Export(query)).map_err(refused(due))? {
+        DiscoveryAnswer::Export(file) => {
+            Export::read(&file.content).map_err(|error| Story::new(due, format!("{error}: {}", file.content)))
+        }
+        answer => Err(unexpected(due, &answer)),
+    }
+}
+
+/// Whether a row of an export says what a line of the list says.
+fn agrees(export: &Export, row: &[String], line: &Line) -> bool {
+    let cell = |column: usize| row.get(column).map_or("", String::as_str);
+    let transactions = export.transactions().is_some_and(|at| cell(at) == line.traffic.transactions.to_string());
+    let amounts = [Amount::Uploads, Amount::Downloads, Amount::Total].into_iter().all(|amount| {
+        let columns = export.columns(amount);
+        let bytes = amount_of(&line.traffic, amount);
+        !columns.is_empty() && columns.into_iter().all(|(column, unit)| shows(cell(column), unit, bytes))
+    });
+    transactions && amounts && row.contains(&name_of(line))
+}
+
+#[then(
+    regex = r"^the export of (devices|users|IP addresses|apps) over (\d+) days has a line for each line of the list$"
+)]
+fn exported(bed: &mut Bed, of: String, days: u32) -> Result<(), Story> {
+    let due = format!("a line for each of the {of}, with name, transactions, uploads, downloads, traffic of the list");
+    let export = export(bed, kind(&of), days)?;
+    let list = bed.list(days, kind(&of), None).map_err(refused(&due))?;
+    // What has none of the kind may have a line of its own.
+    let at_most = list.lines.len() + usize::from(list.without.transactions > 0);
+    let all = list.lines.iter().all(|line| export.rows.iter().filter(|row| agrees(&export, row, line)).count() == 1);
+    if all && !list.lines.is_empty() && export.rows.len() <= at_most {
+        return Ok(());
+    }
+    Err(Story::new(due, format!("{:?} {:?}, the list has {:?}", export.heading, export.rows, list.lines)))
+}
+
+#[then(expr = "the sums of dashboard, lists, exports agree at {int} transactions over {int} days")]
+fn sums(bed: &mut Bed, count: u64, days: u32) -> Result<(), Story> {
+    let due = format!("{count} transactions, and the same bytes, wherever they are shown");
+    let dashboard = bed.dashboard(days).map_err(refused(&due))?.traffic;
+    if dashboard.transactions != count {
+        return Err(Story::new(due, format!("{dashboard:?} on the dashboard")));
+    }
+    for of in EntityKind::ALL {
+        let list = bed.list(days, of, None).map_err(refused(&due))?;
+        let sum: Traffic = list.lines.iter().map(|line| line.traffic).chain([list.without]).sum();
+        if sum != dashboard || list.total != dashboard {
+            return Err(Story::new(due, format!("{sum:?} in the list of {of}, {dashboard:?} on the dashboard")));
+        }
+        let export = export(bed, of, days)?;
+        let added =
+            |column: usize| export.rows.iter().filter_map(|row| row.get(column)?.parse::<u64>().ok()).sum::<u64>();
+        if export.transactions().map(added) != Some(count) {
+            return Err(Story::new(due, format!("{:?} in the export of {of}", export.rows)));
+        }
+        for amount in [Amount::Uploads, Amount::Downloads, Amount::Total] {
+            // Rounded megabytes have no exact sum: only bytes are added up.
+            let exact = export.columns(amount).into_iter().filter(|(_, unit)| *unit == Unit::Bytes);
+            let wrong =
+                exact.map(|(column, _)| added(column)).find(|sum| amount_of(&dashboard, amount) != Some(Bytes(*sum)));
+            if let Some(sum) = wrong {
+                return Err(Story::new(due, format!("{sum} bytes of {amount:?} in the export of {of}, {dashboard:?}")));
+            }
+        }
+    }
+    let mut of_devices = Traffic::NONE;
+    for subject in bed.subjects.clone() {
+        of_devices += overview(bed, subject, days)?.traffic;
+    }
+    if of_devices == dashboard { Ok(()) } else { Err(Story::new(due, format!("{of_devices:?} in the Overviews"))) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_found_however_they_are_spelt() {
+        let text = "Name,\"Total transactions\",Blocked transactions,TRAFFIC (MB),Uploaded bytes,downloads\r\n\
+                    \"a, b\",4,0,1.5,1000,500\r\n";
+        let export = Export::read(text).unwrap();
+        assert_eq!(export.rows, [["a, b", "4", "0", "1.5", "1000", "500"]]);
+        assert_eq!(export.transactions(), Some(1));
+        assert_eq!(export.columns(Amount::Total), [(3, Unit::Megabytes)]);
+        assert_eq!(export.columns(Amount::Uploads), [(4, Unit::Bytes)]);
+        assert_eq!(export.columns(Amount::Downloads), [(5, Unit::Unsaid)]);
+        assert!(Export::read("a,b\r\na, b, c\r\n").is_err(), "a comma in a cell is quoted");
+    }
+
+    #[test]
+    fn megabytes_are_a_million_bytes_and_rounded_to_the_digits_they_have() {
+        let of = |cell: &str| shows(cell, Unit::Megabytes, Some(Bytes(200_060_000)));
+        assert!(of("200") && of("200.1") && of("200.06"));
+        assert!(!of("201") && !of("190.8") && !of("200.0") && !of("200060000"));
+        assert!(shows("200060000", Unit::Unsaid, Some(Bytes(200_060_000))));
+        assert!(shows("", Unit::Bytes, None) && !shows("0", Unit::Bytes, None));
+    }
+}

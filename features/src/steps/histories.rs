@@ -1,0 +1,91 @@
+//! The user history and the IP address history of a device.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use cucumber::{given, then, when};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+
+use crate::bed::words::Span;
+use crate::bed::{Bed, Looking, Stage, Subject};
+use crate::story::Story;
+
+#[given(expr = "{string} has signed in to each device")]
+#[when(expr = "{string} signs in to each device")]
+fn signs_in(bed: &mut Bed, name: String) {
+    for subject in 0..bed.subjects.len() {
+        bed.sign_in(subject, &name);
+    }
+    bed.mark_now();
+}
+
+fn history(stage: &mut Stage, subject: Subject) -> Result<Vec<String>, String> {
+    let device = stage.device_name(subject.device).machine_id;
+    match stage.ask_discovery(&DiscoveryQuery::UserHistory { device }).map_err(|error| error.to_string())? {
+        DiscoveryAnswer::UserHistory(users) => Ok(users.into_iter().map(|user| user.user_name).collect()),
+        other => Err(format!("{other:?}")),
+    }
+}
+
+#[then(expr = "within {span} the user history of each device has {string}")]
+fn user_history(bed: &mut Bed, span: Span, name: String) -> Result<(), Story> {
+    let due = format!("contoso\\{name} in the user history of each device");
+    let user = format!("contoso\\{name}");
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        for subject in stage.subjects.clone() {
+            let users = history(stage, subject)?;
+            if !users.contains(&user) {
+                return Err(users.join(", "));
+            }
+        }
+        Ok(())
+    })
+}
+
+#[then("the user history of each device has its own user")]
+fn own_user(bed: &mut Bed) -> Result<(), Story> {
+    let due = "the own user in the user history of each device";
+    for (subject, number) in bed.subjects.clone().into_iter().zip(1..) {
+        let users = history(bed, subject).map_err(|seen| Story::new(due, seen))?;
+        if !users.contains(&format!("contoso\\user-{number}")) {
+            return Err(Story::new(due, users.join(", ")));
+        }
+    }
+    Ok(())
+}
+
+#[then(expr = "the user history of each device has {int} user(s)")]
+fn user_count(bed: &mut Bed, count: usize) -> Result<(), Story> {
+    let due = format!("{count} users in the user history of each device");
+    for subject in bed.subjects.clone() {
+        let users = history(bed, subject).map_err(|seen| Story::new(due.clone(), seen))?;
+        if users.len() != count {
+            return Err(Story::new(due, users.join(", ")));
+        }
+    }
+    Ok(())
+}
+
+/// The addresses in the history of a device.
+fn addresses(stage: &mut Stage, subject: Subject) -> Result<Vec<IpAddr>, String> {
+    let device = stage.device_name(subject.device).machine_id;
+    match stage.ask_discovery(&DiscoveryQuery::IpAddressHistory { device }).map_err(|error| error.to_string())? {
+        DiscoveryAnswer::IpAddressHistory(seen) => Ok(seen.into_iter().map(|seen| seen.ip_address).collect()),
+        other => Err(format!("{other:?}")),
+    }
+}
+
+#[then(expr = "within {span} the IP address history of each device has the {int} address(es) that it was given")]
+fn address_history(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
+    let due = format!("the {count} addresses that each device was given, each once");
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        for subject in stage.subjects.clone() {
+            let given: BTreeSet<IpAddr> = stage.addresses_of(subject.device).collect();
+            let seen = addresses(stage, subject)?;
+            if given.len() != count || seen.len() != count || seen.iter().copied().collect::<BTreeSet<_>>() != given {
+                return Err(format!("{seen:?}, given were {given:?}"));
+            }
+        }
+        Ok(())
+    })
+}

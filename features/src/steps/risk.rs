@@ -1,0 +1,228 @@
+//! The risk level of a device: from which activity it comes, why, and that both clouds show the same.
+
+use cucumber::{given, then, when};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::SimDuration;
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::wire::discovery::{Entity, EntityKind, Line, Risk, RiskLevel, Subject as About};
+
+use super::lists::{entity, overview, refused};
+use crate::bed::words::{Program, Span};
+use crate::bed::{Bed, Connection, Looking, Stage, Subject};
+use crate::story::Story;
+
+#[given(expr = "each device has made {int} transactions a day for {int} days")]
+#[when(expr = "each device makes {int} transactions a day for {int} days")]
+fn daily(bed: &mut Bed, count: u64, days: u64) -> Result<(), Story> {
+    let begins = bed.now();
+    for day in 0..days {
+        bed.advance(begins + SimDuration::from_days(day))?;
+        for subject in bed.subjects.clone() {
+            let account = subject.user;
+            let (up, down) = (Bytes(10_000), Bytes(100_000));
+            let connection = Connection { host: "www.slack.com", account, program: Program::Chrome, up, down };
+            for _ in 0..count {
+                bed.attempt(subject.device, &connection)?;
+            }
+        }
+    }
+    let until = begins + SimDuration::from_days(days - 1) + SimDuration::from_hours(2);
+    bed.advance(until)?;
+    bed.mark_now();
+    Ok(())
+}
+
+/// The first device moves so much now.
+fn moves(bed: &mut Bed, host: &str, up: u64, down: u64) -> Result<(), Story> {
+    let subject = bed.subjects[0];
+    let account = subject.user;
+    let connection = Connection { host, account, program: Program::Chrome, up: Bytes(up), down: Bytes(down) };
+    bed.attempt(subject.device, &connection).map(drop)
+}
+
+#[given(expr = "the first device has uploaded {int} bytes to {string}")]
+#[when(expr = "the first device uploads {int} bytes to {string}")]
+fn uploads(bed: &mut Bed, bytes: u64, host: String) -> Result<(), Story> {
+    moves(bed, &host, bytes, 1000)?;
+    bed.mark_now();
+    Ok(())
+}
+
+#[when(expr = "the first device downloads {int} bytes from {string}")]
+fn downloads(bed: &mut Bed, bytes: u64, host: String) -> Result<(), Story> {
+    moves(bed, &host, 1000, bytes)?;
+    bed.mark_now();
+    Ok(())
+}
+
+#[given(expr = "the first device has uploaded {int} bytes a day to {string} for {int} days")]
+fn uploads_daily(bed: &mut Bed, bytes: u64, host: String, days: u64) -> Result<(), Story> {
+    for _ in 0..days {
+        moves(bed, &host, bytes, 1000)?;
+        let tomorrow = bed.now() + SimDuration::DAY;
+        bed.advance(tomorrow)?;
+    }
+    bed.mark_now();
+    Ok(())
+}
+
+fn level(words: &str) -> RiskLevel {
+    match words {
+        "Informational" => RiskLevel::Informational,
+        "Low" => RiskLevel::Low,
+        "Medium" => RiskLevel::Medium,
+        "High" => RiskLevel::High,
+        _ => RiskLevel::None,
+    }
+}
+
+#[then(expr = "the risk level of each device is {word}")]
+fn level_of_each(bed: &mut Bed, words: String) -> Result<(), Story> {
+    for subject in bed.subjects.clone() {
+        let risk = overview(bed, subject, 30)?.risk;
+        if risk.level != level(&words) {
+            return Err(Story::new(format!("the risk level {words}"), format!("{risk:?}")));
+        }
+    }
+    Ok(())
+}
+
+#[then(expr = "within {span} the risk level of the first device is {word}")]
+fn level_of_first(bed: &mut Bed, span: Span, words: String) -> Result<(), Story> {
+    let due = format!("the risk level {words} of the first device");
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        let subject = stage.subjects[0];
+        let risk = overview(stage, subject, 30).map_err(|story| story.seen)?.risk;
+        if risk.level == level(&words) { Ok(()) } else { Err(format!("{risk:?}")) }
+    })
+}
+
+#[then("both clouds show the same risk level of each device")]
+fn same_in_both(bed: &mut Bed) -> Result<(), Story> {
+    let due = "the same risk level in both clouds";
+    for subject in bed.subjects.clone() {
+        let here = overview(bed, subject, 30)?.risk.level;
+        let device = bed.device_name(subject.device).machine_id;
+        match bed.ask_about_devices(&DefenderQuery::GetMachine { device }).map_err(refused(due))? {
+            DefenderAnswer::Machine(machine) if machine.risk_score == here => {}
+            answer => return Err(Story::new(due, format!("{here} in Cloud App Security, {answer:?} in Defender"))),
+        }
+    }
+    Ok(())
+}
+
+#[then("the list of devices begins with the first device")]
+fn begins_with_first(bed: &mut Bed) -> Result<(), Story> {
+    let due = "the first device first, since the list sorts by risk level";
+    let list = bed.list(30, EntityKind::Device, None).map_err(refused(due))?;
+    let first = Entity::Device(bed.device_name(bed.subjects[0].device).machine_id);
+    if list.lines.first().map(entity) == Some(first) {
+        Ok(())
+    } else {
+        Err(Story::new(due, format!("{:?}", list.lines)))
+    }
+}
+
+#[then("the Overview of each device has a risk level")]
+fn has_level(bed: &mut Bed) -> Result<(), Story> {
+    for subject in bed.subjects.clone() {
+        let risk = overview(bed, subject, 7)?.risk;
+        if risk.reason.is_empty() {
+            return Err(Story::new("a risk level with its reason", format!("{risk:?}")));
+        }
+    }
+    Ok(())
+}
+
+#[then(expr = "within {span} the risk level of the first device is at most {word}")]
+fn at_most(bed: &mut Bed, span: Span, words: String) -> Result<(), Story> {
+    let due = format!("a risk level of the first device, at most {words}");
+    bed.within(span.0, Looking::Always, &due, |stage| {
+        let subject = stage.subjects[0];
+        let risk = overview(stage, subject, 30).map_err(|story| story.seen)?.risk;
+        let right = risk.level != RiskLevel::None && risk.level <= level(&words);
+        if right { Ok(()) } else { Err(format!("{risk:?}")) }
+    })
+}
+
+#[then(expr = "the risk level of each other device is {word}")]
+fn of_the_others(bed: &mut Bed, words: String) -> Result<(), Story> {
+    for subject in bed.subjects.clone().into_iter().skip(1) {
+        let risk = overview(bed, subject, 30)?.risk;
+        if risk.level != level(&words) {
+            return Err(Story::new(format!("the risk level {words} of each other device"), format!("{risk:?}")));
+        }
+    }
+    Ok(())
+}
+
+/// The risk of a device as the list of devices shows it.
+fn in_list(stage: &mut Stage, subject: Subject, due: &str) -> Result<Option<Risk>, Story> {
+    let here = stage.device_name(subject.device).machine_id;
+    let list = stage.list(30, EntityKind::Device, None).map_err(refused(due))?;
+    let risk = |line: &Line| match &line.subject {
+        About::Device { machine_id, risk, .. } if *machine_id == here => Some(risk.clone()),
+        _ => None,
+    };
+    Ok(list.lines.iter().find_map(risk))
+}
+
+#[then(expr = "the reason of the first device's risk level names {string}")]
+fn reason(bed: &mut Bed, what: String) -> Result<(), Story> {
+    let due = format!("a reason that names {what}, on the Overview as in the list");
+    let subject = bed.subjects[0];
+    let risk = overview(bed, subject, 30)?.risk;
+    let listed = in_list(bed, subject, &due)?;
+    if risk.reason.to_lowercase().contains(&what.to_lowercase()) && listed.as_ref() == Some(&risk) {
+        return Ok(());
+    }
+    Err(Story::new(due, format!("{risk:?}, {listed:?} in the list")))
+}
+
+#[then(expr = "the reason of the first device's risk level does not name {string}")]
+fn no_reason(bed: &mut Bed, what: String) -> Result<(), Story> {
+    let subject = bed.subjects[0];
+    let risk = overview(bed, subject, 30)?.risk;
+    if risk.reason.to_lowercase().contains(&what.to_lowercase()) {
+        return Err(Story::new(format!("a reason that does not name {what}"), format!("{risk:?}")));
+    }
+    Ok(())
+}
+
+/// Whether each device has a level, or none has.
+fn all_have_one(stage: &mut Stage, have: bool) -> Result<(), String> {
+    for subject in stage.subjects.clone() {
+        let risk = overview(stage, subject, 30).map_err(|story| story.seen)?.risk;
+        if (risk.level != RiskLevel::None) != have {
+            return Err(format!("{risk:?}"));
+        }
+    }
+    Ok(())
+}
+
+#[then(expr = "until the end of the {int}th UTC day no device has a risk level")]
+fn none_until(bed: &mut Bed, day: u32) -> Result<(), Story> {
+    let last = Stage::first_day().plus(day - 1).end() - SimDuration::MILLISECOND;
+    let span = last.since(bed.mark);
+    bed.throughout(span, Looking::Always, "no risk level", |stage| all_have_one(stage, false))
+}
+
+#[then(expr = "from the {int}th UTC day on each device has a risk level")]
+fn some_from(bed: &mut Bed, day: u32) -> Result<(), Story> {
+    let span = Stage::first_day().plus(day - 1).start().since(bed.mark);
+    bed.within(span, Looking::Always, "a risk level of each device", |stage| all_have_one(stage, true))
+}
+
+#[then("the list of devices is sorted by risk level")]
+fn sorted(bed: &mut Bed) -> Result<(), Story> {
+    let due = "devices sorted by risk level, the highest first";
+    let list = bed.list(30, EntityKind::Device, None).map_err(refused(due))?;
+    let level = |line: &Line| match &line.subject {
+        About::Device { risk, .. } => risk.level,
+        _ => RiskLevel::None,
+    };
+    if list.lines.len() > 1 && list.lines.is_sorted_by(|one, next| level(one) >= level(next)) {
+        return Ok(());
+    }
+    Err(Story::new(due, format!("{:?}", list.lines)))
+}

@@ -1,0 +1,116 @@
+//! What is sent again, and when: nothing that was acknowledged, everything else after a while.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use cucumber::{Parameter, then};
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::agent::AgentRequest;
+use gnomon_reference_impl::wire::upload::UploadRequest;
+use gnomon_sim::world::WireMessage;
+
+use crate::bed::words::Span;
+use crate::bed::{Bed, Stage};
+use crate::story::Story;
+
+/// A message that is sent until it is acknowledged.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
+#[param(name = "message", regex = "report|event|signal|log upload")]
+enum Message {
+    /// A report of an endpoint.
+    Report,
+    /// An event of an endpoint.
+    Event,
+    /// A batch of signals of Defender.
+    Signal,
+    /// A call of a log upload.
+    LogUpload,
+}
+
+impl FromStr for Message {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        Ok(match text {
+            "report" => Self::Report,
+            "event" => Self::Event,
+            "signal" => Self::Signal,
+            "log upload" => Self::LogUpload,
+            other => return Err(format!("`{other}` is no message that is acknowledged")),
+        })
+    }
+}
+
+impl Message {
+    /// What a message of this kind is called, wherever it is sent again under the same name; a batch of events is many.
+    fn names(self, message: &WireMessage) -> Vec<String> {
+        match (self, message) {
+            (Self::Report, WireMessage::ToDefender(device, AgentRequest::Report(report))) => {
+                vec![format!("report {} of device {}", report.sequence, device.0)]
+            }
+            (Self::Event, WireMessage::ToDefender(device, AgentRequest::Events(batch))) => {
+                let numbers = batch.first..batch.first + batch.events.len() as u64;
+                numbers.map(|number| format!("event {number} of device {}", device.0)).collect()
+            }
+            (Self::Signal, WireMessage::Signals(device, batch)) => {
+                vec![format!("signals {} of device {}", batch.number, device.0)]
+            }
+            (Self::LogUpload, WireMessage::Upload(_, _, request)) => vec![match request {
+                UploadRequest::Address(asked) => format!("the call for an address for {}", asked.filename),
+                UploadRequest::Content { url, .. } => format!("the content of {url}"),
+                UploadRequest::Completion(done) => format!("the completion of {}", done.upload_url),
+            }],
+            _ => Vec::new(),
+        }
+    }
+
+    /// When each message of this kind was sent, if it was sent first at `from` or later.
+    fn sendings(self, stage: &Stage, from: SimTime) -> BTreeMap<String, Vec<SimTime>> {
+        let mut sendings: BTreeMap<String, Vec<SimTime>> = BTreeMap::new();
+        for passed in &stage.exchange.lock().passed {
+            for name in self.names(&passed.message) {
+                sendings.entry(name).or_default().push(passed.at);
+            }
+        }
+        sendings.retain(|_, times| times[0] >= from);
+        sendings
+    }
+}
+
+#[then(expr = "for {span} no {message} is sent again")]
+fn never_again(bed: &mut Bed, span: Span, what: Message) -> Result<(), Story> {
+    let until = bed.mark + span.0;
+    bed.advance(until)?;
+    let due = format!("each {what:?} sent once, since each was acknowledged");
+    let sendings = what.sendings(bed, SimTime::EPOCH);
+    if sendings.is_empty() {
+        return Err(Story::new(due, "none was sent"));
+    }
+    match sendings.iter().find(|(_, times)| times.len() > 1) {
+        None => Ok(()),
+        Some((name, times)) => {
+            Err(Story::new(due, format!("{name} is sent {} times, again at {}", times.len(), times[1])))
+        }
+    }
+}
+
+#[then(expr = "each {message} without an answer is sent again after {span} to {span}")]
+fn sent_again(bed: &mut Bed, what: Message, soonest: Span, latest: Span) -> Result<(), Story> {
+    let due =
+        format!("each {what:?} without an answer sent again after {} to {}, then not faster", soonest.0, latest.0);
+    let until = bed.mark + gnomon_reference_impl::time::SimDuration::from_hours(2);
+    bed.advance(until)?;
+    let sendings = what.sendings(bed, bed.mark);
+    if sendings.is_empty() {
+        return Err(Story::new(due, "none was sent"));
+    }
+    for (name, times) in sendings {
+        let gaps: Vec<_> = times.windows(2).map(|pair| pair[1].since(pair[0])).collect();
+        let Some(first) = gaps.first().copied() else {
+            return Err(Story::new(due, format!("{name} is sent at {} and not again", times[0])));
+        };
+        if first < soonest.0 || first > latest.0 || gaps.iter().any(|gap| *gap < first) {
+            return Err(Story::new(due, format!("{name} is sent again after {gaps:?}")));
+        }
+    }
+    Ok(())
+}
