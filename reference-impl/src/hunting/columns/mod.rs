@@ -1,0 +1,64 @@
+//! Columns in memory: texts by dictionary, everything else as 64-bit numbers (`hunting-facts.md` 1).
+//!
+//! A column costs nothing while nobody writes to it: codes of a dictionary with one entry take no space, nor do numbers
+//! that are all null.
+
+mod codes;
+mod dictionary;
+mod numbers;
+mod table;
+
+pub(super) use codes::Codes;
+pub(super) use dictionary::Dictionary;
+pub(super) use numbers::Numbers;
+pub use table::RowWriter;
+pub(super) use table::{Table, ZONE_ROWS};
+
+use super::types::ScalarType;
+
+/// The cells of one column.
+#[derive(Clone, Debug)]
+pub(super) enum Column {
+    /// `string`, and `dynamic` as JSON text, where the empty text is null.
+    Texts { codes: Codes, dictionary: Dictionary },
+    /// `bool` as 0 and 1, `int`, `long`, `datetime` and `timespan`.
+    Numbers(Numbers),
+    /// `real`, null as nothing.
+    Reals(Vec<Option<f64>>),
+}
+
+impl Column {
+    /// An empty column for values of a type.
+    pub(super) fn of(ty: ScalarType) -> Self {
+        match ty {
+            ScalarType::String | ScalarType::Dynamic => {
+                Self::Texts { codes: Codes::default(), dictionary: Dictionary::default() }
+            }
+            ScalarType::Real => Self::Reals(Vec::new()),
+            _ => Self::Numbers(Numbers::default()),
+        }
+    }
+
+    /// The rows `rows` of this column, in that order, with no more of the dictionary than they use.
+    pub(super) fn gather(&self, rows: impl Iterator<Item = usize>) -> Self {
+        match self {
+            Self::Texts { codes, dictionary } => {
+                let mut kept = Dictionary::default();
+                let mut codes_kept = Codes::default();
+                let mut moved: Vec<Option<u32>> = vec![None; dictionary.len()];
+                for row in rows {
+                    let code = codes.get(row);
+                    let new = *moved[code as usize].get_or_insert_with(|| kept.code(dictionary.text(code)));
+                    codes_kept.push(new);
+                }
+                Self::Texts { codes: codes_kept, dictionary: kept }
+            }
+            Self::Numbers(numbers) => {
+                let mut kept = Numbers::default();
+                rows.for_each(|row| kept.push(numbers.get(row)));
+                Self::Numbers(kept)
+            }
+            Self::Reals(reals) => Self::Reals(rows.map(|row| reals[row]).collect()),
+        }
+    }
+}
