@@ -20,7 +20,8 @@ const DOCUMENTED: &str =
     "DeviceNetworkEvents\n| where RemoteUrl in (\"host-17.example.com\", \"host-4711.example.com\")\n| order by Timestamp desc";
 
 /// Queries of other kinds, for comparison.
-const OTHERS: [&str; 4] = [
+const OTHERS: [&str; 5] = [
+    "DeviceNetworkEvents | where RemoteUrl in (\"host-17.example.com\", \"host-4711.example.com\") | count",
     "DeviceNetworkEvents | where RemoteUrl has_any (\"host-17.example.com\", \"host-4711.example.com\") | order by Timestamp desc",
     "DeviceNetworkEvents | where Timestamp > ago(7d) and RemotePort == 443 and ActionType =~ \"connectionfailed\" | count",
     "DeviceNetworkEvents | summarize count() by RemoteUrl | top 10 by count_",

@@ -135,7 +135,7 @@ impl<'a> Lexer<'a> {
 
     fn word(&mut self) -> Result<Token, QueryError> {
         let start = self.at;
-        self.at += 1;
+        self.at += self.rest().chars().next().map_or(0, char::len_utf8);
         self.take_while(is_word);
         let word = &self.text[start..self.at];
         if matches!(word, "in" | "has_any" | "has_all") && self.rest().starts_with('~') {

@@ -43,15 +43,20 @@ impl Column {
     pub(super) fn gather(&self, rows: impl Iterator<Item = usize>) -> Self {
         match self {
             Self::Texts { codes, dictionary } => {
-                let mut kept = Dictionary::default();
-                let mut codes_kept = Codes::default();
-                let mut moved: Vec<Option<u32>> = vec![None; dictionary.len()];
+                let mut used = Vec::new();
+                let mut kept = Codes::default();
+                // The code of a text in the new dictionary; that of the empty text is the same in all.
+                let mut moved: Vec<u32> = vec![0; dictionary.len()];
                 for row in rows {
                     let code = codes.get(row);
-                    let new = *moved[code as usize].get_or_insert_with(|| kept.code(dictionary.text(code)));
-                    codes_kept.push(new);
+                    let new = &mut moved[code as usize];
+                    if *new == 0 && code != Dictionary::EMPTY {
+                        used.push(code);
+                        *new = u32::try_from(used.len()).unwrap_or(u32::MAX);
+                    }
+                    kept.push(*new);
                 }
-                Self::Texts { codes: codes_kept, dictionary: kept }
+                Self::Texts { codes: kept, dictionary: dictionary.subset(&used) }
             }
             Self::Numbers(numbers) => {
                 let mut kept = Numbers::default();

@@ -60,20 +60,32 @@ fn scan<T: Copy + Eq>(codes: &[T], wanted: &[bool], index: impl Fn(&T) -> usize)
     }
     // The few wanted codes in the width of the column, taken from where they occur first.
     let mut few: Vec<T> = Vec::new();
-    for (at, group) in codes.chunks(TOGETHER).enumerate() {
-        let any = if count <= FEW && few.len() == count {
-            few.iter().fold(false, |any, few| any | group.iter().fold(false, |any, code| any | (code == few)))
-        } else {
-            group.iter().fold(false, |any, code| any | is_wanted(code))
-        };
-        if any {
-            for (offset, code) in group.iter().enumerate().filter(|(_, code)| is_wanted(code)) {
-                kept.push(row_number(at * TOGETHER + offset));
-                if few.len() < count && count <= FEW && !few.contains(code) {
-                    few.push(*code);
-                }
+    let mut keep = |few: &mut Vec<T>, at: usize, group: &[T]| {
+        for (offset, code) in group.iter().enumerate().filter(|(_, code)| is_wanted(code)) {
+            kept.push(row_number(at + offset));
+            if count <= FEW && few.len() < count && !few.contains(code) {
+                few.push(*code);
             }
         }
+    };
+    let (groups, rest) = codes.as_chunks::<TOGETHER>();
+    for (at, group) in groups.iter().enumerate() {
+        let any = match few.as_slice() {
+            // Written out, so that the compiler compares many codes at once.
+            [a] if count == 1 => any_of(group, |code| code == *a),
+            [a, b] if count == 2 => any_of(group, |code| (code == *a) | (code == *b)),
+            [a, b, c] if count == 3 => any_of(group, |code| (code == *a) | (code == *b) | (code == *c)),
+            [a, b, c, d] => any_of(group, |code| (code == *a) | (code == *b) | (code == *c) | (code == *d)),
+            _ => any_of(group, |code| is_wanted(&code)),
+        };
+        if any {
+            keep(&mut few, at * TOGETHER, group);
+        }
     }
+    keep(&mut few, groups.len() * TOGETHER, rest);
     kept
+}
+
+fn any_of<T: Copy>(group: &[T; TOGETHER], is: impl Fn(T) -> bool) -> bool {
+    group.iter().fold(false, |any, code| any | is(*code))
 }

@@ -203,11 +203,12 @@ fn eval(expr: &Expr, names: &[String], row: &[Cell]) -> Cell {
         }
         ExprKind::Between { negated, left, low, high } => {
             let (left, low, high) = (of(left), of(low), of(high));
-            let inside = match (&left, &low, &high) {
-                (Value::Null, ..) | (_, Value::Null, _) | (.., Value::Null) => return Value::Null,
-                _ => compare(&left, &low).is_ge() && compare(&left, &high).is_le(),
-            };
-            Value::Bool(inside != *negated)
+            let ends = [binary(BinaryOp::GreaterOrEqual, &left, &low), binary(BinaryOp::LessOrEqual, &left, &high)];
+            match ends.map(|end| truth(&end)) {
+                [Some(false), _] | [_, Some(false)] => Value::Bool(*negated),
+                [Some(true), Some(true)] => Value::Bool(!negated),
+                _ => Value::Null,
+            }
         }
         ExprKind::Call { name, arguments } => call(name, &arguments.iter().map(of).collect::<Vec<_>>()),
         other => panic!("the plain evaluator does not know {other:?}"),
