@@ -16,8 +16,7 @@ const HOSTS: u64 = 5_000;
 const DEVICES: u64 = 20_000;
 
 /// The documented query.
-const DOCUMENTED: &str =
-    "DeviceNetworkEvents\n| where RemoteUrl in (\"host-17.example.com\", \"host-4711.example.com\")\n| order by Timestamp desc";
+const DOCUMENTED: &str = "DeviceNetworkEvents\n| where RemoteUrl in (\"host-17.example.com\", \"host-4711.example.com\")\n| order by Timestamp desc";
 
 /// Queries of other kinds, for comparison.
 const OTHERS: [&str; 5] = [

@@ -135,9 +135,9 @@ impl QueryError {
         let mut text = format!("{class}{code} at {line}:{column}: {}", self.engine_text());
         if let Some(source) = query.lines().nth(line - 1) {
             let rest = source.chars().count().saturating_sub(column - 1).max(1);
-            let width = query.get(self.span.start()..self.span.end()).map_or(1, |marked| {
-                marked.lines().next().map_or(0, |first| first.chars().count())
-            });
+            let width = query
+                .get(self.span.start()..self.span.end())
+                .map_or(1, |marked| marked.lines().next().map_or(0, |first| first.chars().count()));
             let marks = "^".repeat(width.clamp(1, rest));
             text.push_str(&format!("\n  | {source}\n  | {}{marks}", " ".repeat(column - 1)));
         }

@@ -19,7 +19,10 @@ pub(super) enum TokenKind {
     TimeSpan(i64),
     Text(String),
     /// `datetime(...)` and its kind: what is between the parentheses, as it was written.
-    Raw { ty: &'static str, inside: Span },
+    Raw {
+        ty: &'static str,
+        inside: Span,
+    },
     /// `|`, `==`, `..` and the like.
     Symbol,
     End,
@@ -114,10 +117,10 @@ impl<'a> Lexer<'a> {
             self.at += usize::from(self.rest().starts_with('~'));
             return Ok(self.token(TokenKind::Word, start));
         }
-        if first == '[' {
-            if let Some(name) = self.quoted_name()? {
-                return Ok(self.token(TokenKind::Quoted(name), start));
-            }
+        if first == '['
+            && let Some(name) = self.quoted_name()?
+        {
+            return Ok(self.token(TokenKind::Quoted(name), start));
         }
         // A dot stands alone in `a.b`, and before a digit it starts no number: `1..5` is a range.
         let symbol = SYMBOLS.iter().find(|symbol| rest.starts_with(**symbol)).map(|symbol| symbol.len());
@@ -260,7 +263,11 @@ impl<'a> Lexer<'a> {
                 '\\' if !verbatim => {
                     let at = self.text.len() - inside.len() + offset;
                     text.push(escape(&mut characters).ok_or_else(|| {
-                        QueryError::syntax("an escape such as `\\\\`, `\\\"`, `\\n`, `\\t` or `\\u0041`", "another", Span::new(at, at + 1))
+                        QueryError::syntax(
+                            "an escape such as `\\\\`, `\\\"`, `\\n`, `\\t` or `\\u0041`",
+                            "another",
+                            Span::new(at, at + 1),
+                        )
                     })?);
                 }
                 '\n' | '\r' if !verbatim => return Err(self.unclosed(start)),

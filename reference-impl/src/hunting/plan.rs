@@ -83,7 +83,10 @@ pub(super) enum AggregateKind {
     /// A value, one that is not empty if there is one.
     Any,
     /// The argument and these, from the row in which the argument is largest or smallest.
-    Extreme { largest: bool, columns: Vec<Bound> },
+    Extreme {
+        largest: bool,
+        columns: Vec<Bound>,
+    },
 }
 
 /// An expression with its type.

@@ -97,9 +97,15 @@ pub(super) enum OperatorKind {
     ProjectKeep(Vec<Name>),
     ProjectRename(Vec<(Name, Name)>),
     Extend(Vec<Column>),
-    Summarize { aggregates: Vec<Column>, by: Vec<Column> },
+    Summarize {
+        aggregates: Vec<Column>,
+        by: Vec<Column>,
+    },
     Sort(Vec<SortKey>),
-    Top { count: Expr, key: SortKey },
+    Top {
+        count: Expr,
+        key: SortKey,
+    },
     Take(Expr),
     /// No column means `*`.
     Distinct(Vec<Column>),
@@ -135,13 +141,25 @@ pub(super) enum ExprKind {
     Name(String),
     /// `*`, as an argument.
     Star,
-    Call { name: String, arguments: Vec<Expr> },
+    Call {
+        name: String,
+        arguments: Vec<Expr>,
+    },
     Negate(Box<Expr>),
     And(Vec<Expr>),
     Or(Vec<Expr>),
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
-    In { op: InOp, left: Box<Expr>, list: Vec<Expr> },
-    Between { negated: bool, left: Box<Expr>, low: Box<Expr>, high: Box<Expr> },
+    In {
+        op: InOp,
+        left: Box<Expr>,
+        list: Vec<Expr>,
+    },
+    Between {
+        negated: bool,
+        left: Box<Expr>,
+        low: Box<Expr>,
+        high: Box<Expr>,
+    },
     /// A pipeline in parentheses.
     Table(Box<Pipeline>),
 }

@@ -11,12 +11,7 @@ use crate::hunting::types::{ScalarType, Value};
 const ELEMENTS_MAX: usize = 1_048_576;
 
 /// The call of an aggregate.
-pub(super) fn bind(
-    scope: &mut Scope<'_>,
-    name: &str,
-    arguments: &[Expr],
-    span: Span,
-) -> Result<Bound, QueryError> {
+pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: Span) -> Result<Bound, QueryError> {
     if !scope.is_over_groups() {
         let message = format!("{name}(): an aggregate may stand in 'summarize' only, and not inside of another");
         return Err(QueryError::semantic("SEM0237", message, span));
@@ -62,7 +57,9 @@ pub(super) fn bind(
     };
     let (kind, ty) = match name {
         "count" | "countif" => (AggregateKind::Count, ScalarType::Long),
-        "dcount" | "dcountif" | "count_distinct" | "count_distinctif" => (AggregateKind::CountDistinct, ScalarType::Long),
+        "dcount" | "dcountif" | "count_distinct" | "count_distinctif" => {
+            (AggregateKind::CountDistinct, ScalarType::Long)
+        }
         "sum" | "sumif" => {
             refuse(of.is_number() || of == ScalarType::TimeSpan)?;
             (AggregateKind::Sum, if of.is_integer() { ScalarType::Long } else { of })

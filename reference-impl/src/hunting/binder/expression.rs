@@ -3,8 +3,8 @@
 use super::{Binder, Named, aggregates, functions, lists, operations};
 use crate::hunting::error::QueryError;
 use crate::hunting::eval;
-use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Comparison, Field, Function};
 use crate::hunting::parser::{is_known_aggregate, is_known_function};
+use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Comparison, Field, Function};
 use crate::hunting::schema::{SchemaEdition, TableId};
 use crate::hunting::syntax::{Expr, ExprKind, Span};
 use crate::hunting::types::ScalarType;
@@ -95,7 +95,9 @@ impl<'a> Scope<'a> {
                 let inner = self.bind(inner)?;
                 operations::negate(inner, expr.span)?
             }
-            ExprKind::And(parts) => Bound { kind: BoundKind::And(self.conditions("and", parts)?), ty: ScalarType::Bool },
+            ExprKind::And(parts) => {
+                Bound { kind: BoundKind::And(self.conditions("and", parts)?), ty: ScalarType::Bool }
+            }
             ExprKind::Or(parts) => Bound { kind: BoundKind::Or(self.conditions("or", parts)?), ty: ScalarType::Bool },
             ExprKind::Binary(op, left, right) => {
                 let (bound_left, bound_right) = (self.bind(left)?, self.bind(right)?);
@@ -153,7 +155,8 @@ impl<'a> Scope<'a> {
             None => {}
         }
         let message = format!("Failed to resolve scalar expression named '{name}'");
-        let known = self.fields.iter().map(|field| field.name.as_str()).chain(self.binder.lets.keys().map(String::as_str));
+        let known =
+            self.fields.iter().map(|field| field.name.as_str()).chain(self.binder.lets.keys().map(String::as_str));
         Err(QueryError::semantic("SEM0100", message, span).near(&nearest(name, known)))
     }
 
@@ -172,14 +175,23 @@ impl<'a> Scope<'a> {
     }
 
     /// `left between (low .. high)`: both ends belong to it. A span as the upper end counts from the lower.
-    fn between(&mut self, negated: bool, left: Bound, low: Bound, high: Bound, span: Span) -> Result<Bound, QueryError> {
+    fn between(
+        &mut self,
+        negated: bool,
+        left: Bound,
+        low: Bound,
+        high: Bound,
+        span: Span,
+    ) -> Result<Bound, QueryError> {
         let high = match (left.ty, low.ty, high.ty) {
             (ScalarType::DateTime, ScalarType::DateTime, ScalarType::TimeSpan) => {
                 eval::fold(operations::binary(crate::hunting::syntax::BinaryOp::Add, low.clone(), high, span)?)
             }
             _ => high,
         };
-        let fits = |end: &Bound| left.ty == end.ty && operations::is_ordered(left.ty) || left.ty.is_number() && end.ty.is_number();
+        let fits = |end: &Bound| {
+            left.ty == end.ty && operations::is_ordered(left.ty) || left.ty.is_number() && end.ty.is_number()
+        };
         if !fits(&low) || !fits(&high) {
             let message = format!(
                 "Operator 'between': cannot compare {} with {} and {}",
@@ -204,17 +216,22 @@ impl<'a> Scope<'a> {
     }
 
     /// A pipeline that a list names: in parentheses, or by `let`, or a table.
-    pub(super) fn table(&mut self, expr: &Expr) -> Result<Option<std::sync::Arc<crate::hunting::plan::Plan>>, QueryError> {
+    pub(super) fn table(
+        &mut self,
+        expr: &Expr,
+    ) -> Result<Option<std::sync::Arc<crate::hunting::plan::Plan>>, QueryError> {
         let plan = match &expr.kind {
             ExprKind::Table(pipeline) => std::sync::Arc::new(self.binder.pipeline(pipeline)?),
-            ExprKind::Name(name) if self.fields.iter().all(|field| field.name != *name) => match self.binder.lets.get(name) {
-                Some(Named::Table(plan)) => std::sync::Arc::clone(plan),
-                None if TableId::named(name).is_some() => {
-                    let name = crate::hunting::syntax::Name { text: name.clone(), span: expr.span };
-                    std::sync::Arc::new(self.binder.named_source(&name)?)
+            ExprKind::Name(name) if self.fields.iter().all(|field| field.name != *name) => {
+                match self.binder.lets.get(name) {
+                    Some(Named::Table(plan)) => std::sync::Arc::clone(plan),
+                    None if TableId::named(name).is_some() => {
+                        let name = crate::hunting::syntax::Name { text: name.clone(), span: expr.span };
+                        std::sync::Arc::new(self.binder.named_source(&name)?)
+                    }
+                    _ => return Ok(None),
                 }
-                _ => return Ok(None),
-            },
+            }
             _ => return Ok(None),
         };
         self.note_depth(plan.depth);

@@ -8,9 +8,35 @@ use crate::hunting::types::{ScalarType, Value, datetime_ticks};
 
 /// The functions that are carried out, for "did you mean".
 pub(super) const NAMES: &[&str] = &[
-    "ago", "bin", "case", "coalesce", "floor", "iff", "iif", "isempty", "isnotempty", "isnotnull", "isnull", "not",
-    "notempty", "notnull", "now", "strcat", "strlen", "tobool", "toboolean", "todatetime", "todouble", "toint", "tolong",
-    "tolower", "toreal", "tostring", "totime", "totimespan", "toupper",
+    "ago",
+    "bin",
+    "case",
+    "coalesce",
+    "floor",
+    "iff",
+    "iif",
+    "isempty",
+    "isnotempty",
+    "isnotnull",
+    "isnull",
+    "not",
+    "notempty",
+    "notnull",
+    "now",
+    "strcat",
+    "strlen",
+    "tobool",
+    "toboolean",
+    "todatetime",
+    "todouble",
+    "toint",
+    "tolong",
+    "tolower",
+    "toreal",
+    "tostring",
+    "totime",
+    "totimespan",
+    "toupper",
 ];
 
 /// The call of a function that is carried out; nothing if it is none of them.
@@ -32,15 +58,17 @@ pub(super) fn bind(
         "strcat" => (1, 64),
         _ => (1, 1),
     };
-    if arguments.len() < least || arguments.len() > most || (name == "case" && arguments.len() % 2 == 0) {
-        let expected = if least == most { format!("{least} argument(s)") } else { format!("at least {least} argument(s)") };
+    if arguments.len() < least || arguments.len() > most || (name == "case" && arguments.len().is_multiple_of(2)) {
+        let expected =
+            if least == most { format!("{least} argument(s)") } else { format!("at least {least} argument(s)") };
         return Err(QueryError::semantic("SEM0219", format!("{name}(): function expects {expected}"), span));
     }
     let bound = arguments.iter().map(|argument| scope.bind(argument)).collect::<Result<Vec<_>, _>>()?;
-    if let Some(at) = bound.iter().position(|argument| argument.ty == ScalarType::Dynamic) {
-        if !matches!(name, "tostring" | "isempty" | "isnotempty" | "isnull" | "isnotnull" | "notnull" | "notempty") {
-            return Err(QueryError::unsupported(format!("`{name}` of a dynamic value"), arguments[at].span));
-        }
+    let takes_any =
+        matches!(name, "tostring" | "isempty" | "isnotempty" | "isnull" | "isnotnull" | "notnull" | "notempty");
+    let dynamic = bound.iter().position(|argument| argument.ty == ScalarType::Dynamic);
+    if let Some(at) = dynamic.filter(|_| !takes_any) {
+        return Err(QueryError::unsupported(format!("`{name}` of a dynamic value"), arguments[at].span));
     }
     let call = |function, ty, bound| Ok(Some(Bound { kind: BoundKind::Call(function, bound), ty }));
     let need = |at: usize, ok: bool, what: &str| {
@@ -98,9 +126,8 @@ pub(super) fn bind(
             call(Function::Case, result, bound)
         }
         "coalesce" => {
-            let result = common((0..bound.len()).map(&ty)).ok_or_else(|| {
-                QueryError::semantic("SEM0525", "coalesce(): the arguments differ in type", span)
-            })?;
+            let result = common((0..bound.len()).map(&ty))
+                .ok_or_else(|| QueryError::semantic("SEM0525", "coalesce(): the arguments differ in type", span))?;
             call(Function::Coalesce, result, bound)
         }
         _ => Ok(None),
@@ -140,7 +167,10 @@ fn instant(scope: &Scope<'_>, name: &str, bound: &[Bound], arguments: &[Expr]) -
         None => Value::TimeSpan(0),
         Some(Bound { ty: ScalarType::TimeSpan, kind: BoundKind::Constant(value) }) => value.clone(),
         Some(Bound { ty: ScalarType::TimeSpan, .. }) => {
-            return Err(QueryError::unsupported(format!("`{name}` of a value that depends on the row"), arguments[0].span));
+            return Err(QueryError::unsupported(
+                format!("`{name}` of a value that depends on the row"),
+                arguments[0].span,
+            ));
         }
         Some(other) => return Err(argument_error(name, "timespan", other.ty, arguments[0].span)),
     };

@@ -27,14 +27,14 @@ pub(super) fn bind(
     if bound.ty == ScalarType::Dynamic || (texts_only && bound.ty != ScalarType::String) {
         return Err(QueryError::unsupported(format!("This operator on {}", bound.ty.name()), left.span));
     }
-    if let [only] = list {
-        if let Some(plan) = scope.table(only)? {
-            let first = plan.fields.first().map(|field| field.ty);
-            if !first.is_some_and(|ty| fits(bound.ty, ty)) {
-                return Err(QueryError::unsupported("A list whose type is not that of the left side", only.span));
-            }
-            return Ok(Bound { kind: BoundKind::Lookup(Box::new(bound), lookup, plan), ty: ScalarType::Bool });
+    if let [only] = list
+        && let Some(plan) = scope.table(only)?
+    {
+        let first = plan.fields.first().map(|field| field.ty);
+        if !first.is_some_and(|ty| fits(bound.ty, ty)) {
+            return Err(QueryError::unsupported("A list whose type is not that of the left side", only.span));
         }
+        return Ok(Bound { kind: BoundKind::Lookup(Box::new(bound), lookup, plan), ty: ScalarType::Bool });
     }
     let mut values = Vec::new();
     for item in list {

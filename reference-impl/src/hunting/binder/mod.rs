@@ -63,10 +63,10 @@ impl Binder {
                 }
             }
             LetValue::Table(pipeline) => {
-                if let (Source::Name(name), []) = (&pipeline.source, pipeline.operators.as_slice()) {
-                    if let Some(named) = self.lets.get(&name.text) {
-                        return Ok(named.clone());
-                    }
+                if let (Source::Name(name), []) = (&pipeline.source, pipeline.operators.as_slice())
+                    && let Some(named) = self.lets.get(&name.text)
+                {
+                    return Ok(named.clone());
                 }
                 Ok(Named::Table(Arc::new(self.pipeline(pipeline)?)))
             }
@@ -77,12 +77,17 @@ impl Binder {
     pub(super) fn pipeline(&self, pipeline: &Pipeline) -> Result<Plan, QueryError> {
         let first = pipeline.operators.first().map(|operator| operator.name);
         let mut plan = match &pipeline.source {
-            Source::Name(name) => {
-                self.named_source(name).map_err(|error| first.map_or(error.clone(), |first| error.in_operator(first)))?
-            }
+            Source::Name(name) => self
+                .named_source(name)
+                .map_err(|error| first.map_or(error.clone(), |first| error.in_operator(first)))?,
             Source::Table(inner) => {
                 let inner = self.pipeline(inner)?;
-                Plan { depth: inner.depth, fields: inner.fields.clone(), source: PlanSource::Plan(Arc::new(inner)), steps: Vec::new() }
+                Plan {
+                    depth: inner.depth,
+                    fields: inner.fields.clone(),
+                    source: PlanSource::Plan(Arc::new(inner)),
+                    steps: Vec::new(),
+                }
             }
             Source::Print(columns) => self.print(columns).map_err(|error| error.in_operator("print"))?,
         };
@@ -107,6 +112,9 @@ impl Binder {
             }
             None => {}
         }
+        if is_elsewhere(&name.text) {
+            return Err(QueryError::unsupported(format!("The table `{}`", name.text), name.span));
+        }
         let Some(table) = TableId::named(&name.text) else {
             let message = format!("Failed to resolve table or column expression named '{}'", name.text);
             let known = TableId::ALL.iter().map(|table| table.name()).chain(self.lets.keys().map(String::as_str));
@@ -118,4 +126,18 @@ impl Binder {
         let (columns, fields) = visible.unzip();
         Ok(Plan { source: PlanSource::Table(table, columns), steps: Vec::new(), fields, depth: 1 })
     }
+}
+
+/// Whether the service has this table of devices, but the test-bed does not (`domain-facts.md` 3).
+fn is_elsewhere(table: &str) -> bool {
+    const ELSEWHERE: [&str; 7] = [
+        "DeviceProcessEvents",
+        "DeviceFileEvents",
+        "DeviceRegistryEvents",
+        "DeviceImageLoadEvents",
+        "DeviceFileCertificateInfo",
+        "DeviceInternetFacing",
+        "DeviceBaselineComplianceAssessment",
+    ];
+    ELSEWHERE.contains(&table) || table.starts_with("DeviceTvm")
 }

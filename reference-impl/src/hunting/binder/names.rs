@@ -1,5 +1,7 @@
 //! The names that columns get by themselves (`hunting-facts.md` 4: `count_`, `set_X`, `Column1`, `X1`).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::hunting::error::QueryError;
 use crate::hunting::plan::Field;
 use crate::hunting::syntax::{Expr, ExprKind, Name};
@@ -28,8 +30,8 @@ fn aggregate_prefix(name: &str) -> Option<&str> {
     Some(match name {
         "make_set" | "makeset" | "make_set_if" => "set",
         "make_list" | "makelist" | "make_list_if" => "list",
-        "count" | "countif" | "dcount" | "dcountif" | "count_distinct" | "count_distinctif" | "sum" | "sumif" | "min"
-        | "minif" | "max" | "maxif" | "avg" | "avgif" | "any" | "anyif" => name,
+        "count" | "countif" | "dcount" | "dcountif" | "count_distinct" | "count_distinctif" | "sum" | "sumif"
+        | "min" | "minif" | "max" | "maxif" | "avg" | "avgif" | "any" | "anyif" => name,
         _ => return None,
     })
 }
@@ -38,16 +40,15 @@ fn aggregate_prefix(name: &str) -> Option<&str> {
 #[derive(Default)]
 pub(super) struct Fields {
     fields: Vec<Field>,
+    names: BTreeSet<String>,
+    /// The number that was last put behind a base: queries may have many thousand columns.
+    numbers: BTreeMap<String, usize>,
 }
 
 impl Fields {
-    fn has(&self, name: &str) -> bool {
-        self.fields.iter().any(|field| field.name == name)
-    }
-
     /// A column whose name was written; it may be there once only.
     pub(super) fn add_named(&mut self, name: &Name, ty: ScalarType) -> Result<(), QueryError> {
-        if self.has(&name.text) {
+        if !self.names.insert(name.text.clone()) {
             let message = format!("A column named '{}' is defined twice", name.text);
             return Err(QueryError::semantic("SEM0034", message, name.span));
         }
@@ -57,18 +58,24 @@ impl Fields {
 
     /// A column that names itself after `base`, or is numbered; a number keeps it apart from others.
     pub(super) fn add(&mut self, base: Option<String>, ty: ScalarType) {
-        let name = match base {
-            Some(base) if !self.has(&base) => base,
-            base => {
-                let base = base.unwrap_or_else(|| "Column".to_owned());
-                let mut number = 1_usize;
-                while self.has(&format!("{base}{number}")) {
-                    number += 1;
-                }
-                format!("{base}{number}")
-            }
-        };
+        let name = self.free_name(base);
         self.fields.push(Field { name, ty });
+    }
+
+    /// Takes a name that nothing else has.
+    pub(super) fn free_name(&mut self, base: Option<String>) -> String {
+        if let Some(base) = base.as_ref().filter(|base| self.names.insert((*base).clone())) {
+            return base.clone();
+        }
+        let base = base.unwrap_or_else(|| "Column".to_owned());
+        let number = self.numbers.entry(base.clone()).or_default();
+        loop {
+            *number += 1;
+            let name = format!("{base}{number}");
+            if self.names.insert(name.clone()) {
+                return name;
+            }
+        }
     }
 
     pub(super) fn finish(self) -> Vec<Field> {

@@ -66,9 +66,12 @@ fn arithmetic(op: Arithmetic, left: Bound, right: Bound, span: Span) -> Result<B
             (Domain::Scale, TimeSpan, vec![left, right])
         }
         (Arithmetic::Multiply, a, TimeSpan) if a.is_number() => (Domain::Scale, TimeSpan, swapped(left, right)),
-        (_, Dynamic, _) | (_, _, Dynamic) => return Err(QueryError::unsupported("Arithmetic with a dynamic value", span)),
+        (_, Dynamic, _) | (_, _, Dynamic) => {
+            return Err(QueryError::unsupported("Arithmetic with a dynamic value", span));
+        }
         _ => {
-            let message = format!("Arithmetic expression cannot be carried-out between {} and {}", engine(a), engine(b));
+            let message =
+                format!("Arithmetic expression cannot be carried-out between {} and {}", engine(a), engine(b));
             return Err(QueryError::semantic("SEM0001", message, span));
         }
     };
@@ -99,10 +102,15 @@ fn compare(comparison: Comparison, left: Bound, right: Bound, span: Span) -> Res
         (a, b) if a.is_number() && b.is_number() => (left, right),
         (a, b) if a == b && (equality || is_ordered(a)) => (left, right),
         // Flags are often compared with 0 and 1.
-        (ScalarType::Bool, b) if b.is_integer() && equality => (call(Function::ToLong, vec![left], ScalarType::Long), right),
-        (a, ScalarType::Bool) if a.is_integer() && equality => (left, call(Function::ToLong, vec![right], ScalarType::Long)),
+        (ScalarType::Bool, b) if b.is_integer() && equality => {
+            (call(Function::ToLong, vec![left], ScalarType::Long), right)
+        }
+        (a, ScalarType::Bool) if a.is_integer() && equality => {
+            (left, call(Function::ToLong, vec![right], ScalarType::Long))
+        }
         _ => {
-            let message = format!("Cannot compare values of types {} and {}. Try adding explicit casts", a.name(), b.name());
+            let message =
+                format!("Cannot compare values of types {} and {}. Try adding explicit casts", a.name(), b.name());
             let code = if a == b { "SEM0064" } else { "SEM0001" };
             return Err(QueryError::semantic(code, message, span));
         }

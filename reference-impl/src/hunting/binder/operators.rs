@@ -1,5 +1,7 @@
 //! What each operator does to the columns that reach it.
 
+use std::collections::BTreeMap;
+
 use super::Binder;
 use super::expression::Scope;
 use super::names::{self, Fields};
@@ -133,31 +135,31 @@ fn named_columns(scope: &mut Scope<'_>, columns: &[Column]) -> Result<(Vec<Bound
 fn extend(scope: &mut Scope<'_>, fields: &[Field], columns: &[Column]) -> Result<(Vec<Bound>, Vec<Field>), QueryError> {
     let mut exprs: Vec<Bound> = fields.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect();
     let mut extended = fields.to_vec();
+    let mut places: BTreeMap<String, usize> =
+        fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();
     let mut written = Fields::default();
+    let mut all = Fields::default();
+    fields.iter().for_each(|field| all.add(Some(field.name.clone()), field.ty));
     for column in columns {
         let bound = scope.bind(&column.expr)?;
         let name = match (&column.name, names::of_expression(&column.expr)) {
             (Some(name), _) => {
                 written.add_named(name, bound.ty)?;
+                all.free_name(Some(name.text.clone()));
                 name.text.clone()
             }
             // Whether such a column replaces the one it is named after is not documented.
-            (None, Some(base)) if extended.iter().any(|field| field.name == base) => {
-                return Err(QueryError::unsupported("`extend` with a column that has no name of its own", column.expr.span));
+            (None, Some(base)) if places.contains_key(&base) => {
+                let what = "`extend` with a column that has no name of its own";
+                return Err(QueryError::unsupported(what, column.expr.span));
             }
-            (None, base) => {
-                let mut fields = Fields::default();
-                for field in &extended {
-                    fields.add(Some(field.name.clone()), field.ty);
-                }
-                fields.add(base, bound.ty);
-                fields.finish().pop().map(|field| field.name).unwrap_or_default()
-            }
+            (None, base) => all.free_name(base),
         };
-        let field = Field { name, ty: bound.ty };
-        match extended.iter().position(|old| old.name == field.name) {
-            Some(at) => (exprs[at], extended[at]) = (bound, field),
+        let field = Field { name: name.clone(), ty: bound.ty };
+        match places.get(&name) {
+            Some(at) => (exprs[*at], extended[*at]) = (bound, field),
             None => {
+                places.insert(name, exprs.len());
                 exprs.push(bound);
                 extended.push(field);
             }

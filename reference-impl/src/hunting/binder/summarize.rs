@@ -88,7 +88,11 @@ impl Scope<'_> {
             _ => return Ok(None),
         };
         let [by, rest @ ..] = arguments.as_slice() else {
-            return Err(QueryError::semantic("SEM0219", format!("{name}(): function expects at least 1 argument"), expr.span));
+            return Err(QueryError::semantic(
+                "SEM0219",
+                format!("{name}(): function expects at least 1 argument"),
+                expr.span,
+            ));
         };
         let Some(by_name) = plain_name(by) else {
             return Err(QueryError::unsupported(format!("`{name}` of other than a column"), by.span));
@@ -111,8 +115,15 @@ impl Scope<'_> {
                 return Err(QueryError::unsupported(format!("`{name}` of other than columns"), column.span));
             }
         }
-        let types: Vec<ScalarType> = std::iter::once(argument.ty).chain(columns.iter().map(|column| column.ty)).collect();
-        let first = self.add_aggregate(AggregateKind::Extreme { largest, columns }, Some(argument), None, types.clone());
-        Ok(Some(named.into_iter().zip(types.into_iter().enumerate().map(|(at, ty)| Bound::column(first + at, ty))).collect()))
+        let types: Vec<ScalarType> =
+            std::iter::once(argument.ty).chain(columns.iter().map(|column| column.ty)).collect();
+        let first =
+            self.add_aggregate(AggregateKind::Extreme { largest, columns }, Some(argument), None, types.clone());
+        Ok(Some(
+            named
+                .into_iter()
+                .zip(types.into_iter().enumerate().map(|(at, ty)| Bound::column(first + at, ty)))
+                .collect(),
+        ))
     }
 }

@@ -69,7 +69,11 @@ mod tests {
     #[test]
     fn codes_widen_and_keep_what_they_hold() {
         let written = [0, 0, 200, 3, 70_000, 300, 0, u32::MAX];
-        for order in [written, { let mut back = written; back.reverse(); back }] {
+        for order in [written, {
+            let mut back = written;
+            back.reverse();
+            back
+        }] {
             let mut codes = Codes::default();
             order.iter().for_each(|code| codes.push(*code));
             assert_eq!((0..codes.len()).map(|row| codes.get(row)).collect::<Vec<_>>(), order);

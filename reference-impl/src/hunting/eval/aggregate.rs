@@ -54,7 +54,8 @@ impl<'s> Aggregation<'s> {
             lists: vec![Vec::new(); groups],
             keeps,
         };
-        let sums = |average| State::Sums { whole: vec![0; groups], real: vec![0.0; groups], counts: vec![0; groups], average };
+        let sums =
+            |average| State::Sums { whole: vec![0; groups], real: vec![0.0; groups], counts: vec![0; groups], average };
         let picks = |order, columns| State::Rows { picked: (0..groups).map(|_| None).collect(), order, columns };
         let state = match &aggregate.kind {
             AggregateKind::Count => State::Counts(vec![0; groups]),

@@ -45,10 +45,10 @@ pub(super) fn chunks(rows: usize) -> impl Iterator<Item = Range<usize>> {
 
 /// Makes an expression ready for the rows of `relation`.
 pub(super) fn prepare(bound: &Bound, relation: &Relation<'_>) -> Prepared {
-    if let Some(at) = only_column(bound) {
-        if let Some(per_entry) = per_entry(bound, at, relation) {
-            return Prepared { kind: PreparedKind::PerEntry(at, Rc::new(per_entry)), ty: bound.ty };
-        }
+    if let Some(at) = only_column(bound)
+        && let Some(per_entry) = per_entry(bound, at, relation)
+    {
+        return Prepared { kind: PreparedKind::PerEntry(at, Rc::new(per_entry)), ty: bound.ty };
     }
     plain(bound, |part| prepare(part, relation))
 }
@@ -135,9 +135,9 @@ impl Prepared {
                 truths(rows, |row| Some(list.matches(&inner.value(row, part.ty))))
             }
             PreparedKind::Call(function, parts) => {
-                let arguments: Vec<Vector<'s>> =
-                    parts.iter().map(|part| part.eval(relation, range.clone())).collect();
-                kernels::call(*function, &arguments, rows).unwrap_or_else(|| self.one_by_one(*function, parts, &arguments, rows))
+                let arguments: Vec<Vector<'s>> = parts.iter().map(|part| part.eval(relation, range.clone())).collect();
+                kernels::call(*function, &arguments, rows)
+                    .unwrap_or_else(|| self.one_by_one(*function, parts, &arguments, rows))
             }
         }
     }
@@ -148,7 +148,13 @@ impl Prepared {
         super::vector::gather(&ColumnRef::Made(Rc::clone(values)), self.ty, codes.iter().map(|code| *code as usize))
     }
 
-    fn one_by_one<'s>(&self, function: Function, parts: &[Prepared], arguments: &[Vector<'s>], rows: usize) -> Vector<'s> {
+    fn one_by_one<'s>(
+        &self,
+        function: Function,
+        parts: &[Prepared],
+        arguments: &[Vector<'s>],
+        rows: usize,
+    ) -> Vector<'s> {
         let mut builder = ColumnBuilder::new(self.ty);
         let mut values = Vec::with_capacity(arguments.len());
         for row in 0..rows {

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::aggregate::Aggregation;
 use super::expression::{Prepared, PreparedKind, chunks, column, prepare};
-use super::relation::{Relation, RowMap, Slot};
 use super::filter::row_number;
+use super::relation::{Relation, RowMap, Slot};
 use super::vector::Vector;
 use crate::hunting::columns::Column;
 use crate::hunting::plan::{Aggregate, Bound};

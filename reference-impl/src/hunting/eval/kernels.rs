@@ -29,9 +29,9 @@ pub(super) fn call<'s>(function: Function, arguments: &[Vector<'s>], rows: usize
             let values = values.iter().map(|value| value.div_euclid(size) * size).collect();
             Some(Vector::Numbers { values, nulls: nulls.clone() })
         }
-        (Function::Not, [Vector::Truths(truths)]) => Some(Vector::Truths(
-            truths.iter().map(|truth| if *truth == NULL { NULL } else { TRUE - *truth }).collect(),
-        )),
+        (Function::Not, [Vector::Truths(truths)]) => {
+            Some(Vector::Truths(truths.iter().map(|truth| if *truth == NULL { NULL } else { TRUE - *truth }).collect()))
+        }
         _ => None,
     }
 }

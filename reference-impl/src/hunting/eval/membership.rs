@@ -46,9 +46,7 @@ impl Membership {
             Value::String(text) => self.texts.contains(fold(text).as_ref()),
             Value::Bool(value) => self.numbers.contains(&i64::from(*value)),
             Value::DateTime(number) | Value::TimeSpan(number) => self.numbers.contains(number),
-            Value::Long(number) => {
-                self.numbers.contains(number) || self.reals.iter().any(|real| *real == *number as f64)
-            }
+            Value::Long(number) => self.numbers.contains(number) || self.reals.contains(&(*number as f64)),
             Value::Real(number) => {
                 let whole = number.trunc() == *number && number.abs() < 9e15;
                 self.reals.contains(number) || (whole && self.numbers.contains(&(*number as i64)))

@@ -105,7 +105,8 @@ impl<'s> Engine<'s, '_> {
                     let parts = aggregate.argument.iter().chain(&aggregate.only_if);
                     1 + parts.map(Bound::size).sum::<usize>()
                 };
-                let values = keys.iter().map(Bound::size).sum::<usize>() + aggregates.iter().map(aggregated).sum::<usize>();
+                let values =
+                    keys.iter().map(Bound::size).sum::<usize>() + aggregates.iter().map(aggregated).sum::<usize>();
                 self.meter.charge(relation.rows, values)?;
                 let keys = keys.iter().map(|key| self.without_subqueries(key)).collect::<Result<Vec<_>, _>>()?;
                 let aggregates = self.aggregates(aggregates)?;

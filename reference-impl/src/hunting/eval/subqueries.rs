@@ -11,7 +11,8 @@ use crate::hunting::types::{ScalarType, Value};
 impl Engine<'_, '_> {
     /// The expression with its pipelines carried out.
     pub(super) fn without_subqueries(&mut self, bound: &Bound) -> Result<Bound, QueryError> {
-        let mut all = |parts: &[Bound]| parts.iter().map(|part| self.without_subqueries(part)).collect::<Result<Vec<_>, _>>();
+        let mut all =
+            |parts: &[Bound]| parts.iter().map(|part| self.without_subqueries(part)).collect::<Result<Vec<_>, _>>();
         let kind = match &bound.kind {
             BoundKind::Constant(_) | BoundKind::Column(_) => bound.kind.clone(),
             BoundKind::Call(function, parts) => BoundKind::Call(*function, all(parts)?),
@@ -20,7 +21,9 @@ impl Engine<'_, '_> {
             BoundKind::Match(part, matcher) => {
                 BoundKind::Match(Box::new(self.without_subqueries(part)?), Arc::clone(matcher))
             }
-            BoundKind::Member(part, list) => BoundKind::Member(Box::new(self.without_subqueries(part)?), Arc::clone(list)),
+            BoundKind::Member(part, list) => {
+                BoundKind::Member(Box::new(self.without_subqueries(part)?), Arc::clone(list))
+            }
             BoundKind::Lookup(part, lookup, plan) => {
                 let part = Box::new(self.without_subqueries(part)?);
                 let values = self.first_column(plan)?;

@@ -94,8 +94,7 @@ impl Needle {
                 outside.is_some_and(char::is_alphanumeric) && inside.is_some_and(char::is_alphanumeric)
             };
             let cut_at_start = start && cut(text[..at].chars().next_back(), self.text.chars().next());
-            let cut_at_end =
-                end && cut(text[at + self.text.len()..].chars().next(), self.text.chars().next_back());
+            let cut_at_end = end && cut(text[at + self.text.len()..].chars().next(), self.text.chars().next_back());
             if !cut_at_start && !cut_at_end {
                 return true;
             }

@@ -42,10 +42,16 @@ pub(super) enum Vector<'s> {
     /// [`FALSE`], [`TRUE`] or [`NULL`].
     Truths(Vec<u8>),
     /// Integers and times; no nulls at all if `nulls` is empty.
-    Numbers { values: Vec<i64>, nulls: Vec<bool> },
+    Numbers {
+        values: Vec<i64>,
+        nulls: Vec<bool>,
+    },
     Reals(Vec<Option<f64>>),
     /// Codes of the dictionary of a column.
-    Texts { codes: Vec<u32>, column: ColumnRef<'s> },
+    Texts {
+        codes: Vec<u32>,
+        column: ColumnRef<'s>,
+    },
 }
 
 pub(super) fn truth_code(truth: Option<bool>) -> u8 {

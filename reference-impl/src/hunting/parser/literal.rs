@@ -55,7 +55,8 @@ fn array(inside: &str, span: Span) -> Result<Value<'static>, QueryError> {
     let words = tokens(inner).map_err(|error| QueryError { span, ..error })?;
     let mut json = vec![b'['];
     let mut at = 0;
-    let text = |at: usize| words.get(at).map_or("", |token| inner.get(token.span.start()..token.span.end()).unwrap_or(""));
+    let text =
+        |at: usize| words.get(at).map_or("", |token| inner.get(token.span.start()..token.span.end()).unwrap_or(""));
     while words.get(at).is_some_and(|token| token.kind != TokenKind::End) {
         if json.len() > 1 {
             json.push(b',');
@@ -71,7 +72,12 @@ fn array(inside: &str, span: Span) -> Result<Value<'static>, QueryError> {
             Some(TokenKind::Word) if matches!(text(at), "true" | "false" | "null") => {
                 json.extend_from_slice(text(at).as_bytes());
             }
-            _ if matches!(text(at), "[" | "{") || matches!(words.get(at).map(|token| &token.kind), Some(TokenKind::Raw { .. } | TokenKind::Quoted(_))) => {
+            _ if matches!(text(at), "[" | "{")
+                || matches!(
+                    words.get(at).map(|token| &token.kind),
+                    Some(TokenKind::Raw { .. } | TokenKind::Quoted(_))
+                ) =>
+            {
                 return Err(QueryError::unsupported("A dynamic array of other than scalars", span));
             }
             _ => return Err(QueryError::syntax("a scalar in a dynamic array", &format!("`{}`", text(at)), span)),

@@ -62,14 +62,28 @@ impl Parser<'_> {
         let ends = self.is_symbol_ahead(1, "|") || self.is_symbol_ahead(1, ";");
         let source = self.word().is_some_and(known::starts_query) && !self.is_symbol_ahead(1, "(");
         let keyword = matches!(self.word(), Some("true" | "false"));
-        (named && !keyword && (ends || self.ahead(1).kind == TokenKind::End)) || source || self.special_source().is_some()
+        (named && !keyword && (ends || self.ahead(1).kind == TokenKind::End))
+            || source
+            || self.special_source().is_some()
     }
 
     /// A source that is called like a function.
     fn special_source(&self) -> Option<&'static str> {
-        ["datatable", "externaldata", "external_data", "materialize", "union", "database", "cluster", "workspace", "app", "table", "view"]
-            .into_iter()
-            .find(|special| self.word() == Some(special) && (self.is_symbol_ahead(1, "(") || *special == "union"))
+        [
+            "datatable",
+            "externaldata",
+            "external_data",
+            "materialize",
+            "union",
+            "database",
+            "cluster",
+            "workspace",
+            "app",
+            "table",
+            "view",
+        ]
+        .into_iter()
+        .find(|special| self.word() == Some(special) && (self.is_symbol_ahead(1, "(") || *special == "union"))
     }
 
     /// A pipeline: where it starts, and its operators.
@@ -95,7 +109,8 @@ impl Parser<'_> {
             return Ok(Source::Print(self.columns()?));
         }
         let starts = self.word().filter(|word| known::starts_query(word));
-        if let Some(operator) = starts.filter(|_| self.ahead(1).kind != TokenKind::End && !self.is_symbol_ahead(1, "|")) {
+        if let Some(operator) = starts.filter(|_| self.ahead(1).kind != TokenKind::End && !self.is_symbol_ahead(1, "|"))
+        {
             return Err(QueryError::unsupported(format!("The operator `{operator}`"), self.span()));
         }
         let name = self.name("a table, or a name given by `let`")?;
@@ -103,7 +118,8 @@ impl Parser<'_> {
             return Err(QueryError::unsupported(format!("The tabular function `{}`", name.text), name.span));
         }
         if known::is_operator(&name.text) && self.token().kind != TokenKind::End && !self.is_symbol("|") {
-            let mut error = QueryError::syntax("a table before the first operator", &format!("`{}`", name.text), name.span);
+            let mut error =
+                QueryError::syntax("a table before the first operator", &format!("`{}`", name.text), name.span);
             "The operator cannot be the first operator in a query.".clone_into(&mut error.message);
             return Err(error);
         }

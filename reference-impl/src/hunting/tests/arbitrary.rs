@@ -77,7 +77,10 @@ fn what_is_nested_too_deeply_is_refused() {
             format!("print {}1", "- ".repeat(count)),
             format!("{}AlertInfo{}", "(".repeat(count), ")".repeat(count)),
             format!("AlertInfo | where Title in ({}", "(AlertInfo | where Title in (".repeat(count)),
-            format!("let t0 = AlertInfo; {} t{count}", (0..count).map(|n| format!("let t{} = t{n} | take 1;", n + 1)).collect::<String>()),
+            format!(
+                "let t0 = AlertInfo; {} t{count}",
+                (0..count).map(|n| format!("let t{} = t{n} | take 1;", n + 1)).collect::<String>()
+            ),
         ]
     };
     for query in deep(50_000).iter().chain(&deep(150)) {
@@ -95,12 +98,19 @@ fn long_lists_of_conditions_are_not_deep() {
     let query = format!("DeviceNetworkEvents | where {conditions} | count");
     assert_eq!(super::rows_of(&connections(&["a", "b"]), &query), ["1"]);
     let list = vec!["'a'"; 20_000].join(",");
-    assert_eq!(super::rows_of(&connections(&["a", "b"]), &format!("DeviceNetworkEvents | where RemoteUrl in ({list}) | count")), ["1"]);
+    assert_eq!(
+        super::rows_of(
+            &connections(&["a", "b"]),
+            &format!("DeviceNetworkEvents | where RemoteUrl in ({list}) | count")
+        ),
+        ["1"]
+    );
 }
 
 #[test]
 fn doubling_pipelines_run_out_of_time_and_not_of_machine() {
-    let lets: String = (0..60).map(|n| format!("let t{} = t{n} | where Title in ((t{n} | project Title));", n + 1)).collect();
+    let lets: String =
+        (0..60).map(|n| format!("let t{} = t{n} | where Title in ((t{n} | project Title));", n + 1)).collect();
     let query = format!("let t0 = AlertInfo; {lets} t60");
     assert_eq!(ask_of(&connections(&[]), &query).err().map(|error| error.class), Some(ErrorClass::Limit));
 }

@@ -10,10 +10,10 @@ use crate::hunting::{HuntingStore, Options, parser, run};
 use crate::time::SimDuration;
 
 /// The columns that queries start from.
-const START: &str = "DeviceInfo | project N = DeviceName, P = OSPlatform, B = OSBuild, F = IsAzureADJoined, T = Timestamp";
+const START: &str =
+    "DeviceInfo | project N = DeviceName, P = OSPlatform, B = OSBuild, F = IsAzureADJoined, T = Timestamp";
 
-const TEXTS: [&str; 12] =
-    ["", "a", "A", "ab", "a.b", "A.B.com", "xa b", "a_b", "b-a", "ä b", "Ä", "12"];
+const TEXTS: [&str; 12] = ["", "a", "A", "ab", "a.b", "A.B.com", "xa b", "a_b", "b-a", "ä b", "Ä", "12"];
 
 /// Types of the columns of random queries.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -64,7 +64,9 @@ impl Draw {
                 Kind::Text => self.text(),
                 Kind::Long => self.pick(&["0", "1", "2", "7", "long(null)", "-3"]).to_owned(),
                 Kind::Bool => self.pick(&["true", "false", "bool(null)"]).to_owned(),
-                Kind::Time => self.pick(&["now()", "datetime(2021-02-10 05:30)", "datetime(null)", "ago(3m)"]).to_owned(),
+                Kind::Time => {
+                    self.pick(&["now()", "datetime(2021-02-10 05:30)", "datetime(null)", "ago(3m)"]).to_owned()
+                }
                 Kind::Span => self.pick(&["1m", "2m", "timespan(null)"]).to_owned(),
                 Kind::Array => unreachable!("arrays are only made by aggregates"),
             };
@@ -128,7 +130,16 @@ impl Draw {
             7 | 8 => format!("({s} {not}{word}{cs} {needle})"),
             9 => format!("({s} {} {list})", self.pick(&["in", "!in", "in~", "!in~"])),
             10 => format!("({s} {} {list})", self.pick(&["has_any", "has_all"])),
-            11 => format!("({a} {not}in ({}))", self.pick(if kind == Kind::Long { &["1, 2", "7"] } else if kind == Kind::Time { &["now()"] } else { &["1m"] })),
+            11 => format!(
+                "({a} {not}in ({}))",
+                self.pick(if kind == Kind::Long {
+                    &["1, 2", "7"]
+                } else if kind == Kind::Time {
+                    &["now()"]
+                } else {
+                    &["1m"]
+                })
+            ),
             _ => format!("{}({s})", self.pick(&["isempty", "isnotempty", "isnull", "isnotnull"])),
         }
     }

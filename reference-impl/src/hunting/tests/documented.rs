@@ -48,7 +48,11 @@ fn the_documented_query_gives_exactly_the_rows_the_newest_first() {
     let columns = TableId::DeviceNetworkEvents.columns();
     let contract: Vec<_> = columns.iter().filter(|c| c.ty_in(SchemaEdition::Contract).is_some()).collect();
     let names: Vec<&str> = answer.fields().iter().map(|field| field.name.as_str()).collect();
-    assert_eq!(names, contract.iter().map(|c| c.name).collect::<Vec<_>>(), "all columns, in the order of the documents");
+    assert_eq!(
+        names,
+        contract.iter().map(|c| c.name).collect::<Vec<_>>(),
+        "all columns, in the order of the documents"
+    );
     let ports = rows_of(&store, &format!("{query} | project RemotePort, RemoteUrl"));
     assert_eq!(ports, ["6|c.com", "4|c.com", "3|a.com", "1|a.com"]);
 }

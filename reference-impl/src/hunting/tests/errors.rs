@@ -11,38 +11,126 @@ fn seen(query: &str) -> String {
 
 #[test]
 fn an_unknown_column_is_named_with_those_near_it() {
-    insta::assert_snapshot!(seen("DeviceNetworkEvents\n| where RemoteURL == 'x'"), @"");
+    insta::assert_snapshot!(seen("DeviceNetworkEvents\n| where RemoteURL == 'x'"), @r#"
+    Semantic error SEM0100 at 2:9: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'
+      | | where RemoteURL == 'x'
+      |         ^^^^^^^^^
+      = did you mean `RemoteUrl` or `RemotePort` or `RemoteIP`?
+    API: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'. Fix semantic errors in your query.
+    "#);
 }
 
 #[test]
 fn an_unknown_table_is_blamed_on_the_first_operator() {
-    insta::assert_snapshot!(seen("DeviceNetworkEvent | where Timestamp > ago(1d)"), @"");
+    insta::assert_snapshot!(seen("DeviceNetworkEvent | where Timestamp > ago(1d)"), @r#"
+    Semantic error SEM0100 at 1:1: 'where' operator: Failed to resolve table or column expression named 'DeviceNetworkEvent'
+      | DeviceNetworkEvent | where Timestamp > ago(1d)
+      | ^^^^^^^^^^^^^^^^^^
+      = did you mean `DeviceNetworkEvents` or `DeviceNetworkInfo` or `DeviceAlertEvents`?
+    API: 'where' operator: Failed to resolve table or column expression named 'DeviceNetworkEvent'. Fix semantic errors in your query.
+    "#);
 }
 
 #[test]
 fn a_slip_is_a_syntax_error_with_its_place() {
-    insta::assert_snapshot!(seen("DeviceNetworkEvents\n| wher RemoteUrl == 'x'"), @"");
-    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl in ('a', )"), @"");
-    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl == 'x"), @"");
-    insta::assert_snapshot!(seen("DeviceNetworkEvents | order Timestamp"), @"");
-    insta::assert_snapshot!(seen(""), @"");
-    insta::assert_snapshot!(seen("where x == 1"), @"");
+    insta::assert_snapshot!(seen("DeviceNetworkEvents\n| wher RemoteUrl == 'x'"), @r#"
+    Syntax error SYN0002 at 2:3: Query operator expected.
+      | | wher RemoteUrl == 'x'
+      |   ^^^^
+      = did you mean `where` or `parse-where` or `graph-where-edges`?
+    API: Query operator expected.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl in ('a', )"), @r#"
+    Syntax error SYN0002 at 1:48: Missing expression
+      | DeviceNetworkEvents | where RemoteUrl in ('a', )
+      |                                                ^
+      = expected a value, a name or `(`, found `)`
+    API: Missing expression. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl == 'x"), @r#"
+    Syntax error SYN0002 at 1:42: A recognition error occurred.
+      | DeviceNetworkEvents | where RemoteUrl == 'x
+      |                                          ^^
+      = expected a mark that closes the text, found the end of the line
+    API: A recognition error occurred.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | order Timestamp"), @r#"
+    Syntax error SYN0002 at 1:29: A recognition error occurred.
+      | DeviceNetworkEvents | order Timestamp
+      |                             ^^^^^^^^^
+      = expected `by`, found `Timestamp`
+    API: A recognition error occurred.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen(""), @r#"
+    Syntax error SYN0002 at 1:1: A recognition error occurred.
+      = expected a table, or a name given by `let`, found the end of the query
+    API: A recognition error occurred.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("where x == 1"), @r#"
+    Syntax error SYN0002 at 1:1: The operator cannot be the first operator in a query.
+      | where x == 1
+      | ^^^^^
+      = expected a table before the first operator, found `where`
+    API: The operator cannot be the first operator in a query.. Fix syntax errors in your query.
+    "#);
 }
 
 #[test]
 fn types_that_do_not_go_together_are_semantic_errors() {
-    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemotePort == '443'"), @"");
-    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl < 'b'"), @"");
-    insta::assert_snapshot!(seen("AlertInfo | extend x = Timestamp + Title"), @"");
-    insta::assert_snapshot!(seen("AlertInfo | where count() > 1"), @"");
-    insta::assert_snapshot!(seen("AlertInfo | where tolowr(Title) == 'x'"), @"");
-    insta::assert_snapshot!(seen("AlertInfo | where Title matches regex '(?<=a)b'"), @"");
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemotePort == '443'"), @r#"
+    Semantic error SEM0001 at 1:29: Cannot compare values of types int and string. Try adding explicit casts
+      | DeviceNetworkEvents | where RemotePort == '443'
+      |                             ^^^^^^^^^^^^^^^^^^^
+    API: Cannot compare values of types int and string. Try adding explicit casts. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl < 'b'"), @r#"
+    Semantic error SEM0064 at 1:29: Cannot compare values of types string and string. Try adding explicit casts
+      | DeviceNetworkEvents | where RemoteUrl < 'b'
+      |                             ^^^^^^^^^^^^^^^
+    API: Cannot compare values of types string and string. Try adding explicit casts. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | extend x = Timestamp + Title"), @r#"
+    Semantic error SEM0001 at 1:24: Arithmetic expression cannot be carried-out between DateTime and StringBuffer
+      | AlertInfo | extend x = Timestamp + Title
+      |                        ^^^^^^^^^^^^^^^^^
+    API: Arithmetic expression cannot be carried-out between DateTime and StringBuffer. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | where count() > 1"), @r#"
+    Semantic error SEM0237 at 1:19: count(): an aggregate may stand in 'summarize' only, and not inside of another
+      | AlertInfo | where count() > 1
+      |                   ^^^^^^^
+    API: count(): an aggregate may stand in 'summarize' only, and not inside of another. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | where tolowr(Title) == 'x'"), @r#"
+    Semantic error SEM0260 at 1:19: Unknown function: 'tolowr'
+      | AlertInfo | where tolowr(Title) == 'x'
+      |                   ^^^^^^^^^^^^^
+      = did you mean `tolower` or `tolong`?
+    API: Unknown function: 'tolowr'. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | where Title matches regex '(?<=a)b'"), @r#"
+    Semantic error SEM0420 at 1:19: Invalid regular expression: look-around, including look-ahead and look-behind, is not supported
+      | AlertInfo | where Title matches regex '(?<=a)b'
+      |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = regular expressions have no look-around and no back-references
+    API: Invalid regular expression: look-around, including look-ahead and look-behind, is not supported. Fix semantic errors in your query.
+    "#);
 }
 
 #[test]
 fn what_is_valid_but_not_carried_out_says_so() {
-    insta::assert_snapshot!(seen("AlertInfo | join kind=inner AlertEvidence on AlertId"), @"");
-    insta::assert_snapshot!(seen("AlertInfo | extend d = parse_json(Title).x"), @"");
+    insta::assert_snapshot!(seen("AlertInfo | join kind=inner AlertEvidence on AlertId"), @r#"
+    Unsupported at 1:13: The operator `join` is not supported by this test-bed
+      | AlertInfo | join kind=inner AlertEvidence on AlertId
+      |             ^^^^
+    API: The operator `join` is not supported by this test-bed
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | extend d = parse_json(Title).x"), @r#"
+    Unsupported at 1:41: Looking into a dynamic value is not supported by this test-bed
+      | AlertInfo | extend d = parse_json(Title).x
+      |                                         ^
+    API: Looking into a dynamic value is not supported by this test-bed
+    "#);
 }
 
 #[test]
@@ -71,6 +159,7 @@ fn codes_are_those_that_are_known() {
 #[test]
 fn valid_queries_that_are_not_carried_out_are_no_other_error() {
     for query in [
+        "DeviceProcessEvents | take 1",
         "AlertInfo | union AlertEvidence",
         "union AlertInfo, AlertEvidence",
         "search 'x'",

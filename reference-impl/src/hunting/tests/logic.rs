@@ -11,7 +11,10 @@ fn equality_is_never_null_and_order_is() {
 
 #[test]
 fn logic_has_three_values() {
-    assert_eq!(value_of("bool(null) and false, bool(null) and true, bool(null) or true, bool(null) or false"), "false|null|true|null");
+    assert_eq!(
+        value_of("bool(null) and false, bool(null) and true, bool(null) or true, bool(null) or false"),
+        "false|null|true|null"
+    );
     assert_eq!(value_of("not(bool(null)), not(true)"), "null|false");
     let store = builds(&[Some(1), None, Some(3)]);
     assert_eq!(rows_of(&store, "DeviceInfo | where OSBuild > 1 | project OSBuild"), ["3"], "null is not true");
@@ -35,7 +38,10 @@ fn whole_numbers_make_long_ones_and_division_truncates() {
 
 #[test]
 fn what_cannot_be_converted_is_null() {
-    assert_eq!(value_of("toint('12'), toint('x'), toint(99999999999), tolong('99999999999'), toreal('1.5')"), "12|null|null|99999999999|1.5");
+    assert_eq!(
+        value_of("toint('12'), toint('x'), toint(99999999999), tolong('99999999999'), toreal('1.5')"),
+        "12|null|null|99999999999|1.5"
+    );
     assert_eq!(value_of("tobool('TRUE'), tobool(0), tobool('x'), tolong(2.9), tolong(true)"), "true|false|null|2|1");
 }
 
@@ -48,7 +54,10 @@ fn the_first_true_condition_decides() {
 
 #[test]
 fn both_ends_belong_to_between() {
-    assert_eq!(value_of("1 between (1 .. 3), 3 between (1..3), 4 between (1 .. 3), 4 !between (1 .. 3)"), "true|true|false|true");
+    assert_eq!(
+        value_of("1 between (1 .. 3), 3 between (1..3), 4 between (1 .. 3), 4 !between (1 .. 3)"),
+        "true|true|false|true"
+    );
 }
 
 #[test]

@@ -98,7 +98,12 @@ fn builds(builds: &[Option<i64>]) -> HuntingStore {
     let rows: Vec<DeviceInfoRow<'_>> = names
         .iter()
         .zip(builds)
-        .map(|(name, build)| DeviceInfoRow { timestamp: now(), device_name: name, os_build: *build, ..Default::default() })
+        .map(|(name, build)| DeviceInfoRow {
+            timestamp: now(),
+            device_name: name,
+            os_build: *build,
+            ..Default::default()
+        })
         .collect();
     store_of(&rows)
 }

@@ -60,7 +60,11 @@ fn step(kind: &OperatorKind, mut table: Rows) -> Rows {
         OperatorKind::Take(count) => take(count, table),
         OperatorKind::Distinct(columns) if columns.is_empty() => {
             let mut seen: Vec<Vec<Cell>> = Vec::new();
-            table.rows.into_iter().for_each(|row| if !seen.contains(&row) { seen.push(row) });
+            table.rows.into_iter().for_each(|row| {
+                if !seen.contains(&row) {
+                    seen.push(row);
+                }
+            });
             Rows { rows: seen, names: table.names }
         }
         OperatorKind::Distinct(columns) => summarize(&[], columns, &table),
@@ -105,7 +109,9 @@ fn sorted(keys: &[SortKey], mut table: Rows) -> Rows {
 
 fn compare(a: &Cell, b: &Cell) -> Ordering {
     match (a, b) {
-        (Value::Long(a), Value::Long(b)) | (Value::DateTime(a), Value::DateTime(b)) | (Value::TimeSpan(a), Value::TimeSpan(b)) => a.cmp(b),
+        (Value::Long(a), Value::Long(b))
+        | (Value::DateTime(a), Value::DateTime(b))
+        | (Value::TimeSpan(a), Value::TimeSpan(b)) => a.cmp(b),
         (Value::Bool(a), Value::Bool(b)) => a.cmp(b),
         (Value::String(a), Value::String(b)) => a.cmp(b),
         _ => panic!("{a:?} and {b:?} are not compared"),
@@ -149,7 +155,11 @@ fn aggregate(expr: &Expr, names: &[String], rows: &[&Vec<Cell>]) -> Cell {
         Value::Dynamic(String::from_utf8(out).unwrap().into())
     };
     let mut distinct: Vec<&Cell> = Vec::new();
-    values.iter().for_each(|value| if !distinct.contains(&value) { distinct.push(value) });
+    values.iter().for_each(|value| {
+        if !distinct.contains(&value) {
+            distinct.push(value);
+        }
+    });
     match name.as_str() {
         "count" => Value::Long(rows.len() as i64),
         "countif" => Value::Long(values.iter().filter(|value| **value == Value::Bool(true)).count() as i64),
@@ -174,11 +184,23 @@ fn eval(expr: &Expr, names: &[String], row: &[Cell]) -> Cell {
         ExprKind::Name(name) => row[names.iter().position(|known| known == name).unwrap()].clone(),
         ExprKind::And(parts) => {
             let truths: Vec<Option<bool>> = parts.iter().map(|part| truth(&of(part))).collect();
-            if truths.contains(&Some(false)) { Value::Bool(false) } else if truths.contains(&None) { Value::Null } else { Value::Bool(true) }
+            if truths.contains(&Some(false)) {
+                Value::Bool(false)
+            } else if truths.contains(&None) {
+                Value::Null
+            } else {
+                Value::Bool(true)
+            }
         }
         ExprKind::Or(parts) => {
             let truths: Vec<Option<bool>> = parts.iter().map(|part| truth(&of(part))).collect();
-            if truths.contains(&Some(true)) { Value::Bool(true) } else if truths.contains(&None) { Value::Null } else { Value::Bool(false) }
+            if truths.contains(&Some(true)) {
+                Value::Bool(true)
+            } else if truths.contains(&None) {
+                Value::Null
+            } else {
+                Value::Bool(false)
+            }
         }
         ExprKind::Binary(BinaryOp::Text(op), left, right) => match (of(left), of(right)) {
             (Value::String(text), Value::String(needle)) => Value::Bool(text_holds(*op, &text, &needle)),
@@ -229,9 +251,19 @@ fn binary(op: BinaryOp, a: &Cell, b: &Cell) -> Cell {
             (BinaryOp::Add, Value::Long(a), Value::Long(b)) => Value::Long(a + b),
             (BinaryOp::Subtract, Value::Long(a), Value::Long(b)) => Value::Long(a - b),
             (BinaryOp::Multiply, Value::Long(a), Value::Long(b)) => Value::Long(a * b),
-            (BinaryOp::Divide, Value::Long(a), Value::Long(b)) => if *b == 0 { Value::Null } else { Value::Long(a / b) },
+            (BinaryOp::Divide, Value::Long(a), Value::Long(b)) => {
+                if *b == 0 {
+                    Value::Null
+                } else {
+                    Value::Long(a / b)
+                }
+            }
             (BinaryOp::Modulo, Value::Long(a), Value::Long(b)) => {
-                if *b == 0 { Value::Null } else { Value::Long(((a % b) + b.abs()) % b.abs()) }
+                if *b == 0 {
+                    Value::Null
+                } else {
+                    Value::Long(((a % b) + b.abs()) % b.abs())
+                }
             }
             (BinaryOp::Add, Value::DateTime(a), Value::TimeSpan(b)) => Value::DateTime(a + b),
             (BinaryOp::Subtract, Value::DateTime(a), Value::TimeSpan(b)) => Value::DateTime(a - b),
@@ -249,11 +281,15 @@ fn text_holds(op: TextOp, text: &str, needle: &str) -> bool {
     let (text, needle) =
         if op.case_sensitive { (text.to_owned(), needle.to_owned()) } else { (upper(text), upper(needle)) };
     // All places where the needle stands, and whether a term goes on to its left or right.
-    let cut = |a: Option<char>, b: Option<char>| a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric);
-    let mut places = text.char_indices().map(|(at, _)| at).chain([text.len()]).filter(|at| text[*at..].starts_with(&needle)).map(|at| {
-        let left = cut(text[..at].chars().next_back(), needle.chars().next());
-        (left, cut(needle.chars().next_back(), text[at + needle.len()..].chars().next()))
-    });
+    let cut =
+        |a: Option<char>, b: Option<char>| a.is_some_and(char::is_alphanumeric) && b.is_some_and(char::is_alphanumeric);
+    let mut places =
+        text.char_indices().map(|(at, _)| at).chain([text.len()]).filter(|at| text[*at..].starts_with(&needle)).map(
+            |at| {
+                let left = cut(text[..at].chars().next_back(), needle.chars().next());
+                (left, cut(needle.chars().next_back(), text[at + needle.len()..].chars().next()))
+            },
+        );
     let found = match op.kind {
         TextKind::Equals => text == needle,
         TextKind::Contains => text.contains(&needle),
@@ -281,10 +317,18 @@ fn call(name: &str, values: &[Cell]) -> Cell {
         ("strcat", values) => Value::text(values.iter().map(Value::to_text).collect::<String>()),
         ("tostring", [value]) => Value::text(value.to_text()),
         ("tolong", [Value::String(text)]) => text.parse().map_or(Value::Null, Value::Long),
-        ("iff", [condition, yes, no]) => if *condition == Value::Bool(true) { yes.clone() } else { no.clone() },
+        ("iff", [condition, yes, no]) => {
+            if *condition == Value::Bool(true) {
+                yes.clone()
+            } else {
+                no.clone()
+            }
+        }
         ("coalesce", values) => values.iter().find(|value| !empty(value)).or(values.last()).cloned().unwrap(),
         ("bin", [Value::Null, _]) => Value::Null,
-        ("bin", [Value::Long(value), Value::Long(size)]) => Value::Long(((*value as f64) / (*size as f64)).floor() as i64 * size),
+        ("bin", [Value::Long(value), Value::Long(size)]) => {
+            Value::Long(((*value as f64) / (*size as f64)).floor() as i64 * size)
+        }
         ("bin", [Value::DateTime(value), Value::TimeSpan(size)]) => Value::DateTime(value - value % size),
         _ => panic!("the plain evaluator does not know {name} of {values:?}"),
     }

@@ -49,7 +49,9 @@ fn project_gives_the_columns_in_the_order_asked_for() {
     assert_eq!(rows_of(&store, query), ["1|a|2"]);
     assert_eq!(schema_of(query), "Port:int RemoteUrl:string Next:long");
     assert_eq!(
-        schema_of("DeviceNetworkEvents | project RemoteUrl, RemotePort | project-rename Url = RemoteUrl | project-away RemotePort"),
+        schema_of(
+            "DeviceNetworkEvents | project RemoteUrl, RemotePort | project-rename Url = RemoteUrl | project-away RemotePort"
+        ),
         "Url:string"
     );
     assert_eq!(schema_of("AlertInfo | project-keep Title, AlertId"), "AlertId:string Title:string");
@@ -70,7 +72,10 @@ fn columns_without_a_name_name_themselves() {
     );
     assert_eq!(schema_of("print 1, b = 'x', 2.5"), "print_0:long b:string print_2:real");
     assert_eq!(schema_of("AlertInfo | summarize count() by bin(Timestamp, 1h)"), "Timestamp:datetime count_:long");
-    assert_eq!(schema_of("AlertInfo | summarize count(), count(), dcount(AlertId), make_set(Title)"), "count_:long count_1:long dcount_AlertId:long set_Title:dynamic");
+    assert_eq!(
+        schema_of("AlertInfo | summarize count(), count(), dcount(AlertId), make_set(Title)"),
+        "count_:long count_1:long dcount_AlertId:long set_Title:dynamic"
+    );
 }
 
 #[test]
@@ -80,7 +85,10 @@ fn let_names_scalars_and_tables_and_a_column_shadows_it() {
     assert_eq!(rows_of(&store, query), ["2", "3"]);
     assert_eq!(rows_of(&store, "let RemotePort = 7; DeviceNetworkEvents | take 1 | project RemotePort"), ["1"]);
     assert_eq!(rows_of(&store, "let t = DeviceNetworkEvents; let u = t; (u | take 1) | count"), ["1"]);
-    assert_eq!(rows_of(&store, "let span = 2m; let from = now() - span; DeviceNetworkEvents | where Timestamp > from | count"), ["1"]);
+    assert_eq!(
+        rows_of(&store, "let span = 2m; let from = now() - span; DeviceNetworkEvents | where Timestamp > from | count"),
+        ["1"]
+    );
 }
 
 #[test]

@@ -17,39 +17,48 @@ fn equality_minds_letter_case_unless_it_has_a_tilde() {
 
 #[test]
 fn has_is_by_term_and_contains_is_not() {
-    holds(true, &[
-        "'contoso.com' has 'contoso'",
-        "'contoso.com' has 'CONTOSO.COM'",
-        "'a_b' has 'a'",
-        "'contoso.com.evil.net' has 'contoso.com'",
-        "'North America' !has 'amer'",
-        "'North America' contains 'amer'",
-        "'Dropbox' has_cs 'Dropbox'",
-        "'x-Dropbox' !has_cs 'dropbox'",
-        "'contoso' hasprefix 'con'",
-        "'my contoso' hassuffix 'oso'",
-    ]);
-    holds(false, &[
-        "'notcontoso.com' has 'contoso.com'",
-        "'contoso.community' has 'contoso.com'",
-        "'Dropbox' has_cs 'dropbox'",
-        "'Dropbox' contains_cs 'drop'",
-        "'Dropbox' !contains 'DROP'",
-        "'contoso' hasprefix 'oso'",
-        "'contoso' hassuffix 'con'",
-    ]);
+    holds(
+        true,
+        &[
+            "'contoso.com' has 'contoso'",
+            "'contoso.com' has 'CONTOSO.COM'",
+            "'a_b' has 'a'",
+            "'contoso.com.evil.net' has 'contoso.com'",
+            "'North America' !has 'amer'",
+            "'North America' contains 'amer'",
+            "'Dropbox' has_cs 'Dropbox'",
+            "'x-Dropbox' !has_cs 'dropbox'",
+            "'contoso' hasprefix 'con'",
+            "'my contoso' hassuffix 'oso'",
+        ],
+    );
+    holds(
+        false,
+        &[
+            "'notcontoso.com' has 'contoso.com'",
+            "'contoso.community' has 'contoso.com'",
+            "'Dropbox' has_cs 'dropbox'",
+            "'Dropbox' contains_cs 'drop'",
+            "'Dropbox' !contains 'DROP'",
+            "'contoso' hasprefix 'oso'",
+            "'contoso' hassuffix 'con'",
+        ],
+    );
 }
 
 #[test]
 fn startswith_and_endswith_look_at_the_ends() {
-    holds(true, &[
-        "'Contoso' startswith 'con'",
-        "'Contoso' startswith_cs 'Con'",
-        "'Contoso' !startswith_cs 'con'",
-        "'Contoso' endswith 'OSO'",
-        "'Contoso' !endswith_cs 'OSO'",
-        "'Contoso' startswith ''",
-    ]);
+    holds(
+        true,
+        &[
+            "'Contoso' startswith 'con'",
+            "'Contoso' startswith_cs 'Con'",
+            "'Contoso' !startswith_cs 'con'",
+            "'Contoso' endswith 'OSO'",
+            "'Contoso' !endswith_cs 'OSO'",
+            "'Contoso' startswith ''",
+        ],
+    );
     holds(false, &["'Contoso' startswith 'oso'", "'Contoso' endswith 'con'", "'Contoso' !startswith 'CON'"]);
 }
 
@@ -74,11 +83,15 @@ fn a_list_may_come_from_a_let_an_array_or_a_table() {
     let ports = |query: &str| super::rows_of(&store, &format!("{query} | project RemotePort"));
     assert_eq!(ports("let d = dynamic(['a.com', 'c.com']); DeviceNetworkEvents | where RemoteUrl in (d)"), ["1", "3"]);
     assert_eq!(
-        ports("let d = DeviceNetworkEvents | where RemotePort > 1 | project RemoteUrl; DeviceNetworkEvents | where RemoteUrl in (d)"),
+        ports(
+            "let d = DeviceNetworkEvents | where RemotePort > 1 | project RemoteUrl; DeviceNetworkEvents | where RemoteUrl in (d)"
+        ),
         ["2", "3"]
     );
     assert_eq!(
-        ports("DeviceNetworkEvents | where RemoteUrl !in ((DeviceNetworkEvents | where RemotePort == 2 | project RemoteUrl))"),
+        ports(
+            "DeviceNetworkEvents | where RemoteUrl !in ((DeviceNetworkEvents | where RemotePort == 2 | project RemoteUrl))"
+        ),
         ["1", "3"]
     );
     assert_eq!(ports("DeviceNetworkEvents | where RemotePort in (1, 3, 99)"), ["1", "3"]);

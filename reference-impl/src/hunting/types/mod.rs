@@ -4,10 +4,7 @@ mod time;
 
 use std::borrow::Cow;
 
-pub(super) use time::{
-    datetime_ticks, format_datetime, format_timespan,
-    parse_datetime, parse_timespan, ticks_of,
-};
+pub(super) use time::{datetime_ticks, format_datetime, format_timespan, parse_datetime, parse_timespan, ticks_of};
 
 /// The type of a column or of an expression.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]

@@ -39,7 +39,9 @@ pub(in crate::hunting) fn datetime_ticks(ticks: Option<i64>) -> Option<i64> {
 /// the last of its year.
 fn days_to(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
-    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (month * 153 + 2) / 5 + day - 1 - 306
+    year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (month * 153 + 2) / 5 + day
+        - 1
+        - 306
 }
 
 /// The date that is `days` after 0001-01-01.
@@ -229,7 +231,10 @@ mod tests {
         assert_eq!(parse_timespan("1.5h"), Some(90 * MINUTE));
         assert_eq!(parse_timespan("90 seconds"), Some(90 * SECOND));
         assert_eq!(parse_timespan("2"), Some(2 * DAY));
-        assert_eq!(parse_timespan("-1.02:03:04.05"), Some(-(DAY + 2 * HOUR + 3 * MINUTE + 4 * SECOND + 50 * MILLISECOND)));
+        assert_eq!(
+            parse_timespan("-1.02:03:04.05"),
+            Some(-(DAY + 2 * HOUR + 3 * MINUTE + 4 * SECOND + 50 * MILLISECOND))
+        );
         assert_eq!(format_timespan(parse_timespan("1.02:03:04.05").unwrap()), "1.02:03:04.0500000");
         for none in ["", "h", "1 parsec", "24:00", "1:2:3:4", "99999999999999999999d"] {
             assert_eq!(parse_timespan(none), None, "{none}");
