@@ -32,11 +32,13 @@ pub struct Limits {
     pub bytes: u64,
     /// Charged run time of a query; more is an error (documented: 200 s).
     pub run_time: SimDuration,
+    /// Bytes that a query may need while it is carried out; more is an error (ours; the service has such a limit too).
+    pub memory: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 100_000, bytes: 124_000_000, run_time: SimDuration::from_secs(200) }
+        Self { rows: 100_000, bytes: 124_000_000, run_time: SimDuration::from_secs(200), memory: 2 << 30 }
     }
 }
 
@@ -45,11 +47,14 @@ impl Default for Limits {
 pub(super) struct Meter {
     spent: u64,
     budget: u64,
+    needed: u64,
+    memory: u64,
 }
 
 impl Meter {
     pub(super) fn new(limits: &Limits) -> Self {
-        Self { spent: 0, budget: limits.run_time.millis().saturating_mul(UNITS_A_SECOND / 1000) }
+        let budget = limits.run_time.millis().saturating_mul(UNITS_A_SECOND / 1000);
+        Self { spent: 0, budget, needed: 0, memory: limits.memory }
     }
 
     /// Charges `values` for each of `rows`, and a little for the step itself.
@@ -58,6 +63,20 @@ impl Meter {
         self.spent = self.spent.saturating_add(units);
         if self.spent > self.budget {
             return Err(QueryError::limit("Query exceeded the timeout period.", Span::default()));
+        }
+        Ok(())
+    }
+
+    /// Takes memory that the query goes on needing.
+    pub(super) fn take(&mut self, bytes: u64) -> Result<(), QueryError> {
+        self.needed = self.needed.saturating_add(bytes);
+        self.borrow(0)
+    }
+
+    /// Asks whether there is memory for a moment.
+    pub(super) fn borrow(&self, bytes: u64) -> Result<(), QueryError> {
+        if self.needed.saturating_add(bytes) > self.memory {
+            return Err(QueryError::limit("Query stopped due to excessive resource consumption.", Span::default()));
         }
         Ok(())
     }

@@ -39,6 +39,9 @@ pub(super) const NAMES: &[&str] = &[
     "toupper",
 ];
 
+/// The longest text that constants may make, in bytes (ours).
+const TEXT_MAX: usize = 1 << 20;
+
 /// The call of a function that is carried out; nothing if it is none of them.
 pub(super) fn bind(
     scope: &mut Scope<'_>,
@@ -97,6 +100,11 @@ pub(super) fn bind(
             // How the service writes a real as text is not documented.
             if let Some(at) = bound.iter().position(|argument| argument.ty == ScalarType::Real) {
                 return Err(QueryError::unsupported(format!("`{name}` of a real"), arguments[at].span));
+            }
+            // What is computed from constants is computed here and now.
+            let constants = bound.iter().filter_map(Bound::as_constant).map(|value| value.to_text().len());
+            if constants.sum::<usize>() > TEXT_MAX {
+                return Err(QueryError::limit("Query stopped due to excessive resource consumption.", span));
             }
             call(if name == "strcat" { Function::Concatenate } else { Function::ToText }, ScalarType::String, bound)
         }

@@ -13,11 +13,12 @@ mod sort;
 mod subqueries;
 mod text;
 mod vector;
+mod weight;
 
 use super::columns::Column;
 use super::error::QueryError;
 use super::limits::Meter;
-use super::plan::{Bound, BoundKind, Plan, PlanSource, Step};
+use super::plan::{Aggregate, AggregateKind, Bound, BoundKind, Plan, PlanSource, Step};
 use super::store::HuntingStore;
 use expression::{column, prepare};
 use relation::{Relation, Slot};
@@ -88,8 +89,10 @@ impl<'s> Engine<'s, '_> {
                 for condition in conditions {
                     self.meter.charge(relation.rows, condition.size())?;
                     let condition = self.without_subqueries(condition)?;
+                    self.meter.borrow(weight::of_computing(&condition, &relation))?;
                     let prepared = prepare(&condition, &relation);
                     let kept = filter::kept(&prepared, &relation);
+                    self.meter.take(4 * kept.len() as u64)?;
                     if kept.len() < relation.rows {
                         relation = relation.select(&kept);
                     }
@@ -101,7 +104,7 @@ impl<'s> Engine<'s, '_> {
                 Relation { rows: relation.rows, slots }
             }
             Step::Group { keys, aggregates } => {
-                let aggregated = |aggregate: &super::plan::Aggregate| {
+                let aggregated = |aggregate: &Aggregate| {
                     let parts = aggregate.argument.iter().chain(&aggregate.only_if);
                     1 + parts.map(Bound::size).sum::<usize>()
                 };
@@ -110,6 +113,7 @@ impl<'s> Engine<'s, '_> {
                 self.meter.charge(relation.rows, values)?;
                 let keys = keys.iter().map(|key| self.without_subqueries(key)).collect::<Result<Vec<_>, _>>()?;
                 let aggregates = self.aggregates(aggregates)?;
+                self.weigh_groups(&keys, &aggregates, &relation)?;
                 group::grouped(&keys, &aggregates, &relation)
             }
             Step::Sort { keys, first } => {
@@ -117,6 +121,11 @@ impl<'s> Engine<'s, '_> {
                 let values = keys.iter().map(|key| key.expr.size()).sum::<usize>() + depth as usize;
                 self.meter.charge(relation.rows, values)?;
                 let keys = self.order(keys)?;
+                for key in &keys {
+                    // Beside the cells, the rank of each row.
+                    self.weigh(&key.expr, &relation)?;
+                    self.meter.take(24 * relation.rows as u64)?;
+                }
                 let first = first.iter().copied().chain(wanted).min();
                 relation.select(&sort::sorted(&keys, &relation, first))
             }
@@ -132,6 +141,35 @@ impl<'s> Engine<'s, '_> {
         }
         self.meter.charge(relation.rows, expr.size())?;
         let expr = self.without_subqueries(expr)?;
+        self.weigh(&expr, relation)?;
         Ok(Slot::made(column(&prepare(&expr, relation), relation), expr.ty))
+    }
+
+    /// Takes the memory for the column of an expression.
+    fn weigh(&mut self, expr: &Bound, relation: &Relation<'s>) -> Result<(), QueryError> {
+        self.meter.borrow(weight::of_computing(expr, relation))?;
+        self.meter.take(weight::of_column(expr, relation))
+    }
+
+    fn weigh_groups(
+        &mut self,
+        keys: &[Bound],
+        aggregates: &[Aggregate],
+        relation: &Relation<'s>,
+    ) -> Result<(), QueryError> {
+        for key in keys {
+            self.weigh(key, relation)?;
+        }
+        for aggregate in aggregates {
+            for part in aggregate.argument.iter().chain(&aggregate.only_if) {
+                self.meter.borrow(weight::of_computing(part, relation))?;
+            }
+            let keeps_all =
+                matches!(aggregate.kind, AggregateKind::CountDistinct | AggregateKind::Set(_) | AggregateKind::List(_));
+            if let Some(argument) = aggregate.argument.as_ref().filter(|_| keeps_all) {
+                self.meter.take(weight::of_list(argument, relation))?;
+            }
+        }
+        Ok(())
     }
 }

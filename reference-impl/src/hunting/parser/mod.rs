@@ -8,6 +8,7 @@ mod known;
 mod literal;
 mod operator;
 mod statement;
+mod words;
 
 use super::error::QueryError;
 use super::lexer::{Token, TokenKind, tokens};

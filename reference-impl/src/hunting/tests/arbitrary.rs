@@ -114,3 +114,22 @@ fn doubling_pipelines_run_out_of_time_and_not_of_machine() {
     let query = format!("let t0 = AlertInfo; {lets} t60");
     assert_eq!(ask_of(&connections(&[]), &query).err().map(|error| error.class), Some(ErrorClass::Limit));
 }
+
+#[test]
+fn texts_that_grow_without_end_run_out_of_memory_of_the_query() {
+    let times = |name: &str| vec![name; 60].join(",");
+    let growing: String = (0..12).map(|_| format!("| extend a = strcat({})", times("a"))).collect();
+    let constants: String = (0..12).map(|n| format!("let t{} = strcat({});", n + 1, times(&format!("t{n}")))).collect();
+    for query in [
+        format!("DeviceNetworkEvents | project a = RemoteUrl {growing} | count"),
+        format!("let t0 = 'abc'; {constants} print strlen(t12)"),
+        "DeviceNetworkEvents | where strlen(strcat(".to_owned()
+            + &times(&format!("strcat({})", times("Long")))
+            + ")) > 1",
+    ] {
+        let query = format!("let Long = '{}'; {query}", "x".repeat(10_000));
+        let error = ask_of(&connections(&["a.com", "b.com"]), &query).expect_err("too much");
+        assert_eq!(error.class, ErrorClass::Limit, "{error}");
+        assert_eq!(error.message, "Query stopped due to excessive resource consumption.");
+    }
+}

@@ -3,13 +3,15 @@
 //! Three things make it more than cutting at blanks: literals such as `datetime(2021-02-10)` have raw insides; texts may be
 //! verbatim or span lines; and pasted queries carry no-break spaces and byte order marks, which count as blanks here.
 
+mod text;
+
 use super::error::QueryError;
 use super::syntax::Span;
 use super::types::parse_timespan;
 
 /// What a token is.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) enum TokenKind {
+pub(in crate::hunting) enum TokenKind {
     /// A name, a keyword, or an operator made of letters: `where`, `!has_cs`, `in~`.
     Word,
     /// `['name']`: never a keyword.
@@ -30,9 +32,9 @@ pub(super) enum TokenKind {
 
 /// A word of the query and where it stands.
 #[derive(Clone, PartialEq, Debug)]
-pub(super) struct Token {
-    pub(super) kind: TokenKind,
-    pub(super) span: Span,
+pub(in crate::hunting) struct Token {
+    pub(in crate::hunting) kind: TokenKind,
+    pub(in crate::hunting) span: Span,
 }
 
 /// The types that may stand before a raw inside.
@@ -48,7 +50,7 @@ const SYMBOLS: [&str; 26] = [
 ];
 
 /// Cuts `text` into words; the last is [`TokenKind::End`].
-pub(super) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
+pub(in crate::hunting) fn tokens(text: &str) -> Result<Vec<Token>, QueryError> {
     let mut lexer = Lexer { text, at: 0 };
     let mut tokens = Vec::new();
     loop {
@@ -230,100 +232,8 @@ impl<'a> Lexer<'a> {
             None => refused(self, "a number of at most 64 bits"),
         }
     }
-
-    /// `"..."`, `'...'`, `@"..."`, three backquotes, and each of them with `h` before it, which only hides it from logs.
-    fn text_literal(&mut self) -> Result<Option<TokenKind>, QueryError> {
-        let start = self.at;
-        let rest = self.rest();
-        let opened = rest.strip_prefix(['h', 'H']).unwrap_or(rest);
-        let (verbatim, opened) = match opened.strip_prefix('@') {
-            Some(opened) => (true, opened),
-            None => (false, opened),
-        };
-        if !verbatim && opened.starts_with("```") {
-            let inside = &opened[3..];
-            let Some(length) = inside.find("```") else { return Err(self.unclosed(start)) };
-            self.at = self.text.len() - inside.len() + length + 3;
-            return Ok(Some(TokenKind::Text(inside[..length].to_owned())));
-        }
-        let Some(mark) = opened.chars().next().filter(|c| matches!(c, '"' | '\'')) else { return Ok(None) };
-        let inside = &opened[1..];
-        let mut text = String::new();
-        let mut characters = inside.char_indices().peekable();
-        while let Some((offset, character)) = characters.next() {
-            if character == mark {
-                if verbatim && characters.next_if(|(_, next)| *next == mark).is_some() {
-                    text.push(mark);
-                    continue;
-                }
-                self.at = self.text.len() - inside.len() + offset + 1;
-                return Ok(Some(TokenKind::Text(text)));
-            }
-            match character {
-                '\\' if !verbatim => {
-                    let at = self.text.len() - inside.len() + offset;
-                    text.push(escape(&mut characters).ok_or_else(|| {
-                        QueryError::syntax(
-                            "an escape such as `\\\\`, `\\\"`, `\\n`, `\\t` or `\\u0041`",
-                            "another",
-                            Span::new(at, at + 1),
-                        )
-                    })?);
-                }
-                '\n' | '\r' if !verbatim => return Err(self.unclosed(start)),
-                _ => text.push(character),
-            }
-        }
-        Err(self.unclosed(start))
-    }
-
-    fn unclosed(&self, start: usize) -> QueryError {
-        let rest = &self.text[start..];
-        let end = start + rest.find('\n').unwrap_or(rest.len());
-        QueryError::syntax("a mark that closes the text", "the end of the line", Span::new(start, end))
-    }
-
-    /// `['a name']` or `["a name"]`; any other bracket is a symbol.
-    fn quoted_name(&mut self) -> Result<Option<String>, QueryError> {
-        let start = self.at;
-        self.at += 1;
-        self.skip_blanks();
-        if let Some(TokenKind::Text(name)) = self.text_literal()? {
-            self.skip_blanks();
-            if self.rest().starts_with(']') {
-                self.at += 1;
-                return Ok(Some(name));
-            }
-        }
-        self.at = start;
-        Ok(None)
-    }
 }
 
 fn is_word(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
-}
-
-/// The character that an escape stands for.
-fn escape(characters: &mut std::iter::Peekable<std::str::CharIndices<'_>>) -> Option<char> {
-    let (_, first) = characters.next()?;
-    let digits = match first {
-        'n' => return Some('\n'),
-        't' => return Some('\t'),
-        'r' => return Some('\r'),
-        '0' => return Some('\0'),
-        'a' => return Some('\u{7}'),
-        'b' => return Some('\u{8}'),
-        'f' => return Some('\u{c}'),
-        'v' => return Some('\u{b}'),
-        '\\' | '"' | '\'' => return Some(first),
-        'x' => 2,
-        'u' => 4,
-        'U' => 8,
-        _ => return None,
-    };
-    let hex: String = characters.by_ref().take(digits).map(|(_, digit)| digit).collect();
-    // A sign would be read as part of the number.
-    let valid = hex.len() == digits && hex.bytes().all(|byte| byte.is_ascii_hexdigit());
-    u32::from_str_radix(&hex, 16).ok().filter(|_| valid).and_then(char::from_u32)
 }
