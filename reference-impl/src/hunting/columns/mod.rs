@@ -42,6 +42,11 @@ impl Column {
     /// The rows `rows` of this column, in that order, with no more of the dictionary than they use.
     pub(super) fn gather(&self, rows: impl Iterator<Item = usize>) -> Self {
         match self {
+            // Columns that nobody wrote to are many, and need no look at any row.
+            Self::Texts { codes: Codes::Zeros(_), .. } => {
+                Self::Texts { codes: Codes::Zeros(rows.count()), dictionary: Dictionary::default() }
+            }
+            Self::Numbers(numbers) if numbers.is_all_null() => Self::Numbers(Numbers::all_null(rows.count())),
             Self::Texts { codes, dictionary } => {
                 let mut used = Vec::new();
                 let mut kept = Codes::default();

@@ -15,6 +15,15 @@ impl Numbers {
         self.length
     }
 
+    /// So many nulls.
+    pub(in crate::hunting) fn all_null(length: usize) -> Self {
+        Self { length, ..Self::default() }
+    }
+
+    pub(in crate::hunting) fn is_all_null(&self) -> bool {
+        self.values.is_empty()
+    }
+
     pub(in crate::hunting) fn push(&mut self, value: Option<i64>) {
         let row = self.length;
         self.length += 1;
