@@ -7,6 +7,7 @@
 //! | [`cloud_apps`] | the Cloud App Security cloud: discovery, tags, synchronisation of unsanctioned apps |
 //! | [`proxy`] | a forward proxy that writes the log lines of real products |
 //! | [`collector`] | the log collector: receivers, spools, uploads, health |
+//! | [`hunting`] | advanced hunting: the tables, the query language, and how queries are answered |
 //! | [`catalog`] | the cloud apps, and which of them a host belongs to |
 //! | [`wire`] | what the roles say to each other |
 //! | [`names`] | accounts, destinations and programs, by small numbers |
@@ -40,6 +41,7 @@ pub mod collector;
 pub mod defender;
 pub mod edition;
 pub mod endpoint;
+pub mod hunting;
 pub mod names;
 pub mod nearest;
 pub mod proxy;

@@ -1,0 +1,82 @@
+//! Aggregate functions. Those that the service itself only estimates, such as percentiles, are not carried out.
+
+use super::expression::Scope;
+use super::operations::is_ordered;
+use crate::hunting::error::QueryError;
+use crate::hunting::plan::{AggregateKind, Bound};
+use crate::hunting::syntax::{Expr, Span};
+use crate::hunting::types::{ScalarType, Value};
+
+/// The most elements that a list or a set holds (`hunting-facts.md` 4).
+const ELEMENTS_MAX: usize = 1_048_576;
+
+/// The call of an aggregate.
+pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: Span) -> Result<Bound, QueryError> {
+    if !scope.is_over_groups() {
+        let message = format!("{name}(): an aggregate may stand in 'summarize' only, and not inside of another");
+        return Err(QueryError::semantic("SEM0237", message, span));
+    }
+    // How many arguments come first, whether a condition follows, and whether one more constant may.
+    let (values, conditional, extra) = match name {
+        "count" => (0, false, false),
+        "countif" => (0, true, false),
+        "dcount" | "make_set" | "makeset" | "make_list" | "makelist" => (1, false, true),
+        "dcountif" | "make_set_if" | "make_list_if" => (1, true, true),
+        "count_distinct" | "sum" | "min" | "max" | "avg" | "take_any" | "any" => (1, false, false),
+        "count_distinctif" | "sumif" | "minif" | "maxif" | "avgif" | "take_anyif" | "anyif" => (1, true, false),
+        _ => return Err(QueryError::unsupported(format!("The aggregate `{name}`"), span)),
+    };
+    let needed = values + usize::from(conditional);
+    if matches!(name, "take_any" | "any" | "count") && arguments.len() > needed {
+        return Err(QueryError::unsupported(format!("`{name}` with these arguments"), span));
+    }
+    if arguments.len() < needed || arguments.len() > needed + usize::from(extra) {
+        let message = format!("{name}(): function expects {needed} argument(s)");
+        return Err(QueryError::semantic("SEM0219", message, span));
+    }
+    let mut rows = scope.over_rows();
+    let mut bound = arguments.iter().map(|argument| rows.bind(argument)).collect::<Result<Vec<_>, _>>()?;
+    scope.note_depth(rows.depth());
+    let last = bound.split_off(needed).pop();
+    let only_if = if conditional { bound.pop() } else { None };
+    if only_if.as_ref().is_some_and(|condition| condition.ty != ScalarType::Bool) {
+        return Err(QueryError::semantic("", format!("{name}(): the condition must be bool"), span));
+    }
+    let argument = bound.pop();
+    let of = argument.as_ref().map_or(ScalarType::Long, |argument| argument.ty);
+    if of == ScalarType::Dynamic {
+        return Err(QueryError::unsupported(format!("`{name}` of a dynamic value"), span));
+    }
+    let most = match last.as_ref().map(Bound::as_constant) {
+        None => ELEMENTS_MAX,
+        Some(Some(Value::Long(most))) => usize::try_from(*most).map_or(ELEMENTS_MAX, |most| most.min(ELEMENTS_MAX)),
+        Some(_) => return Err(QueryError::unsupported(format!("`{name}` with such a last argument"), span)),
+    };
+    let refuse = |fits: bool| {
+        if fits { Ok(()) } else { Err(QueryError::semantic("", format!("{name}(): cannot be of {}", of.name()), span)) }
+    };
+    let (kind, ty) = match name {
+        "count" | "countif" => (AggregateKind::Count, ScalarType::Long),
+        "dcount" | "dcountif" | "count_distinct" | "count_distinctif" => {
+            (AggregateKind::CountDistinct, ScalarType::Long)
+        }
+        "sum" | "sumif" => {
+            refuse(of.is_number() || of == ScalarType::TimeSpan)?;
+            (AggregateKind::Sum, if of.is_integer() { ScalarType::Long } else { of })
+        }
+        "avg" | "avgif" => {
+            refuse(is_ordered(of))?;
+            (AggregateKind::Average, if of.is_number() { ScalarType::Real } else { of })
+        }
+        // By which order the service picks the smallest text is not documented.
+        "min" | "minif" | "max" | "maxif" if of == ScalarType::String => {
+            return Err(QueryError::unsupported(format!("`{name}` of texts"), span));
+        }
+        "min" | "minif" => (AggregateKind::Smallest, of),
+        "max" | "maxif" => (AggregateKind::Largest, of),
+        "make_set" | "makeset" | "make_set_if" => (AggregateKind::Set(most), ScalarType::Dynamic),
+        "make_list" | "makelist" | "make_list_if" => (AggregateKind::List(most), ScalarType::Dynamic),
+        _ => (AggregateKind::Any, of),
+    };
+    Ok(Bound::column(scope.add_aggregate(kind, argument, only_if, vec![ty]), ty))
+}

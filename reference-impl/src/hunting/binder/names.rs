@@ -1,0 +1,84 @@
+//! The names that columns get by themselves (`hunting-facts.md` 4: `count_`, `set_X`, `Column1`, `X1`).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::hunting::error::QueryError;
+use crate::hunting::plan::Field;
+use crate::hunting::syntax::{Expr, ExprKind, Name};
+use crate::hunting::types::ScalarType;
+
+/// The name that an expression lends to its column, if any.
+pub(super) fn of_expression(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Name(name) => Some(name.clone()),
+        ExprKind::Call { name, arguments } => {
+            let inner = || arguments.first().and_then(of_expression);
+            match name.as_str() {
+                // Conversions and bins are about their first argument.
+                "tostring" | "toint" | "tolong" | "toreal" | "todouble" | "todatetime" | "totimespan" | "totime"
+                | "tobool" | "toboolean" | "bin" | "floor" => inner(),
+                "strlen" => Some(format!("strlen_{}", inner().unwrap_or_default())),
+                _ => aggregate_prefix(name).map(|prefix| format!("{prefix}_{}", inner().unwrap_or_default())),
+            }
+        }
+        _ => None,
+    }
+}
+
+/// What an aggregate puts before the name of its argument.
+fn aggregate_prefix(name: &str) -> Option<&str> {
+    Some(match name {
+        "make_set" | "makeset" | "make_set_if" => "set",
+        "make_list" | "makelist" | "make_list_if" => "list",
+        "count" | "countif" | "dcount" | "dcountif" | "count_distinct" | "count_distinctif" | "sum" | "sumif"
+        | "min" | "minif" | "max" | "maxif" | "avg" | "avgif" | "any" | "anyif" => name,
+        _ => return None,
+    })
+}
+
+/// Collects the columns of a result and keeps their names apart.
+#[derive(Default)]
+pub(super) struct Fields {
+    fields: Vec<Field>,
+    names: BTreeSet<String>,
+    /// The number that was last put behind a base: queries may have many thousand columns.
+    numbers: BTreeMap<String, usize>,
+}
+
+impl Fields {
+    /// A column whose name was written; it may be there once only.
+    pub(super) fn add_named(&mut self, name: &Name, ty: ScalarType) -> Result<(), QueryError> {
+        if !self.names.insert(name.text.clone()) {
+            let message = format!("A column named '{}' is defined twice", name.text);
+            return Err(QueryError::semantic("SEM0034", message, name.span));
+        }
+        self.fields.push(Field { name: name.text.clone(), ty });
+        Ok(())
+    }
+
+    /// A column that names itself after `base`, or is numbered; a number keeps it apart from others.
+    pub(super) fn add(&mut self, base: Option<String>, ty: ScalarType) {
+        let name = self.free_name(base);
+        self.fields.push(Field { name, ty });
+    }
+
+    /// Takes a name that nothing else has.
+    pub(super) fn free_name(&mut self, base: Option<String>) -> String {
+        if let Some(base) = base.as_ref().filter(|base| self.names.insert((*base).clone())) {
+            return base.clone();
+        }
+        let base = base.unwrap_or_else(|| "Column".to_owned());
+        let number = self.numbers.entry(base.clone()).or_default();
+        loop {
+            *number += 1;
+            let name = format!("{base}{number}");
+            if self.names.insert(name.clone()) {
+                return name;
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Field> {
+        self.fields
+    }
+}

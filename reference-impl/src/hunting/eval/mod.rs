@@ -1,0 +1,175 @@
+//! Carrying out a plan over the tables (HNT-03, HNT-05).
+
+mod aggregate;
+mod expression;
+mod filter;
+mod group;
+mod kernels;
+mod membership;
+mod relation;
+mod scalar;
+mod scan;
+mod sort;
+mod subqueries;
+mod text;
+mod vector;
+mod weight;
+
+use super::columns::Column;
+use super::error::QueryError;
+use super::limits::Meter;
+use super::plan::{Aggregate, AggregateKind, Bound, BoundKind, Plan, PlanSource, Step};
+use super::store::HuntingStore;
+use expression::{column, prepare};
+use relation::{Relation, Slot};
+
+pub(super) use membership::Membership;
+pub(super) use scalar::fold;
+pub(super) use text::TextMatcher;
+
+/// What a pipeline gives: its columns, and how many rows there were before any were cut off.
+pub(super) struct Rows {
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: usize,
+    pub(super) of: usize,
+}
+
+/// Carries out a plan; only the first `most` rows are made.
+pub(super) fn execute(
+    plan: &Plan,
+    store: &HuntingStore,
+    oldest: i64,
+    most: usize,
+    meter: &mut Meter,
+) -> Result<Rows, QueryError> {
+    let mut engine = Engine { store, oldest, meter };
+    let relation = engine.run(plan, Some(most))?;
+    let of = relation.rows;
+    // A sort has been told to stop at one more than is wanted, so that it is known whether there are more.
+    let relation = relation.first(most);
+    engine.meter.charge(relation.rows, relation.slots.len())?;
+    let columns = relation.slots.iter().map(|slot| slot.column.gather((0..relation.rows).map(|row| slot.row(row))));
+    Ok(Rows { columns: columns.collect(), rows: relation.rows, of })
+}
+
+struct Engine<'s, 'm> {
+    store: &'s HuntingStore,
+    oldest: i64,
+    meter: &'m mut Meter,
+}
+
+impl<'s> Engine<'s, '_> {
+    /// Carries out a plan; if nobody looks at more than `most` rows, a last sort need not give more than one more.
+    fn run(&mut self, plan: &Plan, most: Option<usize>) -> Result<Relation<'s>, QueryError> {
+        let mut relation = match &plan.source {
+            PlanSource::Table(table, columns) => {
+                let zones = self.store.table(*table).zones().len();
+                self.meter.charge(zones, 1)?;
+                scan::recent(self.store.table(*table), *table, columns, self.oldest)
+            }
+            PlanSource::Plan(inner) => self.run(inner, None)?,
+            PlanSource::Row => Relation { rows: 1, slots: Vec::new() },
+        };
+        for (at, step) in plan.steps.iter().enumerate() {
+            // A `take` right after a sort tells it how many rows are wanted.
+            let wanted = match plan.steps.get(at + 1) {
+                Some(Step::Take(count)) => Some(*count),
+                None => most.map(|most| most.saturating_add(1)),
+                _ => None,
+            };
+            relation = self.step(step, relation, wanted)?;
+        }
+        Ok(relation)
+    }
+
+    fn step(&mut self, step: &Step, relation: Relation<'s>, wanted: Option<usize>) -> Result<Relation<'s>, QueryError> {
+        Ok(match step {
+            Step::Filter(conditions) => {
+                let mut relation = relation;
+                for condition in conditions {
+                    self.meter.charge(relation.rows, condition.size())?;
+                    let condition = self.without_subqueries(condition)?;
+                    self.meter.borrow(weight::of_computing(&condition, &relation))?;
+                    let prepared = prepare(&condition, &relation);
+                    let kept = filter::kept(&prepared, &relation);
+                    self.meter.take(4 * kept.len() as u64)?;
+                    if kept.len() < relation.rows {
+                        relation = relation.select(&kept);
+                    }
+                }
+                relation
+            }
+            Step::Project(exprs) => {
+                let slots = exprs.iter().map(|expr| self.slot(expr, &relation)).collect::<Result<_, _>>()?;
+                Relation { rows: relation.rows, slots }
+            }
+            Step::Group { keys, aggregates } => {
+                let aggregated = |aggregate: &Aggregate| {
+                    let parts = aggregate.argument.iter().chain(&aggregate.only_if);
+                    1 + parts.map(Bound::size).sum::<usize>()
+                };
+                let values =
+                    keys.iter().map(Bound::size).sum::<usize>() + aggregates.iter().map(aggregated).sum::<usize>();
+                self.meter.charge(relation.rows, values)?;
+                let keys = keys.iter().map(|key| self.without_subqueries(key)).collect::<Result<Vec<_>, _>>()?;
+                let aggregates = self.aggregates(aggregates)?;
+                self.weigh_groups(&keys, &aggregates, &relation)?;
+                group::grouped(&keys, &aggregates, &relation)
+            }
+            Step::Sort { keys, first } => {
+                let depth = usize::BITS - relation.rows.leading_zeros();
+                let values = keys.iter().map(|key| key.expr.size()).sum::<usize>() + depth as usize;
+                self.meter.charge(relation.rows, values)?;
+                let keys = self.order(keys)?;
+                for key in &keys {
+                    // Beside the cells, the rank of each row.
+                    self.weigh(&key.expr, &relation)?;
+                    self.meter.take(24 * relation.rows as u64)?;
+                }
+                let first = first.iter().copied().chain(wanted).min();
+                relation.select(&sort::sorted(&keys, &relation, first))
+            }
+            Step::Take(count) => relation.first(*count),
+        })
+    }
+
+    /// A column of the relation as it is, or one computed from it.
+    fn slot(&mut self, expr: &Bound, relation: &Relation<'s>) -> Result<Slot<'s>, QueryError> {
+        if let BoundKind::Column(at) = expr.kind {
+            // Its type may have changed on paper only, as that of process ids did.
+            return Ok(Slot { ty: expr.ty, ..relation.slots[at].clone() });
+        }
+        self.meter.charge(relation.rows, expr.size())?;
+        let expr = self.without_subqueries(expr)?;
+        self.weigh(&expr, relation)?;
+        Ok(Slot::made(column(&prepare(&expr, relation), relation), expr.ty))
+    }
+
+    /// Takes the memory for the column of an expression.
+    fn weigh(&mut self, expr: &Bound, relation: &Relation<'s>) -> Result<(), QueryError> {
+        self.meter.borrow(weight::of_computing(expr, relation))?;
+        self.meter.take(weight::of_column(expr, relation))
+    }
+
+    fn weigh_groups(
+        &mut self,
+        keys: &[Bound],
+        aggregates: &[Aggregate],
+        relation: &Relation<'s>,
+    ) -> Result<(), QueryError> {
+        for key in keys {
+            self.weigh(key, relation)?;
+        }
+        for aggregate in aggregates {
+            for part in aggregate.argument.iter().chain(&aggregate.only_if) {
+                self.meter.borrow(weight::of_computing(part, relation))?;
+            }
+            let keeps_all =
+                matches!(aggregate.kind, AggregateKind::CountDistinct | AggregateKind::Set(_) | AggregateKind::List(_));
+            if let Some(argument) = aggregate.argument.as_ref().filter(|_| keeps_all) {
+                self.meter.take(weight::of_list(argument, relation))?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,101 @@
+//! Advanced hunting: the query language over what Defender saw of devices and alerts (HNT-03 to HNT-05).
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`rows`], [`schema`] | the tables: what roles write, and the columns that queries see, by edition |
+//! | `store`, `columns` | thirty days of rows in memory, texts by dictionary |
+//! | `lexer`, `parser`, `syntax` | from text to a tree |
+//! | `binder`, `plan` | what names mean, which types come out |
+//! | `eval` | carrying out a plan, many rows at once |
+//! | `result`, `limits`, `error` | answers, what a query may ask for, why there is no answer |
+//!
+//! A query gives an answer or one of four errors: the text is no query, it does not fit the tables, it asks for too much, or
+//! it uses a part of the language that is not carried out here. The last is never mistaken for another, and never a wrong
+//! answer. Where the service's order is not defined, it is that of ingestion, so that the same query over the same rows
+//! always gives the same bytes.
+//!
+//! ```
+//! use gnomon_reference_impl::hunting::{self, HuntingStore, Options, rows::NetworkEventRow};
+//! use gnomon_reference_impl::time::SimTime;
+//!
+//! let now: SimTime = "2021-02-10T06:00:00Z".parse().unwrap();
+//! let mut store = HuntingStore::new();
+//! store.append(&NetworkEventRow { timestamp: now, remote_url: "contoso.com", ..Default::default() });
+//! store.append(&NetworkEventRow { timestamp: now, remote_url: "www.contoso.com", ..Default::default() });
+//!
+//! let query = r#"DeviceNetworkEvents | where RemoteUrl in ("contoso.com", "fabrikam.com") | order by Timestamp desc"#;
+//! let answer = hunting::run(query, &store, now, &Options::default()).unwrap();
+//! assert_eq!(answer.rows(), 1, "`in` compares whole values");
+//! ```
+
+mod binder;
+mod columns;
+mod error;
+mod eval;
+mod lexer;
+mod limits;
+mod parser;
+mod plan;
+mod result;
+pub mod rows;
+pub mod schema;
+mod store;
+mod syntax;
+#[cfg(test)]
+mod tests;
+mod types;
+
+pub use columns::RowWriter;
+pub use error::{ErrorClass, QueryError};
+pub use limits::{Limits, UNITS_A_SECOND, Work};
+pub use plan::Field;
+pub use result::Answer;
+pub use store::{HuntingStore, RETENTION};
+pub use syntax::Span;
+pub use types::{ScalarType, Value};
+
+use crate::time::SimTime;
+use limits::Meter;
+use schema::SchemaEdition;
+
+/// How queries are answered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+pub struct Options {
+    /// Which columns there are.
+    pub edition: SchemaEdition,
+    /// What a query may ask for.
+    pub limits: Limits,
+}
+
+/// Answers a query over the last thirty days before `now`, which is what `now()` means all through the query.
+///
+/// # Errors
+/// If there is no answer; see [`ErrorClass`].
+pub fn run(query: &str, store: &HuntingStore, now: SimTime, options: &Options) -> Result<Answer, QueryError> {
+    let tree = parser::parse(query)?;
+    let plan = binder::bind(&tree, options.edition, types::ticks_of(now))?;
+    let mut meter = Meter::new(&options.limits);
+    let rows = eval::execute(&plan, store, store::oldest(now), options.limits.rows, &mut meter)?;
+    let answer = Answer {
+        truncated: rows.of > rows.rows,
+        fields: plan.fields,
+        columns: rows.columns,
+        rows: rows.rows,
+        work: meter.spent(),
+    };
+    if answer.bytes() > options.limits.bytes {
+        let message = "Query execution has exceeded the allowed result size. Optimize your query by limiting the number \
+                       of results and try again";
+        return Err(QueryError::limit(message, Span::default()));
+    }
+    Ok(answer)
+}
+
+/// The schema of a query's answer, without looking at any row.
+///
+/// # Errors
+/// If the text is no query, does not fit the tables, or uses what is not carried out here.
+pub fn schema_of(query: &str, now: SimTime, edition: SchemaEdition) -> Result<Vec<Field>, QueryError> {
+    let tree = parser::parse(query)?;
+    Ok(binder::bind(&tree, edition, types::ticks_of(now))?.fields)
+}

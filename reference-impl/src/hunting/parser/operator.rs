@@ -1,0 +1,204 @@
+//! Operators after a pipe.
+
+use super::{Parser, known};
+use crate::hunting::error::QueryError;
+use crate::hunting::lexer::TokenKind;
+use crate::hunting::syntax::{Column, ExprKind, Name, Operator, OperatorKind, Pipeline, SortKey, Source, Span};
+use crate::nearest::nearest;
+
+impl Parser<'_> {
+    /// The operators that follow `source`, up to what is none.
+    pub(super) fn operators_after(&mut self, source: Source) -> Result<Pipeline, QueryError> {
+        let mut operators = Vec::new();
+        while self.take_symbol("|") {
+            operators.push(self.operator()?);
+        }
+        Ok(Pipeline { source, operators })
+    }
+
+    /// The name of an operator: words joined by hyphens without blanks are one name here, and only here.
+    fn operator_name(&mut self) -> Result<(String, Span), QueryError> {
+        if self.token().kind != TokenKind::Word {
+            let mut error = self.expected("an operator after `|`");
+            "Query operator expected.".clone_into(&mut error.message);
+            return Err(error);
+        }
+        let mut span = self.advance().span;
+        while self.is_symbol("-") && self.span().start() == span.end() && self.ahead(1).span.start() == span.end() + 1 {
+            let Some(part) = self.word_ahead(1) else { break };
+            let name = format!("{}-{part}", self.text_of(span));
+            if !known::operators().any(|operator| operator == name || operator.starts_with(&format!("{name}-"))) {
+                break;
+            }
+            self.advance();
+            span = span.to(self.advance().span);
+        }
+        Ok((self.text_of(span).to_owned(), span))
+    }
+
+    fn operator(&mut self) -> Result<Operator, QueryError> {
+        let (name, start) = self.operator_name()?;
+        // A parameter such as `hint.strategy = shuffle` stands right after the name.
+        if self.word().is_some_and(|word| word.starts_with("hint") || matches!(word, "kind" | "isfuzzy" | "withsource"))
+            && (self.is_symbol_ahead(1, ".") || self.is_symbol_ahead(1, "="))
+            && matches!(name.as_str(), "summarize" | "distinct")
+        {
+            return Err(QueryError::unsupported(format!("A parameter of `{name}`"), self.span()));
+        }
+        let (name, kind) = match name.as_str() {
+            "where" | "filter" => ("where", OperatorKind::Where(self.expression()?)),
+            "project" => ("project", OperatorKind::Project(self.columns_or_none()?)),
+            "project-away" => ("project-away", OperatorKind::ProjectAway(self.column_names()?)),
+            "project-keep" => ("project-keep", OperatorKind::ProjectKeep(self.column_names()?)),
+            "project-rename" => ("project-rename", OperatorKind::ProjectRename(self.renames()?)),
+            "extend" => ("extend", OperatorKind::Extend(self.columns()?)),
+            "summarize" => ("summarize", self.summarize()?),
+            "order" => ("order", self.sort()?),
+            "sort" => ("sort", self.sort()?),
+            "top" => ("top", self.top()?),
+            "take" | "limit" => ("take", OperatorKind::Take(self.expression()?)),
+            "distinct" => ("distinct", self.distinct()?),
+            "count" => ("count", OperatorKind::Count),
+            other if known::is_operator(other) => {
+                return Err(QueryError::unsupported(format!("The operator `{other}`"), start));
+            }
+            other => {
+                let mut error = QueryError::syntax("an operator after `|`", &format!("`{other}`"), start);
+                "Query operator expected.".clone_into(&mut error.message);
+                return Err(error.near(&nearest(other, known::operators())));
+            }
+        };
+        Ok(Operator { kind, name, span: start.to(self.before()) })
+    }
+
+    fn ends_operator(&self) -> bool {
+        self.token().kind == TokenKind::End || ["|", ";", ")"].iter().any(|symbol| self.is_symbol(symbol))
+    }
+
+    fn columns_or_none(&mut self) -> Result<Vec<Column>, QueryError> {
+        if self.ends_operator() { Ok(Vec::new()) } else { self.columns() }
+    }
+
+    /// `a, b = 1 + c, ...`
+    pub(super) fn columns(&mut self) -> Result<Vec<Column>, QueryError> {
+        let mut columns = vec![self.column()?];
+        while self.take_symbol(",") {
+            columns.push(self.column()?);
+        }
+        Ok(columns)
+    }
+
+    fn column(&mut self) -> Result<Column, QueryError> {
+        if self.is_symbol("(") && self.is_tuple_of_names() {
+            return Err(QueryError::unsupported("A list of names for one expression", self.span()));
+        }
+        let named = matches!(self.token().kind, TokenKind::Word | TokenKind::Quoted(_)) && self.is_symbol_ahead(1, "=");
+        let name = if named { Some(self.name("a name")?) } else { None };
+        if named {
+            self.need_symbol("=")?;
+        }
+        Ok(Column { name, expr: self.expression()? })
+    }
+
+    /// Whether this is `(a, b) =`.
+    fn is_tuple_of_names(&self) -> bool {
+        let mut count = 1;
+        while matches!(self.ahead(count).kind, TokenKind::Word | TokenKind::Quoted(_)) {
+            count += 1;
+            if self.is_symbol_ahead(count, ")") {
+                return self.is_symbol_ahead(count + 1, "=");
+            }
+            if !self.is_symbol_ahead(count, ",") {
+                return false;
+            }
+            count += 1;
+        }
+        false
+    }
+
+    fn column_names(&mut self) -> Result<Vec<Name>, QueryError> {
+        let mut names = Vec::new();
+        loop {
+            let name = self.name("a column's name")?;
+            if self.is_symbol("*") {
+                return Err(QueryError::unsupported("A pattern of column names", name.span.to(self.span())));
+            }
+            names.push(name);
+            if !self.take_symbol(",") {
+                return Ok(names);
+            }
+        }
+    }
+
+    fn renames(&mut self) -> Result<Vec<(Name, Name)>, QueryError> {
+        let mut renames = Vec::new();
+        loop {
+            let new = self.name("a new name")?;
+            self.need_symbol("=")?;
+            renames.push((new, self.name("a column's name")?));
+            if !self.take_symbol(",") {
+                return Ok(renames);
+            }
+        }
+    }
+
+    fn summarize(&mut self) -> Result<OperatorKind, QueryError> {
+        let aggregates = if self.word() == Some("by") { Vec::new() } else { self.columns_or_none()? };
+        let by = if self.take_word("by") { self.columns()? } else { Vec::new() };
+        if aggregates.is_empty() && by.is_empty() {
+            return Err(self.expected("an aggregate, or `by`"));
+        }
+        Ok(OperatorKind::Summarize { aggregates, by })
+    }
+
+    fn need_by(&mut self) -> Result<(), QueryError> {
+        if self.take_word("by") { Ok(()) } else { Err(self.expected("`by`")) }
+    }
+
+    fn sort(&mut self) -> Result<OperatorKind, QueryError> {
+        self.need_by()?;
+        let mut keys = vec![self.sort_key()?];
+        while self.take_symbol(",") {
+            keys.push(self.sort_key()?);
+        }
+        Ok(OperatorKind::Sort(keys))
+    }
+
+    fn top(&mut self) -> Result<OperatorKind, QueryError> {
+        let count = self.expression()?;
+        self.need_by()?;
+        let key = self.sort_key()?;
+        if self.is_symbol(",") {
+            return Err(QueryError::unsupported("`top` by more than one column", self.span()));
+        }
+        Ok(OperatorKind::Top { count, key })
+    }
+
+    /// Descending unless it says `asc`; nulls are last if descending and first if ascending, unless it says otherwise.
+    fn sort_key(&mut self) -> Result<SortKey, QueryError> {
+        let expr = self.expression()?;
+        let ascending = self.take_word("asc");
+        if !ascending {
+            self.take_word("desc");
+        }
+        let mut nulls_first = ascending;
+        if self.take_word("nulls") {
+            nulls_first = self.take_word("first");
+            if !nulls_first && !self.take_word("last") {
+                return Err(self.expected("`first` or `last`"));
+            }
+        }
+        Ok(SortKey { expr, descending: !ascending, nulls_first })
+    }
+
+    fn distinct(&mut self) -> Result<OperatorKind, QueryError> {
+        if self.take_symbol("*") {
+            return Ok(OperatorKind::Distinct(Vec::new()));
+        }
+        let columns = self.columns()?;
+        match columns.iter().find(|column| matches!(column.expr.kind, ExprKind::Star)) {
+            Some(star) => Err(QueryError::unsupported("`*` among other columns", star.expr.span)),
+            None => Ok(OperatorKind::Distinct(columns)),
+        }
+    }
+}

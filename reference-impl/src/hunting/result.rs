@@ -1,0 +1,110 @@
+//! The answer to a query: a schema and rows (`domain-facts.md` 2.10).
+
+use super::columns::Column;
+use super::limits::Work;
+use super::plan::Field;
+use super::types::{Value, write_json_text};
+
+/// The answer to a query.
+#[derive(Debug)]
+pub struct Answer {
+    pub(super) fields: Vec<Field>,
+    pub(super) columns: Vec<Column>,
+    pub(super) rows: usize,
+    pub(super) truncated: bool,
+    pub(super) work: Work,
+}
+
+impl Answer {
+    /// The columns, by name and type.
+    #[must_use]
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// How many rows there are.
+    #[must_use]
+    pub const fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Whether rows were cut off at the limit (HNT-05).
+    #[must_use]
+    pub const fn is_truncated(&self) -> bool {
+        self.truncated
+    }
+
+    /// What the query is charged (HNT-05).
+    #[must_use]
+    pub const fn work(&self) -> Work {
+        self.work
+    }
+
+    /// A cell; null where there is none.
+    #[must_use]
+    pub fn value(&self, row: usize, column: usize) -> Value<'_> {
+        match (self.columns.get(column), self.fields.get(column)) {
+            (Some(cells), Some(field)) if row < self.rows => cells.value(row, field.ty),
+            _ => Value::Null,
+        }
+    }
+
+    /// Bytes of all cells, as the limit of an answer counts them (ours: texts by length, everything else 8; HNT-05).
+    pub(super) fn bytes(&self) -> u64 {
+        let of = |column: &Column| match column {
+            Column::Texts { codes, dictionary } => {
+                (0..codes.len()).map(|row| dictionary.text(codes.get(row)).len() as u64).sum()
+            }
+            Column::Numbers(_) | Column::Reals(_) => 8 * self.rows as u64,
+        };
+        self.columns.iter().map(of).sum()
+    }
+
+    /// `"Schema":[...],"Results":[...]`: what the older public APIs put between braces, without `Stats`.
+    pub fn write_members(&self, out: &mut Vec<u8>) {
+        self.write_named_members("Schema", "Name", "Type", "Results", out);
+    }
+
+    /// `"schema":[...],"results":[...]`, as Microsoft Graph writes it.
+    pub fn write_graph_members(&self, out: &mut Vec<u8>) {
+        self.write_named_members("schema", "name", "type", "results", out);
+    }
+
+    /// The whole body of the older public APIs.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        let mut out = vec![b'{'];
+        self.write_members(&mut out);
+        out.push(b'}');
+        out
+    }
+
+    fn write_named_members(&self, schema: &str, name: &str, ty: &str, results: &str, out: &mut Vec<u8>) {
+        let mut keys = Vec::with_capacity(self.fields.len());
+        out.extend_from_slice(format!("\"{schema}\":[").as_bytes());
+        for (at, field) in self.fields.iter().enumerate() {
+            let mut key = Vec::new();
+            write_json_text(&field.name, &mut key);
+            out.extend_from_slice(if at > 0 { b",{\"" } else { b"{\"" });
+            out.extend_from_slice(name.as_bytes());
+            out.extend_from_slice(b"\":");
+            out.extend_from_slice(&key);
+            out.extend_from_slice(format!(",\"{ty}\":\"{}\"}}", field.ty.answer_name()).as_bytes());
+            key.push(b':');
+            keys.push(key);
+        }
+        out.extend_from_slice(format!("],\"{results}\":[").as_bytes());
+        for row in 0..self.rows {
+            out.extend_from_slice(if row > 0 { b",{" } else { b"{" });
+            for (at, (column, field)) in self.columns.iter().zip(&self.fields).enumerate() {
+                if at > 0 {
+                    out.push(b',');
+                }
+                out.extend_from_slice(&keys[at]);
+                column.value(row, field.ty).write_json(out);
+            }
+            out.push(b'}');
+        }
+        out.push(b']');
+    }
+}

@@ -1,0 +1,51 @@
+//! The table `AlertEvidence` (`domain-facts.md` 3.7).
+
+use super::table;
+
+table! {
+    /// A thing that belongs to an alert (`domain-facts.md` 3.7).
+    AlertEvidence, AlertEvidenceRow {
+        timestamp: instant "Timestamp" contract,
+        alert_id: text "AlertId" contract,
+        title: text "Title" contract,
+        categories: text "Categories" contract,
+        attack_techniques: text "AttackTechniques" contract,
+        service_source: text "ServiceSource" contract,
+        detection_source: text "DetectionSource" contract,
+        entity_type: text "EntityType" contract,
+        evidence_role: text "EvidenceRole" contract,
+        evidence_direction: text "EvidenceDirection" contract,
+        file_name: text "FileName" contract,
+        folder_path: text "FolderPath" contract,
+        sha1: text "SHA1" contract,
+        sha256: text "SHA256" contract,
+        file_size: long "FileSize" contract,
+        threat_family: text "ThreatFamily" contract,
+        remote_ip: text "RemoteIP" contract,
+        remote_url: text "RemoteUrl" contract,
+        account_name: text "AccountName" contract,
+        account_domain: text "AccountDomain" contract,
+        account_sid: text "AccountSid" contract,
+        account_object_id: text "AccountObjectId" contract,
+        account_upn: text "AccountUpn" contract,
+        device_id: text "DeviceId" contract,
+        device_name: text "DeviceName" contract,
+        local_ip: text "LocalIP" contract,
+        network_message_id: text "NetworkMessageId" contract,
+        email_subject: text "EmailSubject" contract,
+        application: text "Application" contract,
+        application_id: int "ApplicationId" contract,
+        oauth_application_id: text "OAuthApplicationId" contract,
+        process_command_line: text "ProcessCommandLine" contract,
+        registry_key: text "RegistryKey" contract,
+        registry_value_name: text "RegistryValueName" contract,
+        registry_value_data: text "RegistryValueData" contract,
+        additional_fields: text "AdditionalFields" contract,
+        severity: text "Severity" contract,
+        cloud_resource: text "CloudResource" contract,
+        cloud_platform: text "CloudPlatform" contract,
+        resource_type: text "ResourceType" contract,
+        resource_id: text "ResourceID" contract,
+        subscription_id: text "SubscriptionId" contract,
+    }
+}

@@ -1,0 +1,53 @@
+//! The table `DeviceLogonEvents` (`domain-facts.md` 3.6).
+
+use super::table;
+
+table! {
+    /// A sign-in at a device (`domain-facts.md` 3.6).
+    DeviceLogonEvents, LogonEventRow {
+        timestamp: instant "Timestamp" contract,
+        device_id: text "DeviceId" contract,
+        device_name: text "DeviceName" contract,
+        action_type: text "ActionType" contract,
+        logon_type: text "LogonType" contract,
+        account_domain: text "AccountDomain" contract,
+        account_name: text "AccountName" contract,
+        account_sid: text "AccountSid" contract,
+        protocol: text "Protocol" contract,
+        failure_reason: text "FailureReason" contract,
+        is_local_admin: flag "IsLocalAdmin" contract,
+        logon_id: long "LogonId" contract,
+        remote_device_name: text "RemoteDeviceName" contract,
+        remote_ip: text "RemoteIP" contract,
+        remote_ip_type: text "RemoteIPType" contract,
+        remote_port: int "RemotePort" contract,
+        initiating_process_sha1: text "InitiatingProcessSHA1" contract,
+        initiating_process_sha256: text "InitiatingProcessSHA256" contract,
+        initiating_process_md5: text "InitiatingProcessMD5" contract,
+        initiating_process_file_name: text "InitiatingProcessFileName" contract,
+        initiating_process_file_size: long "InitiatingProcessFileSize" later,
+        initiating_process_version_info_company_name: text "InitiatingProcessVersionInfoCompanyName" later,
+        initiating_process_version_info_product_name: text "InitiatingProcessVersionInfoProductName" later,
+        initiating_process_version_info_product_version: text "InitiatingProcessVersionInfoProductVersion" later,
+        initiating_process_version_info_internal_file_name: text "InitiatingProcessVersionInfoInternalFileName" later,
+        initiating_process_version_info_original_file_name: text "InitiatingProcessVersionInfoOriginalFileName" later,
+        initiating_process_version_info_file_description: text "InitiatingProcessVersionInfoFileDescription" later,
+        initiating_process_id: process "InitiatingProcessId" contract,
+        initiating_process_command_line: text "InitiatingProcessCommandLine" contract,
+        initiating_process_creation_time: time "InitiatingProcessCreationTime" contract,
+        initiating_process_folder_path: text "InitiatingProcessFolderPath" contract,
+        initiating_process_parent_file_name: text "InitiatingProcessParentFileName" contract,
+        initiating_process_parent_id: process "InitiatingProcessParentId" contract,
+        initiating_process_parent_creation_time: time "InitiatingProcessParentCreationTime" contract,
+        initiating_process_account_domain: text "InitiatingProcessAccountDomain" contract,
+        initiating_process_account_name: text "InitiatingProcessAccountName" contract,
+        initiating_process_account_sid: text "InitiatingProcessAccountSid" contract,
+        initiating_process_account_upn: text "InitiatingProcessAccountUpn" later,
+        initiating_process_account_object_id: text "InitiatingProcessAccountObjectId" later,
+        initiating_process_integrity_level: text "InitiatingProcessIntegrityLevel" contract,
+        initiating_process_token_elevation: text "InitiatingProcessTokenElevation" contract,
+        report_id: long "ReportId" contract,
+        app_guard_container_id: text "AppGuardContainerId" contract,
+        additional_fields: text "AdditionalFields" contract,
+    }
+}

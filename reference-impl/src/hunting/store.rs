@@ -1,0 +1,56 @@
+//! What hunting looks into: the tables, filled by roles, thirty days of them (HNT-05).
+
+use super::columns::Table;
+use super::rows::HuntingRow;
+use super::schema::TableId;
+use super::types::ticks_of;
+use crate::time::{SimDuration, SimTime};
+
+/// How long rows can be found (documented: 30 days; HNT-05).
+pub const RETENTION: SimDuration = SimDuration::DAY.times(30);
+
+/// The tables of one tenant.
+#[derive(Clone, Debug)]
+pub struct HuntingStore {
+    tables: Vec<Table>,
+}
+
+impl Default for HuntingStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl HuntingStore {
+    /// Empty tables.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { tables: TableId::ALL.into_iter().map(Table::new).collect() }
+    }
+
+    /// Appends a row to its table. Rows are found in the order in which they came, whatever their instants.
+    pub fn append<R: HuntingRow>(&mut self, row: &R) {
+        self.tables[R::TABLE as usize].append(|writer| row.write(writer));
+    }
+
+    /// How many rows a table holds, those that are too old to be found included.
+    #[must_use]
+    pub fn rows(&self, table: TableId) -> usize {
+        self.table(table).rows()
+    }
+
+    /// Forgets what is older than thirty days, in large pieces; a query does not find it in any case.
+    pub fn forget_old(&mut self, now: SimTime) {
+        let from = oldest(now);
+        self.tables.iter_mut().for_each(|table| table.forget_before(from));
+    }
+
+    pub(super) fn table(&self, id: TableId) -> &Table {
+        &self.tables[id as usize]
+    }
+}
+
+/// The first instant that can be found at `now`, in ticks.
+pub(super) fn oldest(now: SimTime) -> i64 {
+    ticks_of(now - RETENTION)
+}

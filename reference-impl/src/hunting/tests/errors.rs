@@ -1,0 +1,195 @@
+//! Errors as people and clients see them (`hunting-facts.md` 3).
+
+use super::error_of;
+use crate::hunting::ErrorClass;
+
+#[track_caller]
+fn seen(query: &str) -> String {
+    let error = error_of(query);
+    format!("{}\nAPI: {}", error.render(query), error.api_message())
+}
+
+#[test]
+fn an_unknown_column_is_named_with_those_near_it() {
+    insta::assert_snapshot!(seen("DeviceNetworkEvents\n| where RemoteURL == 'x'"), @r#"
+    Semantic error SEM0100 at 2:9: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'
+      | | where RemoteURL == 'x'
+      |         ^^^^^^^^^
+      = did you mean `RemoteUrl` or `RemotePort` or `RemoteIP`?
+    API: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'. Fix semantic errors in your query.
+    "#);
+}
+
+#[test]
+fn an_unknown_table_is_blamed_on_the_first_operator() {
+    insta::assert_snapshot!(seen("DeviceNetworkEvent | where Timestamp > ago(1d)"), @r#"
+    Semantic error SEM0100 at 1:1: 'where' operator: Failed to resolve table or column expression named 'DeviceNetworkEvent'
+      | DeviceNetworkEvent | where Timestamp > ago(1d)
+      | ^^^^^^^^^^^^^^^^^^
+      = did you mean `DeviceNetworkEvents` or `DeviceNetworkInfo` or `DeviceAlertEvents`?
+    API: 'where' operator: Failed to resolve table or column expression named 'DeviceNetworkEvent'. Fix semantic errors in your query.
+    "#);
+}
+
+#[test]
+fn a_slip_is_a_syntax_error_with_its_place() {
+    insta::assert_snapshot!(seen("DeviceNetworkEvents\n| wher RemoteUrl == 'x'"), @r#"
+    Syntax error SYN0002 at 2:3: Query operator expected.
+      | | wher RemoteUrl == 'x'
+      |   ^^^^
+      = did you mean `where` or `parse-where` or `graph-where-edges`?
+    API: Query operator expected.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl in ('a', )"), @r#"
+    Syntax error SYN0002 at 1:48: Missing expression
+      | DeviceNetworkEvents | where RemoteUrl in ('a', )
+      |                                                ^
+      = expected a value, a name or `(`, found `)`
+    API: Missing expression. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl == 'x"), @r#"
+    Syntax error SYN0002 at 1:42: A recognition error occurred.
+      | DeviceNetworkEvents | where RemoteUrl == 'x
+      |                                          ^^
+      = expected a mark that closes the text, found the end of the line
+    API: A recognition error occurred.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | order Timestamp"), @r#"
+    Syntax error SYN0002 at 1:29: A recognition error occurred.
+      | DeviceNetworkEvents | order Timestamp
+      |                             ^^^^^^^^^
+      = expected `by`, found `Timestamp`
+    API: A recognition error occurred.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen(""), @r#"
+    Syntax error SYN0002 at 1:1: A recognition error occurred.
+      = expected a table, or a name given by `let`, found the end of the query
+    API: A recognition error occurred.. Fix syntax errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("where x == 1"), @r#"
+    Syntax error SYN0002 at 1:1: The operator cannot be the first operator in a query.
+      | where x == 1
+      | ^^^^^
+      = expected a table before the first operator, found `where`
+    API: The operator cannot be the first operator in a query.. Fix syntax errors in your query.
+    "#);
+}
+
+#[test]
+fn types_that_do_not_go_together_are_semantic_errors() {
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemotePort == '443'"), @r#"
+    Semantic error SEM0001 at 1:29: Cannot compare values of types int and string. Try adding explicit casts
+      | DeviceNetworkEvents | where RemotePort == '443'
+      |                             ^^^^^^^^^^^^^^^^^^^
+    API: Cannot compare values of types int and string. Try adding explicit casts. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl < 'b'"), @r#"
+    Semantic error SEM0064 at 1:29: Cannot compare values of types string and string. Try adding explicit casts
+      | DeviceNetworkEvents | where RemoteUrl < 'b'
+      |                             ^^^^^^^^^^^^^^^
+    API: Cannot compare values of types string and string. Try adding explicit casts. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | extend x = Timestamp + Title"), @r#"
+    Semantic error SEM0001 at 1:24: Arithmetic expression cannot be carried-out between DateTime and StringBuffer
+      | AlertInfo | extend x = Timestamp + Title
+      |                        ^^^^^^^^^^^^^^^^^
+    API: Arithmetic expression cannot be carried-out between DateTime and StringBuffer. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | where count() > 1"), @r#"
+    Semantic error SEM0237 at 1:19: count(): an aggregate may stand in 'summarize' only, and not inside of another
+      | AlertInfo | where count() > 1
+      |                   ^^^^^^^
+    API: count(): an aggregate may stand in 'summarize' only, and not inside of another. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | where tolowr(Title) == 'x'"), @r#"
+    Semantic error SEM0260 at 1:19: Unknown function: 'tolowr'
+      | AlertInfo | where tolowr(Title) == 'x'
+      |                   ^^^^^^^^^^^^^
+      = did you mean `tolower` or `tolong`?
+    API: Unknown function: 'tolowr'. Fix semantic errors in your query.
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | where Title matches regex '(?<=a)b'"), @r#"
+    Semantic error SEM0420 at 1:19: Invalid regular expression: look-around, including look-ahead and look-behind, is not supported
+      | AlertInfo | where Title matches regex '(?<=a)b'
+      |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+      = regular expressions have no look-around and no back-references
+    API: Invalid regular expression: look-around, including look-ahead and look-behind, is not supported. Fix semantic errors in your query.
+    "#);
+}
+
+#[test]
+fn what_is_valid_but_not_carried_out_says_so() {
+    insta::assert_snapshot!(seen("AlertInfo | join kind=inner AlertEvidence on AlertId"), @r#"
+    Unsupported at 1:13: The operator `join` is not supported by this test-bed
+      | AlertInfo | join kind=inner AlertEvidence on AlertId
+      |             ^^^^
+    API: The operator `join` is not supported by this test-bed
+    "#);
+    insta::assert_snapshot!(seen("AlertInfo | extend d = parse_json(Title).x"), @r#"
+    Unsupported at 1:41: Looking into a dynamic value is not supported by this test-bed
+      | AlertInfo | extend d = parse_json(Title).x
+      |                                         ^
+    API: Looking into a dynamic value is not supported by this test-bed
+    "#);
+}
+
+#[test]
+fn codes_are_those_that_are_known() {
+    for (query, code) in [
+        ("let a = 1; let a = 2; print a", "SEM0079"),
+        ("print a = 1, a = 2", "SEM0034"),
+        ("AlertInfo | project Title, Title = 1", "SEM0034"),
+        ("print strlen()", "SEM0219"),
+        ("print iff(true, 1, 'a')", "SEM0019"),
+        ("print coalesce(1, 'a')", "SEM0525"),
+        ("print 1 between ('a' .. 2)", "SEM0208"),
+        ("AlertInfo | summarize x = make_set(Title) | order by x", "SEM0480"),
+        ("AlertInfo | summarize x = make_set(Title) | distinct x", "SEM0480"),
+        ("let t = AlertInfo; print t", "SEM0085"),
+        ("print nothing", "SEM0100"),
+        ("print nothing()", "SEM0260"),
+        ("AlertInfo | summarize sum(count())", "SEM0237"),
+        ("print -'a'", "SEM0001"),
+    ] {
+        let error = error_of(query);
+        assert_eq!((error.class, error.code), (ErrorClass::Semantic, code), "{query}: {error}");
+    }
+}
+
+#[test]
+fn valid_queries_that_are_not_carried_out_are_no_other_error() {
+    for query in [
+        "DeviceProcessEvents | take 1",
+        "AlertInfo | union AlertEvidence",
+        "union AlertInfo, AlertEvidence",
+        "search 'x'",
+        "AlertInfo | mv-expand Title",
+        "AlertInfo | parse Title with * 'x' y",
+        "AlertInfo | render timechart",
+        "AlertInfo | make-series count() on Timestamp step 1h",
+        "AlertInfo | summarize percentile(strlen(Title), 95)",
+        "AlertInfo | summarize stdev(strlen(Title))",
+        "AlertInfo | extend s = split(Title, ',')[0]",
+        "AlertInfo | where Title has strcat_delim(',', 'a')",
+        "let f = (x: string) { x }; print f('a')",
+        "let f = () { AlertInfo }; f",
+        "externaldata(x: string) ['https://example.com']",
+        "datatable(a: int) [1]",
+        "set truncationmaxrecords = 5; AlertInfo",
+        "print guid(74be27de-1e4e-49d9-b579-fe0b331d3642)",
+        "print dynamic({'a': 1})",
+        "print datetime('02/10/2021 06:00')",
+        "print tostring(1.5)",
+        "AlertInfo | extend (a, b) = f(Title)",
+        "AlertInfo | project-away Ti*",
+        "FileProfile('x')",
+        "range x from 1 to 3 step 1",
+        "AlertInfo | top-nested 3 of Title by count()",
+        "AlertInfo | summarize hint.strategy=shuffle count() by Title",
+        "AlertInfo; AlertInfo",
+        "let x = toscalar(AlertInfo | count); print x",
+    ] {
+        let error = error_of(query);
+        assert_eq!(error.class, ErrorClass::Unsupported, "{query}: {}", error.render(query));
+    }
+}
