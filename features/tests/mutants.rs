@@ -1,0 +1,23 @@
+//! Each mutant is red on every requirement that it declares. (That it is red on no other is shown by `gnomon conform
+//! --mutants`, which runs the whole suite against each.)
+
+use std::sync::Arc;
+
+use gnomon_features::mutant::Mutant;
+use gnomon_features::run::{Selection, run};
+use gnomon_features::suite;
+use gnomon_features::verdict::Verdict;
+
+#[test]
+fn every_mutant_is_red_on_each_requirement_that_it_declares() {
+    let features = suite::features().unwrap();
+    let mut survivors = Vec::new();
+    for mutant in Mutant::built_in().unwrap() {
+        let selection = Selection { requirements: mutant.violates.clone(), ..Selection::default() };
+        let outcome = run(features.clone(), &selection, &Arc::new(mutant.cast(1)));
+        let red =
+            |id: &String| outcome.examples.iter().any(|e| e.requirements.contains(id) && e.verdict >= Verdict::Fail);
+        survivors.extend(mutant.violates.iter().filter(|id| !red(id)).map(|id| format!("{} on {id}", mutant.name)));
+    }
+    assert!(survivors.is_empty(), "{survivors:#?}");
+}
