@@ -16,6 +16,8 @@ pub struct Edition {
     pub name: String,
     /// Which documents it follows.
     pub title: String,
+    /// Which routes, fields, actions and tables the public APIs have.
+    pub era: Era,
     /// What an endpoint reports, when and how much (REP).
     pub report: Report,
     /// When an endpoint talks to Defender (BLK-03, BLK-10).
@@ -36,6 +38,17 @@ pub struct Edition {
     pub logs: Logs,
     /// What devices tell Defender of beside reports.
     pub events: Events,
+}
+
+/// Which state of the public APIs an edition follows: what each route, field, action and table exists in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Era {
+    /// The documents of February 2021: the conformance contract.
+    #[default]
+    Contract,
+    /// Today's documents, which today's clients expect.
+    Current,
 }
 
 /// How the size of a report is limited; the documents changed their mind about it (`domain-facts.md` 1, row 1).

@@ -11,6 +11,10 @@ use crate::time::SimDuration;
 pub enum ErrorCode {
     /// A request that is wrong in general.
     BadRequest,
+    /// A query option that cannot be read, or names what does not exist.
+    ODataError,
+    /// A value that is wrong.
+    InvalidInput,
     /// A body that cannot be read.
     InvalidRequestBody,
     /// A value that is no hash.
@@ -25,8 +29,16 @@ pub enum ErrorCode {
     MaximumBatchSizeExceeded,
     /// A parameter that is required and missing.
     MissingRequiredParameter,
+    /// No valid token.
+    Unauthorized,
+    /// A valid token without the permission.
+    Forbidden,
     /// A feature of the tenant is off, or not licensed.
     DisabledFeature,
+    /// An operation that is not allowed here.
+    DisallowedOperation,
+    /// There is no such route.
+    NotFound,
     /// There is no such thing.
     ResourceNotFound,
     /// Too many calls.
@@ -42,12 +54,15 @@ impl ErrorCode {
     #[must_use]
     pub const fn status(self) -> u16 {
         match self {
-            Self::DisabledFeature => 403,
-            Self::ResourceNotFound => 404,
+            Self::Unauthorized => 401,
+            Self::Forbidden | Self::DisabledFeature | Self::DisallowedOperation => 403,
+            Self::NotFound | Self::ResourceNotFound => 404,
             Self::TooManyRequests => 429,
             Self::InternalServerError => 500,
             Self::ServiceUnavailable => 503,
             Self::BadRequest
+            | Self::ODataError
+            | Self::InvalidInput
             | Self::InvalidRequestBody
             | Self::InvalidHashValue
             | Self::InvalidDomainName

@@ -23,6 +23,7 @@ pub mod collector;
 pub mod defender;
 pub mod discovery;
 mod error;
+pub mod http;
 pub mod logs;
 pub mod policies;
 pub mod signals;

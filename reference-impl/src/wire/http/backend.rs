@@ -1,0 +1,45 @@
+//! What stands behind the routes: a tenant that can be asked.
+
+use crate::catalog::Catalog;
+use crate::defender::Caller;
+use crate::edition::Edition;
+use crate::time::SimTime;
+use crate::wire::ApiError;
+use crate::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use crate::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use crate::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use crate::wire::logs::{LogsRequest, LogsResponse};
+use crate::wire::upload::{UploadRequest, UploadResponse};
+
+/// A tenant of both clouds that can be asked over the typed wires at the present instant.
+///
+/// Every method answers what the role answers, or what it refuses and why.
+#[expect(clippy::missing_errors_doc, reason = "the trait says it for all methods")]
+pub trait Backend {
+    /// The tenant's present instant.
+    fn now(&self) -> SimTime;
+
+    /// The figures.
+    fn edition(&self) -> &Edition;
+
+    /// The apps.
+    fn catalog(&self) -> &Catalog;
+
+    /// Somebody asks something of Defender's core.
+    fn ask_defender(&mut self, caller: &Caller, request: DefenderRequest) -> Result<DefenderResponse, ApiError>;
+
+    /// Somebody asks what Defender knows of devices and alerts, or works on an alert.
+    fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError>;
+
+    /// An administrator asks something of Cloud App Security.
+    fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError>;
+
+    /// An administrator asks something of Cloud Discovery.
+    fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError>;
+
+    /// An administrator asks something of Cloud App Security about logs.
+    fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError>;
+
+    /// Somebody makes a call of a log upload.
+    fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError>;
+}

@@ -1,0 +1,39 @@
+//! The wires over HTTP, without I/O: bytes of a request in, bytes of a response out (API-01 to API-06).
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`services`](Services) | which service a request is for; what all of them share |
+//! | `route`, [`Call`] | routes as data; a request taken apart |
+//! | `reply` | responses |
+//! | [`token`] | OAuth client credentials, tokens, API tokens |
+//! | `rate` | rate limits of a route |
+//! | [`defender`] | Defender's public API |
+//! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
+//! | [`Backend`] | what stands behind the routes: a tenant that can be asked |
+//!
+//! A request is an [`http::Request`] with its whole body, a response an [`http::Response`]. Time is the tenant's. The same code
+//! answers the emulator's clients, carries the messages of features with `--wire http`, and is the client of a remote role.
+
+mod backend;
+mod call;
+pub mod cloud_apps;
+pub mod defender;
+mod rate;
+mod reply;
+mod route;
+mod services;
+#[cfg(test)]
+mod tests;
+pub mod token;
+
+pub use backend::Backend;
+pub use call::{Call, MalformedCall};
+pub use rate::RateLimit;
+pub use route::{Eras, PathPattern, Permission, Route};
+pub use services::{Host, ServiceOptions, Services};
+
+/// A request with its whole body.
+pub type Request = ::http::Request<Vec<u8>>;
+
+/// A response with its whole body.
+pub type Response = ::http::Response<Vec<u8>>;

@@ -1,0 +1,132 @@
+//! The services in front of a tenant without devices: the cores of both clouds alone.
+
+mod tokens;
+
+use serde_json::Value;
+
+use super::*;
+use crate::catalog::Catalog;
+use crate::cloud_apps;
+use crate::defender::{self, Caller};
+use crate::edition::Edition;
+use crate::names::Names;
+use crate::time::SimTime;
+use crate::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use crate::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use crate::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use crate::wire::logs::{LogsRequest, LogsResponse};
+use crate::wire::upload::{UploadRequest, UploadResponse};
+use crate::wire::{ApiError, ErrorCode};
+
+/// A tenant without devices.
+struct Bare {
+    now: SimTime,
+    edition: Edition,
+    catalog: Catalog,
+    names: Names,
+    defender: defender::Core,
+    cloud_apps: cloud_apps::Core,
+}
+
+impl Backend for Bare {
+    fn now(&self) -> SimTime {
+        self.now
+    }
+
+    fn edition(&self) -> &Edition {
+        &self.edition
+    }
+
+    fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    fn ask_defender(&mut self, caller: &Caller, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        self.defender.handle(self.now, caller, request, &self.edition)
+    }
+
+    fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+        let known = defender::query::Known { names: &self.names, risks: &[] };
+        defender::query::answer(query, self.now, known, std::iter::empty())
+    }
+
+    fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
+        let rules = cloud_apps::Rules { edition: &self.edition, catalog: &self.catalog };
+        self.cloud_apps.handle(self.now, request, rules)
+    }
+
+    fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
+        let discovery =
+            cloud_apps::report::Discovery { core: &self.cloud_apps, names: &self.names, catalog: &self.catalog };
+        cloud_apps::report::answer(query, self.now, discovery, std::iter::empty())
+    }
+
+    fn ask_about_logs(&mut self, _: &LogsRequest) -> Result<LogsResponse, ApiError> {
+        Err(ApiError::new(ErrorCode::ServiceUnavailable, "nothing here logs"))
+    }
+
+    fn upload(&mut self, _: &UploadRequest) -> Result<UploadResponse, ApiError> {
+        Err(ApiError::new(ErrorCode::ServiceUnavailable, "nothing here logs"))
+    }
+}
+
+/// Services in front of it, and a client.
+struct Bed {
+    services: Services,
+    bare: Bare,
+}
+
+impl Bed {
+    fn new(edition: &str) -> Self {
+        let options = ServiceOptions {
+            seed: 1,
+            directory: token::Directory::from_seed(1, "contoso.com"),
+            storage_origin: "http://storage.test".to_owned(),
+        };
+        let bare = Bare {
+            now: "2021-02-10T06:00:00Z".parse().unwrap(),
+            edition: Edition::named(edition).unwrap(),
+            catalog: Catalog::built_in(),
+            names: Names::new(),
+            defender: defender::Core::new(),
+            cloud_apps: cloud_apps::Core::new(),
+        };
+        Self { services: Services::new(options), bare }
+    }
+
+    fn send(&mut self, host: Host, request: &Request) -> Response {
+        self.services.answer(host, "http://origin.test", request, &mut self.bare)
+    }
+
+    /// A token of the application that may do everything, for this resource.
+    fn token(&mut self, resource: &str) -> String {
+        let app = self.services.authority().directory.apps[0].clone();
+        let body = form(&[
+            ("grant_type", "client_credentials"),
+            ("client_id", &app.client_id),
+            ("client_secret", &app.client_secret),
+            ("scope", &format!("{resource}/.default")),
+        ]);
+        let answer = json(&self.send(Host::Login, &post("/contoso.com/oauth2/v2.0/token", body)));
+        answer["access_token"].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn get_with(&mut self, host: Host, uri: &str, authorization: &str) -> Response {
+        let request =
+            ::http::Request::builder().uri(uri).header("Authorization", authorization).body(Vec::new()).unwrap();
+        self.send(host, &request)
+    }
+}
+
+fn form(fields: &[(&str, &str)]) -> Vec<u8> {
+    url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish().into_bytes()
+}
+
+fn post(uri: &str, body: Vec<u8>) -> Request {
+    let form = "application/x-www-form-urlencoded";
+    ::http::Request::builder().method("POST").uri(uri).header("Content-Type", form).body(body).unwrap()
+}
+
+fn json(response: &Response) -> Value {
+    serde_json::from_slice(response.body()).unwrap_or_else(|error| panic!("{error}: {response:?}"))
+}

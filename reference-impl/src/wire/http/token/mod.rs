@@ -1,0 +1,29 @@
+//! Tokens: OAuth client credentials at the login service, and API tokens of Cloud App Security (API-01, API-04).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `directory.rs` | the tenant's applications and API tokens |
+//! | `signature.rs` | signed tokens |
+//! | `login.rs` | the login service: token endpoints, discovery documents |
+//! | `verify.rs` | who a request is from |
+//!
+//! Tokens are signed with HMAC-SHA-256 and a key that derives from the seed, where the real service signs with RSA; clients
+//! hand tokens on without looking into them. Everything else of a token is as documented (`domain-facts.md` 2.2, 6.1).
+
+mod directory;
+mod login;
+mod signature;
+mod verify;
+
+pub use directory::{ApiToken, AppRegistration, Directory};
+pub use signature::{Claims, TokenAuthority};
+pub use verify::Identity;
+
+pub(super) use login::answer as answer_login;
+pub(super) use verify::Audience;
+pub(super) use verify::Verifier;
+
+/// The id of a request: a GUID that derives from the seed and the request's number.
+pub(super) fn request_id(seed: u64, number: u64) -> String {
+    directory::guid(seed, &format!("request {number}"))
+}

@@ -1,0 +1,157 @@
+//! Signed tokens: JSON Web Tokens (RFC 7519) with HMAC-SHA-256.
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use super::directory::{self, Directory};
+use crate::time::{SimDuration, SimTime};
+
+/// How long a token is valid (`domain-facts.md` 2.2: an hour).
+pub(super) const LIFETIME: SimDuration = SimDuration::HOUR;
+
+/// What a token says.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct Claims {
+    /// For which service it is.
+    pub aud: String,
+    /// Who issued it.
+    pub iss: String,
+    /// Issued at, in seconds since the Unix epoch.
+    pub iat: u64,
+    /// Not valid before.
+    pub nbf: u64,
+    /// Not valid from then on.
+    pub exp: u64,
+    /// The application.
+    pub appid: String,
+    /// The application's name.
+    pub app_displayname: String,
+    /// `app`: the token is an application's, not a user's.
+    pub idtyp: String,
+    /// The application's object in the directory.
+    pub oid: String,
+    /// The application roles.
+    #[serde(default)]
+    pub roles: Vec<String>,
+    /// The subject: the object again.
+    pub sub: String,
+    /// The tenant.
+    pub tid: String,
+    /// `1.0` or `2.0`.
+    pub ver: String,
+}
+
+/// Who makes tokens, and knows its own.
+#[derive(Clone, Debug)]
+pub struct TokenAuthority {
+    /// The tenant.
+    pub directory: Directory,
+    key: [u8; 32],
+    kid: String,
+}
+
+#[derive(Serialize)]
+struct Header<'a> {
+    typ: &'a str,
+    alg: &'a str,
+    kid: &'a str,
+}
+
+impl TokenAuthority {
+    /// The authority of a tenant, with a key that derives from the seed.
+    #[must_use]
+    pub fn new(seed: u64, directory: Directory) -> Self {
+        let kid = directory::derived(seed, "key id")[..27].to_owned();
+        Self { directory, key: directory::key(seed, "signing key"), kid }
+    }
+
+    /// Signs claims.
+    #[must_use]
+    pub fn sign(&self, claims: &Claims) -> String {
+        let header = Header { typ: "JWT", alg: "HS256", kid: &self.kid };
+        let part = |json: serde_json::Result<Vec<u8>>| BASE64.encode(json.unwrap_or_default());
+        let input = format!("{}.{}", part(serde_json::to_vec(&header)), part(serde_json::to_vec(claims)));
+        let signature = BASE64.encode(self.mac(&input).finalize().into_bytes());
+        format!("{input}.{signature}")
+    }
+
+    /// What a token says that this authority signed, valid or not any more; nothing if it did not sign it.
+    #[must_use]
+    pub fn read(&self, token: &str) -> Option<Claims> {
+        let (input, signature) = token.rsplit_once('.')?;
+        let signature = BASE64.decode(signature).ok()?;
+        self.mac(input).verify_slice(&signature).ok()?;
+        let (_, claims) = input.split_once('.')?;
+        serde_json::from_slice(&BASE64.decode(claims).ok()?).ok()
+    }
+
+    fn mac(&self, input: &str) -> Hmac<Sha256> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(&self.key).expect("HMAC takes keys of any length");
+        mac.update(input.as_bytes());
+        mac
+    }
+}
+
+impl Claims {
+    /// Whether the token is valid at `now`.
+    #[must_use]
+    pub const fn is_valid_at(&self, now: SimTime) -> bool {
+        let seconds = now.millis() / 1000;
+        self.nbf <= seconds && seconds < self.exp
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claims() -> Claims {
+        Claims {
+            aud: "a".to_owned(),
+            iss: "i".to_owned(),
+            iat: 100,
+            nbf: 100,
+            exp: 3700,
+            appid: "p".to_owned(),
+            app_displayname: "Gnomon".to_owned(),
+            idtyp: "app".to_owned(),
+            oid: "o".to_owned(),
+            roles: vec!["Machine.Read.All".to_owned()],
+            sub: "o".to_owned(),
+            tid: "t".to_owned(),
+            ver: "1.0".to_owned(),
+        }
+    }
+
+    #[test]
+    fn an_authority_knows_its_own_tokens_and_no_forged_ones() {
+        let directory = Directory::from_seed(1, "contoso.com");
+        let (authority, other) = (TokenAuthority::new(1, directory.clone()), TokenAuthority::new(2, directory));
+        let token = authority.sign(&claims());
+        assert_eq!(authority.read(&token), Some(claims()));
+        assert_eq!(authority.read(&other.sign(&claims())), None);
+        let [header, body, signature] = *token.split('.').collect::<Vec<_>>() else { panic!("{token}") };
+        let none = BASE64.encode(br#"{"typ":"JWT","alg":"none"}"#);
+        let more = BASE64.encode(serde_json::to_vec(&Claims { exp: 99_999, ..claims() }).unwrap());
+        for forged in [
+            format!("{none}.{body}."),
+            format!("{none}.{body}.{signature}"),
+            format!("{header}.{more}.{signature}"),
+            format!("{header}.{body}"),
+            String::new(),
+            "..".to_owned(),
+        ] {
+            assert_eq!(authority.read(&forged), None, "{forged}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_valid_until_the_second_it_expires() {
+        let at = |seconds: u64| claims().is_valid_at(SimTime::from_millis(seconds * 1000));
+        assert!(at(100) && at(3699));
+        assert!(!at(99) && !at(3700));
+    }
+}
