@@ -1,13 +1,14 @@
 //! Stand-ins over HTTP, for tests of clients of the public APIs.
 //!
-//! | file | what lives there |
+//! | module | what lives there |
 //! |---|---|
-//! | [`defender`] | the indicator routes of Defender's API: list, submit, import, delete |
+//! | [`serve`] | the emulator: a tenant that lives behind real sockets (feature `serve`) |
+//! | [`defender`] | typed stubs of the indicator routes of Defender's API: list, submit, import, delete (feature `stubs`) |
 //! | [`error`] | its documented error bodies |
 //!
 //! A stub is typed: an endpoint has a type, its outcomes have names, and what it answers is built from the same types as the
 //! reference implementation's wires. What is stubbed is the shape of the API, not its behaviour: nothing is remembered from
-//! call to call. An emulator that behaves, and a client for remote roles, are not built yet.
+//! call to call. For behaviour there is the emulator. A client for remote roles is not built yet.
 //!
 //! ```
 //! use gnomon_mocks::defender::Defender;
@@ -21,5 +22,9 @@
 //! # });
 //! ```
 
+#[cfg(feature = "stubs")]
 pub mod defender;
+#[cfg(feature = "stubs")]
 pub mod error;
+#[cfg(feature = "serve")]
+pub mod serve;

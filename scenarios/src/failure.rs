@@ -4,6 +4,7 @@
 //! |---|---|
 //! | 0 | it is done |
 //! | 64 | usage: an argument that does not exist or cannot be |
+//! | 69 | an address that cannot be listened on |
 //! | 70 | a fault of gnomon itself |
 //! | 74 | what was found could not be written |
 //! | 78 | configuration: a scenario or an edition that does not exist or cannot be |
@@ -13,6 +14,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use gnomon_features::registry::UnknownRequirement;
+use gnomon_mocks::serve::{EmulatorError, StoreError};
 use gnomon_reference_impl::edition::UnknownEdition;
 use gnomon_reference_impl::nearest::did_you_mean;
 use gnomon_sim::engine::WindowError;
@@ -21,6 +23,8 @@ use miette::Diagnostic;
 
 /// Exit code: an argument that does not exist or cannot be.
 pub const USAGE: u8 = 64;
+/// Exit code: an address that cannot be listened on.
+pub const UNAVAILABLE: u8 = 69;
 /// Exit code: a fault of gnomon itself.
 pub const FAULT: u8 = 70;
 /// Exit code: what was found could not be written.
@@ -119,6 +123,16 @@ pub enum Failure {
         source: io::Error,
     },
 
+    /// An emulator that does not start, or that stopped by a failure.
+    #[error(transparent)]
+    #[diagnostic(code(gnomon::serve), help("{}", emulator_help(.0)))]
+    Emulator(#[from] EmulatorError),
+
+    /// Interruptions that cannot be listened for.
+    #[error("signals cannot be listened for: {0}")]
+    #[diagnostic(code(gnomon::signals))]
+    Signals(String),
+
     /// A ledger that does not add up.
     #[error("the ledger does not add up: {0}")]
     #[diagnostic(
@@ -126,6 +140,20 @@ pub enum Failure {
         help("this is a fault of gnomon itself; please report it with the command and the scenario")
     )]
     Ledger(#[from] LedgerFault),
+}
+
+/// What to do about an emulator that does not start.
+const fn emulator_help(error: &EmulatorError) -> &'static str {
+    match error {
+        EmulatorError::Listen { .. } => "give another first port with `--port`, or 0 for free ones",
+        EmulatorError::Store(StoreError::Io { .. }) => {
+            "name a folder with `--data` that can be written and is in no other use"
+        }
+        EmulatorError::Store(_) => "name an empty folder with `--data`, or what the data was made from",
+        EmulatorError::Tls(_) => "name a file with `--tls` that can be written",
+        EmulatorError::Scenario { .. } | EmulatorError::Edition(_) => "`gnomon list` shows the built-in scenarios",
+        EmulatorError::Thread(_) => "this is a fault of gnomon itself; please report it with the command",
+    }
 }
 
 impl Failure {
@@ -141,7 +169,12 @@ impl Failure {
             Self::Endpoints(_) | Self::FolderTaken { .. } | Self::UnknownRequirement(_) | Self::NotInSuite { .. } => {
                 USAGE
             }
-            Self::Ledger(_) | Self::Feature(_) => FAULT,
+            Self::Emulator(EmulatorError::Listen { .. }) => UNAVAILABLE,
+            Self::Emulator(EmulatorError::Scenario { .. } | EmulatorError::Edition(_)) => CONFIGURATION,
+            Self::Emulator(EmulatorError::Store(StoreError::Io { .. })) => OUTPUT,
+            Self::Emulator(EmulatorError::Store(_)) => CONFIGURATION,
+            Self::Emulator(EmulatorError::Tls(_)) => OUTPUT,
+            Self::Ledger(_) | Self::Feature(_) | Self::Signals(_) | Self::Emulator(EmulatorError::Thread(_)) => FAULT,
             Self::Write { .. } => OUTPUT,
             Self::Scenario(_)
             | Self::UnknownScenario { .. }

@@ -6,6 +6,7 @@ mod list;
 mod mutants;
 mod run;
 mod schema;
+mod serve;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -25,7 +26,7 @@ struct Arguments {
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 done or conformant, 1 a failure, 2 only inconclusive or not run, 3 nothing ran, 64 usage, 70 a fault of gnomon itself, 74 output that cannot be written, 78 a scenario or an edition
+Exit codes: 0 done or conformant, 1 a failure, 2 only inconclusive or not run, 3 nothing ran, 64 usage, 69 an address that cannot be listened on, 70 a fault of gnomon itself, 74 output that cannot be written, 78 a scenario or an edition
 that does not exist or cannot be.";
 
 #[derive(Debug, Subcommand)]
@@ -35,6 +36,7 @@ enum Command {
     Explain(explain::Arguments),
     List(list::Arguments),
     Schema(schema::Arguments),
+    Serve(serve::Arguments),
 }
 
 /// Does what the command line says.
@@ -56,6 +58,7 @@ pub fn main() -> ExitCode {
             Command::Explain(arguments) => explain::explain(&arguments).map(|()| 0),
             Command::List(arguments) => list::list(&arguments).map(|()| 0),
             Command::Schema(arguments) => schema::schema(&arguments).map(|()| 0),
+            Command::Serve(arguments) => serve::serve(&arguments).map(|()| 0),
         }
     });
     match done {

@@ -1,7 +1,8 @@
-//! The bench: a world that does only what it is told, for features and for the judging of single roles.
+//! The bench: a world that can be asked and told, for features, for the judging of single roles, and for the emulator.
 //!
-//! Its devices have no life of their own: each connects, signs in and attempts what a stimulus says, at the present instant.
-//! Everything else (check-ins, reports, synchronisation, alerts) is done by the participants, on the strict engine.
+//! Devices that are added to it have no life of their own: each connects, signs in and attempts what a stimulus says, at the
+//! present instant. Those of a scenario ([`Bench::living`]) go on with their lives beside it. Everything else (check-ins, reports,
+//! synchronisation, alerts) is done by the participants, on the strict engine.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -13,6 +14,7 @@ use gnomon_reference_impl::defender::{self, AlertStatus, Caller};
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
+use gnomon_reference_impl::nearest::{did_you_mean, nearest};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
@@ -27,12 +29,13 @@ use super::device::Device;
 use super::facts::{Fact, Observation, Role};
 use super::ledger::{Ledger, LedgerClass, LedgerFault};
 use super::log_upload::{self, ClientTransaction, CollectorId, HiddenLedger, NoWriter, ProxyId, ProxySpec};
+use super::scenario::Scenario;
 use super::setting::Setting;
 use super::shard::DeviceShard;
 use super::tap::Tap;
 use super::workload::{Generator, Hosts, Popularity, Programs, Tables};
-use super::{World, WorldPublished};
-use crate::engine::{Engine, Link, Parts, Rhythm, Seed, Stamped, Strict};
+use super::{BuildOptions, World, WorldPublished};
+use crate::engine::{Digest, Engine, Link, Parts, Rhythm, Seed, Stamped, Strict};
 
 /// How a bench is set up.
 pub struct BenchOptions {
@@ -52,10 +55,23 @@ pub struct BenchOptions {
     pub tap: Box<dyn Tap>,
 }
 
-/// A world that does only what it is told.
+/// A world that can be asked and told.
 pub struct Bench {
     engine: Strict<World>,
     trace: Vec<Stamped<Observation>>,
+    /// Observations above this number are forgotten, the oldest first.
+    trace_at_most: usize,
+}
+
+/// Why a device cannot be moved.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum MoveError {
+    /// The scenario has no such place; the text names the nearest.
+    #[error("{0}")]
+    NoSuchPlace(String),
+    /// The line of the place is down.
+    #[error("the line of `{0}` is down")]
+    LineDown(String),
 }
 
 /// What a bench draws traffic from: nothing, since its devices have no life of their own.
@@ -102,7 +118,26 @@ impl Bench {
             rhythm,
             setting,
         };
-        Self { engine: Strict::new(parts), trace: Vec::new() }
+        Self { engine: Strict::new(parts), trace: Vec::new(), trace_at_most: usize::MAX }
+    }
+
+    /// A bench on which the organisation of a scenario lives, at the scenario's start. Timelines are kept, so it is for some
+    /// thousand devices at most; of observations, about the last `trace_at_most` are.
+    #[must_use]
+    pub fn living(scenario: &Scenario, catalog: &Catalog, seed: u64, trace_at_most: usize) -> Self {
+        let options = BuildOptions {
+            seed,
+            observed: true,
+            observes_transactions: false,
+            keeps_timelines: true,
+            // Stimuli reach the devices of one shard.
+            shard_size: Some(u32::MAX),
+        };
+        let mut parts = scenario.build(catalog, options);
+        if parts.setting.addresses.is_empty() {
+            parts.setting.addresses = log_upload::addresses(&parts.setting);
+        }
+        Self { engine: Strict::new(parts), trace: Vec::new(), trace_at_most }
     }
 
     /// The present instant.
@@ -178,6 +213,36 @@ impl Bench {
             let (address, behind_proxy) = (network.address, network.behind_proxy);
             device.record(awake, Role::World, Fact::Connected { place: None, address, behind_proxy });
         });
+    }
+
+    /// A device joins the network of a place of the scenario.
+    ///
+    /// # Errors
+    /// If there is no such place, or its line is down.
+    pub fn move_to(&mut self, device: DeviceId, place: &str) -> Result<(), MoveError> {
+        let setting = self.setting();
+        let names = || setting.places.iter().map(|place| place.name.as_str());
+        let Some(number) = names().position(|name| name.eq_ignore_ascii_case(place)) else {
+            let near = did_you_mean(&nearest(place, names()));
+            return Err(MoveError::NoSuchPlace(format!("there is no place `{place}`{near}")));
+        };
+        let now = self.now();
+        let network = setting.places[number].network(setting.seed, device.0, number as u16, now.day(), now);
+        let network = network.ok_or_else(|| MoveError::LineDown(setting.places[number].name.clone()))?;
+        self.connect(device, network);
+        Ok(())
+    }
+
+    /// The device of this machine id or DNS name, or of the first label of that name; letter case does not count.
+    #[must_use]
+    pub fn device_named(&self, name: &str) -> Option<DeviceId> {
+        let is = |known: &DeviceName| {
+            let dns = known.computer_dns_name.as_str();
+            known.machine_id.eq_ignore_ascii_case(name)
+                || dns.eq_ignore_ascii_case(name)
+                || dns.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(name))
+        };
+        (0..self.devices().len() as u32).map(DeviceId).find(|device| is(&self.setting().device_name(*device)))
     }
 
     /// A device loses its network.
@@ -377,7 +442,14 @@ impl Bench {
     /// Lets the next instant at which anything is due, if it lies at or before `limit`, happen; returns it.
     pub fn step(&mut self, limit: SimTime) -> Option<SimTime> {
         let trace = &mut self.trace;
-        self.engine.run_next(limit, &mut |observation| trace.push(observation.clone()))
+        let next = self.engine.run_next(limit, &mut |observation| trace.push(observation.clone()));
+        self.forget();
+        next
+    }
+
+    /// The next instant at which anything is due.
+    pub fn next_timer_at(&mut self) -> SimTime {
+        self.engine.next_due()
     }
 
     /// Whether anything is still due at or before `at`.
@@ -389,6 +461,21 @@ impl Bench {
     pub fn run_until(&mut self, until: SimTime) {
         let trace = &mut self.trace;
         self.engine.run_until(until, &mut |observation| trace.push(observation.clone()));
+        self.forget();
+    }
+
+    /// Forgets observations that are too many, some at a time.
+    fn forget(&mut self) {
+        let most = self.trace_at_most;
+        if self.trace.len() > most.saturating_add(most / 4) {
+            self.trace.drain(..self.trace.len() - most);
+        }
+    }
+
+    /// The digest of everything that happened until now.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        self.engine.digest()
     }
 
     /// The ledger, checked against what the participants hold.

@@ -10,13 +10,14 @@
 //! | `device.rs`, `shard.rs` | one device with everything keyed by it; some of them |
 //! | `cloud.rs`, `administration.rs` | the cores of both clouds, and administrators |
 //! | `tap.rs` | listening in on the wires, and faults on them |
-//! | `bench.rs` | a world that does only what it is told, for features |
+//! | `bench.rs`, `backend.rs` | a world that can be asked and told, for features and the emulator; the same behind HTTP |
 //! | `log_upload/` | forward proxies that log, log collectors, and what of their logs is where |
 //! | `facts.rs`, `trace.rs` | what happened, and how it is written |
 //! | `ledger.rs`, `measures.rs` | where every transaction is, what is measured |
 //! | `purpose.rs` | what draws are for |
 
 mod administration;
+mod backend;
 mod bench;
 mod build;
 mod cloud;
@@ -38,7 +39,7 @@ mod trace;
 mod workload;
 
 pub use administration::{AdminAction, PolicyAction};
-pub use bench::{Bench, BenchOptions};
+pub use bench::{Bench, BenchOptions, MoveError};
 pub use build::BuildOptions;
 pub use cloud::Cloud;
 pub use device::Device;

@@ -122,6 +122,22 @@ impl Scenario {
         &self.tenant
     }
 
+    /// Plays it at another time: everything in it happens as long after `start` as it did after its own start. Whole days keep
+    /// the hours of the day; whole weeks keep its weekends too.
+    #[must_use]
+    pub fn starting_at(mut self, start: SimTime) -> Self {
+        let checked = &mut self.checked;
+        let own = checked.start;
+        let shifted = |at: SimTime| start + at.since(own);
+        checked.end = shifted(checked.end);
+        checked.actions.iter_mut().for_each(|(at, _)| *at = shifted(*at));
+        for outage in checked.places.iter_mut().flat_map(|place| &mut place.outages) {
+            (outage.from, outage.until) = (shifted(outage.from), shifted(outage.until));
+        }
+        checked.start = start;
+        self
+    }
+
     /// Plays it by another edition.
     #[must_use]
     pub fn with_edition(mut self, edition: Edition) -> Self {

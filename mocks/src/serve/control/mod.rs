@@ -1,0 +1,205 @@
+//! The control API of the emulator: ours, described in OpenAPI (`openapi.json`, served at `/openapi.json`).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `mod.rs` | routes and token; health, version, capabilities, reset, faults, journal, observations |
+//! | `clock.rs` | the clock |
+//! | `stimuli.rs` | a device boots, moves, accesses a site; a user signs in |
+
+mod clock;
+mod stimuli;
+
+pub(super) use stimuli::stimulate;
+
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::wire::http::{Backend, Call, Request, Response};
+use gnomon_sim::world::TraceLine;
+use http::{HeaderValue, Method, StatusCode, header};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::store::Input;
+use super::tenant::Tenant;
+
+/// Why a request of the control API was refused.
+pub(super) struct Refusal {
+    status: u16,
+    message: String,
+}
+
+pub(super) fn refuse(status: u16, message: impl Into<String>) -> Refusal {
+    Refusal { status, message: message.into() }
+}
+
+type Answer = Result<(StatusCode, Value), Refusal>;
+
+/// The token of the control API, which derives from the seed.
+pub(super) fn token(seed: u64) -> String {
+    let digest = Sha256::digest(format!("control {seed}").as_bytes());
+    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Answers a request; says too whether the clock is to be moved from now.
+pub(super) fn answer(tenant: &mut Tenant, token: &str, request: Request) -> (Response, bool) {
+    tenant.catch_up();
+    let answer = Call::parse(&request)
+        .map_err(|error| refuse(400, error.to_string()))
+        .and_then(|call| route(tenant, token, &call));
+    let moves = tenant.moving_to.is_some();
+    let (status, body) = answer.unwrap_or_else(|refusal| {
+        let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        (status, json!({"error": {"message": refusal.message}}))
+    });
+    let mut response = Response::new(body.to_string().into_bytes());
+    *response.status_mut() = status;
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json; charset=utf-8"));
+    (response, moves)
+}
+
+/// The routes that need no token.
+const OPEN: [&str; 3] = ["health", "version", "openapi.json"];
+
+fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
+    let segments: Vec<&str> = call.segments().iter().map(String::as_str).collect();
+    let open = matches!(segments.as_slice(), [only] if OPEN.contains(only));
+    let given = call.header(&header::AUTHORIZATION).and_then(|given| given.strip_prefix("Bearer "));
+    if !open && given.map(str::trim) != Some(token) {
+        return Err(refuse(
+            401,
+            "The control API needs `Authorization: Bearer <token>`; the token was printed at the start",
+        ));
+    }
+    let method = call.method();
+    match (method.as_str(), segments.as_slice()) {
+        ("GET", ["health"]) => Ok(ok(json!({"status": "ok", "now": tenant.bench.now()}))),
+        ("GET", ["version"]) => Ok(ok(json!({"name": "gnomon", "version": env!("CARGO_PKG_VERSION")}))),
+        ("GET", ["openapi.json"]) => {
+            let document = serde_json::from_str(OPENAPI).map_err(|error| refuse(500, error.to_string()))?;
+            Ok(ok(document))
+        }
+        ("GET", ["capabilities"]) => Ok(ok(capabilities(tenant))),
+        ("POST", ["reset"]) => reset(tenant, call),
+        ("GET", ["seed"]) => Ok(ok(json!({"seed": tenant.recipe.seed}))),
+        ("GET", ["clock"]) => Ok(ok(clock::shown(tenant))),
+        ("POST", ["clock"]) => clock::moved(tenant, call),
+        ("GET", ["faults"]) => Ok(ok(json!({"faults": tenant.faults.list()}))),
+        ("PUT", ["faults"]) => set_faults(tenant, call),
+        ("DELETE", ["faults"]) => {
+            tenant.faults.set(Vec::new());
+            Ok(ok(json!({"faults": []})))
+        }
+        ("GET", ["journal"]) => journal(tenant, call),
+        ("DELETE", ["journal"]) => {
+            tenant.journal.clear();
+            Ok(ok(json!({"count": tenant.journal.count(), "requests": []})))
+        }
+        ("GET", ["observations"]) => observations(tenant, call),
+        ("GET", ["devices"]) => Ok(ok(stimuli::devices(tenant))),
+        ("GET", ["places"]) => Ok(ok(stimuli::places(tenant))),
+        ("POST", ["devices", ..]) => {
+            let path = segments.join("/");
+            let body = if call.body().is_empty() { json!({}) } else { read(call)? };
+            let at = tenant.bench.now();
+            tenant
+                .remember(at, &Input::Stimulus { path: path.clone(), body: body.clone() })
+                .map_err(|error| refuse(507, error.to_string()))?;
+            stimulate(tenant, &path, &body).map(ok)
+        }
+        _ => Err(unknown_route(method, &segments)),
+    }
+}
+
+fn unknown_route(method: &Method, segments: &[&str]) -> Refusal {
+    let path = segments.join("/");
+    refuse(404, format!("There is no route {method} /{path}; GET /openapi.json lists all of them"))
+}
+
+/// The description of the control API.
+const OPENAPI: &str = include_str!("openapi.json");
+
+fn ok(body: Value) -> (StatusCode, Value) {
+    (StatusCode::OK, body)
+}
+
+fn read<T: serde::de::DeserializeOwned>(call: &Call<'_>) -> Result<T, Refusal> {
+    call.json().map_err(|error| refuse(400, format!("The body cannot be read: {error}")))
+}
+
+fn capabilities(tenant: &Tenant) -> Value {
+    json!({
+        "roles": ["endpoint", "defender", "cloud-apps", "collector", "proxy"],
+        "services": ["login", "defender", "cloud-apps", "storage"],
+        "edition": tenant.bench.edition().name,
+        "editions": Edition::names().collect::<Vec<_>>(),
+        "scenario": tenant.recipe.scenario.0,
+        "clock": tenant.recipe.clock,
+        "faults": ["error", "unavailable", "throttled", "delay", "drop"],
+        "data": tenant.stored().is_some(),
+        "storedInputs": tenant.stored(),
+    })
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reset {
+    seed: Option<u64>,
+}
+
+fn reset(tenant: &mut Tenant, call: &Call<'_>) -> Answer {
+    let Reset { seed } = if call.body().is_empty() { Reset::default() } else { read(call)? };
+    tenant.reset(seed).map_err(|error| refuse(507, error.to_string()))?;
+    Ok(ok(json!({"seed": tenant.recipe.seed, "now": tenant.bench.now()})))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetFaults {
+    faults: Vec<super::faults::Fault>,
+}
+
+fn set_faults(tenant: &mut Tenant, call: &Call<'_>) -> Answer {
+    let SetFaults { faults } = read(call)?;
+    let services = ["login", "defender", "cloud-apps", "storage"];
+    for fault in &faults {
+        if let Some(service) = fault.service.as_deref().filter(|name| !services.contains(name)) {
+            return Err(refuse(400, format!("There is no service `{service}`; there are {}", services.join(", "))));
+        }
+    }
+    tenant.faults.set(faults);
+    Ok(ok(json!({"faults": tenant.faults.list()})))
+}
+
+fn journal(tenant: &Tenant, call: &Call<'_>) -> Answer {
+    let after = number(call, "after")?.unwrap_or_default();
+    let requests: Vec<_> = tenant.journal.after(after).collect();
+    Ok(ok(json!({
+        "count": tenant.journal.count(),
+        "earlyRetries": tenant.services.early_retries(),
+        "requests": requests,
+    })))
+}
+
+/// How many observations are given at once.
+const OBSERVATIONS: usize = 1000;
+
+fn observations(tenant: &Tenant, call: &Call<'_>) -> Answer {
+    let after = match call.parameter("after") {
+        None => None,
+        Some(text) => {
+            let parsed: Result<gnomon_reference_impl::time::SimTime, _> = text.parse();
+            Some(parsed.map_err(|error| refuse(400, format!("after: {error}")))?)
+        }
+    };
+    let new = tenant.bench.trace().iter().filter(|observed| after.is_none_or(|after| observed.at > after));
+    let lines: Vec<Value> = new
+        .take(OBSERVATIONS)
+        .filter_map(|observed| serde_json::to_value(TraceLine::new(observed, tenant.bench.setting())).ok())
+        .collect();
+    Ok(ok(json!({"now": tenant.bench.now(), "observations": lines})))
+}
+
+fn number(call: &Call<'_>, name: &str) -> Result<Option<u64>, Refusal> {
+    let Some(text) = call.parameter(name) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| refuse(400, format!("{name}: `{text}` is no number")))
+}

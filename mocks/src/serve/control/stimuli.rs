@@ -1,0 +1,174 @@
+//! Stimuli: a device boots, moves, accesses a site; a user signs in.
+
+use gnomon_reference_impl::endpoint::{Access, Antivirus, WindowsBuild};
+use gnomon_reference_impl::names::{Client, DeviceId, ProcessImage};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::SimDuration;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::{Refusal, refuse};
+use crate::serve::tenant::Tenant;
+
+/// The devices.
+pub(super) fn devices(tenant: &Tenant) -> Value {
+    let setting = tenant.bench.setting();
+    let device = |(device, number): (&gnomon_sim::world::Device, u32)| {
+        let name = setting.device_name(DeviceId(number));
+        json!({
+            "machineId": name.machine_id,
+            "computerDnsName": name.computer_dns_name,
+            "joined": device.joined(),
+            "users": device.people().map(|account| setting.names().accounts().qualified(account)).collect::<Vec<_>>(),
+        })
+    };
+    json!({"devices": tenant.bench.devices().iter().zip(0..).map(device).collect::<Vec<_>>()})
+}
+
+/// The places devices can move to.
+pub(super) fn places(tenant: &Tenant) -> Value {
+    json!({"places": tenant.bench.setting().places().map(|(name, _)| name).collect::<Vec<_>>()})
+}
+
+/// A new device.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Boot {
+    /// The build of Windows 10, `19042` if nothing is said.
+    #[serde(default)]
+    build: Option<u32>,
+    /// The place it is at.
+    place: String,
+    /// Who signs in, `erin.smith`.
+    user: String,
+}
+
+/// A process attempts a connection.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+struct Attempted {
+    /// Where to: a host or a URL.
+    host: String,
+    /// The account of the process; the first of the device's people if nothing is said.
+    #[serde(default)]
+    user: Option<String>,
+    /// The program, `msedge.exe`; a browser.
+    #[serde(default)]
+    process: Option<String>,
+    #[serde(default)]
+    bytes_sent: u64,
+    #[serde(default)]
+    bytes_received: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SignIn {
+    user: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MoveTo {
+    /// The name of a place; without one the device has no network.
+    place: Option<String>,
+}
+
+/// Carries out a stimulus. The same path and body do the same to the same tenant.
+pub(in crate::serve) fn stimulate(tenant: &mut Tenant, path: &str, body: &Value) -> Result<Value, Refusal> {
+    let segments: Vec<&str> = path.split('/').collect();
+    match *segments.as_slice() {
+        ["devices"] => boot(tenant, &read(body)?),
+        ["devices", device, stimulus] => {
+            let Some(device) = tenant.bench.device_named(device) else {
+                return Err(refuse(404, format!("There is no device `{device}`; GET /devices lists them")));
+            };
+            match stimulus {
+                "access" => access(tenant, device, &read(body)?),
+                "sign-in" => sign_in(tenant, device, &read(body)?),
+                "move" => move_to(tenant, device, &read(body)?),
+                "restart" => {
+                    tenant.bench.crash_device(device);
+                    Ok(json!({"now": tenant.bench.now()}))
+                }
+                _ => Err(refuse(
+                    404,
+                    format!("There is no stimulus `{stimulus}`; there are access, sign-in, move, restart"),
+                )),
+            }
+        }
+        _ => Err(refuse(404, "There is no such stimulus; GET /openapi.json lists them")),
+    }
+}
+
+fn read<T: DeserializeOwned>(body: &Value) -> Result<T, Refusal> {
+    T::deserialize(body).map_err(|error| refuse(400, format!("The body cannot be read: {error}")))
+}
+
+fn boot(tenant: &mut Tenant, boot: &Boot) -> Result<Value, Refusal> {
+    let known = tenant.bench.setting().places().any(|(name, _)| name.eq_ignore_ascii_case(&boot.place));
+    if !known {
+        let message = format!("There is no place `{}`; GET /places lists them", boot.place);
+        return Err(refuse(400, message));
+    }
+    let build = WindowsBuild::client(boot.build.unwrap_or(19_042), 804);
+    let device = tenant.bench.add_device(build, Antivirus::WELL_CONFIGURED, SimDuration::ZERO);
+    move_to(tenant, device, &MoveTo { place: Some(boot.place.clone()) })?;
+    sign_in(tenant, device, &SignIn { user: boot.user.clone() })?;
+    let name = tenant.bench.setting().device_name(device);
+    Ok(json!({"machineId": name.machine_id, "computerDnsName": name.computer_dns_name}))
+}
+
+fn access(tenant: &mut Tenant, device: DeviceId, attempted: &Attempted) -> Result<Value, Refusal> {
+    let destination =
+        tenant.bench.destination(&attempted.host).map_err(|error| refuse(400, format!("host: {error}")))?;
+    let account = match &attempted.user {
+        Some(user) => account(tenant, user),
+        None => {
+            let first = tenant.bench.devices()[device.0 as usize].people().next();
+            first.ok_or_else(|| refuse(400, "Nobody uses this device yet: name a user"))?
+        }
+    };
+    let program = attempted.process.as_deref().unwrap_or("msedge.exe");
+    let folder = r"C:\Program Files";
+    let client = if program.eq_ignore_ascii_case("msedge.exe") { Client::Edge } else { Client::Browser };
+    let image = tenant.bench.program(ProcessImage::new(program, folder, "", client));
+    let access = Access {
+        at: tenant.bench.now(),
+        destination,
+        account,
+        image,
+        up: Bytes(attempted.bytes_sent),
+        down: Bytes(attempted.bytes_received),
+    };
+    let attempt = tenant.bench.attempt(device, &access);
+    Ok(json!({
+        "now": tenant.bench.now(),
+        "outcome": if attempt.blocked.is_some() { "blocked" } else { "connected" },
+        "blockedBy": attempt.blocked.map(|by| format!("{by:?}")),
+    }))
+}
+
+fn sign_in(tenant: &mut Tenant, device: DeviceId, sign_in: &SignIn) -> Result<Value, Refusal> {
+    if sign_in.user.trim().is_empty() {
+        return Err(refuse(400, "user: a name is needed"));
+    }
+    let account = account(tenant, &sign_in.user);
+    tenant.bench.sign_in(device, account);
+    Ok(json!({"now": tenant.bench.now()}))
+}
+
+/// An account, `erin.smith` or `contoso\erin.smith`.
+fn account(tenant: &mut Tenant, user: &str) -> gnomon_reference_impl::names::AccountId {
+    let (domain, name) = user.split_once('\\').unwrap_or(("contoso", user));
+    tenant.bench.account(domain, name)
+}
+
+fn move_to(tenant: &mut Tenant, device: DeviceId, to: &MoveTo) -> Result<Value, Refusal> {
+    match &to.place {
+        Some(place) => tenant.bench.move_to(device, place).map_err(|error| refuse(400, error.to_string()))?,
+        None => tenant.bench.disconnect(device),
+    }
+    Ok(json!({"now": tenant.bench.now()}))
+}

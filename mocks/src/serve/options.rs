@@ -1,0 +1,82 @@
+//! How an emulator is set up.
+
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use gnomon_reference_impl::time::SimTime;
+
+use super::EmulatorError;
+use super::clock::{ClockMode, machine_time};
+use super::store::Recipe;
+use super::tenant::{opened_at, scenario_of};
+
+/// How an emulator is set up.
+#[derive(Clone, Debug)]
+pub struct EmulatorOptions {
+    /// The name and the text of the scenario whose organisation lives in it.
+    pub scenario: (String, String),
+    /// The edition; today's documents, which today's clients expect, if nothing is said.
+    pub edition: String,
+    /// The seed of every draw; the scenario's if none is given.
+    pub seed: Option<u64>,
+    /// How time passes.
+    pub clock: ClockMode,
+    /// The address of this machine it listens on.
+    pub bind: IpAddr,
+    /// The first of six ports; 0 takes free ones.
+    pub port: u16,
+    /// Whether it speaks TLS.
+    pub tls: Option<Tls>,
+    /// The folder in which changes survive; without one they do not.
+    pub data: Option<PathBuf>,
+    /// Whether it has no faults of its own.
+    pub calm: bool,
+}
+
+/// TLS with a certificate authority of its own.
+#[derive(Clone, Debug)]
+pub struct Tls {
+    /// Where the authority's certificate is written, in PEM, for clients to trust.
+    pub authority: PathBuf,
+}
+
+/// The organisation that lives in an emulator if none is named.
+const CONTOSO: &str = include_str!("contoso.toml");
+
+impl Default for EmulatorOptions {
+    fn default() -> Self {
+        Self {
+            scenario: ("contoso".to_owned(), CONTOSO.to_owned()),
+            edition: "current".to_owned(),
+            seed: None,
+            clock: ClockMode::Real,
+            bind: Ipv4Addr::LOCALHOST.into(),
+            port: 0,
+            tls: None,
+            data: None,
+            calm: false,
+        }
+    }
+}
+
+impl EmulatorOptions {
+    /// What the tenant is made from.
+    pub(super) fn recipe(&self) -> Result<Recipe, EmulatorError> {
+        let machine = machine_time();
+        let mut recipe = Recipe {
+            schema: Recipe::SCHEMA,
+            program: concat!("gnomon ", env!("CARGO_PKG_VERSION")).to_owned(),
+            scenario: self.scenario.clone(),
+            edition: Some(self.edition.clone()),
+            seed: self.seed.unwrap_or_default(),
+            start: SimTime::EPOCH,
+            opened: SimTime::EPOCH,
+            clock: self.clock,
+            machine,
+        };
+        let scenario = scenario_of(&recipe, &gnomon_reference_impl::catalog::Catalog::built_in())?;
+        recipe.seed = self.seed.unwrap_or_else(|| scenario.seed());
+        (recipe.opened, recipe.start) = opened_at(&recipe, machine)?;
+        Ok(recipe)
+    }
+}

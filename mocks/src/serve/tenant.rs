@@ -1,0 +1,318 @@
+//! The tenant that lives: a world on a bench, its services, its clock; inputs come in one after the other.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::http::token::Directory;
+use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
+use gnomon_sim::world::{Bench, Scenario, ScenarioError};
+
+use super::EmulatorError;
+use super::clock::{ClockMode, TenantClock, machine_time};
+use super::faults::{Fault, FaultKind, Faults};
+use super::journal::{Journal, JournalEntry};
+use super::store::{Input, Recipe, Store};
+
+/// How many observations are remembered.
+const OBSERVATIONS: usize = 10_000;
+
+/// What is remembered of one tenant's life in one process.
+pub(super) struct Tenant {
+    pub(super) bench: Bench,
+    pub(super) services: Services,
+    pub(super) journal: Journal,
+    pub(super) faults: Faults,
+    pub(super) recipe: Recipe,
+    pub(super) storage_origin: String,
+    clock: TenantClock,
+    calm: bool,
+    store: Option<Store>,
+    /// Where the clock is being moved to by hand.
+    pub(super) moving_to: Option<SimTime>,
+    /// How many observations were made before those on the bench now, at the least.
+    pub(super) replayed: u64,
+}
+
+/// A response, and what a fault does to it on its way.
+pub(super) struct Answered {
+    pub(super) response: Response,
+    /// The fault that struck, if one did.
+    pub(super) fault: Option<Fault>,
+}
+
+/// The headers of a request that matter for what it does.
+const HEADERS: [&str; 3] = ["authorization", "content-type", "x-ms-blob-type"];
+
+impl Tenant {
+    /// A tenant made from a recipe, or taken up from a store.
+    pub(super) fn open(
+        recipe: Recipe,
+        store: Option<Store>,
+        storage_origin: String,
+        calm: bool,
+    ) -> Result<Self, EmulatorError> {
+        let (recipe, mut store) = match store {
+            None => (recipe, None),
+            Some(mut store) => match store.recipe()? {
+                Some(found) => {
+                    store.refuse_other(&found, &recipe)?;
+                    (found, Some(store))
+                }
+                None => {
+                    store.begin(&recipe)?;
+                    (recipe, Some(store))
+                }
+            },
+        };
+        let inputs = store.as_ref().map(Store::inputs).transpose()?.unwrap_or_default();
+        let (bench, services) = made_from(&recipe, &storage_origin)?;
+        let mut tenant = Self {
+            clock: TenantClock::new(recipe.clock, recipe.machine, recipe.opened),
+            bench,
+            services,
+            journal: Journal::default(),
+            faults: Faults::new(recipe.seed, calm),
+            recipe,
+            storage_origin,
+            calm,
+            store: None,
+            moving_to: None,
+            replayed: inputs.len() as u64,
+        };
+        for (at, input) in &inputs {
+            if *input == Input::Clock {
+                // A second move begins once the first is over; inputs during one come at instants on its way.
+                if let Some(before) = tenant.moving_to.replace(*at) {
+                    tenant.bench.run_until(before);
+                }
+                continue;
+            }
+            tenant.bench.run_until((*at).max(tenant.bench.now()));
+            tenant.carry_out(input);
+        }
+        let now = tenant.bench.now();
+        tenant.moving_to = tenant.moving_to.filter(|target| *target > now);
+        tenant.store = store.take();
+        tenant.catch_up();
+        Ok(tenant)
+    }
+
+    /// Begins anew, with this seed if one is given.
+    pub(super) fn reset(&mut self, seed: Option<u64>) -> Result<(), EmulatorError> {
+        let mut recipe = self.recipe.clone();
+        recipe.seed = seed.unwrap_or(recipe.seed);
+        // With a clock that runs, the tenant goes on at the machine's present.
+        if recipe.clock != ClockMode::Manual {
+            let now = machine_time();
+            let (opened, start) = opened_at(&recipe, now)?;
+            (recipe.opened, recipe.start, recipe.machine) = (opened, start, now);
+        }
+        if let Some(store) = &mut self.store {
+            store.begin(&recipe)?;
+        }
+        let (bench, services) = made_from(&recipe, &self.storage_origin)?;
+        self.clock = TenantClock::new(recipe.clock, recipe.machine, recipe.opened);
+        (self.bench, self.services) = (bench, services);
+        self.faults = Faults::new(recipe.seed, self.calm);
+        self.journal.clear();
+        self.moving_to = None;
+        self.recipe = recipe;
+        self.catch_up();
+        Ok(())
+    }
+
+    /// Lets everything happen that was due until what the clock shows.
+    pub(super) fn catch_up(&mut self) {
+        if let Some(now) = self.clock.shows(machine_time()) {
+            self.bench.run_until(now.max(self.bench.now()));
+        }
+    }
+
+    /// Lets some of the way pass that the clock is to be moved by hand; whether there is more of it.
+    pub(super) fn move_on(&mut self, at_most: SimDuration) -> bool {
+        let Some(target) = self.moving_to else { return false };
+        let next = target.min(self.bench.now() + at_most);
+        self.bench.run_until(next);
+        if next == target {
+            self.moving_to = None;
+        }
+        self.moving_to.is_some()
+    }
+
+    /// Begins to move the clock by hand.
+    pub(super) fn move_clock(&mut self, target: SimTime) -> Result<(), EmulatorError> {
+        self.remember(target, &Input::Clock)?;
+        self.moving_to = Some(target);
+        Ok(())
+    }
+
+    /// Answers a request to a service.
+    pub(super) fn answer(&mut self, host: Host, origin: &str, request: Request) -> Answered {
+        self.catch_up();
+        let service = service_name(host);
+        let (method, path) = (request.method().as_str().to_owned(), request.uri().to_string());
+        let received = request.body().len();
+        let fault = self.faults.next(service, &method, request.uri().path());
+        let refusal = fault.as_ref().and_then(|fault| refusal_of(fault.kind));
+        let response = match refusal {
+            Some(refusal) => refusal,
+            None => self.answer_and_remember(host, origin, &request),
+        };
+        self.journal.note(JournalEntry {
+            number: 0,
+            at: self.bench.now(),
+            service: service.to_owned(),
+            method,
+            path,
+            status: response.status().as_u16(),
+            received,
+            sent: response.body().len(),
+            fault: fault.as_ref().map(|fault| format!("{:?}", fault.kind).to_lowercase()),
+        });
+        Answered { response, fault }
+    }
+
+    fn answer_and_remember(&mut self, host: Host, origin: &str, request: &Request) -> Response {
+        // Tokens are made from the directory and the time alone, and nothing is changed by reading.
+        let changes = host != Host::Login && !matches!(request.method().as_str(), "GET" | "HEAD");
+        if changes && self.store.is_some() {
+            let header = |name: &&str| {
+                let value = request.headers().get(*name)?.to_str().ok()?;
+                Some(((*name).to_owned(), value.to_owned()))
+            };
+            let input = Input::Request {
+                host: Host::ALL.iter().position(|known| *known == host).unwrap_or_default() as u8,
+                origin: origin.to_owned(),
+                method: request.method().as_str().to_owned(),
+                uri: request.uri().to_string(),
+                headers: HEADERS.iter().filter_map(header).collect(),
+                body: BASE64_STANDARD.encode(request.body()),
+            };
+            if let Err(error) = self.remember(self.bench.now(), &input) {
+                return plain(507, &format!("Nothing was changed: {error}"));
+            }
+        }
+        self.services.answer(host, origin, request, &mut self.bench)
+    }
+
+    /// Puts an input on the disk before it is carried out, if there is a store.
+    pub(super) fn remember(&mut self, at: SimTime, input: &Input) -> Result<(), EmulatorError> {
+        match &mut self.store {
+            Some(store) => Ok(store.append(at, input)?),
+            None => Ok(()),
+        }
+    }
+
+    /// How many inputs are on the disk, if there is a store.
+    pub(super) fn stored(&self) -> Option<u64> {
+        self.store.as_ref().map(Store::len)
+    }
+
+    fn carry_out(&mut self, input: &Input) {
+        match input {
+            Input::Request { host, origin, method, uri, headers, body } => {
+                let mut request = ::http::Request::builder().method(method.as_str()).uri(uri.as_str());
+                for (name, value) in headers {
+                    request = request.header(name, value);
+                }
+                let body = BASE64_STANDARD.decode(body).unwrap_or_default();
+                if let (Some(host), Ok(request)) = (Host::ALL.get(usize::from(*host)), request.body(body)) {
+                    self.services.answer(*host, origin, &request, &mut self.bench);
+                }
+            }
+            Input::Stimulus { path, body } => {
+                drop(super::control::stimulate(self, path, body));
+            }
+            Input::Clock => {}
+        }
+    }
+}
+
+/// The name of a service, as faults and the journal have it.
+pub(super) const fn service_name(host: Host) -> &'static str {
+    match host {
+        Host::Login => "login",
+        Host::Defender => "defender",
+        Host::CloudApps => "cloud-apps",
+        Host::Storage => "storage",
+    }
+}
+
+/// The scenario of a recipe, by the recipe's edition and at the recipe's time.
+pub(super) fn scenario_of(recipe: &Recipe, catalog: &Catalog) -> Result<Scenario, EmulatorError> {
+    let (name, text) = &recipe.scenario;
+    let scenario = Scenario::parse(name, text, catalog)
+        .map_err(|error: ScenarioError| EmulatorError::Scenario { name: name.clone(), reason: error.to_string() })?;
+    let edition = match &recipe.edition {
+        None => scenario.edition().clone(),
+        Some(edition) => gnomon_reference_impl::edition::Edition::named(edition)
+            .map_err(|error| EmulatorError::Edition(error.to_string()))?,
+    };
+    Ok(scenario.with_edition(edition))
+}
+
+/// When a tenant opens that is made at this time of the machine, and when its scenario begins: with a clock that runs, the
+/// scenario ends in the last 24 hours, at its own hours of the day.
+pub(super) fn opened_at(recipe: &Recipe, machine: SimTime) -> Result<(SimTime, SimTime), EmulatorError> {
+    let scenario = scenario_of(recipe, &Catalog::built_in())?;
+    let (start, end) = (scenario.start(), scenario.end());
+    if recipe.clock == ClockMode::Manual {
+        return Ok((end, start));
+    }
+    let length = end.since(start);
+    let hour_of_day = SimDuration::from_millis(start.millis() % SimDuration::DAY.millis());
+    let earliest = SimTime::from_millis(machine.millis().saturating_sub(length.millis()));
+    let mut begins = earliest.last_multiple_of(SimDuration::DAY) + hour_of_day;
+    if begins > earliest {
+        begins = SimTime::from_millis(begins.millis().saturating_sub(SimDuration::DAY.millis()));
+    }
+    Ok((machine, begins))
+}
+
+fn made_from(recipe: &Recipe, storage_origin: &str) -> Result<(Bench, Services), EmulatorError> {
+    let catalog = Catalog::built_in();
+    let scenario = scenario_of(recipe, &catalog)?.starting_at(recipe.start);
+    let mut bench = Bench::living(&scenario, &catalog, recipe.seed, OBSERVATIONS);
+    bench.run_until(recipe.opened);
+    let options = ServiceOptions {
+        seed: recipe.seed,
+        directory: Directory::from_seed(recipe.seed, "contoso.com"),
+        storage_origin: storage_origin.to_owned(),
+    };
+    Ok((bench, Services::new(options)))
+}
+
+fn refusal_of(kind: FaultKind) -> Option<Response> {
+    let (status, message) = match kind {
+        FaultKind::Error => (500, "A fault was injected"),
+        FaultKind::Unavailable => (503, "A fault was injected: the service is unavailable"),
+        FaultKind::Throttled => (429, "A fault was injected: too many requests"),
+        FaultKind::Delay | FaultKind::Drop => return None,
+    };
+    let mut response = plain(status, message);
+    if status != 500 {
+        response.headers_mut().insert(::http::header::RETRY_AFTER, ::http::HeaderValue::from_static("1"));
+    }
+    Some(response)
+}
+
+/// A response of the emulator itself, in the shape of Defender's errors.
+pub(super) fn plain(status: u16, message: &str) -> Response {
+    let code = match status {
+        400 => "BadRequest",
+        404 => "NotFound",
+        408 => "RequestTimeout",
+        413 => "RequestEntityTooLarge",
+        429 => "TooManyRequests",
+        503 => "ServiceUnavailable",
+        507 => "InsufficientStorage",
+        _ => "InternalServerError",
+    };
+    let body = serde_json::json!({"error": {"code": code, "message": message}}).to_string();
+    let mut response = Response::new(body.into_bytes());
+    *response.status_mut() = ::http::StatusCode::from_u16(status).unwrap_or(::http::StatusCode::INTERNAL_SERVER_ERROR);
+    let json = ::http::HeaderValue::from_static("application/json; charset=utf-8");
+    response.headers_mut().insert(::http::header::CONTENT_TYPE, json);
+    response
+}

@@ -1,0 +1,142 @@
+//! `gnomon serve`: a tenant that lives behind real sockets, for clients of the public APIs.
+
+use std::ffi::OsString;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+
+use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions, Tls};
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::wire::http::Host;
+use gnomon_sim::world::Scenario;
+
+use super::print;
+use crate::failure::Failure;
+use crate::library::Source;
+
+/// Serves a tenant with devices, users, alerts, indicators and discovered apps to clients of the public APIs.
+///
+/// The scenario is played first; the organisation then lives on, and is asked over HTTP. Without a scenario it is `contoso`, a
+/// firm with 40 devices. It runs until it is interrupted.
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// A built-in scenario (see `gnomon list`) or the path of a scenario file; `contoso` if none is given.
+    scenario: Option<OsString>,
+
+    /// How time passes for the tenant: `real`, `manual`, or `x60` for 60 times as fast.
+    #[arg(long, default_value_t, value_name = "CLOCK")]
+    clock: ClockMode,
+
+    /// The first of six ports in a row; 0 takes free ones.
+    #[arg(long, default_value_t = 8080, value_name = "PORT")]
+    port: u16,
+
+    /// The address of this machine to listen on. Whoever reaches it can steer the tenant with the token that is printed.
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
+    bind: IpAddr,
+
+    /// Speak TLS, and write the certificate of the authority for clients to trust to this file.
+    #[arg(long, value_name = "FILE", num_args = 0..=1, default_missing_value = "gnomon-authority.pem")]
+    tls: Option<PathBuf>,
+
+    /// Keep every acknowledged change in this folder, and take it up from there at the next start.
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+
+    /// No faults: without this, one read in 200 is answered 503 and one in 500 is throttled, as clients must expect.
+    #[arg(long)]
+    calm: bool,
+
+    /// The seed of every draw, instead of the one in the scenario.
+    #[arg(long, value_name = "NUMBER")]
+    seed: Option<u64>,
+
+    /// The edition of the rules and of the APIs: `current`, which today's clients expect, or `2021-02`.
+    #[arg(long, value_name = "NAME", default_value = "current")]
+    edition: String,
+}
+
+pub(super) fn serve(arguments: &Arguments) -> Result<(), Failure> {
+    let defaults = EmulatorOptions::default();
+    let scenario = match &arguments.scenario {
+        Some(asked) if asked != "contoso" => {
+            let source = Source::find(asked)?;
+            // Told here with the place in the file, if it cannot be.
+            Scenario::parse(&source.file, &source.text, &Catalog::built_in())?;
+            (source.asked, source.text)
+        }
+        _ => defaults.scenario.clone(),
+    };
+    let edition = Edition::named(&arguments.edition)?;
+    let options = EmulatorOptions {
+        scenario,
+        edition: edition.name,
+        seed: arguments.seed,
+        clock: arguments.clock,
+        bind: arguments.bind,
+        port: arguments.port,
+        tls: arguments.tls.clone().map(|authority| Tls { authority }),
+        data: arguments.data.clone(),
+        calm: arguments.calm,
+    };
+    let emulator = Emulator::start(options)?;
+    let stopper = emulator.stopper();
+    // Interrupted or terminated, it answers what is under way and ends.
+    ctrlc::set_handler(move || stopper.stop()).map_err(|error| Failure::Signals(error.to_string()))?;
+    print(&greeting(arguments, &emulator))?;
+    emulator.join()?;
+    print("Stopped.\n")
+}
+
+/// What to copy into a client.
+fn greeting(arguments: &Arguments, emulator: &Emulator) -> String {
+    use std::fmt::Write as _;
+
+    let directory = emulator.directory();
+    let mut text = String::new();
+    // Writing to a text does not fail.
+    let mut line = |args: std::fmt::Arguments<'_>| drop(writeln!(text, "{args}"));
+    line(format_args!(
+        "A tenant with {} devices is open at {} (clock {}, edition {}).",
+        emulator.devices(),
+        emulator.opened_at(),
+        arguments.clock,
+        arguments.edition,
+    ));
+    if let (Some(folder), Some(inputs)) = (&arguments.data, emulator.recovered()) {
+        line(format_args!("Changes are kept in {}; {inputs} were taken up from there.", folder.display()));
+    }
+    line(format_args!(""));
+    line(format_args!("  Login (authority)      {}/{}", emulator.login(), directory.tenant_id));
+    line(format_args!("  Defender for Endpoint  {}", emulator.defender()));
+    line(format_args!("  Cloud App Security     {}", emulator.cloud_apps()));
+    line(format_args!("  Log storage            {}", emulator.service(Host::Storage)));
+    line(format_args!("  All by Host header     {}", emulator.gateway()));
+    line(format_args!("  Control                {}", emulator.control()));
+    line(format_args!(""));
+    line(format_args!("To copy into a shell:"));
+    line(format_args!(""));
+    if let Some(authority) = &arguments.tls {
+        line(format_args!("  export SSL_CERT_FILE={}", authority.display()));
+    }
+    line(format_args!("  export TENANT_ID={}", directory.tenant_id));
+    for app in &directory.apps {
+        line(format_args!("  export CLIENT_ID={}", app.client_id));
+        line(format_args!("  export CLIENT_SECRET={}", app.client_secret));
+    }
+    for token in &directory.api_tokens {
+        line(format_args!("  export CLOUD_APPS_TOKEN={}", token.key));
+    }
+    line(format_args!("  export CONTROL_TOKEN={}", emulator.control_token()));
+    line(format_args!("  TOKEN=$(curl -s {}/$TENANT_ID/oauth2/v2.0/token \\", emulator.login()));
+    line(format_args!(
+        "    -d grant_type=client_credentials -d client_id=$CLIENT_ID -d client_secret=$CLIENT_SECRET \\"
+    ));
+    line(format_args!(
+        "    -d scope=https://api.securitycenter.microsoft.com/.default | sed 's/.*access_token\":\"//; s/\".*//')"
+    ));
+    line(format_args!("  curl -s -H \"Authorization: Bearer $TOKEN\" {}/api/machines", emulator.defender()));
+    line(format_args!(""));
+    line(format_args!("Interrupt (Ctrl+C) to stop."));
+    text
+}
