@@ -95,7 +95,7 @@ impl Portal {
     fn publish_at(&mut self, at: SimTime) -> Published {
         assert_eq!(self.next_publication(), at);
         self.now = at;
-        self.core.publish(at, &self.names).clone()
+        self.core.publish(at).clone()
     }
 
     /// The rules that are published next.
