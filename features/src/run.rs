@@ -2,6 +2,9 @@
 //!
 //! Cucumber runs the steps; what it takes for green by itself (nothing run, an undefined step) is red here.
 
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cucumber::event::{
@@ -25,6 +28,41 @@ pub struct Selection {
     pub feature: Option<String>,
     /// Only the example of this name.
     pub example: Option<String>,
+    /// Only these examples.
+    pub examples: Option<BTreeSet<ExampleKey>>,
+}
+
+/// Where an example stands; each row of an outline has a line of its own. It reads and prints as `blocking.feature:12`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct ExampleKey {
+    /// The file of its feature.
+    pub file: String,
+    /// The line in it.
+    pub line: usize,
+}
+
+impl ExampleKey {
+    fn of(feature: &Feature, scenario: &Scenario) -> Self {
+        let file = feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+        Self { file, line: scenario.position.line }
+    }
+}
+
+impl fmt::Display for ExampleKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.file, self.line)
+    }
+}
+
+impl FromStr for ExampleKey {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.rsplit_once(':').and_then(|(file, line)| Some((file.to_owned(), line.parse().ok()?)));
+        let (file, line) =
+            parts.ok_or_else(|| format!("`{text}` is no example: write its file and line, `a.feature:12`"))?;
+        Ok(Self { file, line })
+    }
 }
 
 impl Selection {
@@ -39,6 +77,7 @@ impl Selection {
         (self.requirements.is_empty() || self.requirements.iter().any(tagged))
             && self.feature.as_ref().is_none_or(|part| file.contains(part.as_str()))
             && self.example.as_ref().is_none_or(|name| scenario.name == *name)
+            && self.examples.as_ref().is_none_or(|those| those.contains(&ExampleKey::of(feature, scenario)))
     }
 }
 
@@ -61,6 +100,14 @@ pub struct ExampleResult {
     pub failure: Option<Failure>,
     /// How many steps ran.
     pub steps: usize,
+}
+
+impl ExampleResult {
+    /// Where it stands.
+    #[must_use]
+    pub fn key(&self) -> ExampleKey {
+        ExampleKey { file: self.file.clone(), line: self.line }
+    }
 }
 
 /// Why an example failed.
@@ -200,9 +247,10 @@ impl Collector {
         match event {
             ScenarioEvent::Started => {
                 let tags = [&feature.tags, &rule.tags, &scenario.tags];
+                let ExampleKey { file, line } = ExampleKey::of(feature, scenario);
                 self.outcome.examples.push(ExampleResult {
-                    file: feature.path.as_ref().map(|path| path.display().to_string()).unwrap_or_default(),
-                    line: scenario.position.line,
+                    file,
+                    line,
                     rule: rule.name.clone(),
                     name: scenario.name.clone(),
                     requirements: tags.into_iter().flat_map(|tags| requirements(tags)).map(str::to_owned).collect(),

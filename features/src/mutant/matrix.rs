@@ -2,14 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 use gherkin::Feature;
 
 use super::Mutant;
 use crate::registry::{Level, Registry};
-use crate::run::{Selection, run};
-use crate::verdict::Verdict;
 
 /// What the suite makes of the mutants.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -42,6 +39,30 @@ impl MatrixRow {
 }
 
 impl MatrixRow {
+    /// The row for a terminal.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        let joined = |ids: &mut dyn Iterator<Item = &String>| ids.cloned().collect::<Vec<_>>().join(" ");
+        let verdict = if self.is_right() {
+            "killed"
+        } else if self.red.is_empty() {
+            "SURVIVES"
+        } else {
+            "DIFFERS"
+        };
+        let _ = writeln!(text, "{verdict:<9} {:<34} {}", self.name, joined(&mut self.red.iter()));
+        let missing = joined(&mut self.declared.difference(&self.red));
+        let surplus = joined(&mut self.red.difference(&self.declared));
+        if !missing.is_empty() {
+            let _ = writeln!(text, "{:9} declares {missing}, on which it is green", "");
+        }
+        if !surplus.is_empty() {
+            let _ = writeln!(text, "{:9} does not declare {surplus}, on which it is red", "");
+        }
+        text
+    }
+
     /// What the suite makes of `mutant`: it is red on these.
     #[must_use]
     pub fn new(mutant: &Mutant, red: BTreeSet<String>) -> Self {
@@ -51,20 +72,6 @@ impl MatrixRow {
 }
 
 impl Matrix {
-    /// Runs every mutant through the whole suite. `done` is told of each that was.
-    #[must_use]
-    pub fn of(features: &[Feature], mutants: &[Mutant], seed: u64, mut done: impl FnMut(&MatrixRow)) -> Self {
-        let mut rows = Vec::new();
-        for mutant in mutants {
-            let outcome = run(features.to_vec(), &Selection::default(), &Arc::new(mutant.cast(seed)));
-            let red = outcome.examples.iter().filter(|example| example.verdict >= Verdict::Fail);
-            let row = MatrixRow::new(mutant, red.flat_map(|example| example.requirements.clone()).collect());
-            done(&row);
-            rows.push(row);
-        }
-        Self::new(features, rows, true)
-    }
-
     /// The matrix of these rows; `whole` says that they are all there are, so that what none is red on is untested.
     #[must_use]
     pub fn new(features: &[Feature], rows: Vec<MatrixRow>, whole: bool) -> Self {
@@ -85,29 +92,10 @@ impl Matrix {
         !self.rows.is_empty() && self.untested.is_empty() && self.rows.iter().all(MatrixRow::is_right)
     }
 
-    /// The matrix for a terminal.
+    /// What is said when every row was: what is untested, and how many rows are right.
     #[must_use]
-    pub fn text(&self) -> String {
+    pub fn ending(&self) -> String {
         let mut text = String::new();
-        for row in &self.rows {
-            let joined = |ids: &mut dyn Iterator<Item = &String>| ids.cloned().collect::<Vec<_>>().join(" ");
-            let verdict = if row.is_right() {
-                "killed"
-            } else if row.red.is_empty() {
-                "SURVIVES"
-            } else {
-                "DIFFERS"
-            };
-            let _ = writeln!(text, "{verdict:<9} {:<34} {}", row.name, joined(&mut row.red.iter()));
-            let missing = joined(&mut row.declared.difference(&row.red));
-            let surplus = joined(&mut row.red.difference(&row.declared));
-            if !missing.is_empty() {
-                let _ = writeln!(text, "{:9} declares {missing}, on which it is green", "");
-            }
-            if !surplus.is_empty() {
-                let _ = writeln!(text, "{:9} does not declare {surplus}, on which it is red", "");
-            }
-        }
         for id in &self.untested {
             let _ = writeln!(text, "UNTESTED  no mutant is red on {id}");
         }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use gnomon_reference_impl::defender::{Action, IndicatorSubmission, IndicatorType, Severity};
 use gnomon_reference_impl::endpoint::{Matcher, Policy, PolicyRule};
-use gnomon_reference_impl::names::{AccountId, DeviceId, Names};
+use gnomon_reference_impl::names::{AccountId, DeviceId};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_reference_impl::wire::ApiError;
@@ -224,7 +224,7 @@ impl Wrapper for Indicators {
             WireMessage::Answer(_, Ok(DefenderResponse::Indicators(indicators)))
                 if self.0 == IndicatorChange::OthersUnseen =>
             {
-                indicators.retain(gnomon_reference_impl::defender::Indicator::is_synchronised);
+                indicators.retain(|indicator| indicator.is_synchronised());
             }
             _ => {}
         }
@@ -279,7 +279,7 @@ impl Wrapper for Policies {
             && let Some(policy) = &answer.policy
         {
             let rules = self.rules(policy.rules());
-            answer.policy = Some(Arc::new(Policy::new(policy.version(), policy.published_at(), rules, &Names::new())));
+            answer.policy = Some(Arc::new(Policy::new(policy.version(), policy.published_at(), rules)));
         }
         Fate::AsDrawn
     }

@@ -7,6 +7,7 @@
 //! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
 //! | `logs.rs` | what each does to logs |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
+//! | `scouts.rs` | which examples a mutant can change at all |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
 //! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
@@ -19,12 +20,14 @@ mod matrix;
 mod messages;
 mod policies;
 mod requests;
+mod scouts;
 mod scripts;
 mod showing;
 mod tags;
 
 pub use defect::Defect;
 pub use matrix::{Matrix, MatrixRow};
+pub use scouts::{Scouted, red};
 
 use std::collections::BTreeMap;
 

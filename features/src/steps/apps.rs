@@ -1,6 +1,7 @@
 //! Tags of apps, and the indicators they become.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use cucumber::{given, then, when};
 use gnomon_reference_impl::catalog::Catalog;
@@ -298,7 +299,7 @@ fn still_by_hand(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story>
     })
 }
 
-fn find<'a>(indicators: &'a [Indicator], domain: &str) -> Option<&'a Indicator> {
+fn find<'a>(indicators: &'a [Arc<Indicator>], domain: &str) -> Option<&'a Arc<Indicator>> {
     indicators.iter().find(|indicator| indicator.submitted.indicator_value == domain)
 }
 
@@ -354,7 +355,7 @@ fn count_within(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
 fn indicator_is(bed: &mut Bed, domain: String) -> Result<(), Story> {
     let due = "an active indicator of type DomainName, action AlertAndBlock, no expiry, no device group, one a domain";
     let indicators = bed.indicators().map_err(|seen| Story::new(due, seen))?;
-    let those: Vec<&Indicator> = indicators.iter().filter(|i| i.submitted.indicator_value == domain).collect();
+    let those: Vec<&Arc<Indicator>> = indicators.iter().filter(|i| i.submitted.indicator_value == domain).collect();
     let [indicator] = those.as_slice() else {
         return Err(Story::new(due, format!("{} indicators for {domain}", those.len())));
     };

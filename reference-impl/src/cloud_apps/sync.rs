@@ -5,6 +5,7 @@
 //! nothing differs. It never touches an indicator that somebody else made.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::catalog::AppIndex;
 use crate::defender::{Action, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity};
@@ -62,7 +63,7 @@ impl Knowledge {
         RequestId(self.next_request)
     }
 
-    fn listed(&mut self, indicators: &[Indicator]) {
+    fn listed(&mut self, indicators: &[Arc<Indicator>]) {
         let domains = indicators.iter().filter(|i| i.submitted.indicator_type == IndicatorType::DomainName);
         self.ours.clear();
         self.taken.clear();

@@ -1,7 +1,9 @@
 //! Custom indicators: the documented fields, limits and errors (BLK-02, BLK-12, BLK-15, API-02; `domain-facts.md` 2.7).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, LazyLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -90,12 +92,15 @@ pub struct Caller {
     pub source_type: SourceType,
 }
 
+/// The application id of Cloud App Security.
+const CLOUD_APP_SECURITY: &str = "05a65629-4c1b-48c1-a78b-804c4abdd4af";
+
 impl Caller {
     /// Cloud App Security, as its synchronisation calls (`domain-facts.md` 6.1, 10.2).
     #[must_use]
     pub fn cloud_app_security() -> Self {
         Self {
-            created_by: "05a65629-4c1b-48c1-a78b-804c4abdd4af".to_owned(),
+            created_by: CLOUD_APP_SECURITY.to_owned(),
             source: "Microsoft Cloud App Security".to_owned(),
             source_type: SourceType::AadApp,
         }
@@ -196,14 +201,83 @@ pub struct AlertTemplate {
     pub synchronised: bool,
 }
 
+/// The templates of all indicators that devices may still report, made when the first alert asks.
+pub struct Templates(LazyLock<BTreeMap<IndicatorId, AlertTemplate>, MakeTemplates>);
+
+type MakeTemplates = Box<dyn FnOnce() -> BTreeMap<IndicatorId, AlertTemplate> + Send + Sync>;
+
+impl From<BTreeMap<IndicatorId, AlertTemplate>> for Templates {
+    fn from(made: BTreeMap<IndicatorId, AlertTemplate>) -> Self {
+        Self(LazyLock::new(Box::new(|| made)))
+    }
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::from(BTreeMap::new())
+    }
+}
+
+impl Deref for Templates {
+    type Target = BTreeMap<IndicatorId, AlertTemplate>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Templates {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Templates").field(&self.0).finish()
+    }
+}
+
+/// An indicator with what it matches on a device, read once; nothing for files.
+#[derive(Clone, Debug)]
+struct Kept {
+    indicator: Arc<Indicator>,
+    matcher: Option<Matcher>,
+}
+
+impl Kept {
+    fn new(indicator: Indicator) -> Self {
+        Self { matcher: matcher(&indicator.submitted), indicator: Arc::new(indicator) }
+    }
+}
+
 /// All indicators of the organisation.
 #[derive(Clone, Debug)]
 pub(super) struct IndicatorStore {
-    by_id: BTreeMap<IndicatorId, Indicator>,
+    /// Shared with what was published of them.
+    by_id: Arc<BTreeMap<IndicatorId, Arc<Kept>>>,
     by_value: BTreeMap<(IndicatorType, String), IndicatorId>,
+    /// When which of them expires, if it does.
+    expiries: BTreeSet<(SimTime, IndicatorId)>,
     next_id: u64,
     /// Indicators that are gone, with the time: devices look back over them for a while.
-    gone: Vec<(SimTime, Indicator)>,
+    gone: Vec<(SimTime, Arc<Kept>)>,
+}
+
+/// The indicators as they were at a publication.
+#[derive(Clone, Debug)]
+pub(super) struct Snapshot {
+    here: Arc<BTreeMap<IndicatorId, Arc<Kept>>>,
+    gone: Arc<[(SimTime, Arc<Kept>)]>,
+}
+
+/// Since when, and until when, the switches let indicators take effect.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct InForce {
+    /// Those that Cloud App Security made.
+    pub(super) synchronised: (Option<SimTime>, Option<SimTime>),
+    /// All others.
+    pub(super) others: (Option<SimTime>, Option<SimTime>),
+}
+
+impl InForce {
+    fn of(&self, indicator: &Indicator) -> (Option<SimTime>, Option<SimTime>) {
+        if indicator.is_synchronised() { self.synchronised } else { self.others }
+    }
 }
 
 /// How long a deleted indicator stays in the policy for devices to look back over; a backlog of a device is as old at most.
@@ -211,7 +285,13 @@ const LOOK_BACK: SimDuration = SimDuration::from_days(7);
 
 impl Default for IndicatorStore {
     fn default() -> Self {
-        Self { by_id: BTreeMap::new(), by_value: BTreeMap::new(), next_id: 1, gone: Vec::new() }
+        Self {
+            by_id: Arc::default(),
+            by_value: BTreeMap::new(),
+            expiries: BTreeSet::new(),
+            next_id: 1,
+            gone: Vec::new(),
+        }
     }
 }
 
@@ -223,7 +303,7 @@ impl IndicatorStore {
         caller: &Caller,
         submission: IndicatorSubmission,
         limit: u32,
-    ) -> Result<Indicator, ApiError> {
+    ) -> Result<Arc<Indicator>, ApiError> {
         let submission = validated(submission)?;
         if let Some(expires) = submission.expiration_time.filter(|expires| *expires <= now) {
             return Err(ApiError::new(
@@ -232,12 +312,14 @@ impl IndicatorStore {
             ));
         }
         let key = (submission.indicator_type, submission.indicator_value.clone());
-        if let Some(known) = self.by_value.get(&key).and_then(|id| self.by_id.get_mut(id)) {
-            let application = known.submitted.application.clone();
-            known.submitted = IndicatorSubmission { application, ..submission };
-            known.updated_at = now;
-            known.last_updated_by = Some(caller.created_by.clone());
-            return Ok(known.clone());
+        if let Some(known) = self.by_value.get(&key).and_then(|id| self.by_id.get(id)) {
+            let mut indicator = Indicator::clone(&known.indicator);
+            let application = indicator.submitted.application.take();
+            self.expires_no_more(&known.indicator.clone());
+            indicator.submitted = IndicatorSubmission { application, ..submission };
+            indicator.updated_at = now;
+            indicator.last_updated_by = Some(caller.created_by.clone());
+            return Ok(self.keep(indicator));
         }
         if self.by_id.len() >= limit as usize {
             return Err(ApiError::new(
@@ -258,35 +340,51 @@ impl IndicatorStore {
             updated_at: now,
         };
         self.by_value.insert(key, id);
-        self.by_id.insert(id, indicator.clone());
-        Ok(indicator)
+        Ok(self.keep(indicator))
+    }
+
+    fn keep(&mut self, indicator: Indicator) -> Arc<Indicator> {
+        self.expiries.extend(indicator.submitted.expiration_time.map(|at| (at, indicator.id)));
+        let kept = Kept::new(indicator);
+        let indicator = Arc::clone(&kept.indicator);
+        Arc::make_mut(&mut self.by_id).insert(indicator.id, Arc::new(kept));
+        indicator
+    }
+
+    fn expires_no_more(&mut self, indicator: &Indicator) {
+        if let Some(at) = indicator.submitted.expiration_time {
+            self.expiries.remove(&(at, indicator.id));
+        }
     }
 
     /// Deletes an indicator.
     pub(super) fn delete(&mut self, now: SimTime, id: IndicatorId) -> Result<(), ApiError> {
-        let Some(indicator) = self.by_id.remove(&id) else {
+        if !self.by_id.contains_key(&id) {
             return Err(ApiError::new(ErrorCode::ResourceNotFound, format!("Indicator {} was not found", id.0)));
-        };
-        let submitted = &indicator.submitted;
-        self.by_value.remove(&(submitted.indicator_type, submitted.indicator_value.clone()));
-        self.gone.push((now, indicator));
+        }
+        if let Some(kept) = Arc::make_mut(&mut self.by_id).remove(&id) {
+            let submitted = &kept.indicator.submitted;
+            self.by_value.remove(&(submitted.indicator_type, submitted.indicator_value.clone()));
+            self.expires_no_more(&kept.indicator);
+            self.gone.push((now, kept));
+        }
         Ok(())
     }
 
     /// Every indicator, the oldest first.
-    pub(super) fn list(&self) -> impl Iterator<Item = &Indicator> {
-        self.by_id.values()
+    pub(super) fn list(&self) -> impl Iterator<Item = &Arc<Indicator>> {
+        self.by_id.values().map(|kept| &kept.indicator)
     }
 
     /// The next instant at which an indicator expires.
     pub(super) fn next_expiry(&self) -> SimTime {
-        self.list().filter_map(|indicator| indicator.submitted.expiration_time).min().unwrap_or(SimTime::NEVER)
+        self.expiries.first().map_or(SimTime::NEVER, |(at, _)| *at)
     }
 
     /// Deletes what has expired; returns whether anything had.
     pub(super) fn expire(&mut self, now: SimTime) -> bool {
-        let due = |indicator: &&Indicator| indicator.submitted.expiration_time.is_some_and(|at| at <= now);
-        let expired: Vec<IndicatorId> = self.list().filter(due).map(|indicator| indicator.id).collect();
+        let due = self.expiries.iter().take_while(|(at, _)| *at <= now);
+        let expired: BTreeSet<IndicatorId> = due.map(|(_, id)| *id).collect();
         for id in &expired {
             // It was listed a moment ago.
             let _ = self.delete(now, *id);
@@ -294,20 +392,29 @@ impl IndicatorStore {
         !expired.is_empty()
     }
 
-    /// The rules of a policy published at `now`: `in_force_since` says since when, and until when, the switches let an
-    /// indicator take effect.
-    pub(super) fn rules(
-        &mut self,
-        now: SimTime,
-        in_force: impl Fn(&Indicator) -> (Option<SimTime>, Option<SimTime>),
-    ) -> Vec<PolicyRule> {
+    /// What is published at `now`: every indicator, and those that went not long ago.
+    pub(super) fn snapshot(&mut self, now: SimTime) -> Snapshot {
         self.gone.retain(|(at, _)| now.since(*at) <= LOOK_BACK);
-        let here = self.by_id.values().map(|indicator| (indicator, None));
-        let gone = self.gone.iter().map(|(at, indicator)| (indicator, Some(*at)));
+        Snapshot { here: Arc::clone(&self.by_id), gone: self.gone.clone().into() }
+    }
+}
+
+impl Snapshot {
+    /// How many rules of the policy are in force.
+    pub(super) fn in_force(&self, in_force: InForce) -> usize {
+        let kept = self.here.values().filter(|kept| kept.matcher.is_some());
+        kept.filter(|kept| matches!(in_force.of(&kept.indicator), (Some(_), None))).count()
+    }
+
+    /// The rules of the policy.
+    pub(super) fn rules(&self, in_force: InForce) -> Vec<PolicyRule> {
+        let here = self.here.values().map(|kept| (kept, None));
+        let gone = self.gone.iter().map(|(at, kept)| (kept, Some(*at)));
         here.chain(gone)
-            .filter_map(|(indicator, removed_at)| {
-                let matcher = matcher(&indicator.submitted)?;
-                let (since, until) = in_force(indicator);
+            .filter_map(|(kept, removed_at)| {
+                let indicator = &kept.indicator;
+                let matcher = kept.matcher.clone()?;
+                let (since, until) = in_force.of(indicator);
                 Some(PolicyRule {
                     indicator: indicator.id,
                     matcher,
@@ -321,9 +428,11 @@ impl IndicatorStore {
     }
 
     /// What alerts need to know, for every indicator that devices may still report.
-    pub(super) fn templates(&self) -> BTreeMap<IndicatorId, AlertTemplate> {
-        let all = self.gone.iter().map(|(_, indicator)| indicator).chain(self.by_id.values());
-        all.map(|indicator| (indicator.id, indicator.template())).collect()
+    pub(super) fn templates(self) -> Templates {
+        Templates(LazyLock::new(Box::new(move || {
+            let all = self.gone.iter().map(|(_, kept)| kept).chain(self.here.values());
+            all.map(|kept| (kept.indicator.id, kept.indicator.template())).collect()
+        })))
     }
 }
 
@@ -331,7 +440,7 @@ impl Indicator {
     /// Whether Cloud App Security made it.
     #[must_use]
     pub fn is_synchronised(&self) -> bool {
-        self.created_by == Caller::cloud_app_security().created_by
+        self.created_by == CLOUD_APP_SECURITY
     }
 
     fn template(&self) -> AlertTemplate {
@@ -422,7 +531,7 @@ mod tests {
         }
     }
 
-    fn submit(store: &mut IndicatorStore, at: u64, submission: IndicatorSubmission) -> Result<Indicator, ApiError> {
+    fn submit(store: &mut IndicatorStore, at: u64, submission: IndicatorSubmission) -> Result<Arc<Indicator>, ApiError> {
         store.submit(SimTime::from_millis(at), &Caller::administrator(), submission, 3)
     }
 
@@ -489,20 +598,21 @@ mod tests {
         let mut store = IndicatorStore::default();
         let id = submit(&mut store, 1, domain("a.com", Action::AlertAndBlock)).unwrap().id;
         store.delete(SimTime::from_millis(10), id).unwrap();
-        let on = |_: &Indicator| (Some(SimTime::EPOCH), None);
-        let rules = store.rules(SimTime::from_millis(11), on);
+        let since = (Some(SimTime::EPOCH), None);
+        let on = InForce { synchronised: since, others: since };
+        let rules = store.snapshot(SimTime::from_millis(11)).rules(on);
         assert_eq!(rules[0].removed_at, Some(SimTime::from_millis(10)));
         let later = SimTime::from_millis(10) + SimDuration::from_days(7);
-        assert_eq!(store.rules(later, on).len(), 1);
-        assert!(store.rules(later + SimDuration::MILLISECOND, on).is_empty());
+        assert_eq!(store.snapshot(later).rules(on).len(), 1);
+        assert!(store.snapshot(later + SimDuration::MILLISECOND).rules(on).is_empty());
     }
 
     #[test]
     fn an_indicator_reads_and_prints_by_the_documented_field_names() {
         let mut store = IndicatorStore::default();
         let indicator = submit(&mut store, 1_612_915_200_000, domain("dropbox.com", Action::AlertAndBlock)).unwrap();
-        let json = serde_json::to_string_pretty(&indicator).unwrap();
+        let json = serde_json::to_string_pretty(&*indicator).unwrap();
         insta::assert_snapshot!(json);
-        assert_eq!(serde_json::from_str::<Indicator>(&json).unwrap(), indicator);
+        assert_eq!(serde_json::from_str::<Indicator>(&json).unwrap(), *indicator);
     }
 }

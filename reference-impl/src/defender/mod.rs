@@ -31,22 +31,21 @@ pub use cell::{Alerted, Cell, Inventory, Logon, Received};
 pub use forwarding::{Forwarded, Forwarding};
 pub use indicators::{
     Action, AlertTemplate, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity, SourceType,
+    Templates,
 };
 pub use sequence::SequenceSet;
 pub use timeline::TimelineEvent;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::edition::Edition;
 use crate::endpoint::{Policy, PolicyVersion};
-use crate::names::Names;
 use crate::time::{SimDuration, SimTime};
 use crate::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
 use crate::wire::signals::IntegrationState;
 use crate::wire::{ApiError, ErrorCode};
 use advanced_features::Switch;
-use indicators::IndicatorStore;
+use indicators::{InForce, IndicatorStore};
 use throttle::Throttle;
 
 /// What devices and their cells know of the core: the latest publication.
@@ -56,10 +55,12 @@ pub struct Published {
     pub at: SimTime,
     /// The policy, if there ever was one.
     pub policy: Option<Arc<Policy>>,
+    /// How many of its rules are in force.
+    pub rules_in_force: usize,
     /// The switch of the integration.
     pub forwarding: Forwarding,
     /// What alerts need to know of indicators.
-    pub templates: Arc<BTreeMap<IndicatorId, AlertTemplate>>,
+    pub templates: Arc<Templates>,
 }
 
 /// The core of Defender.
@@ -190,7 +191,7 @@ impl Core {
             DefenderRequest::SubmitIndicator(submission) => {
                 let indicator = self.disk.indicators.submit(now, caller, *submission, limits.indicators)?;
                 self.changed(now, true);
-                Ok(DefenderResponse::Indicator(Box::new(indicator)))
+                Ok(DefenderResponse::Indicator(Box::new(Arc::unwrap_or_clone(indicator))))
             }
             DefenderRequest::ImportIndicators(submissions) => self.import(now, caller, submissions, edition),
             DefenderRequest::DeleteIndicator(id) => {
@@ -272,21 +273,22 @@ impl Core {
     }
 
     /// Publishes what changed before `at`, and returns what is published since.
-    pub fn publish(&mut self, at: SimTime, names: &Names) -> &Published {
+    pub fn publish(&mut self, at: SimTime) -> &Published {
         let Some(changed) = self.disk.changed.take() else { return &self.disk.published };
         let disk = &mut self.disk;
         if changed.policy {
             let integration = disk.integration.last();
             let network = disk.network_indicators.last();
-            let rules = disk.indicators.rules(at, |indicator| {
-                // What Cloud App Security made needs both switches, any other indicator needs one.
-                let switches = if indicator.is_synchronised() { [network, integration] } else { [network, network] };
-                let since = switches.iter().map(|(since, _)| *since).collect::<Option<Vec<_>>>();
-                (since.and_then(|since| since.into_iter().max()), switches.iter().filter_map(|(_, until)| *until).min())
-            });
+            // What Cloud App Security made needs both switches, any other indicator needs one.
+            let both = network.0.zip(integration.0).map(|(network, integration)| network.max(integration));
+            let until = network.1.into_iter().chain(integration.1).min();
+            let in_force = InForce { synchronised: (both, until), others: network };
+            let snapshot = disk.indicators.snapshot(at);
             disk.version = PolicyVersion(disk.version.0 + 1);
-            disk.published.policy = Some(Arc::new(Policy::new(disk.version, at, rules, names)));
-            disk.published.templates = Arc::new(disk.indicators.templates());
+            disk.published.rules_in_force = snapshot.in_force(in_force);
+            disk.published.templates = Arc::new(snapshot.clone().templates());
+            let policy = Policy::made_when_asked(disk.version, at, move || snapshot.rules(in_force));
+            disk.published.policy = Some(Arc::new(policy));
         }
         disk.published.at = at;
         disk.published.forwarding = Forwarding { licensed: disk.licensed, periods: disk.integration.periods.clone() };
@@ -310,7 +312,7 @@ impl Core {
 
     /// Every indicator, the oldest first, without counting as a call: for measurements and checks, not for roles.
     pub fn indicators(&self) -> impl Iterator<Item = &Indicator> {
-        self.disk.indicators.list()
+        self.disk.indicators.list().map(|indicator| &**indicator)
     }
 
     /// The core loses power: what is not on its disk is gone. It is back at `back_at`.

@@ -11,7 +11,6 @@ use crate::endpoint::PolicyRule;
 struct Portal {
     core: Core,
     edition: Edition,
-    names: Names,
     now: SimTime,
 }
 
@@ -40,7 +39,7 @@ fn domain(value: &str) -> IndicatorSubmission {
 impl Portal {
     /// A licensed organisation with every switch off, at 06:00.
     fn new() -> Self {
-        Self { core: Core::new(), edition: Edition::contract(), names: Names::new(), now: at("06:00:00") }
+        Self { core: Core::new(), edition: Edition::contract(), now: at("06:00:00") }
     }
 
     /// The same with both switches on and published, at 06:01.
@@ -95,7 +94,7 @@ impl Portal {
     fn publish_at(&mut self, at: SimTime) -> Published {
         assert_eq!(self.next_publication(), at);
         self.now = at;
-        self.core.publish(at, &self.names).clone()
+        self.core.publish(at).clone()
     }
 
     /// The rules that are published next.

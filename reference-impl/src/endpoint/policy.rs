@@ -1,10 +1,13 @@
 //! The policy a device pulls: which destinations are allowed, blocked or watched (BLK-04, BLK-11).
 //!
-//! A policy is published in numbered versions and shared by all devices that have it. For the destinations known when it is
-//! made it holds a table, filled by asking the rules; a test asks both everywhere.
+//! A policy is published in numbered versions and shared by all devices that have it. Its rules are made when the first of
+//! them asks, since many a version is never pulled. For the destinations known then it holds a table, filled by asking the
+//! rules; a test asks both everywhere.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
+use std::sync::{LazyLock, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
@@ -50,15 +53,23 @@ pub struct PolicyRule {
 }
 
 /// A published policy.
-#[derive(Clone, Debug)]
 pub struct Policy {
     version: PolicyVersion,
     published_at: SimTime,
+    index: LazyLock<Index, Make>,
+    /// For each destination known when a device asked first, whether any rule in force, and whether any rule at all, names its
+    /// host.
+    table: OnceLock<Vec<Mention>>,
+}
+
+/// How the rules of a policy are made.
+type Make = Box<dyn FnOnce() -> Index + Send + Sync>;
+
+/// The rules of a policy, and where to find them.
+struct Index {
     rules: Vec<PolicyRule>,
     by_domain: BTreeMap<String, Vec<u32>>,
     by_address: BTreeMap<IpAddr, Vec<u32>>,
-    /// For each destination known when the policy was made, whether any rule in force, and whether any rule at all, names its host.
-    table: Vec<Mention>,
 }
 
 /// Whether a host is mentioned by rules.
@@ -68,10 +79,8 @@ struct Mention {
     at_all: bool,
 }
 
-impl Policy {
-    /// The policy of these rules, with a table for the destinations of `names`.
-    #[must_use]
-    pub fn new(version: PolicyVersion, published_at: SimTime, rules: Vec<PolicyRule>, names: &Names) -> Self {
+impl Index {
+    fn new(rules: Vec<PolicyRule>) -> Self {
         let mut by_domain: BTreeMap<String, Vec<u32>> = BTreeMap::new();
         let mut by_address: BTreeMap<IpAddr, Vec<u32>> = BTreeMap::new();
         for (position, rule) in rules.iter().enumerate() {
@@ -83,10 +92,41 @@ impl Policy {
                 Matcher::Address(address) => by_address.entry(*address).or_default().push(position),
             }
         }
-        let mut policy = Self { version, published_at, rules, by_domain, by_address, table: Vec::new() };
-        let ids = (0..names.destination_count() as u32).map(DestinationId);
-        policy.table = ids.map(|id| policy.mention(names.destination(id))).collect();
-        policy
+        Self { rules, by_domain, by_address }
+    }
+}
+
+impl PartialEq for Policy {
+    fn eq(&self, other: &Self) -> bool {
+        (self.version, self.published_at) == (other.version, other.published_at) && self.rules() == other.rules()
+    }
+}
+
+impl Eq for Policy {}
+
+impl fmt::Debug for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { version, published_at, .. } = self;
+        f.debug_struct("Policy").field("version", version).field("published_at", published_at).finish_non_exhaustive()
+    }
+}
+
+impl Policy {
+    /// The policy of these rules.
+    #[must_use]
+    pub fn new(version: PolicyVersion, published_at: SimTime, rules: Vec<PolicyRule>) -> Self {
+        Self::made_when_asked(version, published_at, || rules)
+    }
+
+    /// The policy of the rules that `make` makes, once somebody asks for them.
+    #[must_use]
+    pub fn made_when_asked(
+        version: PolicyVersion,
+        published_at: SimTime,
+        make: impl FnOnce() -> Vec<PolicyRule> + Send + Sync + 'static,
+    ) -> Self {
+        let make: Make = Box::new(|| Index::new(make()));
+        Self { version, published_at, index: LazyLock::new(make), table: OnceLock::new() }
     }
 
     /// The number of the policy.
@@ -104,7 +144,14 @@ impl Policy {
     /// Its rules, those no longer in force included.
     #[must_use]
     pub fn rules(&self) -> &[PolicyRule] {
-        &self.rules
+        &self.index.rules
+    }
+
+    /// The rule for the domain `domain` itself, if there is one; of several the last, which is one no longer in force.
+    #[must_use]
+    pub fn of_domain(&self, domain: &str) -> Option<&PolicyRule> {
+        let named = self.index.by_domain.get(domain)?.iter().map(|position| &self.index.rules[*position as usize]);
+        named.rev().find(|rule| matches!(rule.matcher, Matcher::Domain(_)))
     }
 
     /// Whether a rule in force names the host of the destination: then it is worth asking [`Self::decide`].
@@ -122,7 +169,11 @@ impl Policy {
 
     #[inline]
     fn look_up(&self, id: DestinationId, names: &Names) -> Mention {
-        match self.table.get(id.0 as usize) {
+        let table = self.table.get_or_init(|| {
+            let ids = (0..names.destination_count() as u32).map(DestinationId);
+            ids.map(|id| self.mention(names.destination(id))).collect()
+        });
+        match table.get(id.0 as usize) {
             Some(mention) => *mention,
             None => self.mention(names.destination(id)),
         }
@@ -139,13 +190,14 @@ impl Policy {
 
     /// The rules that name the destination's host, whatever the path.
     fn naming<'a>(&'a self, destination: &'a Destination) -> impl Iterator<Item = &'a PolicyRule> {
+        let index = &*self.index;
         let by_address = match destination.host() {
-            Host::Address(address) => self.by_address.get(address),
+            Host::Address(address) => index.by_address.get(address),
             Host::Domain(_) => None,
         };
         let domains = destination.domain().into_iter().flat_map(suffixes);
-        let by_domain = domains.filter_map(|suffix| self.by_domain.get(suffix));
-        by_domain.chain(by_address).flatten().map(|position| &self.rules[*position as usize])
+        let by_domain = domains.filter_map(|suffix| index.by_domain.get(suffix));
+        by_domain.chain(by_address).flatten().map(|position| &index.rules[*position as usize])
     }
 
     /// The rule that decides about a connection now, if any does. `sees_path` says whether the engine sees the path.
@@ -237,7 +289,7 @@ mod tests {
 
     fn policy(rules: &[(&str, Action)]) -> Policy {
         let rules = rules.iter().zip(1..).map(|((text, action), id)| rule(id, text, *action)).collect();
-        Policy::new(PolicyVersion(1), SimTime::EPOCH, rules, &Names::new())
+        Policy::new(PolicyVersion(1), SimTime::EPOCH, rules)
     }
 
     fn decides(policy: &Policy, text: &str, sees_path: bool) -> Option<Action> {
@@ -291,7 +343,7 @@ mod tests {
         let (created, removed) = (SimTime::from_millis(1000), SimTime::from_millis(2000));
         let gone =
             PolicyRule { created_at: created, removed_at: Some(removed), ..rule(1, "box.com", Action::AlertAndBlock) };
-        let policy = Policy::new(PolicyVersion(2), removed, vec![gone], &Names::new());
+        let policy = Policy::new(PolicyVersion(2), removed, vec![gone]);
         let destination = Destination::parse("app.box.com").unwrap();
         assert!(policy.decide(&destination, false).is_none());
         assert!(policy.detect(&destination, false, SimTime::from_millis(999)).is_none());
@@ -312,8 +364,10 @@ mod tests {
                 let action = [Action::Allowed, Action::Alert, Action::AlertAndBlock][usize::from(*action)];
                 PolicyRule { removed_at: removed.then_some(SimTime::from_millis(5)), ..rule(id, text, action) }
             }).collect();
-            let with_table = Policy::new(PolicyVersion(1), SimTime::EPOCH, rules.clone(), &names);
-            let without = Policy::new(PolicyVersion(1), SimTime::EPOCH, rules, &Names::new());
+            let with_table = Policy::new(PolicyVersion(1), SimTime::EPOCH, rules.clone());
+            let without = Policy::new(PolicyVersion(1), SimTime::EPOCH, rules);
+            // Asked first when nothing was known, it has an empty table.
+            without.table.set(Vec::new()).unwrap();
             for id in ids {
                 let destination = names.destination(id);
                 prop_assert_eq!(with_table.names_in_force(id, &names), without.names_in_force(id, &names));

@@ -197,7 +197,7 @@ impl Story {
             assert!(next >= self.now, "no timer lies in the past");
             self.now = next;
             if publication == next {
-                self.published = self.core.publish(next, &self.names).clone();
+                self.published = self.core.publish(next).clone();
             } else {
                 self.wake();
             }

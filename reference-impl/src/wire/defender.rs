@@ -9,6 +9,8 @@ pub use query::{
     AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, LogonUser, Machine, RelatedUser, TimelineRow,
 };
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::defender::{AdvancedFeature, Indicator, IndicatorId, IndicatorSubmission};
@@ -41,7 +43,7 @@ pub enum DefenderRequest {
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum DefenderResponse {
     /// Every indicator, the oldest first.
-    Indicators(Vec<Indicator>),
+    Indicators(Vec<Arc<Indicator>>),
     /// The indicator as it is now.
     Indicator(Box<Indicator>),
     /// A result for each indicator of an import, in order.

@@ -12,7 +12,7 @@ use crate::names::{AccountId, DeviceId};
 use crate::time::SimTime;
 
 /// What Defender forwards of one device.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Signal {
     /// Some of a report's transactions.
     Transactions(ForwardedTransactions),
@@ -37,7 +37,7 @@ pub enum Signal {
 }
 
 /// Signals of one device that travel together.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SignalBatch {
     /// The device.
     pub device: DeviceId,
@@ -48,7 +48,7 @@ pub struct SignalBatch {
 }
 
 /// Transactions of one report without a gap.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ForwardedTransactions {
     report: Arc<Report>,
     range: Range<usize>,

@@ -45,22 +45,27 @@ pub(super) struct Arguments {
     /// Only mutants whose name contains this.
     #[arg(long, value_name = "NAME", requires = "mutants")]
     mutant: Option<String>,
-    /// Print what one mutant turns red, for a run of many.
-    #[arg(long, hide = true, requires = "mutant")]
-    as_row: bool,
+    /// Be told on the standard input which mutants to run on which examples, and print what each turns red.
+    #[arg(long, hide = true, requires = "mutants", conflicts_with = "mutant")]
+    as_told: bool,
 }
 
 /// Runs the suite; returns the exit code that says what came of it.
 pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
     let features = suite::features().map_err(|error| Failure::Feature(error.to_string()))?;
     if arguments.mutants {
-        return mutants::mutants(&features, arguments.mutant.as_deref(), arguments.seed, arguments.as_row);
+        return if arguments.as_told {
+            mutants::as_told(&features, arguments.seed)
+        } else {
+            mutants::mutants(&features, arguments.mutant.as_deref(), arguments.seed)
+        };
     }
     let registry = Registry::built_in();
     let selection = Selection {
         requirements: requirements(&arguments.tags, registry)?,
         feature: arguments.feature.clone(),
         example: arguments.example.clone(),
+        examples: None,
     };
     must_be_there(&features, &selection)?;
     let outcome = run(features, &selection, &Arc::new(Cast::reference(arguments.seed)));

@@ -1,32 +1,35 @@
 //! `gnomon conform --mutants`: the suite against implementations that are broken on purpose.
 //!
-//! Cucumber takes the panic hook of the whole process, so two runs never share one: each mutant has a process of its own, as
-//! many at a time as the machine has cores.
+//! The reference runs the suite first, while every mutant looks on ([`Scouted`]): what a mutant would have left as it is needs
+//! no run with it. Cucumber takes the panic hook of the whole process, so two runs never share one: as many processes as the
+//! machine has cores run what is needed, and are told mutant after mutant on their standard input.
 
 use std::collections::BTreeSet;
-use std::process::{Command, Stdio};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gherkin::Feature;
-use gnomon_features::mutant::{Matrix, MatrixRow, Mutant};
+use gnomon_features::mutant::{Matrix, MatrixRow, Mutant, Scouted, red};
+use gnomon_features::run::ExampleKey;
+use indicatif::ProgressBar;
 
 use super::print;
 use crate::failure::Failure;
 
+/// What a worker is told instead of examples if all need a run.
+const ALL: &str = "all";
+
 /// Runs the mutants whose name contains `only`; returns the exit code: 0 if each is red on exactly what it declares.
-pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64, as_row: bool) -> Result<u8, Failure> {
-    let mut mutants = Mutant::built_in().map_err(|error| Failure::Feature(error.to_string()))?;
-    if as_row {
-        mutants.retain(|mutant| Some(mutant.name.as_str()) == only);
-        let matrix = Matrix::of(features, &mutants, seed, |_| {});
-        let red = matrix.rows.into_iter().flat_map(|row| row.red).collect::<Vec<_>>();
-        print(&(red.join(" ") + "\n"))?;
-        return Ok(0);
-    }
+pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64) -> Result<u8, Failure> {
+    let mut mutants = built_in()?;
     mutants.retain(|mutant| only.is_none_or(|part| mutant.name.contains(part)));
-    let rows = rows(&mutants, seed)?;
+    let scouted = Scouted::new(features, &mutants, seed);
+    let rows = rows(&mutants, &scouted, seed)?;
     let matrix = Matrix::new(features, rows, only.is_none());
-    print(&matrix.text())?;
+    print(&matrix.ending())?;
     Ok(if mutants.is_empty() {
         gnomon_features::verdict::ExitCode::NothingRan as u8
     } else {
@@ -34,42 +37,128 @@ pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64, as_ro
     })
 }
 
-/// What the suite makes of each mutant, in their order.
-fn rows(mutants: &[Mutant], seed: u64) -> Result<Vec<MatrixRow>, Failure> {
-    let fault = |error: std::io::Error| Failure::Feature(format!("a run of a mutant could not be started: {error}"));
-    let command = std::env::current_exe().map_err(fault)?;
-    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+/// Runs what the standard input says: a mutant and its examples a line; answers what is red, a line each.
+pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<u8, Failure> {
+    let mutants = built_in()?;
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|error| fault(&error))?;
+        let mut words = line.split_whitespace();
+        let name = words.next().unwrap_or_default();
+        let mutant = mutants.iter().find(|mutant| mutant.name == name);
+        let mutant = mutant.ok_or_else(|| fault(&format!("there is no mutant `{name}`")))?;
+        let examples = match words.clone().next() {
+            Some(ALL) => None,
+            _ => Some(
+                words.map(str::parse).collect::<Result<BTreeSet<ExampleKey>, _>>().map_err(|error| fault(&error))?,
+            ),
+        };
+        print(&(joined(&red(features, mutant, seed, examples)) + "\n"))?;
+    }
+    Ok(0)
+}
+
+fn built_in() -> Result<Vec<Mutant>, Failure> {
+    Mutant::built_in().map_err(|error| Failure::Feature(error.to_string()))
+}
+
+fn fault(error: &dyn std::fmt::Display) -> Failure {
+    Failure::Feature(format!("a run of a mutant did not end well: {error}"))
+}
+
+fn joined<T: ToString>(words: impl IntoIterator<Item = T>) -> String {
+    words.into_iter().map(|word| word.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// What the suite makes of each mutant, in their order; each row is printed as soon as all before it are.
+fn rows(mutants: &[Mutant], scouted: &Scouted, seed: u64) -> Result<Vec<MatrixRow>, Failure> {
+    let workers = std::thread::available_parallelism().map_or(1, usize::from).min(mutants.len());
+    let printed = Mutex::new(Printed { rows: vec![None; mutants.len()], next: 0 });
     let bar = crate::progress::counted(mutants.len() as u64);
     let next = AtomicUsize::new(0);
-    let run = |mutant: &Mutant| -> Result<MatrixRow, Failure> {
-        let output = Command::new(&command)
-            .args(["conform", "--mutants", "--as-row", "--mutant", &mutant.name, "--seed", &seed.to_string()])
-            .stderr(Stdio::null())
-            .output()
-            .map_err(fault)?;
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        if !output.status.success() {
-            return Err(Failure::Feature(format!("the run of mutant `{}` did not end well: {text}", mutant.name)));
-        }
-        let red: BTreeSet<String> = text.split_whitespace().map(str::to_owned).collect();
-        Ok(MatrixRow::new(mutant, red))
-    };
-    let worker = || {
-        let mut done = Vec::new();
-        while let Some((at, mutant)) = {
-            let at = next.fetch_add(1, Ordering::Relaxed);
-            mutants.get(at).map(|mutant| (at, mutant))
+    let work = || -> Result<(), Failure> {
+        let mut worker = Worker::start(seed)?;
+        while let Some((number, mutant)) = {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            mutants.get(number).map(|mutant| (number, mutant))
         } {
-            done.push((at, run(mutant)));
-            bar.inc(1);
+            let mut red = scouted.red_without_a_run(number);
+            red.extend(worker.red(mutant, scouted.touched[number].as_ref())?);
+            let mut printed = printed.lock().unwrap_or_else(PoisonError::into_inner);
+            printed.add(number, MatrixRow::new(mutant, red), &bar)?;
         }
-        done
+        worker.end()
     };
-    let mut rows = std::thread::scope(|scope| {
-        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(worker)).collect();
-        handles.into_iter().flat_map(|handle| handle.join().unwrap_or_default()).collect::<Vec<_>>()
+    let done: Vec<Result<(), Failure>> = std::thread::scope(|scope| {
+        let handles: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        let broke = || Err(fault(&"a thread broke off"));
+        handles.into_iter().map(|handle| handle.join().unwrap_or_else(|_| broke())).collect()
     });
     bar.finish_and_clear();
-    rows.sort_by_key(|(at, _)| *at);
-    rows.into_iter().map(|(_, row)| row).collect()
+    done.into_iter().collect::<Result<(), Failure>>()?;
+    Ok(printed.into_inner().unwrap_or_else(PoisonError::into_inner).rows.into_iter().flatten().collect())
+}
+
+/// The rows that are known, of which the first `next` are printed.
+struct Printed {
+    rows: Vec<Option<MatrixRow>>,
+    next: usize,
+}
+
+impl Printed {
+    fn add(&mut self, number: usize, row: MatrixRow, bar: &ProgressBar) -> Result<(), Failure> {
+        self.rows[number] = Some(row);
+        bar.inc(1);
+        while let Some(Some(row)) = self.rows.get(self.next) {
+            bar.suspend(|| print(&row.text()))?;
+            self.next += 1;
+        }
+        Ok(())
+    }
+}
+
+/// A process that runs mutants, one after the other.
+struct Worker {
+    process: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Worker {
+    fn start(seed: u64) -> Result<Self, Failure> {
+        let command = std::env::current_exe().map_err(|error| fault(&error))?;
+        let mut process = Command::new(command)
+            .args(["conform", "--mutants", "--as-told", "--seed", &seed.to_string()])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .map_err(|error| fault(&error))?;
+        match (process.stdin.take(), process.stdout.take()) {
+            (Some(input), Some(output)) => Ok(Self { process, input, output: BufReader::new(output) }),
+            _ => Err(fault(&"its process cannot be spoken to")),
+        }
+    }
+
+    /// The requirements on which the mutant is red in a run of these examples, or of all.
+    fn red(&mut self, mutant: &Mutant, examples: Option<&BTreeSet<ExampleKey>>) -> Result<Vec<String>, Failure> {
+        let examples = match examples {
+            Some(none) if none.is_empty() => return Ok(Vec::new()),
+            Some(examples) => joined(examples),
+            None => ALL.to_owned(),
+        };
+        writeln!(self.input, "{} {examples}", mutant.name).map_err(|error| fault(&error))?;
+        let mut answer = String::new();
+        self.output.read_line(&mut answer).map_err(|error| fault(&error))?;
+        match answer.strip_suffix('\n') {
+            Some(red) => Ok(red.split_whitespace().map(str::to_owned).collect()),
+            None => Err(fault(&format!("the process that ran `{}` ended in the middle", mutant.name))),
+        }
+    }
+
+    fn end(self) -> Result<(), Failure> {
+        let Self { mut process, input, .. } = self;
+        drop(input);
+        let status = process.wait().map_err(|error| fault(&error))?;
+        if status.success() { Ok(()) } else { Err(fault(&status)) }
+    }
 }

@@ -7,7 +7,7 @@ use gnomon_reference_impl::catalog::AppIndex;
 use gnomon_reference_impl::cloud_apps::{self, CensusCount, RequestId};
 use gnomon_reference_impl::collector::{Collector, CollectorOptions};
 use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
-use gnomon_reference_impl::endpoint::{Matcher, Policy};
+use gnomon_reference_impl::endpoint::Policy;
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
@@ -539,10 +539,10 @@ impl Core for Cloud {
         self.wants_changed = None;
         let census = self.ask_cells(at, setting);
         let before = self.defender.published().policy.as_ref().map(|policy| policy.version());
-        let published = self.defender.publish(at, &setting.names).clone();
+        let published = self.defender.publish(at).clone();
         if let Some(policy) = published.policy.as_ref().filter(|policy| Some(policy.version()) != before) {
             self.milestones.note(policy, setting);
-            let rules = policy.rules().iter().filter(|rule| rule.removed_at.is_none()).count();
+            let rules = published.rules_in_force;
             self.record(at, Role::Defender, Fact::PolicyPublished { policy: policy.version(), rules }, out);
         }
         WorldPublished {
@@ -562,16 +562,10 @@ impl Core for Cloud {
 impl Milestones {
     /// Notes which apps a new policy blocks for the first time, and which no longer.
     fn note(&mut self, policy: &Arc<Policy>, setting: &Setting) {
-        let mut rules: BTreeMap<&str, (SimTime, Option<SimTime>)> = BTreeMap::new();
-        for rule in policy.rules() {
-            if let Matcher::Domain(domain) = &rule.matcher {
-                rules.insert(domain, (rule.created_at, rule.removed_at));
-            }
-        }
         for (app, (tagged_at, unsanctioned)) in &self.tagged {
             let hosts: Vec<&str> =
                 setting.catalog.app(*app).entries.iter().filter_map(|entry| entry.indicator_host()).collect();
-            let of = |host: &&str| rules.get(*host).copied();
+            let of = |host: &&str| policy.of_domain(host).map(|rule| (rule.created_at, rule.removed_at));
             let live = |host: &&str| of(host).is_some_and(|(_, removed)| removed.is_none());
             let (switched_at, all_on) = self.switches;
             let wanted = *unsanctioned && all_on;

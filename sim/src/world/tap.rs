@@ -18,7 +18,7 @@ use super::facts::Role;
 use super::log_upload::{CollectorId, ProxyId};
 
 /// A message between two roles.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum WireMessage {
     /// From an endpoint to Defender.
     ToDefender(DeviceId, AgentRequest),

@@ -132,12 +132,7 @@ fn a_report_cut_anew_counts_only_what_is_new_of_it() {
 #[test]
 fn a_check_in_fills_the_inventory_and_is_given_what_the_device_lacks() {
     let edition = Edition::contract();
-    let policy = Arc::new(crate::endpoint::Policy::new(
-        crate::endpoint::PolicyVersion(5),
-        at("07:59:00"),
-        Vec::new(),
-        &Names::new(),
-    ));
+    let policy = Arc::new(crate::endpoint::Policy::new(crate::endpoint::PolicyVersion(5), at("07:59:00"), Vec::new()));
     let published = Published { policy: Some(policy), ..Published::default() };
     let build = WindowsBuild::client(19_042, 804);
     let mut cell = Cell::new(DEVICE, false);

@@ -56,7 +56,7 @@ impl Story {
             severity: Severity::High,
             synchronised: true,
         };
-        let templates = std::sync::Arc::new([(IndicatorId(1), template)].into_iter().collect());
+        let templates = std::sync::Arc::new(std::collections::BTreeMap::from([(IndicatorId(1), template)]).into());
         let published = Published { templates, ..Published::default() };
         self.cells[device].1.receive(now, request, &published, &Edition::contract());
     }

@@ -26,7 +26,7 @@ use crate::quantities::{Bytes, Tally};
 use crate::time::SimTime;
 
 /// What an endpoint says.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AgentRequest {
     /// I am here; which policy do I lack?
     CheckIn(CheckIn),
@@ -37,7 +37,7 @@ pub enum AgentRequest {
 }
 
 /// What an endpoint is answered.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum AgentResponse {
     /// To a check-in.
     CheckIn(CheckInAnswer),
@@ -96,7 +96,7 @@ pub struct CheckIn {
 }
 
 /// The policy the endpoint lacks, or nothing if it has the latest.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CheckInAnswer {
     /// A newer policy than the one the endpoint said it has.
     pub policy: Option<Arc<Policy>>,

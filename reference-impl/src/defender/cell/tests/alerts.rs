@@ -31,7 +31,7 @@ fn dropbox(severity: Severity) -> Published {
         severity,
         synchronised: true,
     };
-    Published { templates: Arc::new(BTreeMap::from([(IndicatorId(1), template)])), ..Published::default() }
+    Published { templates: Arc::new(BTreeMap::from([(IndicatorId(1), template)]).into()), ..Published::default() }
 }
 
 proptest! {

@@ -1,0 +1,265 @@
+//! Scouts: which examples a mutant can change at all.
+//!
+//! A wrapper sees the same as in a run of its own until the first time that it changes something; if it never does, its run is
+//! the reference's, and so is the verdict. So the suite is run once by the reference while every mutant that is a wrapper
+//! looks on with what it makes of copies. An example needs a run with a mutant only if the mutant would have done something.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use gherkin::Feature;
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::endpoint::{Antivirus, Network, WindowsBuild};
+use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::ApiError;
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
+use gnomon_sim::world::{Fate, WireMessage};
+
+use super::Mutant;
+use crate::cast::{Cast, Tried, Wrapper};
+use crate::run::{ExampleKey, Outcome, Selection, run};
+use crate::verdict::Verdict;
+
+/// What the reference makes of the suite, and which examples need a run with which mutant.
+#[derive(Clone, Debug)]
+pub struct Scouted {
+    /// The run of the reference.
+    pub reference: Outcome,
+    /// Mutant by mutant the examples that it can change; nothing if that is not known, and all of them need a run.
+    pub touched: Vec<Option<BTreeSet<ExampleKey>>>,
+}
+
+impl Scouted {
+    /// Runs the suite with the reference while `mutants` look on.
+    #[must_use]
+    pub fn new(features: &[Feature], mutants: &[Mutant], seed: u64) -> Self {
+        let casts: Vec<Cast> = mutants.iter().map(|mutant| mutant.cast(seed)).collect();
+        // A mutant that plays by other figures is no mere wrapper.
+        let looks_on: Vec<bool> = casts.iter().map(|cast| cast.edition == Edition::contract()).collect();
+        let log: Log = Log::default();
+        let wrapper = {
+            let (log, looks_on) = (log.clone(), looks_on.clone());
+            move || {
+                let mutants = casts.iter().enumerate().filter(|(number, _)| looks_on[*number]);
+                Scouts::new(mutants.map(|(number, cast)| (number, (cast.wrapper)())).collect(), &log)
+            }
+        };
+        let reference = run(features.to_vec(), &Selection::default(), &Arc::new(Cast::wrapped(seed, wrapper)));
+        let log = std::mem::take(&mut *log.0.lock().unwrap_or_else(PoisonError::into_inner));
+        // Examples run one after the other, each with scouts of its own; otherwise nothing is known.
+        let is_known = log.len() == reference.examples.len();
+        let keys = || reference.examples.iter().map(crate::run::ExampleResult::key);
+        let of = |number: usize| keys().zip(&log).filter(move |(_, touching)| touching.contains(&number));
+        let touched = looks_on
+            .iter()
+            .enumerate()
+            .map(|(number, looks_on)| (is_known && *looks_on).then(|| of(number).map(|(key, _)| key).collect()));
+        Self { touched: touched.collect(), reference }
+    }
+
+    /// The requirements on which the mutant of this number is red wherever it needs no run: those of the reference.
+    #[must_use]
+    pub fn red_without_a_run(&self, number: usize) -> BTreeSet<String> {
+        match self.touched.get(number) {
+            Some(Some(touched)) => red_of(&self.reference, |key| !touched.contains(key)),
+            _ => BTreeSet::new(),
+        }
+    }
+}
+
+/// The requirements on which `mutant` is red in a run of `examples`, or of all examples.
+#[must_use]
+pub fn red(
+    features: &[Feature],
+    mutant: &Mutant,
+    seed: u64,
+    examples: Option<BTreeSet<ExampleKey>>,
+) -> BTreeSet<String> {
+    let selection = Selection { examples, ..Selection::default() };
+    red_of(&run(features.to_vec(), &selection, &Arc::new(mutant.cast(seed))), |_| true)
+}
+
+fn red_of(outcome: &Outcome, counts: impl Fn(&ExampleKey) -> bool) -> BTreeSet<String> {
+    let red = outcome.examples.iter().filter(|example| example.verdict >= Verdict::Fail && counts(&example.key()));
+    red.flat_map(|example| example.requirements.clone()).collect()
+}
+
+/// For each example, in the order in which they ran, the mutants that would have changed something.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<BTreeSet<usize>>>>);
+
+/// The mutants that look on at one example, as long as they would have left everything as it is.
+struct Scouts {
+    /// By number.
+    scouts: Vec<(usize, Box<dyn Wrapper>)>,
+    example: usize,
+    log: Log,
+}
+
+impl Scouts {
+    fn new(scouts: Vec<(usize, Box<dyn Wrapper>)>, log: &Log) -> Self {
+        let mut examples = log.0.lock().unwrap_or_else(PoisonError::into_inner);
+        examples.push(BTreeSet::new());
+        Self { scouts, example: examples.len() - 1, log: log.clone() }
+    }
+
+    /// Shows `what` to each scout; one that changes it, or of which `acts` says that it does something else, has been heard.
+    fn show<T: Clone + PartialEq>(&mut self, what: &T, acts: impl Fn(&mut dyn Wrapper, &mut T) -> bool) {
+        if self.scouts.is_empty() {
+            return;
+        }
+        let mut copy = what.clone();
+        let (example, log) = (self.example, &self.log);
+        self.scouts.retain_mut(|(number, scout)| {
+            let is_touched = acts(&mut **scout, &mut copy) || copy != *what;
+            if is_touched {
+                copy = what.clone();
+                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].insert(*number);
+            }
+            !is_touched
+        });
+    }
+
+    /// The same for a value that a wrapper takes and gives back.
+    fn offer<T: Copy + PartialEq>(&mut self, what: T, take: impl Fn(&mut dyn Wrapper, T) -> T) -> T {
+        self.show(&what, |scout, copy| take(scout, *copy) != what);
+        what
+    }
+}
+
+impl Wrapper for Scouts {
+    fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
+        self.show(message, |scout, message| scout.pass(now, message) != Fate::AsDrawn);
+        Fate::AsDrawn
+    }
+
+    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
+        self.show(error, |scout, error| {
+            scout.told_to_wait(message, error);
+            false
+        });
+    }
+
+    fn build(&mut self, build: WindowsBuild) -> WindowsBuild {
+        self.offer(build, |scout, build| scout.build(build))
+    }
+
+    fn antivirus(&mut self, antivirus: Antivirus) -> Antivirus {
+        self.offer(antivirus, |scout, antivirus| scout.antivirus(antivirus))
+    }
+
+    fn network(&mut self, device: DeviceId, network: Network) -> Network {
+        self.offer(network, |scout, network| scout.network(device, network))
+    }
+
+    fn restarted(&mut self, device: DeviceId) {
+        self.scouts.iter_mut().for_each(|(_, scout)| scout.restarted(device));
+    }
+
+    fn attempted(&mut self, now: SimTime, device: DeviceId, host: &str, tried: &mut Tried) {
+        self.show(tried, |scout, tried| {
+            scout.attempted(now, device, host, tried);
+            false
+        });
+    }
+
+    fn defender_asked(&mut self, now: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
+        self.show(request, |scout, request| !scout.defender_asked(now, request).is_empty());
+        Vec::new()
+    }
+
+    fn cloud_apps_asked(&mut self, now: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
+        self.show(request, |scout, request| !scout.cloud_apps_asked(now, request).is_empty());
+        Vec::new()
+    }
+
+    fn defender_answers(
+        &mut self,
+        now: SimTime,
+        request: &DefenderRequest,
+        answer: &mut Result<DefenderResponse, ApiError>,
+    ) {
+        self.show(answer, |scout, answer| {
+            scout.defender_answers(now, request, answer);
+            false
+        });
+    }
+
+    fn discovery_asked(&mut self, query: &mut DiscoveryQuery) {
+        self.show(query, |scout, query| {
+            scout.discovery_asked(query);
+            false
+        });
+    }
+
+    fn device_asked(&mut self, query: &mut DefenderQuery) {
+        self.show(query, |scout, query| {
+            scout.device_asked(query);
+            false
+        });
+    }
+
+    fn discovery_answers(
+        &mut self,
+        now: SimTime,
+        query: &DiscoveryQuery,
+        answer: &mut Result<DiscoveryAnswer, ApiError>,
+    ) {
+        self.show(answer, |scout, answer| {
+            scout.discovery_answers(now, query, answer);
+            false
+        });
+    }
+
+    fn device_answers(&mut self, now: SimTime, query: &DefenderQuery, answer: &mut Result<DefenderAnswer, ApiError>) {
+        self.show(answer, |scout, answer| {
+            scout.device_answers(now, query, answer);
+            false
+        });
+    }
+
+    fn logs_asked(&mut self, now: SimTime, request: &mut LogsRequest) {
+        self.show(request, |scout, request| {
+            scout.logs_asked(now, request);
+            false
+        });
+    }
+
+    fn logs_answers(&mut self, now: SimTime, request: &LogsRequest, answer: &mut Result<LogsResponse, ApiError>) {
+        self.show(answer, |scout, answer| {
+            scout.logs_answers(now, request, answer);
+            false
+        });
+    }
+
+    fn upload_asked(&mut self, now: SimTime, request: &mut UploadRequest) {
+        self.show(request, |scout, request| {
+            scout.upload_asked(now, request);
+            false
+        });
+    }
+
+    fn upload_answers(&mut self, request: &UploadRequest, answer: &mut Result<UploadResponse, ApiError>) {
+        self.show(answer, |scout, answer| {
+            scout.upload_answers(request, answer);
+            false
+        });
+    }
+
+    fn cloud_apps_answers(
+        &mut self,
+        now: SimTime,
+        request: &CloudAppsRequest,
+        answer: &mut Result<CloudAppsResponse, ApiError>,
+    ) {
+        self.show(answer, |scout, answer| {
+            scout.cloud_apps_answers(now, request, answer);
+            false
+        });
+    }
+}
