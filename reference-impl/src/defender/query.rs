@@ -7,6 +7,8 @@ mod alert;
 mod machine;
 mod timeline;
 
+pub(super) use machine::{platform, version};
+
 use super::{AlertStatus, Cell};
 use crate::names::{DeviceName, Names};
 use crate::time::SimTime;
