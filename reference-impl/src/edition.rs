@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::hunting::schema::SchemaEdition;
 use crate::quantities::Bytes;
 use crate::time::SimDuration;
 
@@ -38,6 +39,8 @@ pub struct Edition {
     pub logs: Logs,
     /// What devices tell Defender of beside reports.
     pub events: Events,
+    /// What advanced hunting gives, and how much of it (HNT-05).
+    pub hunting: Hunting,
 }
 
 /// Which state of the public APIs an edition follows: what each route, field, action and table exists in.
@@ -217,6 +220,32 @@ pub struct Events {
     /// Whether each connection behind a forward proxy is told of, with its true domain, while network protection is on
     /// (documented; PRX-08). Fleets leave it off: an event for each connection is a feed of its own.
     pub behind_proxy: bool,
+}
+
+/// What advanced hunting gives, and how much of it (`domain-facts.md` 2.10, `hunting-facts.md` 2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hunting {
+    /// Which columns the tables have.
+    pub schema: SchemaEdition,
+    /// How old a row may be to be found (documented).
+    pub reach: SimDuration,
+    /// Rows of an answer; more are cut off (documented).
+    pub rows: u32,
+    /// Bytes of an answer's cells; more is an error (documented; what is counted is ours).
+    pub answer_bytes: Bytes,
+    /// Run time of one query; more is an error (documented).
+    pub query_run_time: SimDuration,
+    /// Calls a minute (documented).
+    pub calls_a_minute: u32,
+    /// Calls an hour (documented).
+    pub calls_an_hour: u32,
+    /// Run time of all queries in an hour (documented).
+    pub run_time_an_hour: SimDuration,
+    /// Run time of all queries in a UTC day (documented).
+    pub run_time_a_day: SimDuration,
+    /// Units of work that are charged as a second of run time (ours: about what one core does).
+    pub units_a_second: u64,
 }
 
 /// The editions that are built in: name and text.

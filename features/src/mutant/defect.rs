@@ -6,6 +6,7 @@ use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::policies::Measure;
 use serde::{Deserialize, Deserializer};
 
+use super::hunting::{self, HuntDefect};
 use super::logs::{self, LogDefect};
 use super::policies::{self, PolicyDefect};
 use super::scripts::{self, ScriptDefect};
@@ -152,6 +153,11 @@ pub enum Defect {
         /// What is wrong with it.
         what: LogDefect,
     },
+    /// Hunting queries are answered otherwise than they should be.
+    Hunts {
+        /// What is wrong with it.
+        what: HuntDefect,
+    },
     /// Discovery is shown otherwise than it is.
     Shows {
         /// What is wrong with it.
@@ -293,6 +299,7 @@ impl Defect {
             Self::Tags { what } => Box::new(tags::Tags::new(*what)),
             Self::Scripts { what } => Box::new(scripts::Scripts::new(*what)),
             Self::Logs { what } => Box::new(logs::Logs::new(*what)),
+            Self::Hunts { what } => Box::new(hunting::Hunts(*what)),
             Self::Shows { what } => Box::new(showing::Shows::new(*what)),
         }
     }

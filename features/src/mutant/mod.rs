@@ -5,6 +5,7 @@
 //! | `mutants/*.toml` | one named defect a file, with the requirements it violates |
 //! | `defect.rs` | the kinds of defects |
 //! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
+//! | `hunting.rs` | what each does to hunting |
 //! | `logs.rs` | what each does to logs |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
 //! | `scouts.rs` | which examples a mutant can change at all |
@@ -15,6 +16,7 @@
 
 mod attempts;
 mod defect;
+mod hunting;
 mod logs;
 mod matrix;
 mod messages;

@@ -11,6 +11,7 @@
 //! | `histories.rs` | who signed in to a device, which addresses it was given |
 //! | `exports.rs` | exports, and the sums that must agree |
 //! | `risk.rs` | risk levels |
+//! | `hunting.rs` | advanced hunting: the documented query, its limits |
 //! | `investigation.rs` | the same device in Defender, and its timeline |
 //! | `reports.rs` | what endpoints report |
 //! | `apps.rs` | tags and indicators |
@@ -33,6 +34,7 @@ mod discovery;
 mod exports;
 mod faults;
 mod histories;
+mod hunting;
 mod investigation;
 mod lists;
 mod logs;

@@ -8,7 +8,8 @@ use std::sync::Arc;
 
 use super::alerts::Alerts;
 use super::forwarding::ForwardQueue;
-use super::{Alert, AlertStatus, AlertTemplate, Evidence, Forwarded, Published, SequenceSet, Severity, TimelineEvent};
+use super::timeline::{Counted, Happening, TimelineEvent};
+use super::{Alert, AlertStatus, AlertTemplate, Evidence, Forwarded, Published, SequenceSet, Severity};
 use crate::edition::Edition;
 use crate::endpoint::WindowsBuild;
 use crate::names::{AccountId, DeviceId};
@@ -108,6 +109,12 @@ impl Cell {
         }
     }
 
+    /// The device.
+    #[must_use]
+    pub const fn device(&self) -> DeviceId {
+        self.device
+    }
+
     /// The device's row in the inventory.
     #[must_use]
     pub const fn inventory(&self) -> &Inventory {
@@ -165,7 +172,7 @@ impl Cell {
         self.inventory.last_seen = Some(now);
         match request {
             AgentRequest::CheckIn(check_in) => self.check_in(now, check_in, published, edition),
-            AgentRequest::Report(report) => self.report(report),
+            AgentRequest::Report(report) => self.report(now, report),
             AgentRequest::Events(batch) => self.take_events(now, batch, published, edition),
         }
     }
@@ -197,21 +204,34 @@ impl Cell {
     fn check_in(&mut self, now: SimTime, check_in: &CheckIn, published: &Published, edition: &Edition) -> Received {
         self.inventory.build = Some(check_in.build);
         self.inventory.last_address = Some(check_in.address);
+        let CheckIn { build, address, .. } = *check_in;
+        self.note(now, Happening::CheckIn { build, address });
         let newer = |policy: &&Arc<crate::endpoint::Policy>| policy.version() > check_in.policy;
         let policy = published.policy.as_ref().filter(|_| check_in.build.takes_part()).filter(newer).cloned();
         let as_of = now.last_multiple_of(edition.publication.publish_every);
         Received::answering(AgentResponse::CheckIn(CheckInAnswer { policy, as_of }))
     }
 
-    fn report(&mut self, report: &Arc<Report>) -> Received {
+    /// Writes what arrived at `now` into the timeline, if it is kept.
+    fn note(&mut self, now: SimTime, what: Happening) {
+        if let Some(timeline) = &mut self.timeline {
+            timeline.push(TimelineEvent { arrived_at: now, what });
+        }
+    }
+
+    fn report(&mut self, now: SimTime, report: &Arc<Report>) -> Received {
         let acknowledged = ReportAcknowledged { sequence: report.sequence };
         let mut received = Received::answering(AgentResponse::Report(acknowledged));
         for fresh in self.transactions.insert(report.first..report.first + report.count()) {
+            let numbers = fresh.clone();
             let places = place(report, fresh.start)..place(report, fresh.end);
             let transactions = &report.transactions[places.clone()];
             received.accepted += transactions.iter().map(Transaction::tally).sum();
             if let Some(timeline) = &mut self.timeline {
-                timeline.extend(transactions.iter().copied().map(TimelineEvent::Network));
+                timeline.extend(transactions.iter().zip(numbers).map(|(transaction, number)| TimelineEvent {
+                    arrived_at: now,
+                    what: Happening::Network { number, transaction: *transaction },
+                }));
             }
             self.forward.push_transactions(report, places);
         }
@@ -225,21 +245,26 @@ impl Cell {
         let fresh: Vec<Range<u64>> = self.events.insert(batch.first..batch.first + count);
         for number in fresh.into_iter().flatten() {
             let event = batch.events[(number - batch.first) as usize];
-            if let Some(timeline) = &mut self.timeline {
-                timeline.push(TimelineEvent::Agent(event));
-            }
-            received.alerted.extend(self.take_event(now, event, published, edition));
+            let alerted = self.take_event(now, event, published, edition);
+            let counted = alerted.map(|(alerted, synchronised)| Counted {
+                alert: alerted.sequence,
+                raised: alerted.raised,
+                synchronised,
+            });
+            self.note(now, Happening::Agent { number, event, counted });
+            received.alerted.extend(alerted.map(|(alerted, _)| alerted));
         }
         received
     }
 
+    /// What an event leads to; of an attempt also whether its indicator is one of Cloud App Security.
     fn take_event(
         &mut self,
         now: SimTime,
         event: AgentEvent,
         published: &Published,
         edition: &Edition,
-    ) -> Option<Alerted> {
+    ) -> Option<(Alerted, bool)> {
         match event.kind {
             EventKind::SignIn { account } => {
                 self.logon(account, event.at);
@@ -271,7 +296,7 @@ impl Cell {
                 let attempt = Evidence { at: event.at, destination, account, image, address, outcome };
                 let limit = edition.limits.alert_evidence;
                 let (position, raised) = self.alerts.count(now, self.device, attempt, template, limit);
-                Some(Alerted { sequence: position as u32, raised, attempt })
+                Some((Alerted { sequence: position as u32, raised, attempt }, template.synchronised))
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Defender: the Defender for Endpoint cloud (INT-01 to INT-04, REP-05, BLK-01, BLK-05, BLK-12, BLK-15, ALR, HNT-02).
+//! Defender: the Defender for Endpoint cloud (INT-01 to INT-04, REP-05, BLK-01, BLK-05, BLK-12, BLK-15, ALR, HNT).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -7,6 +7,8 @@
 //! | `alerts.rs` | alerts of a device |
 //! | `timeline.rs` | its timeline |
 //! | `query.rs` | what is read about devices: inventory, users, alerts, timeline |
+//! | `attempt.rs` | how attempts are told |
+//! | `hunting` | advanced hunting: its tables are filled from the cells, its calls counted |
 //! | `forwarding.rs` | what goes on to Cloud App Security |
 //! | `indicators.rs` | custom indicators |
 //! | `advanced_features.rs` | the portal's switches |
@@ -17,8 +19,10 @@
 
 mod advanced_features;
 mod alerts;
+mod attempt;
 mod cell;
 mod forwarding;
+mod hunting;
 mod indicators;
 pub mod query;
 mod sequence;
@@ -34,7 +38,7 @@ pub use indicators::{
     Templates,
 };
 pub use sequence::SequenceSet;
-pub use timeline::TimelineEvent;
+pub use timeline::{Counted, Happening, TimelineEvent};
 
 use std::sync::Arc;
 
@@ -45,6 +49,7 @@ use crate::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
 use crate::wire::signals::IntegrationState;
 use crate::wire::{ApiError, ErrorCode};
 use advanced_features::Switch;
+use hunting::Hunts;
 use indicators::{InForce, IndicatorStore};
 use throttle::Throttle;
 
@@ -99,6 +104,8 @@ struct Ram {
     import_calls: Throttle,
     /// When Cloud App Security is told, or told again.
     tell_at: Option<SimTime>,
+    /// The tables of hunting, which are made from the cells, and its quotas.
+    hunting: Hunts,
 }
 
 /// Cloud App Security is told again after this long without an acknowledgement.

@@ -7,6 +7,8 @@ mod alert;
 mod machine;
 mod timeline;
 
+pub(super) use machine::{platform, version};
+
 use super::{AlertStatus, Cell};
 use crate::names::{DeviceName, Names};
 use crate::time::SimTime;
@@ -29,7 +31,8 @@ type Device<'a> = (DeviceName, &'a Cell);
 /// Answers a question at `now`. The cells are those of all devices, each with its public names.
 ///
 /// # Errors
-/// If there is no such device or alert, if the timeline is not kept, or if an alert is to be changed: that is [`update`].
+/// If there is no such device or alert, if the timeline is not kept, or if an alert is to be changed or a
+/// hunting query to be answered: these are [`update`] and [`Core::hunt`](super::Core::hunt).
 pub fn answer<'a>(
     query: &DefenderQuery,
     now: SimTime,
@@ -68,6 +71,12 @@ pub fn answer<'a>(
         }
         DefenderQuery::UpdateAlert { .. } => {
             return Err(ApiError::new(ErrorCode::BadRequest, "An alert is changed, not read, by this request"));
+        }
+        DefenderQuery::Hunt { .. } => {
+            return Err(ApiError::new(
+                ErrorCode::BadRequest,
+                "A hunting query counts against quotas: the core answers it",
+            ));
         }
     })
 }

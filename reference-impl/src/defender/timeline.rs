@@ -1,35 +1,83 @@
-//! The device timeline: what a device did on the network and what Defender saw of it (HNT-02).
+//! The device timeline: what reached Defender of a device, in the order of arrival (HNT-02; hunting reads it too, HNT-03).
 //!
 //! It is kept only where somebody will look at it, since it holds every transaction: a fleet of a million is run without.
 
+use crate::endpoint::WindowsBuild;
 use crate::time::SimTime;
-use crate::wire::agent::{AgentEvent, EventKind, Transaction};
+use crate::wire::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
 
-/// One row of a device's timeline.
+/// Something that reached Defender of a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum TimelineEvent {
+pub struct TimelineEvent {
+    /// When it reached Defender.
+    pub arrived_at: SimTime,
+    /// What it is.
+    pub what: Happening,
+}
+
+/// What reached Defender of a device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Happening {
     /// A network event: a connection of a process.
-    Network(Transaction),
+    Network {
+        /// Its number among those that the device reports.
+        number: u64,
+        /// The connection.
+        transaction: Transaction,
+    },
     /// A sign-in, an address, an attempt that an indicator matched, or a connection behind a forward proxy (PRX-08).
-    Agent(AgentEvent),
+    Agent {
+        /// Its number among the device's events.
+        number: u64,
+        /// The event.
+        event: AgentEvent,
+        /// The alert in which it was counted, if it was an attempt.
+        counted: Option<Counted>,
+    },
+    /// A check-in: what the device says of itself. It is for hunting; the timeline does not show it.
+    CheckIn {
+        /// What it runs.
+        build: WindowsBuild,
+        /// Its address.
+        address: LocalAddress,
+    },
+}
+
+/// The alert in which an attempt was counted.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Counted {
+    /// The number of the alert on the device.
+    pub alert: u32,
+    /// Whether the alert was opened for it.
+    pub raised: bool,
+    /// Whether the indicator is one of Cloud App Security, not of an administrator.
+    pub synchronised: bool,
 }
 
 impl TimelineEvent {
     /// When it happened.
     #[must_use]
     pub const fn at(&self) -> SimTime {
-        match self {
-            Self::Network(transaction) => transaction.at,
-            Self::Agent(event) => event.at,
+        match self.what {
+            Happening::Network { transaction, .. } => transaction.at,
+            Happening::Agent { event, .. } => event.at,
+            Happening::CheckIn { .. } => self.arrived_at,
         }
+    }
+
+    /// Whether the timeline shows it.
+    #[must_use]
+    pub const fn is_shown(&self) -> bool {
+        !matches!(self.what, Happening::CheckIn { .. })
     }
 
     /// Whether it is a network event: what the timeline's filter "Network events" keeps.
     #[must_use]
     pub const fn is_network(&self) -> bool {
-        match self {
-            Self::Network(_) => true,
-            Self::Agent(event) => matches!(event.kind, EventKind::ConnectionThroughProxy { .. }),
+        match self.what {
+            Happening::Network { .. } => true,
+            Happening::Agent { event, .. } => matches!(event.kind, EventKind::ConnectionThroughProxy { .. }),
+            Happening::CheckIn { .. } => false,
         }
     }
 }

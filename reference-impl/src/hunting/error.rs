@@ -113,6 +113,21 @@ impl QueryError {
         }
     }
 
+    /// The same with the place, as the engine's own errors have it: `[line:position=1:9]`, and with the hint. Ours: the service
+    /// leaves both out.
+    #[must_use]
+    pub fn api_message_in(&self, query: &str) -> String {
+        let advice = match self.class {
+            ErrorClass::Syntax => ". Fix syntax errors in your query.",
+            ErrorClass::Semantic => ". Fix semantic errors in your query.",
+            ErrorClass::Limit => return self.api_message(),
+            ErrorClass::Unsupported => "",
+        };
+        let (line, column) = self.position(query);
+        let hint = self.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
+        format!("{} [line:position={line}:{column}]{advice}{hint}", self.engine_text())
+    }
+
     /// Line and column of the error in `query`, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, query: &str) -> (usize, usize) {

@@ -5,6 +5,7 @@
 //! the same everywhere.
 
 use super::error::QueryError;
+use super::store::RETENTION;
 use super::syntax::Span;
 use crate::time::SimDuration;
 
@@ -16,10 +17,11 @@ pub const UNITS_A_SECOND: u64 = 100_000_000;
 pub struct Work(pub u64);
 
 impl Work {
-    /// The run time that is charged for it, rounded up to a millisecond.
+    /// The run time that is charged for it, rounded up to a millisecond, if a second is so many units.
     #[must_use]
-    pub const fn run_time(self) -> SimDuration {
-        SimDuration::from_millis(self.0.div_ceil(UNITS_A_SECOND / 1000))
+    pub fn run_time(self, units_a_second: u64) -> SimDuration {
+        let millis = (u128::from(self.0) * 1000).div_ceil(u128::from(units_a_second.max(1)));
+        SimDuration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX))
     }
 }
 
@@ -32,13 +34,24 @@ pub struct Limits {
     pub bytes: u64,
     /// Charged run time of a query; more is an error (documented: 200 s).
     pub run_time: SimDuration,
+    /// Units of work in a second of charged run time.
+    pub units_a_second: u64,
     /// Bytes that a query may need while it is carried out; more is an error (ours; the service has such a limit too).
     pub memory: u64,
+    /// How old a row may be to be found (documented: 30 days).
+    pub reach: SimDuration,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { rows: 100_000, bytes: 124_000_000, run_time: SimDuration::from_secs(200), memory: 2 << 30 }
+        Self {
+            rows: 100_000,
+            bytes: 124_000_000,
+            run_time: SimDuration::from_secs(200),
+            units_a_second: UNITS_A_SECOND,
+            memory: 2 << 30,
+            reach: RETENTION,
+        }
     }
 }
 
@@ -53,7 +66,8 @@ pub(super) struct Meter {
 
 impl Meter {
     pub(super) fn new(limits: &Limits) -> Self {
-        let budget = limits.run_time.millis().saturating_mul(UNITS_A_SECOND / 1000);
+        let units = u128::from(limits.run_time.millis()) * u128::from(limits.units_a_second) / 1000;
+        let budget = u64::try_from(units).unwrap_or(u64::MAX);
         Self { spent: 0, budget, needed: 0, memory: limits.memory }
     }
 
@@ -81,7 +95,13 @@ impl Meter {
         Ok(())
     }
 
+    /// The work so far. A query that was stopped is charged its whole budget, and no more.
     pub(super) fn spent(&self) -> Work {
-        Work(self.spent)
+        Work(self.spent.min(self.budget))
+    }
+
+    /// Bytes of memory that were taken.
+    pub(super) const fn needed(&self) -> u64 {
+        self.needed
     }
 }

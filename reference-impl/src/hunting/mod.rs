@@ -72,16 +72,39 @@ pub struct Options {
 /// # Errors
 /// If there is no answer; see [`ErrorClass`].
 pub fn run(query: &str, store: &HuntingStore, now: SimTime, options: &Options) -> Result<Answer, QueryError> {
+    run_charged(query, store, now, options).0
+}
+
+/// The same, with what is charged: also a query that gets no answer is charged what was done for it (HNT-05).
+pub fn run_charged(
+    query: &str,
+    store: &HuntingStore,
+    now: SimTime,
+    options: &Options,
+) -> (Result<Answer, QueryError>, Work) {
+    let mut meter = Meter::new(&options.limits);
+    let answer = run_metered(query, store, now, options, &mut meter);
+    (answer, meter.spent())
+}
+
+fn run_metered(
+    query: &str,
+    store: &HuntingStore,
+    now: SimTime,
+    options: &Options,
+    meter: &mut Meter,
+) -> Result<Answer, QueryError> {
     let tree = parser::parse(query)?;
     let plan = binder::bind(&tree, options.edition, types::ticks_of(now))?;
-    let mut meter = Meter::new(&options.limits);
-    let rows = eval::execute(&plan, store, store::oldest(now), options.limits.rows, &mut meter)?;
+    let oldest = store::oldest(now, options.limits.reach);
+    let rows = eval::execute(&plan, store, oldest, options.limits.rows, meter)?;
     let answer = Answer {
         truncated: rows.of > rows.rows,
         fields: plan.fields,
         columns: rows.columns,
         rows: rows.rows,
         work: meter.spent(),
+        memory: meter.needed(),
     };
     if answer.bytes() > options.limits.bytes {
         let message = "Query execution has exceeded the allowed result size. Optimize your query by limiting the number \

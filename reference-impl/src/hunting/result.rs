@@ -1,5 +1,7 @@
 //! The answer to a query: a schema and rows (`domain-facts.md` 2.10).
 
+use std::sync::Arc;
+
 use super::columns::Column;
 use super::limits::Work;
 use super::plan::Field;
@@ -13,6 +15,7 @@ pub struct Answer {
     pub(super) rows: usize,
     pub(super) truncated: bool,
     pub(super) work: Work,
+    pub(super) memory: u64,
 }
 
 impl Answer {
@@ -40,6 +43,21 @@ impl Answer {
         self.work
     }
 
+    /// Bytes of memory that the query needed.
+    #[must_use]
+    pub const fn memory(&self) -> u64 {
+        self.memory
+    }
+
+    /// The text of a cell of a column of texts; equal cells of a column share theirs.
+    #[must_use]
+    pub fn shared_text(&self, row: usize, column: usize) -> Option<Arc<str>> {
+        match self.columns.get(column) {
+            Some(Column::Texts { codes, dictionary }) if row < self.rows => Some(dictionary.shared(codes.get(row))),
+            _ => None,
+        }
+    }
+
     /// A cell; null where there is none.
     #[must_use]
     pub fn value(&self, row: usize, column: usize) -> Value<'_> {
@@ -50,7 +68,8 @@ impl Answer {
     }
 
     /// Bytes of all cells, as the limit of an answer counts them (ours: texts by length, everything else 8; HNT-05).
-    pub(super) fn bytes(&self) -> u64 {
+    #[must_use]
+    pub fn bytes(&self) -> u64 {
         let of = |column: &Column| match column {
             Column::Texts { codes, dictionary } => {
                 (0..codes.len()).map(|row| dictionary.text(codes.get(row)).len() as u64).sum()

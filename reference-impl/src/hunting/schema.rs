@@ -1,5 +1,7 @@
 //! The tables and their columns, by edition (`domain-facts.md` 3).
 
+use serde::{Deserialize, Serialize};
+
 use super::rows::{
     AlertEvidenceRow, AlertInfoRow, DeviceAlertEventRow, DeviceEventRow, DeviceInfoRow, DeviceNetworkInfoRow,
     LogonEventRow, NetworkEventRow,
@@ -28,7 +30,8 @@ pub enum TableId {
 }
 
 /// Which edition of the schema queries see (invariant 7: editions are data).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum SchemaEdition {
     /// The columns of early 2021.
     #[default]

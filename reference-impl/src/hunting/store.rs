@@ -39,9 +39,9 @@ impl HuntingStore {
         self.table(table).rows()
     }
 
-    /// Forgets what is older than thirty days, in large pieces; a query does not find it in any case.
-    pub fn forget_old(&mut self, now: SimTime) {
-        let from = oldest(now);
+    /// Forgets what is too old to be found at `now`, in large pieces.
+    pub fn forget_old(&mut self, now: SimTime, reach: SimDuration) {
+        let from = oldest(now, reach);
         self.tables.iter_mut().for_each(|table| table.forget_before(from));
     }
 
@@ -51,6 +51,6 @@ impl HuntingStore {
 }
 
 /// The first instant that can be found at `now`, in ticks.
-pub(super) fn oldest(now: SimTime) -> i64 {
-    ticks_of(now - RETENTION)
+pub(super) fn oldest(now: SimTime, reach: SimDuration) -> i64 {
+    ticks_of(now - reach)
 }

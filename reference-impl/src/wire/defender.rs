@@ -3,8 +3,10 @@
 //! The indicator part is Microsoft's public API (`domain-facts.md` 2.7); the portal's switches have no public API and are ours.
 //! What Defender holds about devices is asked for by a [`DefenderQuery`].
 
+mod hunting;
 mod query;
 
+pub use hunting::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};
 pub use query::{
     AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, LogonUser, Machine, RelatedUser, TimelineRow,
 };

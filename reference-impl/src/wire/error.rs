@@ -47,6 +47,9 @@ pub enum ErrorCode {
     InternalServerError,
     /// The service is down, or overloaded.
     ServiceUnavailable,
+    /// What is asked for may well be right, but this test-bed does not carry it out: never a wrong answer. Ours; the public
+    /// API knows no such code.
+    NotImplemented,
 }
 
 impl ErrorCode {
@@ -59,6 +62,7 @@ impl ErrorCode {
             Self::NotFound | Self::ResourceNotFound => 404,
             Self::TooManyRequests => 429,
             Self::InternalServerError => 500,
+            Self::NotImplemented => 501,
             Self::ServiceUnavailable => 503,
             Self::BadRequest
             | Self::ODataError

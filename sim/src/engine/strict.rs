@@ -90,6 +90,13 @@ impl<M: Model> Strict<M> {
         change(&mut self.parts.core, &self.parts.setting, &mut self.out)
     }
 
+    /// Changes the core from outside at the present instant, with a look at the shards: what a core answers from what its cells
+    /// hold.
+    pub fn stimulate_core_beside<R>(&mut self, change: impl FnOnce(&mut M::Core, &[M::Shard], &M::Setting) -> R) -> R {
+        self.frames.go_to(self.now, &self.parts.shards, self.parts.core.chain());
+        change(&mut self.parts.core, &self.parts.shards, &self.parts.setting)
+    }
+
     /// Changes what does not change during a run: only between runs, and never what something that happened depends on.
     pub const fn setting_mut(&mut self) -> &mut M::Setting {
         &mut self.parts.setting

@@ -319,13 +319,16 @@ impl Bench {
         cloud_apps::report::answer(query, self.now(), discovery, cells)
     }
 
-    /// An administrator asks what Defender knows of devices now, or changes where the work on an alert stands.
+    /// An administrator asks what Defender knows of devices now, changes where the work on an alert stands, or hunts.
     ///
     /// # Errors
     /// What Defender refuses, and why.
     pub fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
         if let DefenderQuery::UpdateAlert { alert, status } = query {
             return self.update_alert(alert, *status);
+        }
+        if let DefenderQuery::Hunt { query } = query {
+            return self.hunt(query);
         }
         // Both clouds show the same risk levels: Cloud App Security tells Defender of them (DSC-06).
         let risks = match self.ask_discovery(&DiscoveryQuery::RiskLevels) {
@@ -349,6 +352,15 @@ impl Bench {
         self.stimulate(device, |device, awake| {
             let cells = [(name, &mut device.defender)];
             defender::query::update(&alert, status, awake.now, awake.setting.names(), cells)
+        })
+    }
+
+    fn hunt(&mut self, query: &str) -> Result<DefenderAnswer, ApiError> {
+        let now = self.now();
+        self.engine.stimulate_core_beside(|cloud, shards, setting| {
+            let devices = shards[0].devices().iter().zip(0..);
+            let cells = devices.map(|(device, number)| (setting.device_name(DeviceId(number)), device.defender()));
+            cloud.hunt(now, query, setting, cells).map(DefenderAnswer::Hunt)
         })
     }
 

@@ -8,11 +8,12 @@ use gnomon_reference_impl::cloud_apps::{self, CensusCount, RequestId};
 use gnomon_reference_impl::collector::{Collector, CollectorOptions};
 use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
 use gnomon_reference_impl::endpoint::Policy;
+use gnomon_reference_impl::names::DeviceName;
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse, HuntingAnswer};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
@@ -134,6 +135,20 @@ impl Cloud {
         let answer = self.defender.handle(now, caller, request, &setting.edition);
         self.administered(now, &action, answer.as_ref().err(), setting, out);
         answer
+    }
+
+    /// An administrator hunts in what the cells hold.
+    ///
+    /// # Errors
+    /// What Defender refuses, and why.
+    pub(super) fn hunt<'a>(
+        &mut self,
+        now: SimTime,
+        query: &str,
+        setting: &Setting,
+        cells: impl IntoIterator<Item = (DeviceName, &'a defender::Cell)>,
+    ) -> Result<HuntingAnswer, ApiError> {
+        self.defender.hunt(now, query, &setting.edition, &setting.names, cells)
     }
 
     /// An administrator asks something of Cloud App Security now.

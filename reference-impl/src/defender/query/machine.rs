@@ -57,7 +57,7 @@ pub(super) fn machine((name, cell): &Device<'_>, now: SimTime, risks: &RiskOf<'_
 }
 
 /// `Windows10`, `Windows11`, `WindowsServer2019`.
-fn platform(build: WindowsBuild) -> String {
+pub(in crate::defender) fn platform(build: WindowsBuild) -> String {
     match build.kind {
         WindowsKind::Client if build.build >= WINDOWS_11 => "Windows11".to_owned(),
         WindowsKind::Client => "Windows10".to_owned(),
@@ -69,7 +69,7 @@ fn platform(build: WindowsBuild) -> String {
 }
 
 /// `1809`; of Windows 11 without the 11, which is in the platform.
-fn version(build: WindowsBuild) -> String {
+pub(in crate::defender) fn version(build: WindowsBuild) -> String {
     let version = build.version();
     version.strip_prefix("11 ").map_or(version.clone(), str::to_owned)
 }

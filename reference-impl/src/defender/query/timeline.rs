@@ -1,9 +1,10 @@
 //! The timeline of a device, the newest first, whole or filtered to network events (HNT-02).
 
 use super::Device;
-use crate::defender::TimelineEvent;
+use crate::defender::attempt;
+use crate::defender::timeline::{Happening, TimelineEvent};
 use crate::names::{AccountId, DestinationId, ImageId, Names};
-use crate::wire::agent::{AgentEvent, AttemptOutcome, Enforcer, EventKind, LocalAddress, NotBlocked, Transaction};
+use crate::wire::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
 use crate::wire::defender::TimelineRow;
 use crate::wire::{ApiError, ErrorCode};
 
@@ -14,7 +15,8 @@ pub(super) fn rows(device: &Device<'_>, network_only: bool, names: &Names) -> Re
         let message = format!("The timeline of {} is not kept", name.computer_dns_name);
         ApiError::new(ErrorCode::DisabledFeature, message)
     })?;
-    let mut events: Vec<&TimelineEvent> = kept.iter().filter(|event| !network_only || event.is_network()).collect();
+    let shown = |event: &&TimelineEvent| event.is_shown() && (!network_only || event.is_network());
+    let mut events: Vec<&TimelineEvent> = kept.iter().filter(shown).collect();
     events.reverse();
     events.sort_by_key(|event| std::cmp::Reverse(event.at()));
     Ok(events.into_iter().map(|event| row(device, event, names)).collect())
@@ -33,9 +35,12 @@ fn row(device: &Device<'_>, event: &TimelineEvent, names: &Names) -> TimelineRow
         account_name: None,
         additional_fields: None,
     };
-    match event {
-        TimelineEvent::Network(transaction) => of_connection(row, transaction, names),
-        TimelineEvent::Agent(event) => of_event(row, event, names),
+    match &event.what {
+        Happening::Network { transaction, .. } => of_connection(row, transaction, names),
+        Happening::Agent { event, counted, .. } => {
+            of_event(row, event, counted.is_none_or(|counted| counted.synchronised), names)
+        }
+        Happening::CheckIn { .. } => row,
     }
 }
 
@@ -46,7 +51,7 @@ fn of_connection(row: TimelineRow, transaction: &Transaction, names: &Names) -> 
     of_process(row, made, names)
 }
 
-fn of_event(row: TimelineRow, event: &AgentEvent, names: &Names) -> TimelineRow {
+fn of_event(row: TimelineRow, event: &AgentEvent, synchronised: bool, names: &Names) -> TimelineRow {
     match event.kind {
         EventKind::SignIn { account } => {
             of_account(TimelineRow { action_type: "LogonSuccess".to_owned(), ..row }, account, names)
@@ -55,37 +60,17 @@ fn of_event(row: TimelineRow, event: &AgentEvent, names: &Names) -> TimelineRow 
             TimelineRow { action_type: "IpAddressChanged".to_owned(), local_ip: Some(address.0.into()), ..row }
         }
         EventKind::Attempt { destination, account, image, address, outcome, .. } => {
-            let (action, additional) = of_attempt(outcome);
-            let row = TimelineRow { action_type: action.to_owned(), additional_fields: Some(additional), ..row };
+            let row = TimelineRow {
+                action_type: attempt::action_type(outcome).to_owned(),
+                additional_fields: Some(attempt::additional_fields(outcome, synchronised)),
+                ..row
+            };
             of_process(row, (destination, image, account, address), names)
         }
         EventKind::ConnectionThroughProxy { destination, account, image, address } => {
             let row = TimelineRow { action_type: "ConnectionSuccess".to_owned(), ..row };
             of_process(row, (destination, image, account, address), names)
         }
-    }
-}
-
-/// The action type of an attempt that an indicator matched, and what the table says beside it (`domain-facts.md` 3.3).
-fn of_attempt(outcome: AttemptOutcome) -> (&'static str, String) {
-    let (casb, detected) = (r#"{"ResponseCategory":"CasbPolicy"}"#, "ConnectionToUnsanctionedApp");
-    match outcome {
-        AttemptOutcome::Blocked(Enforcer::SmartScreen) => {
-            ("SmartScreenUrlWarning", r#"{"Experience":"CasbPolicy"}"#.to_owned())
-        }
-        AttemptOutcome::Blocked(Enforcer::NetworkProtection) => {
-            ("ExploitGuardNetworkProtectionBlocked", casb.to_owned())
-        }
-        AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing)) if missing.is_audit() => {
-            ("ExploitGuardNetworkProtectionAudited", r#"{"IsAudit":true,"ResponseCategory":"CasbPolicy"}"#.to_owned())
-        }
-        AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing)) => {
-            (detected, serde_json::json!({ "NotBlocked": "Misconfigured", "Missing": missing.to_string() }).to_string())
-        }
-        AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived) => {
-            (detected, r#"{"NotBlocked":"PolicyNotYetArrived"}"#.to_owned())
-        }
-        AttemptOutcome::NotBlocked(NotBlocked::AlertOnly) => (detected, r#"{"NotBlocked":"AlertOnly"}"#.to_owned()),
     }
 }
 

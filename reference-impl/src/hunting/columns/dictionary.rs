@@ -38,6 +38,11 @@ impl Dictionary {
         &self.inner.texts[code as usize]
     }
 
+    /// The text of a code, shared.
+    pub(in crate::hunting) fn shared(&self, code: u32) -> Arc<str> {
+        Arc::clone(&self.inner.texts[code as usize])
+    }
+
     /// The code of a text, which is new perhaps.
     pub(in crate::hunting) fn code(&mut self, text: &str) -> u32 {
         if text.is_empty() {

@@ -3,7 +3,7 @@
 use super::{connections, error_of, now, rows_of, store_of};
 use crate::hunting::rows::{AlertInfoRow, NetworkEventRow};
 use crate::hunting::schema::{SchemaEdition, TableId};
-use crate::hunting::{ErrorClass, HuntingStore, Limits, Options, run};
+use crate::hunting::{ErrorClass, HuntingStore, Limits, Options, RETENTION, run};
 use crate::time::SimDuration;
 
 const HOSTS: [&str; 4] = ["contoso.com", "www.contoso.com", "https://contoso.com/x", "CONTOSO.com"];
@@ -74,7 +74,7 @@ fn rows_older_than_thirty_days_are_not_found() {
     let days = SimDuration::DAY.times(30);
     let mut store = store_of(&[at(days + SimDuration::MILLISECOND), at(days), at(SimDuration::ZERO)]);
     assert_eq!(rows_of(&store, "DeviceNetworkEvents | count"), ["2"]);
-    store.forget_old(now());
+    store.forget_old(now(), RETENTION);
     assert_eq!(rows_of(&store, "DeviceNetworkEvents | count"), ["2"], "forgetting changes no answer");
 }
 
@@ -90,7 +90,7 @@ fn old_rows_are_forgotten_in_large_pieces() {
     let query = "DeviceNetworkEvents | summarize count(), min(ReportId), max(ReportId), dcount(RemoteUrl)";
     let before = rows_of(&store, query);
     assert_eq!(before, ["64800|135200|199999|1000"]);
-    store.forget_old(now());
+    store.forget_old(now(), RETENTION);
     assert!(store.rows(TableId::DeviceNetworkEvents) < 100_000);
     assert_eq!(rows_of(&store, query), before);
 }

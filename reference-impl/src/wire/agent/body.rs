@@ -14,55 +14,51 @@ use crate::time::{SimDuration, SimTime};
 /// A line of a report body. Field names are the columns of `DeviceNetworkEvents` (`domain-facts.md` 3.1) where one exists.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
-struct Line {
-    timestamp: SimTime,
-    device_id: String,
-    device_name: String,
-    action_type: String,
+pub(crate) struct Line {
+    pub(crate) timestamp: SimTime,
+    pub(crate) device_id: String,
+    pub(crate) device_name: String,
+    pub(crate) action_type: String,
     #[serde(rename = "RemoteIP")]
-    remote_ip: String,
-    remote_port: u16,
-    remote_url: String,
+    pub(crate) remote_ip: String,
+    pub(crate) remote_port: u16,
+    pub(crate) remote_url: String,
     #[serde(rename = "LocalIP")]
-    local_ip: LocalAddress,
-    local_port: u16,
-    protocol: String,
+    pub(crate) local_ip: LocalAddress,
+    pub(crate) local_port: u16,
+    pub(crate) protocol: String,
     #[serde(rename = "LocalIPType")]
-    local_ip_type: String,
+    pub(crate) local_ip_type: String,
     #[serde(rename = "RemoteIPType")]
-    remote_ip_type: String,
+    pub(crate) remote_ip_type: String,
     #[serde(rename = "InitiatingProcessSHA1")]
-    initiating_process_sha1: String,
-    initiating_process_file_name: String,
-    initiating_process_id: u32,
-    initiating_process_command_line: String,
-    initiating_process_creation_time: SimTime,
-    initiating_process_folder_path: String,
-    initiating_process_parent_file_name: String,
-    initiating_process_parent_id: u32,
-    initiating_process_account_domain: String,
-    initiating_process_account_name: String,
-    initiating_process_account_sid: String,
-    initiating_process_integrity_level: String,
-    report_id: u64,
-    uploaded_bytes: u64,
-    downloaded_bytes: u64,
+    pub(crate) initiating_process_sha1: String,
+    pub(crate) initiating_process_file_name: String,
+    pub(crate) initiating_process_id: u32,
+    pub(crate) initiating_process_command_line: String,
+    pub(crate) initiating_process_creation_time: SimTime,
+    pub(crate) initiating_process_folder_path: String,
+    pub(crate) initiating_process_parent_file_name: String,
+    pub(crate) initiating_process_parent_id: u32,
+    pub(crate) initiating_process_account_domain: String,
+    pub(crate) initiating_process_account_name: String,
+    pub(crate) initiating_process_account_sid: String,
+    pub(crate) initiating_process_integrity_level: String,
+    pub(crate) report_id: u64,
+    pub(crate) uploaded_bytes: u64,
+    pub(crate) downloaded_bytes: u64,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    blocked: bool,
+    pub(crate) blocked: bool,
 }
 
-/// Encodes one transaction as a line, newline included. `number` is its number among those the device reports.
-///
-/// # Panics
-/// If the transaction refers to names that `names` does not hold.
-#[must_use]
-pub fn encode_transaction(transaction: &Transaction, number: u64, device: &DeviceName, names: &Names) -> Vec<u8> {
+/// A transaction as a line. `number` is its number among those the device reports.
+pub(crate) fn line_of(transaction: &Transaction, number: u64, device: &DeviceName, names: &Names) -> Line {
     let destination = names.destination(transaction.destination);
     let account = names.accounts().get(transaction.account);
     let image = names.image(transaction.image);
     let process = made_from(&[&device.machine_id, &image.file_name]);
     let started = transaction.at.day().start();
-    let line = Line {
+    Line {
         timestamp: transaction.at,
         device_id: device.machine_id.clone(),
         device_name: device.computer_dns_name.clone(),
@@ -91,7 +87,16 @@ pub fn encode_transaction(transaction: &Transaction, number: u64, device: &Devic
         uploaded_bytes: transaction.up.0,
         downloaded_bytes: transaction.down.0,
         blocked: transaction.blocked,
-    };
+    }
+}
+
+/// Encodes one transaction as a line, newline included. `number` is its number among those the device reports.
+///
+/// # Panics
+/// If the transaction refers to names that `names` does not hold.
+#[must_use]
+pub fn encode_transaction(transaction: &Transaction, number: u64, device: &DeviceName, names: &Names) -> Vec<u8> {
+    let line = line_of(transaction, number, device, names);
     let mut encoded = serde_json::to_vec(&line).expect("a line holds nothing that JSON cannot");
     encoded.push(b'\n');
     encoded

@@ -11,8 +11,8 @@ mod body;
 mod event;
 mod transaction;
 
-pub(crate) use body::hexadecimal;
 pub use body::{BodyError, decode_body, encode_body, encode_transaction};
+pub(crate) use body::{Line, hexadecimal, line_of};
 pub use event::{AgentEvent, AttemptOutcome, Enforcer, EventBatch, EventKind, NotBlocked};
 pub use transaction::{LocalAddress, Transaction, TransactionSize};
 pub(crate) use transaction::{encoded_destination_len, encoded_device_len, encoded_image_len, json_text_len};

@@ -1,4 +1,4 @@
-//! Reading what Defender holds about devices, and working on alerts (HNT-01, HNT-02, ALR, API-03).
+//! Reading what Defender holds about devices, and working on alerts (HNT, ALR, API-03).
 //!
 //! Machines, their users and alerts have the documented fields (`domain-facts.md` 2.8, 2.9); fields that are ours say so.
 //! No public route to the timeline exists: its rows are ours, with the columns of the hunting tables where these have one
@@ -8,6 +8,7 @@ use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
 
+use super::HuntingAnswer;
 use crate::defender::{AlertStatus, Severity};
 use crate::time::SimTime;
 use crate::wire::discovery::RiskLevel;
@@ -55,6 +56,12 @@ pub enum DefenderQuery {
         /// Where the work on it stands from now on.
         status: AlertStatus,
     },
+    /// `POST /api/advancedqueries/run` (HNT-03 to HNT-05). It counts against quotas, which are the core's, so the owner of
+    /// the core calls [`Core::hunt`](crate::defender::Core::hunt).
+    Hunt {
+        /// The query.
+        query: String,
+    },
 }
 
 /// What Defender answers.
@@ -73,6 +80,8 @@ pub enum DefenderAnswer {
     Alert(Box<AlertResource>),
     /// The rows of a timeline, the newest first.
     Timeline(Vec<TimelineRow>),
+    /// The answer to a hunting query.
+    Hunt(HuntingAnswer),
 }
 
 /// A device, as `GET /api/machines/{id}` shows it.
