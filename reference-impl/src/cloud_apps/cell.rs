@@ -87,7 +87,7 @@ impl Cell {
         let Signal::Transactions(forwarded) = signal else { return Tally::ZERO };
         let first = forwarded.numbers().start;
         let fresh = self.transactions.insert(forwarded.numbers());
-        fresh.into_iter().flatten().map(|number| forwarded.transactions()[(number - first) as usize].tally()).sum()
+        fresh.flatten().map(|number| forwarded.transactions()[(number - first) as usize].tally()).sum()
     }
 
     /// Whether the transaction of this number has come, be it shown, expired or refused.

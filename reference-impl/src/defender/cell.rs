@@ -3,7 +3,6 @@
 //! Everything keyed by the device lives here and is on disk; a cell answers its device at once. It knows of the rest of the
 //! cloud what was published last.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use super::alerts::Alerts;
@@ -242,8 +241,7 @@ impl Cell {
         let count = batch.events.len() as u64;
         let acknowledged = EventsAcknowledged { first: batch.first, count };
         let mut received = Received::answering(AgentResponse::Events(acknowledged));
-        let fresh: Vec<Range<u64>> = self.events.insert(batch.first..batch.first + count);
-        for number in fresh.into_iter().flatten() {
+        for number in self.events.insert(batch.first..batch.first + count).flatten() {
             let event = batch.events[(number - batch.first) as usize];
             let alerted = self.take_event(now, event, published, edition);
             let counted = alerted.map(|(alerted, synchronised)| Counted {

@@ -121,11 +121,14 @@ impl ForwardQueue {
         for waiting in std::mem::take(&mut self.waiting) {
             match waiting {
                 Waiting::Transactions(report, range) => {
-                    let goes = |t: &Transaction| since.is_some_and(|since| since <= t.at);
+                    let from = since.unwrap_or(SimTime::NEVER);
+                    let goes = |t: &Transaction| from <= t.at;
                     let mut start = range.start;
-                    for run in report.transactions[range].chunk_by(|a, b| goes(a) == goes(b)) {
+                    while let [first, ..] = &report.transactions[start..range.end] {
+                        let (go, all) = (goes(first), &report.transactions[start..range.end]);
+                        let run = &all[..all.iter().take_while(|t| goes(t) == go).count()];
                         let end = start + run.len();
-                        if goes(&run[0]) {
+                        if go {
                             let signal = ForwardedTransactions::new(Arc::clone(&report), start..end);
                             signals.push(Signal::Transactions(signal));
                         } else {

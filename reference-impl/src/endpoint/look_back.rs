@@ -53,8 +53,8 @@ impl Endpoint {
 
     /// Sets one transaction aside that is not buffered.
     #[inline(never)]
-    pub(super) fn set_one_aside(&mut self, transaction: Transaction) {
-        self.disk.set_aside.push(&transaction);
+    pub(super) fn set_one_aside(&mut self, transaction: &Transaction) {
+        self.disk.set_aside.push(transaction);
     }
 
     /// What is buffered and still to be looked back over: mostly the last minute.

@@ -226,6 +226,12 @@ impl Endpoint {
         self.ram.timers.next()
     }
 
+    /// Whether there is any destination that the policy the device has would decide about.
+    #[must_use]
+    pub fn watches_any(&self) -> bool {
+        self.takes_part && self.disk.policy.as_ref().is_some_and(|policy| policy.is_in_force())
+    }
+
     /// Whether a connection to `destination` would be decided by the policy the device has.
     #[must_use]
     #[inline]
@@ -245,42 +251,51 @@ impl Endpoint {
         if !self.takes_part {
             return unjudged(Observed::NotEligible);
         }
+        // What no proxy hides and no rule names is most of what a fleet does.
+        if network.behind_proxy || self.watches(access.destination, rules.names) {
+            return self.attempt_looked_at(access, network, rules);
+        }
+        unjudged(self.hand_in(transaction(access, tally, network, false), rules))
+    }
+
+    /// A connection that a proxy hides, or to a host that a rule names.
+    #[inline(never)]
+    fn attempt_looked_at(&mut self, access: &Access, network: Network, rules: Rules<'_>) -> Attempt {
         let sees_host = !network.behind_proxy || self.antivirus.sees_through_proxy();
-        let outcome = match self.watches(access.destination, rules.names) && sees_host {
+        let outcome = match sees_host && self.watches(access.destination, rules.names) {
             true => self.judge(access, network, rules.names),
             false => None,
         };
         let (blocked, tally) = match outcome {
             Some(AttemptOutcome::Blocked(by)) => (Some(by), Tally::one(BLOCKED_ATTEMPT.0, BLOCKED_ATTEMPT.1)),
-            Some(AttemptOutcome::NotBlocked(_)) | None => (None, tally),
+            Some(AttemptOutcome::NotBlocked(_)) | None => (None, Tally::one(access.up, access.down)),
         };
-        let mut transaction = Transaction {
-            at: access.at,
-            up: tally.up,
-            down: tally.down,
-            destination: access.destination,
-            account: access.account,
-            address: network.address,
-            encoded: 0,
-            image: access.image,
-            blocked: blocked.is_some(),
-        };
+        let transaction = transaction(access, tally, network, blocked.is_some());
         let observed = if network.behind_proxy {
             if sees_host && rules.edition.events.behind_proxy {
                 self.tell_of_proxied(access, network);
             }
+            if sees_host {
+                self.set_one_aside(&transaction);
+            }
             Observed::HiddenByProxy
         } else {
-            transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), rules.names);
-            match self.disk.uploader.record(transaction, &rules.edition.report) {
-                Recorded::Buffered => return Attempt { blocked, outcome, observed: Observed::Buffered, tally },
-                Recorded::HeldBack(stopped_by) => Observed::HeldBack(stopped_by),
-            }
+            self.hand_in(transaction, rules)
         };
-        if sees_host {
-            self.set_one_aside(transaction);
-        }
         Attempt { blocked, outcome, observed, tally }
+    }
+
+    /// Hands a transaction to the uploader.
+    #[inline(always)]
+    fn hand_in(&mut self, mut transaction: Transaction, rules: Rules<'_>) -> Observed {
+        transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), rules.names);
+        match self.disk.uploader.record(&transaction, &rules.edition.report) {
+            Recorded::Buffered => Observed::Buffered,
+            Recorded::HeldBack(stopped_by) => {
+                self.set_one_aside(&transaction);
+                Observed::HeldBack(stopped_by)
+            }
+        }
     }
 
     /// Tells Defender of a connection behind a forward proxy, with its true destination (PRX-08).
@@ -445,9 +460,11 @@ impl Endpoint {
     /// Starts a report if there is something to send and the last one is long enough ago (REP-01).
     fn start_report(&mut self, now: SimTime, edition: &Edition, out: &mut Vec<AgentRequest>) {
         let rules = &edition.report;
-        let unseen = self.unseen();
-        self.disk.uploader.give_up_old(now, rules);
-        self.set_aside(&unseen);
+        if self.disk.uploader.has_old(now, rules) {
+            let unseen = self.unseen();
+            self.disk.uploader.give_up_old(now, rules);
+            self.set_aside(&unseen);
+        }
         if !self.disk.uploader.has_pending() {
             return;
         }
@@ -488,6 +505,22 @@ impl Endpoint {
             Client::Browser => "a connection error and a notification",
             Client::Program => "a failed connection and a notification",
         }
+    }
+}
+
+/// The transaction that a connection is, of no size yet.
+#[inline(always)]
+const fn transaction(access: &Access, tally: Tally, network: Network, blocked: bool) -> Transaction {
+    Transaction {
+        at: access.at,
+        up: tally.up,
+        down: tally.down,
+        destination: access.destination,
+        account: access.account,
+        address: network.address,
+        encoded: 0,
+        image: access.image,
+        blocked,
     }
 }
 

@@ -154,6 +154,12 @@ impl Policy {
         named.rev().find(|rule| matches!(rule.matcher, Matcher::Domain(_)))
     }
 
+    /// Whether any rule is in force.
+    #[must_use]
+    pub fn is_in_force(&self) -> bool {
+        self.rules.iter().any(|rule| rule.removed_at.is_none())
+    }
+
     /// Whether a rule in force names the host of the destination: then it is worth asking [`Self::decide`].
     #[must_use]
     #[inline]

@@ -80,7 +80,7 @@ pub(super) struct Uploader {
 impl Uploader {
     /// Takes a transaction that ended at `transaction.at`; `transaction.encoded` is its size.
     #[inline(always)]
-    pub(super) fn record(&mut self, transaction: Transaction, rules: &edition::Report) -> Recorded {
+    pub(super) fn record(&mut self, transaction: &Transaction, rules: &edition::Report) -> Recorded {
         if rules.rule == ReportRule::DailyCap {
             let day = transaction.at.day();
             if day > self.made.day {
@@ -101,7 +101,7 @@ impl Uploader {
             self.made.charge(1, size);
         }
         self.pending_bytes += Bytes(u64::from(transaction.encoded));
-        self.pending.push(&transaction);
+        self.pending.push(transaction);
         self.next_number += 1;
         Recorded::Buffered
     }
@@ -161,8 +161,9 @@ impl Uploader {
         let mut reports = Vec::new();
         while let Some(count) = self.sendable(rules) {
             let first = self.next_number - self.pending.len() as u64;
+            let all = count == self.pending.len();
             let transactions = self.pending.take(count).into_boxed_slice();
-            let bytes = Bytes(transactions.iter().map(|t| u64::from(t.encoded)).sum());
+            let bytes = if all { self.pending_bytes } else { encoded(&transactions) };
             self.pending_bytes -= bytes;
             self.sent.charge(count as u32, bytes);
             let report = Arc::new(Report {
@@ -217,16 +218,29 @@ impl Uploader {
         self.sealed.retain(|report| report.sequence != sequence);
     }
 
+    /// Whether something has waited longer than the edition keeps a backlog.
+    pub(super) fn has_old(&self, now: SimTime, rules: &edition::Report) -> bool {
+        self.pending.iter().next().is_some_and(|oldest| is_old(&oldest, now, rules))
+    }
+
     /// Gives up what has waited longer than the edition keeps a backlog (REP-04); returns it.
     pub(super) fn give_up_old(&mut self, now: SimTime, rules: &edition::Report) -> Tally {
-        let old = |transaction: &Transaction| now.since(transaction.at) > rules.backlog_kept;
-        let count = self.pending.iter().take_while(old).count();
+        let count = self.pending.iter().take_while(|transaction| is_old(transaction, now, rules)).count();
         let given_up = self.pending.take(count);
-        self.pending_bytes -= Bytes(given_up.iter().map(|t| u64::from(t.encoded)).sum());
+        self.pending_bytes -= encoded(&given_up);
         let tally = given_up.iter().map(Transaction::tally).sum();
         self.held_back += tally;
         tally
     }
+}
+
+/// The size of these transactions in a report body.
+fn encoded(transactions: &[Transaction]) -> Bytes {
+    Bytes(transactions.iter().map(|transaction| u64::from(transaction.encoded)).sum())
+}
+
+fn is_old(transaction: &Transaction, now: SimTime, rules: &edition::Report) -> bool {
+    now.since(transaction.at) > rules.backlog_kept
 }
 
 #[cfg(test)]

@@ -46,8 +46,18 @@ pub struct Accounts {
     domains: Vec<String>,
     /// All names, one after the other.
     names: String,
-    /// For each account, where its name ends and the position of its domain.
-    rows: Vec<(u32, u16)>,
+    rows: Vec<Row>,
+}
+
+/// Where an account is.
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    /// Where its name ends.
+    end: u32,
+    /// The position of its domain.
+    domain: u16,
+    /// What it adds to the encoded size of a transaction, if that is less than the largest number here.
+    encoded_len: u16,
 }
 
 impl Default for Accounts {
@@ -73,8 +83,12 @@ impl Accounts {
         });
         self.names.push_str(&name.to_lowercase());
         let end = u32::try_from(self.names.len()).expect("account names fit in 4 GiB");
-        self.rows.push((end, u16::try_from(domain_at).expect("fewer than 2^16 domains")));
-        AccountId(u32::try_from(self.rows.len() - 1).expect("fewer than 2^32 accounts"))
+        let id = AccountId(u32::try_from(self.rows.len()).expect("fewer than 2^32 accounts"));
+        let domain = u16::try_from(domain_at).expect("fewer than 2^16 domains");
+        self.rows.push(Row { end, domain, encoded_len: u16::MAX });
+        let encoded_len = u16::try_from(self.encoded_len(id)).unwrap_or(u16::MAX);
+        self.rows[id.0 as usize].encoded_len = encoded_len;
+        id
     }
 
     /// The account of this number.
@@ -117,7 +131,15 @@ impl Accounts {
 
     /// What the account adds to the encoded size of a transaction, in bytes.
     #[must_use]
+    #[inline]
     pub(crate) fn encoded_len(&self, id: AccountId) -> u32 {
+        match self.rows[id.0 as usize].encoded_len {
+            u16::MAX => self.counted_len(id),
+            len => u32::from(len),
+        }
+    }
+
+    fn counted_len(&self, id: AccountId) -> u32 {
         let (domain, name) = self.parts(id);
         let text = |text: &str| crate::wire::agent::json_text_len(text);
         text(domain) + text(name) + self.sid_len(id)
@@ -125,8 +147,8 @@ impl Accounts {
 
     fn parts(&self, id: AccountId) -> (&str, &str) {
         let position = id.0 as usize;
-        let (end, domain) = self.rows[position];
-        let start = if position == 0 { 0 } else { self.rows[position - 1].0 };
+        let Row { end, domain, .. } = self.rows[position];
+        let start = if position == 0 { 0 } else { self.rows[position - 1].end };
         (&self.domains[usize::from(domain)], &self.names[start as usize..end as usize])
     }
 

@@ -17,6 +17,8 @@ pub struct Windowed<M: Model> {
     window: SimDuration,
     wheels: Vec<Wheel>,
     frames: Frames,
+    /// The entities of a shard that wake in the window under way.
+    due: Vec<u32>,
     out: Out<M>,
 }
 
@@ -46,7 +48,7 @@ impl<M: Model> Windowed<M> {
             }
         }
         let out = Outgoing::new(parts.rhythm.observed);
-        Ok(Self { now: parts.start, window, wheels, frames, out, parts })
+        Ok(Self { now: parts.start, window, wheels, frames, due: Vec::new(), out, parts })
     }
 
     /// The number of the earliest window in which anything is due.
@@ -76,15 +78,19 @@ impl<M: Model> Windowed<M> {
         for (index, (shard, wheel)) in self.parts.shards.iter_mut().zip(&mut self.wheels).enumerate() {
             let woken = self.frames.shard(index);
             let places = wheel.take(window);
+            // All are asked before the first one wakes: so the processor fetches several from memory at a time.
+            self.due.clear();
             for place in &places {
-                let place = *place as usize;
                 // An entity may be filed in several windows; only its next wake counts.
-                let mut next = shard.next_wake(place);
-                if next > last {
-                    wheel.file(place, next);
-                    continue;
+                match shard.next_wake(*place as usize) {
+                    next if next > last => wheel.file(*place as usize, next),
+                    _ => self.due.push(*place),
                 }
+            }
+            for place in &self.due {
+                let place = *place as usize;
                 woken.note(place, frame);
+                let mut next = shard.next_wake(place);
                 while next <= last {
                     shard.wake(place, next, &context, &mut self.out);
                     next = shard.next_wake(place);

@@ -77,7 +77,7 @@ pub enum MoveError {
 /// What a bench draws traffic from: nothing, since its devices have no life of their own.
 static NO_TRAFFIC: LazyLock<Generator> = LazyLock::new(|| {
     let (catalog, mut names) = (Catalog::new(Vec::new()).expect("no app is few enough"), Names::new());
-    let programs = Programs::new(&mut names);
+    let programs = Programs::new(&catalog, &mut names);
     let hosts = Hosts::new(&catalog, "contoso", &mut names);
     Generator { seed: Seed(0), tables: Tables::built_in(), popularity: Popularity::new(&catalog), hosts, programs }
 });
@@ -88,7 +88,7 @@ impl Bench {
     pub fn new(options: BenchOptions) -> Self {
         let BenchOptions { edition, catalog, seed, start, agent_link, cloud_link, tap } = options;
         let mut names = Names::new();
-        Programs::new(&mut names);
+        Programs::new(&catalog, &mut names);
         let rhythm = Rhythm { publish_every: edition.publication.publish_every, observed: true };
         let mut setting = Setting {
             attribution: Attribution::new(&catalog, &names),

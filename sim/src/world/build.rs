@@ -46,7 +46,7 @@ impl Scenario {
         let checked = &self.checked;
         let seed = Seed(options.seed);
         let mut names = Names::new();
-        let programs = Programs::new(&mut names);
+        let programs = Programs::new(catalog, &mut names);
         let hosts = Hosts::new(catalog, self.tenant(), &mut names);
         let generator =
             Generator { seed, tables: Tables::built_in(), popularity: Popularity::new(catalog), hosts, programs };

@@ -68,6 +68,15 @@ struct InFlight {
     message: Carried,
 }
 
+/// Room that devices use one after the other, instead of each asking for memory at each message.
+#[derive(Default)]
+pub(super) struct Room {
+    /// For messages on their way.
+    flights: Vec<Vec<InFlight>>,
+    /// For what an endpoint sends.
+    requests: Vec<AgentRequest>,
+}
+
 /// What travels.
 #[derive(Clone)]
 enum Carried {
@@ -84,6 +93,7 @@ pub(super) struct Awake<'a> {
     pub published: &'a WorldPublished,
     pub ledger: &'a mut Ledger,
     pub measures: &'a mut Measures,
+    pub room: &'a mut Room,
     pub out: &'a mut Out<World>,
 }
 
@@ -214,14 +224,38 @@ impl Device {
     #[inline(always)]
     pub(super) fn attempt(&mut self, access: &Access, awake: &mut Awake<'_>) -> Attempt {
         let attempt = self.endpoint.attempt(access, awake.setting.endpoint_rules());
+        if attempt.observed == Observed::Buffered && attempt.outcome.is_none() {
+            self.note_transaction(access, &attempt, LedgerClass::Buffered, awake);
+        } else {
+            self.note_other(access, &attempt, awake);
+        }
+        attempt
+    }
+
+    /// Notes a transaction that is not merely buffered.
+    #[inline(never)]
+    fn note_other(&mut self, access: &Access, attempt: &Attempt, awake: &mut Awake<'_>) {
         let class = match attempt.observed {
             // Nothing was done.
-            Observed::NotConnected => return attempt,
+            Observed::NotConnected => return,
             Observed::NotEligible => LedgerClass::NotEligible,
             Observed::HiddenByProxy => LedgerClass::HiddenByProxy,
             Observed::Buffered => LedgerClass::Buffered,
             Observed::HeldBack(_) => LedgerClass::HeldBack,
         };
+        self.note_transaction(access, attempt, class, awake);
+        if let Observed::HeldBack(Some(by)) = attempt.observed {
+            *awake.measures.stopped.entry(by).or_default() += 1;
+            self.record(awake, Role::Endpoint, Fact::CapReached { by });
+        }
+        if let Some(outcome) = attempt.outcome {
+            awake.measures.attempted(outcome);
+        }
+    }
+
+    /// Notes a transaction that was done, and where it begins in the ledger.
+    #[inline(always)]
+    fn note_transaction(&mut self, access: &Access, attempt: &Attempt, class: LedgerClass, awake: &mut Awake<'_>) {
         awake.ledger.enter(class, attempt.tally);
         let Access { at, destination, account, image, .. } = *access;
         let (tally, outcome) = (attempt.tally, attempt.outcome);
@@ -232,16 +266,8 @@ impl Device {
             fact().fold(awake.now, &mut self.chain);
         }
         if let Some(proxy) = self.proxy {
-            self.pass_proxy(proxy, access, &attempt, class, awake);
+            self.pass_proxy(proxy, access, attempt, class, awake);
         }
-        if let Observed::HeldBack(Some(by)) = attempt.observed {
-            *awake.measures.stopped.entry(by).or_default() += 1;
-            self.record(awake, Role::Endpoint, Fact::CapReached { by });
-        }
-        if let Some(outcome) = attempt.outcome {
-            awake.measures.attempted(outcome);
-        }
-        attempt
     }
 
     /// What it does passes a proxy that logs: the proxy sees all of it, whatever the agent makes of it.
@@ -270,7 +296,7 @@ impl Device {
 
     /// Lets the endpoint do what is due, and send what it has to send.
     pub(super) fn wake_endpoint(&mut self, awake: &mut Awake<'_>) {
-        let mut requests = Vec::new();
+        let mut requests = std::mem::take(&mut awake.room.requests);
         let held_back = self.endpoint.held_back();
         self.endpoint.wake(awake.now, awake.setting.endpoint_rules(), &mut requests);
         self.note_given_up(held_back, awake);
@@ -282,8 +308,8 @@ impl Device {
         awake.ledger.pass(LedgerClass::Buffered, LedgerClass::HeldBack, self.endpoint.held_back() - before);
     }
 
-    fn send_requests(&mut self, requests: Vec<AgentRequest>, awake: &mut Awake<'_>) {
-        for request in requests {
+    fn send_requests(&mut self, mut requests: Vec<AgentRequest>, awake: &mut Awake<'_>) {
+        for request in requests.drain(..) {
             match &request {
                 AgentRequest::CheckIn(check_in) => {
                     awake.measures.check_ins += 1;
@@ -305,6 +331,7 @@ impl Device {
             }
             self.send(Carried::ToDefender(request), awake);
         }
+        awake.room.requests = requests;
     }
 
     /// Puts a message on the link.
@@ -338,15 +365,17 @@ impl Device {
             }
         };
         match (fate, drawn) {
-            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => self.put_in_flight(at.max(awake.now), message),
+            (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => {
+                self.put_in_flight(at.max(awake.now), message, awake)
+            }
             (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => self.lose(&message, awake),
             (Fate::Copies(instants), _) if instants.is_empty() => self.lose(&message, awake),
             (Fate::Copies(instants), _) => {
-                instants.into_iter().for_each(|at| self.put_in_flight(at.max(awake.now), message.clone()));
+                instants.into_iter().for_each(|at| self.put_in_flight(at.max(awake.now), message.clone(), awake));
             }
             (Fate::Refused(error), _) => {
                 if let Some(answer) = message.refused(error) {
-                    self.put_in_flight(awake.now, answer);
+                    self.put_in_flight(awake.now, answer, awake);
                 }
                 self.lose(&message, awake);
             }
@@ -363,9 +392,12 @@ impl Device {
         self.record(awake, Role::World, Fact::MessageLost { kind, answer });
     }
 
-    fn put_in_flight(&mut self, at: SimTime, message: Carried) {
+    fn put_in_flight(&mut self, at: SimTime, message: Carried, awake: &mut Awake<'_>) {
         let number = self.sent;
         self.sent += 1;
+        if self.flight.capacity() == 0 {
+            self.flight = awake.room.flights.pop().unwrap_or_default();
+        }
         self.flight.push(InFlight { at, number, message });
     }
 
@@ -390,8 +422,8 @@ impl Device {
                 }
             }
         }
-        if self.flight.is_empty() {
-            self.flight = Vec::new();
+        if self.flight.is_empty() && self.flight.capacity() > 0 {
+            awake.room.flights.push(std::mem::take(&mut self.flight));
         }
     }
 
@@ -462,7 +494,7 @@ impl Device {
         }
         let before = self.endpoint.policy().map(|policy| policy.version());
         let held_back = self.endpoint.held_back();
-        let mut requests = Vec::new();
+        let mut requests = std::mem::take(&mut awake.room.requests);
         self.endpoint.receive(awake.now, response, awake.setting.endpoint_rules(), &mut requests);
         self.note_given_up(held_back, awake);
         let after = self.endpoint.policy().map(|policy| policy.version());

@@ -70,7 +70,7 @@ impl Resident {
 
     /// Gives the connections made until `now` to `visit`.
     pub(super) fn take_until(&mut self, now: SimTime, setting: &Setting, mut visit: impl FnMut(&Access)) {
-        self.traffic.take_until(now, &self.plan, &setting.generator, &setting.catalog, |access| {
+        self.traffic.take_until(now, &self.plan, &setting.generator, |access| {
             visit(access);
             true
         });
@@ -86,13 +86,13 @@ impl Resident {
     pub(super) fn is_watching(&mut self, endpoint: &Endpoint, setting: &Setting) -> bool {
         *self.watching.get_or_insert_with(|| {
             let mut destinations = self.traffic.destinations(&setting.generator);
-            destinations.any(|destination| endpoint.watches(destination, &setting.names))
+            endpoint.watches_any() && destinations.any(|destination| endpoint.watches(destination, &setting.names))
         })
     }
 
     /// When the next connection until `horizon` is made on which the policy has an opinion.
     pub(super) fn next_watched(&mut self, horizon: SimTime, endpoint: &Endpoint, setting: &Setting) -> SimTime {
-        self.traffic.next_to(horizon, &self.plan, &setting.generator, &setting.catalog, |destination| {
+        self.traffic.next_to(horizon, &self.plan, &setting.generator, |destination| {
             endpoint.watches(destination, &setting.names)
         })
     }

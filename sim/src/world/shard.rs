@@ -3,7 +3,7 @@
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimTime;
 
-use super::device::{Awake, Device, SHARD_RANK};
+use super::device::{Awake, Device, Room, SHARD_RANK};
 use super::ledger::{Ledger, LedgerFault, Recount};
 use super::measures::Measures;
 use super::{ToCore, World, WorldPublished};
@@ -15,13 +15,22 @@ pub struct DeviceShard {
     devices: Vec<Device>,
     ledger: Ledger,
     measures: Measures,
+    room: Room,
     retention_days: u32,
     censuses: u32,
 }
 
 impl DeviceShard {
     pub(super) fn new(first: u32, devices: Vec<Device>, retention_days: u32) -> Self {
-        Self { first, devices, ledger: Ledger::default(), measures: Measures::default(), retention_days, censuses: 0 }
+        Self {
+            first,
+            devices,
+            ledger: Ledger::default(),
+            measures: Measures::default(),
+            room: Room::default(),
+            retention_days,
+            censuses: 0,
+        }
     }
 
     /// Takes in one more device, the last by number.
@@ -93,6 +102,7 @@ impl DeviceShard {
             published,
             ledger: &mut self.ledger,
             measures: &mut self.measures,
+            room: &mut self.room,
             out,
         };
         (&mut self.devices[place], awake)

@@ -3,6 +3,8 @@
 mod alerts;
 mod forwarding;
 
+use std::ops::Range;
+
 use proptest::prelude::*;
 
 use super::*;

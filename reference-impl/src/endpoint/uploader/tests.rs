@@ -37,7 +37,7 @@ fn record(uploader: &mut Uploader, count: u64, encoded: u32, at: SimTime, rules:
     (0..count)
         .filter(|i| {
             let at = at + SimDuration::from_millis(*i);
-            uploader.record(transaction(at, encoded), rules) == Recorded::Buffered
+            uploader.record(&transaction(at, encoded), rules) == Recorded::Buffered
         })
         .count() as u64
 }
@@ -46,7 +46,7 @@ fn record(uploader: &mut Uploader, count: u64, encoded: u32, at: SimTime, rules:
 fn the_four_thousandth_transaction_of_a_day_is_sent_and_the_next_is_held_back() {
     let (mut uploader, rules) = (Uploader::default(), rules());
     assert_eq!(record(&mut uploader, 4000, 100, midnight(), &rules), 4000);
-    let one_more = uploader.record(transaction(midnight() + SimDuration::HOUR, 100), &rules);
+    let one_more = uploader.record(&transaction(midnight() + SimDuration::HOUR, 100), &rules);
     assert_eq!(one_more, Recorded::HeldBack(Some(StoppedBy::Transactions)));
     assert_eq!(uploader.held_back(), Tally { transactions: 1, up: Bytes(10), down: Bytes(100) });
     assert_eq!(uploader.seal(DEVICE, midnight() + SimDuration::HOUR, &rules)[0].count(), 4000);
@@ -60,7 +60,7 @@ fn exactly_four_mebibytes_of_a_day_are_sent_and_not_one_byte_more() {
     for (last, expected) in [(left, Recorded::Buffered), (left + 1, Recorded::HeldBack(Some(StoppedBy::Bytes)))] {
         let mut uploader = Uploader::default();
         assert_eq!(record(&mut uploader, 3999, 1048, midnight(), &rules), 3999);
-        assert_eq!(uploader.record(transaction(midnight() + SimDuration::HOUR, last), &rules), expected);
+        assert_eq!(uploader.record(&transaction(midnight() + SimDuration::HOUR, last), &rules), expected);
     }
 }
 
@@ -68,11 +68,11 @@ fn exactly_four_mebibytes_of_a_day_are_sent_and_not_one_byte_more() {
 fn once_a_day_is_closed_even_a_small_transaction_waits_for_the_next_day() {
     let (mut uploader, rules) = (Uploader::default(), rules());
     record(&mut uploader, 3999, 1048, midnight(), &rules);
-    assert_ne!(uploader.record(transaction(midnight() + SimDuration::HOUR, 100_000), &rules), Recorded::Buffered);
-    assert_eq!(uploader.record(transaction(midnight() + SimDuration::HOUR, 10), &rules), Recorded::HeldBack(None));
+    assert_ne!(uploader.record(&transaction(midnight() + SimDuration::HOUR, 100_000), &rules), Recorded::Buffered);
+    assert_eq!(uploader.record(&transaction(midnight() + SimDuration::HOUR, 10), &rules), Recorded::HeldBack(None));
     let last_of_the_day = midnight() + SimDuration::DAY - SimDuration::MILLISECOND;
-    assert_eq!(uploader.record(transaction(last_of_the_day, 10), &rules), Recorded::HeldBack(None));
-    assert_eq!(uploader.record(transaction(midnight() + SimDuration::DAY, 10), &rules), Recorded::Buffered);
+    assert_eq!(uploader.record(&transaction(last_of_the_day, 10), &rules), Recorded::HeldBack(None));
+    assert_eq!(uploader.record(&transaction(midnight() + SimDuration::DAY, 10), &rules), Recorded::Buffered);
 }
 
 #[test]

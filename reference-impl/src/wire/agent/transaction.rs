@@ -100,10 +100,7 @@ impl TransactionSize {
             self.who = names.accounts().encoded_len(who.0) + names.image_len(who.1);
         }
         if number < self.alike.0 || self.alike.1 <= number {
-            self.number_digits = decimal_digits(number);
-            let power = |digits| 10u64.saturating_pow(digits);
-            let lowest = if self.number_digits == 1 { 0 } else { power(self.number_digits - 1) };
-            self.alike = (lowest, power(self.number_digits));
+            self.count_digits(number);
         }
         self.base
             + self.who
@@ -112,6 +109,14 @@ impl TransactionSize {
             + decimal_digits(transaction.up.0)
             + decimal_digits(transaction.down.0)
             + if transaction.blocked { BLOCKED_LEN } else { 0 }
+    }
+
+    #[cold]
+    fn count_digits(&mut self, number: u64) {
+        self.number_digits = decimal_digits(number);
+        let power = |digits| 10u64.saturating_pow(digits);
+        let lowest = if self.number_digits == 1 { 0 } else { power(self.number_digits - 1) };
+        self.alike = (lowest, power(self.number_digits));
     }
 }
 

@@ -74,6 +74,11 @@ pub(in crate::world) struct HostRange {
 impl HostRange {
     /// None of them.
     pub(in crate::world) const NONE: Self = Self { first: 0, count: 0 };
+
+    /// Whether it is none.
+    pub(in crate::world) const fn is_empty(self) -> bool {
+        self.count == 0
+    }
 }
 
 impl Hosts {

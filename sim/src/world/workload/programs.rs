@@ -1,7 +1,7 @@
 //! The programs that open connections: browsers by their share, the programs of apps, and services of Windows
 //! (`traffic-and-logs.md` 4.2: browser share, 78 % of connections by browsers).
 
-use gnomon_reference_impl::catalog::{App, Category};
+use gnomon_reference_impl::catalog::{AppIndex, Catalog, Category};
 use gnomon_reference_impl::names::{AccountId, Client, ImageId, Names, ProcessImage};
 
 use super::super::purpose::Purpose;
@@ -46,24 +46,25 @@ const BROWSER_SHARE: u32 = 78;
 #[derive(Clone, Debug)]
 pub(in crate::world) struct Programs {
     browsers: [ImageId; BROWSERS.len()],
-    by_category: Vec<(Category, ImageId)>,
+    /// For each app, its program beside the browser, if it has one.
+    by_app: Vec<Option<ImageId>>,
     service: ImageId,
 }
 
 impl Programs {
-    pub(in crate::world) fn new(names: &mut Names) -> Self {
+    /// The programs for the apps of `catalog`, added to `names`.
+    pub(in crate::world) fn new(catalog: &Catalog, names: &mut Names) -> Self {
         let browsers = BROWSERS.map(|(_, file, folder, arguments, client)| {
             names.add_image(ProcessImage::new(file, folder, arguments, client))
         });
-        let by_category = PROGRAMS
-            .iter()
-            .map(|(category, file, folder)| {
-                (*category, names.add_image(ProcessImage::new(file, folder, "/background", Client::Program)))
-            })
-            .collect();
+        let programs = PROGRAMS.map(|(category, file, folder)| {
+            (category, names.add_image(ProcessImage::new(file, folder, "/background", Client::Program)))
+        });
+        let of = |category| programs.iter().find(|(of, _)| *of == category).map(|(_, image)| *image);
+        let by_app = catalog.iter().map(|(_, app)| of(app.category)).collect();
         let service =
             ProcessImage::new("svchost.exe", r"C:\Windows\System32", "-k netsvcs -p -s Schedule", Client::Program);
-        Self { browsers, by_category, service: names.add_image(service.as_service()) }
+        Self { browsers, by_app, service: names.add_image(service.as_service()) }
     }
 
     /// The browser of a user.
@@ -80,9 +81,9 @@ impl Programs {
 
     /// The program of a session with `app` by a user of `browser`.
     #[inline]
-    pub(in crate::world) fn of_session(&self, app: &App, browser: ImageId, draw: u32) -> ImageId {
-        match self.by_category.iter().find(|(category, _)| *category == app.category) {
-            Some((_, program)) if below_32(draw, 100) >= BROWSER_SHARE => *program,
+    pub(in crate::world) fn of_session(&self, app: AppIndex, browser: ImageId, draw: u32) -> ImageId {
+        match self.by_app[app.position()] {
+            Some(program) if below_32(draw, 100) >= BROWSER_SHARE => program,
             _ => browser,
         }
     }
@@ -100,7 +101,7 @@ mod tests {
     #[test]
     fn users_have_browsers_by_their_share() {
         let mut names = Names::new();
-        let programs = Programs::new(&mut names);
+        let programs = Programs::new(&Catalog::built_in(), &mut names);
         let mut counts = [0; BROWSERS.len()];
         for account in 0..20_000 {
             let browser = programs.browser_of(Seed(3), AccountId(account));

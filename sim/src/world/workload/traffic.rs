@@ -5,7 +5,7 @@
 //! of it: they are born sorted, after the instant at which the part begins and not after the one at which it ends. Each is a pure function of (seed, device, day, its number that day), so [`Traffic`] is a place in a sequence that
 //! is the same wherever it is cut; connections come in sessions with one app, one program and one user.
 
-use gnomon_reference_impl::catalog::{AppIndex, Catalog};
+use gnomon_reference_impl::catalog::AppIndex;
 use gnomon_reference_impl::endpoint::Access;
 use gnomon_reference_impl::names::{AccountId, DestinationId, ImageId};
 use gnomon_reference_impl::quantities::{Bytes, Ratio};
@@ -184,23 +184,15 @@ impl Traffic {
         until: SimTime,
         plan: &DayPlan,
         generator: &Generator,
-        catalog: &Catalog,
         mut visit: impl FnMut(&Access) -> bool,
     ) {
         let Some((account, _)) = self.owner else { return };
-        self.walk(until, plan, generator, catalog, |drawn| visit(&drawn.access(account, generator)));
+        self.walk(until, plan, generator, |drawn| visit(&drawn.access(account, generator)));
     }
 
     /// Draws every connection up to and including `until`, in order, until `visit` says to stop.
     #[inline]
-    fn walk(
-        &mut self,
-        until: SimTime,
-        plan: &DayPlan,
-        generator: &Generator,
-        catalog: &Catalog,
-        mut visit: impl FnMut(&Drawn) -> bool,
-    ) {
+    fn walk(&mut self, until: SimTime, plan: &DayPlan, generator: &Generator, mut visit: impl FnMut(&Drawn) -> bool) {
         let Some(browser) = self.browser else { return };
         let day = u64::from(self.day.count()) << 32;
         loop {
@@ -228,7 +220,7 @@ impl Traffic {
                 return;
             }
             if self.cursor.session.left == 0 {
-                self.begin_session(generator, catalog, browser);
+                self.begin_session(generator, browser);
             }
             let session = &mut self.cursor.session;
             let drawn = Drawn {
@@ -253,12 +245,11 @@ impl Traffic {
         until: SimTime,
         plan: &DayPlan,
         generator: &Generator,
-        catalog: &Catalog,
         test: impl Fn(DestinationId) -> bool,
     ) -> SimTime {
         let before = self.cursor;
         let mut found = SimTime::NEVER;
-        self.walk(until, plan, generator, catalog, |drawn| {
+        self.walk(until, plan, generator, |drawn| {
             if test(drawn.destination) {
                 found = drawn.at;
             }
@@ -268,7 +259,7 @@ impl Traffic {
         found
     }
 
-    fn begin_session(&mut self, generator: &Generator, catalog: &Catalog, browser: ImageId) {
+    fn begin_session(&mut self, generator: &Generator, browser: ImageId) {
         let number = u64::from(self.day.count()) << 32 | u64::from(self.cursor.sessions);
         let words = Purpose::Session.block(generator.seed, self.device, number);
         self.cursor.sessions += 1;
@@ -276,14 +267,15 @@ impl Traffic {
         let place = generator.popularity.place(self.repertoire.len(), (words[1] >> 32) as u32);
         let app = self.repertoire.get(place).copied();
         let background = below_32(words[0] as u32, 100) < BACKGROUND_SHARE;
-        let hosts = &generator.hosts;
-        self.cursor.session = match app.filter(|app| !background && !hosts.of(*app).is_empty()) {
-            None => Session { left, hosts: hosts.background_range(), image: None, uploads_file: false },
-            Some(app) => Session {
+        let app = app.filter(|_| !background).map(|app| (app, generator.hosts.range_of(app)));
+        self.cursor.session = match app.filter(|(_, hosts)| !hosts.is_empty()) {
+            None => Session { left, hosts: generator.hosts.background_range(), image: None, uploads_file: false },
+            Some((app, hosts)) => Session {
                 left,
-                hosts: hosts.range_of(app),
-                image: Some(generator.programs.of_session(catalog.app(app), browser, words[1] as u32)),
-                uploads_file: hosts.takes_files(app) && below_32((words[2] >> 32) as u32, 100) < FILE_UPLOAD_SHARE,
+                hosts,
+                image: Some(generator.programs.of_session(app, browser, words[1] as u32)),
+                uploads_file: generator.hosts.takes_files(app)
+                    && below_32((words[2] >> 32) as u32, 100) < FILE_UPLOAD_SHARE,
             },
         };
     }

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::world::movement::{Movement, PlaceIndex, Range, Weighted};
+use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::names::Names;
 
 struct World {
@@ -13,7 +14,7 @@ struct World {
 
 fn world() -> World {
     let (catalog, mut names) = (Catalog::built_in(), Names::new());
-    let programs = Programs::new(&mut names);
+    let programs = Programs::new(&catalog, &mut names);
     let hosts = Hosts::new(&catalog, "contoso", &mut names);
     let popularity = Popularity::new(&catalog);
     let generator = Generator { seed: Seed(11), tables: Tables::built_in(), popularity, hosts, programs };
@@ -51,7 +52,7 @@ fn day(world: &World, device: u32, cuts: &[u64]) -> Vec<Access> {
     let mut accesses = Vec::new();
     let ends = cuts.iter().map(|millis| plan.begins + SimDuration::from_millis(*millis)).chain([plan.ends()]);
     for until in ends {
-        traffic.take_until(until, &plan, &world.generator, &world.catalog, |access| {
+        traffic.take_until(until, &plan, &world.generator, |access| {
             assert!(access.at <= until);
             accesses.push(*access);
             true
@@ -129,11 +130,11 @@ fn a_visitor_that_stops_has_been_given_the_last_connection() {
         (0..).map(|device| begin(&world, device)).find(|(_, plan)| !plan.segments().is_empty()).unwrap();
     let whole = day(&world, traffic.device, &[]);
     let mut first = Vec::new();
-    traffic.take_until(plan.ends(), &plan, &world.generator, &world.catalog, |access| {
+    traffic.take_until(plan.ends(), &plan, &world.generator, |access| {
         first.push(*access);
         first.len() < 5
     });
-    traffic.take_until(plan.ends(), &plan, &world.generator, &world.catalog, |access| {
+    traffic.take_until(plan.ends(), &plan, &world.generator, |access| {
         first.push(*access);
         true
     });
