@@ -43,8 +43,7 @@ pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, Api
 
 fn records(exchange: &mut Exchange<'_>) -> Result<Vec<Value>, ApiError> {
     let mut records: Vec<Value> = asked::tag_log(exchange.backend)?.iter().map(of_tag).collect();
-    // A tenant that takes no logs has no tasks about any.
-    let tasks = asked::log_tasks(exchange.backend).unwrap_or_default();
+    let tasks = asked::nothing_without_licence(asked::log_tasks(exchange.backend))?;
     records.extend(tasks.iter().enumerate().map(of_log));
     records.sort_by_key(|record| std::cmp::Reverse(record["timestamp"].as_u64()));
     Ok(records)

@@ -1,8 +1,13 @@
 //! The operators of filters (`domain-facts.md` 6.2).
 
+use std::collections::BTreeSet;
+
 use serde_json::{Number, Value};
 
 use crate::time::{SimDuration, SimTime};
+
+/// The most items that the operand of an operator may have (ours).
+const MOST_ITEMS: usize = 1000;
 
 /// An operator.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -92,12 +97,12 @@ impl Operator {
 /// An operator with its operand: what it asks of the values of a field.
 #[derive(Debug)]
 pub(super) enum Condition {
-    /// One of the values is one of these.
-    Any(Vec<Value>),
+    /// One of the values, as it is written, is one of these.
+    Any(BTreeSet<String>),
     /// None is.
-    None(Vec<Value>),
+    None(BTreeSet<String>),
     /// One of the values is none of these.
-    Different(Vec<Value>),
+    Different(BTreeSet<String>),
     /// One of the values, as text, stands in this relation to one of these texts (which are in lower case).
     Text(Relation, Vec<String>),
     /// None does.
@@ -165,10 +170,6 @@ impl Condition {
             Operator::LteNdays => to(ago(operand)?, false),
             Operator::Range => {
                 const SHOULD: &str = "a list of {\"start\":number,\"end\":number}";
-                let spans = match operand {
-                    Value::Array(spans) => spans.as_slice(),
-                    one => std::slice::from_ref(one),
-                };
                 let end = |span: &Value, name| match span.get(name) {
                     None | Some(Value::Null) => Ok(None),
                     Some(end) => number(end).map(Some).ok_or(SHOULD),
@@ -177,7 +178,7 @@ impl Condition {
                     let (from, to) = (end(span, "start")?, end(span, "end")?);
                     if from.or(to).is_none() { Err(SHOULD) } else { Ok(Span { from, to, open: false }) }
                 };
-                Self::Within(spans.iter().map(read).collect::<Result<_, _>>()?)
+                Self::Within(items(operand)?.iter().map(read).collect::<Result<_, _>>()?)
             }
             Operator::Isset => Self::Set(flag(operand)?),
             Operator::Isnotset => Self::Set(!flag(operand)?),
@@ -191,9 +192,9 @@ impl Condition {
             known.any(|value| texts.iter().any(|text| relation.holds(&value, text)))
         };
         match self {
-            Self::Any(list) => values.iter().any(|value| is_one_of(value, list)),
-            Self::None(list) => !values.iter().any(|value| is_one_of(value, list)),
-            Self::Different(list) => values.iter().any(|value| !is_one_of(value, list)),
+            Self::Any(list) => values.iter().filter_map(written).any(|value| list.contains(&value)),
+            Self::None(list) => !values.iter().filter_map(written).any(|value| list.contains(&value)),
+            Self::Different(list) => values.iter().filter_map(written).any(|value| !list.contains(&value)),
             Self::Text(relation, texts) => any_text(relation, texts),
             Self::NoText(relation, texts) => !any_text(relation, texts),
             Self::Within(spans) => {
@@ -225,11 +226,6 @@ impl Span {
     }
 }
 
-/// Whether a value is in a list; numbers and texts that read alike are equal.
-fn is_one_of(value: &Value, list: &[Value]) -> bool {
-    list.iter().any(|other| value == other || written(value).is_some_and(|text| written(other) == Some(text)))
-}
-
 /// A text, a number or a flag as it is written.
 fn written(value: &Value) -> Option<String> {
     match value {
@@ -252,21 +248,25 @@ fn number(value: &Value) -> Option<f64> {
     }
 }
 
-/// A list of values; one value is a list of its own.
-fn list(operand: &Value) -> Result<Vec<Value>, &'static str> {
+/// The items of an operand that is a list; one value is a list of its own.
+///
+/// # Errors
+/// If they are too many: each record is compared with each.
+fn items(operand: &Value) -> Result<&[Value], &'static str> {
     let items = match operand {
-        Value::Array(items) => items.clone(),
-        one => vec![one.clone()],
+        Value::Array(items) => items.as_slice(),
+        one => std::slice::from_ref(one),
     };
-    let simple = items.iter().all(|item| written(item).is_some());
-    if simple { Ok(items) } else { Err("a list of values") }
+    if items.len() <= MOST_ITEMS { Ok(items) } else { Err("a list of at most 1,000 items") }
+}
+
+/// The values of a list, as they are written: numbers and texts that read alike are equal.
+fn list(operand: &Value) -> Result<BTreeSet<String>, &'static str> {
+    items(operand)?.iter().map(|item| written(item).ok_or("a list of values")).collect()
 }
 
 fn texts(operand: &Value) -> Result<Vec<String>, &'static str> {
-    match operand {
-        Value::Array(items) => items.iter().map(text).collect::<Result<_, _>>().map_err(|_| "a list of texts"),
-        one => Ok(vec![text(one).map_err(|_| "a list of texts")?]),
-    }
+    items(operand)?.iter().map(|item| text(item).map_err(|_| "a list of texts")).collect()
 }
 
 /// A text in lower case.

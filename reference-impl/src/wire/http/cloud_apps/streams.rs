@@ -42,9 +42,8 @@ pub(super) fn snapshots(exchange: &mut Exchange<'_>, parameters: &Parameters) ->
 fn of_types(exchange: &mut Exchange<'_>, parameters: &Parameters, types: &[StreamType]) -> Result<Response, ApiError> {
     let mut streams = asked::streams(exchange.backend)?;
     streams.retain(|stream| types.contains(&stream.stream_type));
-    // A tenant that takes no logs has neither sources nor tasks.
-    let sources = asked::data_sources(exchange.backend).unwrap_or_default();
-    let tasks = asked::log_tasks(exchange.backend).unwrap_or_default();
+    let sources = asked::data_sources(exchange.backend)?;
+    let tasks = asked::log_tasks(exchange.backend)?;
     let era = exchange.backend.edition().era;
     let records = streams.iter().map(|stream| record(stream, &sources, &tasks, era)).collect();
     Ok(STREAMS.page(records, parameters, exchange.backend.now())?.reply())

@@ -153,6 +153,12 @@ fn a_filter_or_an_operator_that_is_not_known_is_refused_and_named() {
         let (status, detail) = bed.refused("POST", APPS, &format!(r#"{{"filters":{filters}}}"#));
         assert_eq!((status, detail.contains(named)), (400, true), "{filters}: {detail}");
     }
+    let ids = |count: u32| {
+        let ids: Vec<u32> = (1..=count).collect();
+        serde_json::json!({"filters": {"appId": {"eq": ids}}}).to_string()
+    };
+    assert_eq!(bed.ok("POST", APPS, &ids(1000))["total"], 0);
+    assert_eq!(bed.refused("POST", APPS, &ids(1001)).0, 400, "a list that would never end");
 }
 
 #[test]

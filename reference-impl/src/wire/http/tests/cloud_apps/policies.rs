@@ -45,4 +45,6 @@ fn the_governance_log_tells_of_every_operation_on_a_tag() {
     let id = log["data"][0]["_id"].as_str().unwrap().to_owned();
     assert_eq!(bed.ok("GET", &format!("/api/v1/governance/{id}/"), ""), log["data"][0]);
     assert_eq!(bed.refused("GET", "/api/v1/governance/0/", "").0, 404);
+    bed.ok("PUT", "/api/gnomon/licence", r#"{"licensed":false}"#);
+    assert_eq!(bed.ok("GET", "/api/v1/governance/", "")["total"], 1, "tags need no licence");
 }
