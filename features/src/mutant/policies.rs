@@ -10,7 +10,7 @@ use gnomon_reference_impl::wire::defender::DefenderRequest;
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery, Traffic};
 use gnomon_reference_impl::wire::logs::LogsRequest;
 use gnomon_reference_impl::wire::policies::{
-    AlertEntity, AppliesTo, DiscoveryAlert, DiscoveryPolicy, Measure, PolicySettings, Threshold,
+    AlertEntity, AlertHandling, AppliesTo, DiscoveryAlert, DiscoveryPolicy, Measure, PolicySettings, Threshold,
 };
 use gnomon_reference_impl::wire::upload::UploadRequest;
 use serde::Deserialize;
@@ -173,6 +173,7 @@ fn alert_of_snapshot(policy: &DiscoveryPolicy, report: &str, at: SimTime) -> Dis
             AlertEntity::DiscoveryStream { id: "0".repeat(24), label: report.to_owned() },
         ],
         url: String::new(),
+        handling: AlertHandling::default(),
     }
 }
 

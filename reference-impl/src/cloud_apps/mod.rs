@@ -10,6 +10,7 @@
 //! | `risk/` | the risk level of a device |
 //! | `sync.rs` | unsanctioned apps become indicators |
 //! | `governance.rs` | tags of apps, and the governance log |
+//! | `subnets.rs` | IP address ranges |
 //! | `policies/` | app discovery policies and their alerts |
 //! | `block_script/` | unsanctioned apps as appliances block them |
 //! | `logs/` | logs of proxies and firewalls: formats, custom parser, uploads |
@@ -27,12 +28,13 @@ pub mod report;
 pub mod risk;
 mod rows;
 mod sources;
+mod subnets;
 mod sync;
 
 pub use attribution::{Attribution, DiscoveredApp};
 pub use block_script::{Appliance, block_script};
 pub use cell::{Cell, Seen, Usage};
-pub use intake::{Analysed, LogRules, LogsWoken};
+pub use intake::{Analysed, LogRules, LogsWoken, STORAGE_ORIGIN};
 pub use policies::{Census, CensusCount, PolicyMatch};
 pub use sources::{Added, DataSource, LoggedTransaction, Sources};
 pub use sync::RequestId;
@@ -50,6 +52,7 @@ use crate::wire::{ApiError, ErrorCode};
 use governance::Tags;
 use intake::Intake;
 use policies::Policies;
+use subnets::Subnets;
 use sync::{Knowledge, Sync, Wanted};
 
 /// The core of Cloud App Security.
@@ -66,6 +69,7 @@ struct Disk {
     settings: Settings,
     tags: Tags,
     policies: Policies,
+    subnets: Subnets,
     integration: Option<IntegrationState>,
     /// Since when there has been an integration, whatever became of it later.
     enabled: Option<SimTime>,
@@ -104,6 +108,7 @@ impl Default for Core {
                 settings: Settings::default(),
                 tags: Tags::default(),
                 policies: Policies::default(),
+                subnets: Subnets::default(),
                 integration: None,
                 enabled: None,
                 sources: Sources::default(),
@@ -161,7 +166,7 @@ impl Core {
     ///
     /// # Errors
     /// Without a licence, settings and policies are refused; the error names the licence (INT-03). A policy that cannot be set up
-    /// as asked or is not there is refused, and a format of block scripts that does not exist.
+    /// as asked or is not there is refused, and so are a format of block scripts that does not exist and overlapping IP ranges.
     pub fn handle(
         &mut self,
         now: SimTime,
@@ -215,8 +220,26 @@ impl Core {
             CloudAppsRequest::ListAlerts => {
                 return Ok(CloudAppsResponse::Alerts(self.disk.policies.alerts().to_vec()));
             }
+            CloudAppsRequest::MarkAlerts(marking) => {
+                return Ok(CloudAppsResponse::AlertsMarked(self.disk.policies.mark(now, marking)));
+            }
             CloudAppsRequest::GovernanceLog => {
                 return Ok(CloudAppsResponse::GovernanceLog(self.disk.tags.log().to_vec()));
+            }
+            CloudAppsRequest::ReadSettings => {
+                return Ok(CloudAppsResponse::Settings(self.disk.settings, self.disk.licensed));
+            }
+            CloudAppsRequest::CreateSubnet(rule) => {
+                return self.disk.subnets.create(rule).map(CloudAppsResponse::SubnetCreated);
+            }
+            CloudAppsRequest::ReplaceSubnet { subnet, rule } => {
+                return self.disk.subnets.replace(*subnet, rule).map(|()| CloudAppsResponse::Done);
+            }
+            CloudAppsRequest::DeleteSubnet { subnet } => {
+                return self.disk.subnets.delete(*subnet).map(|()| CloudAppsResponse::Done);
+            }
+            CloudAppsRequest::ListSubnets => {
+                return Ok(CloudAppsResponse::Subnets(self.disk.subnets.list().to_vec()));
             }
         }
         self.ram.sync.changed(now, rules.edition);

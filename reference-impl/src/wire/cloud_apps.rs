@@ -1,11 +1,14 @@
 //! What administrators ask of Cloud App Security: tags, settings, licence, how the synchronisation stands, block scripts, app
-//! discovery policies with their alerts, and the governance log.
+//! discovery policies with their alerts, the governance log, and IP address ranges.
 //!
 //! Tags and settings have no documented public API; the portal's own routes do the same (`domain-facts.md` 6.9, 10.1).
 
 use serde::{Deserialize, Serialize};
 
-use super::policies::{DiscoveryAlert, DiscoveryPolicy, GovernanceEntry, PolicyId, PolicySettings};
+use super::policies::{
+    AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, GovernanceEntry, PolicyId, PolicySettings,
+};
+use super::subnets::{Subnet, SubnetId, SubnetRule};
 use crate::catalog::AppIndex;
 use crate::defender::Severity;
 use crate::time::SimDuration;
@@ -51,6 +54,8 @@ pub enum CloudAppsRequest {
     },
     /// Save the settings; what is not saved changes nothing (ALR-03).
     SaveSettings(Settings),
+    /// The settings as last saved, and the licence.
+    ReadSettings,
     /// Give the organisation its licence for Cloud App Security, or take it away.
     SetLicence(bool),
     /// The tagged apps, and how far their indicators are.
@@ -80,8 +85,26 @@ pub enum CloudAppsRequest {
     ListPolicies,
     /// The alerts of policies.
     ListAlerts,
+    /// Mark alerts: read, unread, closed, reopened (`domain-facts.md` 6.3).
+    MarkAlerts(AlertMarking),
     /// The governance log.
     GovernanceLog,
+    /// Define IP address ranges (`domain-facts.md` 6.4).
+    CreateSubnet(Box<SubnetRule>),
+    /// Define IP address ranges anew, all of it.
+    ReplaceSubnet {
+        /// Which.
+        subnet: SubnetId,
+        /// What it is from now on.
+        rule: Box<SubnetRule>,
+    },
+    /// Delete IP address ranges.
+    DeleteSubnet {
+        /// Which.
+        subnet: SubnetId,
+    },
+    /// The IP address ranges.
+    ListSubnets,
 }
 
 impl CloudAppsRequest {
@@ -94,6 +117,8 @@ impl CloudAppsRequest {
             | Self::BlockScript { .. }
             | Self::ListPolicies
             | Self::ListAlerts
+            | Self::ReadSettings
+            | Self::ListSubnets
             | Self::GovernanceLog => true,
             Self::TagApp { .. }
             | Self::UntagApp { .. }
@@ -101,7 +126,11 @@ impl CloudAppsRequest {
             | Self::SetLicence(_)
             | Self::CreatePolicy(_)
             | Self::ChangePolicy { .. }
-            | Self::DeletePolicy { .. } => false,
+            | Self::DeletePolicy { .. }
+            | Self::MarkAlerts(_)
+            | Self::CreateSubnet(_)
+            | Self::ReplaceSubnet { .. }
+            | Self::DeleteSubnet { .. } => false,
         }
     }
 }
@@ -125,6 +154,14 @@ pub enum CloudAppsResponse {
     Alerts(Vec<DiscoveryAlert>),
     /// The governance log, the oldest entry first.
     GovernanceLog(Vec<GovernanceEntry>),
+    /// The settings, and whether the organisation is licensed.
+    Settings(Settings, bool),
+    /// What became of a mark for alerts.
+    AlertsMarked(AlertsMarked),
+    /// The IP address ranges are defined, with this number.
+    SubnetCreated(SubnetId),
+    /// The IP address ranges, the oldest first.
+    Subnets(Vec<Subnet>),
 }
 
 /// A block script, as it is downloaded (BLK-13).

@@ -14,7 +14,8 @@ use crate::quantities::Bytes;
 use crate::time::SimTime;
 
 /// A request about logs.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "ask", content = "about", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum LogsRequest {
     /// Add a data source: from now on it has a continuous report.
     AddDataSource(NewDataSource),
@@ -70,7 +71,8 @@ pub enum Receiver {
 }
 
 /// An answer about logs.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "answer", content = "value", rename_all = "camelCase")]
 pub enum LogsResponse {
     /// It is done.
     Done,

@@ -7,6 +7,7 @@
 //! | indicators and advanced features | cloud-apps and administrators to defender | [`defender`] |
 //! | catalogue, tags, settings, block scripts | administrators to cloud-apps | [`cloud_apps`] |
 //! | app discovery policies, their alerts, the governance log | administrators to cloud-apps | [`policies`] |
+//! | IP address ranges | administrators to cloud-apps | [`subnets`] |
 //! | reports of discovery | administrators to cloud-apps | [`discovery`] |
 //! | logs | forward proxies to collector, collector to cloud-apps | [`collector`] |
 //! | log upload | collector and administrators to cloud-apps | [`upload`] |
@@ -27,6 +28,7 @@ pub mod http;
 pub mod logs;
 pub mod policies;
 pub mod signals;
+pub mod subnets;
 pub mod upload;
 
 pub use error::{ApiError, ErrorCode};

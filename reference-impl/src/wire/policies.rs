@@ -6,7 +6,7 @@
 mod alert;
 mod governance;
 
-pub use alert::{AlertEntity, DiscoveryAlert};
+pub use alert::{AlertEntity, AlertHandling, AlertMark, AlertMarking, AlertResolution, AlertsMarked, DiscoveryAlert};
 pub use governance::{GovernanceActor, GovernanceEntry, GovernanceStatus};
 
 use std::fmt;

@@ -123,7 +123,15 @@ impl AdminAction {
                 CloudAppsRequest::DeletePolicy { policy } => format!("deleted the policy {policy}"),
                 CloudAppsRequest::ListPolicies => "listed the policies".to_owned(),
                 CloudAppsRequest::ListAlerts => "listed the alerts of policies".to_owned(),
+                CloudAppsRequest::MarkAlerts(marking) => format!("marked {} alerts", marking.alerts.len()),
                 CloudAppsRequest::GovernanceLog => "read the governance log".to_owned(),
+                CloudAppsRequest::ReadSettings => "read the settings".to_owned(),
+                CloudAppsRequest::CreateSubnet(rule) => format!("defined the IP address ranges \"{}\"", rule.name),
+                CloudAppsRequest::ReplaceSubnet { rule, .. } => {
+                    format!("changed the IP address ranges \"{}\"", rule.name)
+                }
+                CloudAppsRequest::DeleteSubnet { subnet } => format!("deleted the IP address ranges {subnet}"),
+                CloudAppsRequest::ListSubnets => "listed the IP address ranges".to_owned(),
             },
             Self::Policy(PolicyAction::Change(settings)) => format!("changed the policy \"{}\"", settings.name),
             Self::Policy(PolicyAction::Delete(name)) => format!("deleted the policy \"{name}\""),

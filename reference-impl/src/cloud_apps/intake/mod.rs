@@ -18,6 +18,7 @@ mod governance;
 mod parked;
 
 pub use analysis::Analysed;
+pub use parked::STORAGE_ORIGIN;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

@@ -9,7 +9,10 @@ use crate::time::{SimDuration, SimTime};
 use crate::wire::upload::{LARGEST_FILE, Provider, UploadAddress, UploadResponse, UploadUrl};
 use crate::wire::{ApiError, ErrorCode};
 
-/// Where files are put (`domain-facts.md` 6.5: the storage of the data centre US1).
+/// The storage of the data centre US1 (`domain-facts.md` 6.5): addresses of uploads begin with it.
+pub const STORAGE_ORIGIN: &str = "https://adaprodconsole.blob.core.windows.net";
+
+/// Where files are put.
 const STORAGE: &str = "https://adaprodconsole.blob.core.windows.net/uploads/";
 
 /// All files on their way in, by the number of their address.

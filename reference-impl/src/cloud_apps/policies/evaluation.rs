@@ -18,7 +18,7 @@ use crate::cloud_apps::{Rules, Sources};
 use crate::time::{SimTime, UtcDay};
 use crate::wire::agent::hexadecimal;
 use crate::wire::cloud_apps::AppTag;
-use crate::wire::policies::{AlertEntity, DiscoveryAlert, DiscoveryPolicy, GovernanceActor, Measure};
+use crate::wire::policies::{AlertEntity, AlertHandling, DiscoveryAlert, DiscoveryPolicy, GovernanceActor, Measure};
 
 /// A match that raised an alert.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -197,6 +197,7 @@ fn alert(
             AlertEntity::Service { id: app.id, label: app.name.clone() },
             AlertEntity::DiscoveryStream { id: id_of(&seen.name), label: seen.name.clone() },
         ],
+        handling: AlertHandling::default(),
     }
 }
 

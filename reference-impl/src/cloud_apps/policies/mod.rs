@@ -51,7 +51,7 @@ use super::report::WIN10_ENDPOINT_USERS;
 use super::{Rules, Sources};
 use crate::edition::Edition;
 use crate::time::{SimTime, UtcDay};
-use crate::wire::policies::{DiscoveryAlert, DiscoveryPolicy, PolicyId, PolicySettings};
+use crate::wire::policies::{AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, PolicyId, PolicySettings};
 use crate::wire::{ApiError, ErrorCode};
 use memory::Memory;
 use presence::Presence;
@@ -153,6 +153,17 @@ impl Policies {
     /// The alerts, the oldest first.
     pub(super) fn alerts(&self) -> &[DiscoveryAlert] {
         &self.alerts
+    }
+
+    /// Puts a mark on alerts; an id that comes twice counts once.
+    pub(super) fn mark(&mut self, now: SimTime, marking: &AlertMarking) -> AlertsMarked {
+        let mut asked: BTreeSet<&str> = marking.alerts.iter().map(String::as_str).collect();
+        let mut marked = 0;
+        for alert in self.alerts.iter_mut().filter(|alert| asked.remove(alert.id.as_str())) {
+            alert.put(&marking.mark, &marking.by, now);
+            marked += 1;
+        }
+        AlertsMarked { marked, not_found: asked.into_iter().map(str::to_owned).collect() }
     }
 
     fn position(&self, id: PolicyId) -> Result<usize, ApiError> {

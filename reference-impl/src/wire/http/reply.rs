@@ -1,6 +1,6 @@
 //! Responses: JSON, and the error bodies of each service (`domain-facts.md` 2.2, 2.5, 6.2).
 
-use ::http::{HeaderValue, StatusCode, header};
+use ::http::{HeaderName, HeaderValue, StatusCode, header};
 use serde::Serialize;
 use serde_json::json;
 
@@ -46,17 +46,27 @@ pub(super) fn defender_refusal(error: &ApiError, target: &str) -> Response {
     response
 }
 
+/// The code of an error of Cloud App Security, which its body does not tell: a header of ours.
+pub(super) const ERROR_CODE: HeaderName = HeaderName::from_static("x-gnomon-error-code");
+
 /// A refusal as Cloud App Security words it. The documents show no body but that of a throttled call; `detail` for the
-/// others is our reading (`domain-facts.md` 13, 5).
+/// others is our reading (`domain-facts.md` 13, 5), and so is the header with the code.
 pub(super) fn cloud_apps_refusal(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let Some(wait) = error.retry_after else {
-        return json_reply(status, &json!({"detail": error.message}));
+    let detail = match error.retry_after {
+        Some(wait) if error.code == ErrorCode::TooManyRequests => {
+            let seconds = wait.millis().div_ceil(1000);
+            format!("Request was throttled. Expected available in {seconds} seconds.")
+        }
+        _ => error.message.clone(),
     };
-    let seconds = wait.millis().div_ceil(1000);
-    let detail = format!("Request was throttled. Expected available in {seconds} seconds.");
     let mut response = json_reply(status, &json!({ "detail": detail }));
-    retry_after(&mut response, wait);
+    if let Some(wait) = error.retry_after {
+        retry_after(&mut response, wait);
+    }
+    if let Ok(code) = HeaderValue::from_str(&format!("{:?}", error.code)) {
+        response.headers_mut().insert(ERROR_CODE, code);
+    }
     response
 }
 

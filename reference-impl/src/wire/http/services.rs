@@ -93,6 +93,8 @@ pub(super) struct Exchange<'a> {
     pub storage_origin: &'a str,
     /// Who asks.
     pub identity: token::Identity,
+    /// The tenant's id, a GUID.
+    pub tenant_id: &'a str,
     /// The id of the request, a GUID.
     pub id: &'a str,
     /// The tenant.
@@ -169,6 +171,7 @@ impl Services {
                     origin,
                     storage_origin: origin,
                     identity: token::Identity::Nobody,
+                    tenant_id: &self.authority.directory.tenant_id,
                     id,
                     backend,
                 };
@@ -181,7 +184,8 @@ impl Services {
             Ok(identity) => identity,
             Err(error) => return refusal(host, &error, id),
         };
-        let exchange = Exchange { call: &call, origin, storage_origin: &self.storage_origin, identity, id, backend };
+        let (storage_origin, tenant_id) = (self.storage_origin.as_str(), self.authority.directory.tenant_id.as_str());
+        let exchange = Exchange { call: &call, origin, storage_origin, identity, tenant_id, id, backend };
         let admit = &mut |limit: &super::RateLimit| {
             self.rates.admit(now, limit).map_err(|too_many| {
                 self.early_retries += u64::from(too_many.early);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{PolicyId, PolicySeverity};
 use crate::catalog::AppId;
+use crate::time::SimTime;
 
 /// An alert of an app discovery policy (`ALERT_CABINET_DISCOVERY_NEW_SERVICE`). The id of the tenant is left out, since there
 /// is one tenant only.
@@ -34,7 +35,85 @@ pub struct DiscoveryAlert {
     /// Where it is shown.
     #[serde(rename = "URL")]
     pub url: String,
+    /// What administrators did about it.
+    #[serde(flatten)]
+    pub handling: AlertHandling,
 }
+
+/// What administrators did about an alert; nothing of it is there before they did anything.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertHandling {
+    /// What was said when it was closed.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub comment: String,
+    /// Who closed or reopened it last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub handled_by_user: Option<String>,
+    /// When it was closed, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub resolve_time: Option<SimTime>,
+}
+
+/// What an administrator does about alerts (`domain-facts.md` 6.3).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AlertMark {
+    /// It has been read.
+    Read,
+    /// It is to be read again.
+    Unread,
+    /// It is open again.
+    Reopened,
+    /// It is closed: archived.
+    Closed {
+        /// As what.
+        resolution: AlertResolution,
+        /// What is said about it.
+        comment: String,
+    },
+}
+
+/// As what an alert is closed; the numbers are those of the API.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum AlertResolution {
+    /// 3: it is wrong.
+    FalsePositive = 3,
+    /// 4: it is right, and harmless.
+    Benign = 4,
+    /// 5: it is right, and was dealt with.
+    TruePositive = 5,
+}
+
+/// A mark for alerts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertMarking {
+    /// Which, by their ids.
+    pub alerts: Vec<String>,
+    /// What is done about them.
+    pub mark: AlertMark,
+    /// Who does it.
+    pub by: String,
+}
+
+/// What became of a mark for alerts.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertsMarked {
+    /// How many have it.
+    pub marked: u32,
+    /// Ids that no alert has.
+    pub not_found: Vec<String>,
+}
+
+/// `statusValue`: unread, read, archived.
+const UNREAD: u8 = 0;
+const READ: u8 = 1;
+const ARCHIVED: u8 = 2;
+/// `resolutionStatusValue`: open.
+const OPEN: u8 = 0;
 
 /// What an alert is about.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -67,6 +146,27 @@ pub enum AlertEntity {
 }
 
 impl DiscoveryAlert {
+    /// Puts a mark on it at `now`. One that is archived stays so, read or unread.
+    pub fn put(&mut self, mark: &AlertMark, by: &str, now: SimTime) {
+        match mark {
+            AlertMark::Read | AlertMark::Unread if self.status_value == ARCHIVED => {}
+            AlertMark::Read => self.status_value = READ,
+            AlertMark::Unread => self.status_value = UNREAD,
+            AlertMark::Reopened => {
+                self.status_value = READ;
+                self.resolution_status_value = OPEN;
+                self.handling.handled_by_user = Some(by.to_owned());
+                self.handling.resolve_time = None;
+            }
+            AlertMark::Closed { resolution, comment } => {
+                self.status_value = ARCHIVED;
+                self.resolution_status_value = *resolution as u8;
+                let (comment, handled_by_user) = (comment.clone(), Some(by.to_owned()));
+                self.handling = AlertHandling { comment, handled_by_user, resolve_time: Some(now) };
+            }
+        }
+    }
+
     /// The policy that raised it.
     #[must_use]
     pub fn policy(&self) -> Option<PolicyId> {

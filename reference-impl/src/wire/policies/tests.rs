@@ -63,12 +63,33 @@ fn an_alert_looks_like_this_and_reads_back() {
             AlertEntity::DiscoveryStream { id: "ab".to_owned(), label: "Win10 endpoint users".to_owned() },
         ],
         url: "https://contoso.example/#/alerts/5e4b57c55f1ac37e9c3fe5a1".to_owned(),
+        handling: AlertHandling::default(),
     };
     let text = serde_json::to_string_pretty(&alert).unwrap();
     insta::assert_snapshot!(text);
     assert_eq!(serde_json::from_str::<DiscoveryAlert>(&text).unwrap(), alert);
     assert_eq!((alert.policy(), alert.app()), (Some(PolicyId(1)), Some(AppId(11627))));
     assert_eq!(alert.report(), Some("Win10 endpoint users"));
+}
+
+#[test]
+fn a_closed_alert_is_archived_until_it_is_reopened() {
+    let at: SimTime = "2021-02-10T06:00:00Z".parse().unwrap();
+    let text = r#"{"_id":"a","timestamp":0,"title":"","description":"","stories":[4],"severityValue":0,"statusValue":0,
+        "resolutionStatusValue":0,"isSystemAlert":false,"entities":[],"URL":""}"#;
+    let mut alert: DiscoveryAlert = serde_json::from_str(text).unwrap();
+    let state = |alert: &DiscoveryAlert| (alert.status_value, alert.resolution_status_value);
+    alert.put(&AlertMark::Read, "erin", at);
+    assert_eq!(state(&alert), (1, 0));
+    let closed = AlertMark::Closed { resolution: AlertResolution::Benign, comment: "a test".to_owned() };
+    alert.put(&closed, "erin", at);
+    assert_eq!((state(&alert), alert.handling.comment.as_str()), ((2, 4), "a test"));
+    assert_eq!(alert.handling.resolve_time, Some(at));
+    alert.put(&AlertMark::Unread, "erin", at);
+    assert_eq!(state(&alert), (2, 4), "what is archived stays so");
+    assert_eq!(serde_json::from_str::<DiscoveryAlert>(&serde_json::to_string(&alert).unwrap()).unwrap(), alert);
+    alert.put(&AlertMark::Reopened, "frank", at);
+    assert_eq!((state(&alert), alert.handling.resolve_time), ((1, 0), None));
 }
 
 #[test]

@@ -1,22 +1,25 @@
 //! The services in front of a tenant without devices: the cores of both clouds alone.
 
+mod cloud_apps;
 mod tokens;
+
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
 use super::*;
 use crate::catalog::Catalog;
-use crate::cloud_apps;
+use crate::cloud_apps as cas;
 use crate::defender::{self, Caller};
 use crate::edition::Edition;
 use crate::names::Names;
 use crate::time::SimTime;
+use crate::wire::ApiError;
 use crate::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use crate::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use crate::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use crate::wire::logs::{LogsRequest, LogsResponse};
 use crate::wire::upload::{UploadRequest, UploadResponse};
-use crate::wire::{ApiError, ErrorCode};
 
 /// A tenant without devices.
 struct Bare {
@@ -25,7 +28,7 @@ struct Bare {
     catalog: Catalog,
     names: Names,
     defender: defender::Core,
-    cloud_apps: cloud_apps::Core,
+    cloud_apps: cas::Core,
 }
 
 impl Backend for Bare {
@@ -51,22 +54,25 @@ impl Backend for Bare {
     }
 
     fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        let rules = cloud_apps::Rules { edition: &self.edition, catalog: &self.catalog };
+        let rules = cas::Rules { edition: &self.edition, catalog: &self.catalog };
         self.cloud_apps.handle(self.now, request, rules)
     }
 
     fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
-        let discovery =
-            cloud_apps::report::Discovery { core: &self.cloud_apps, names: &self.names, catalog: &self.catalog };
-        cloud_apps::report::answer(query, self.now, discovery, std::iter::empty())
+        let discovery = cas::report::Discovery { core: &self.cloud_apps, names: &self.names, catalog: &self.catalog };
+        cas::report::answer(query, self.now, discovery, std::iter::empty())
     }
 
-    fn ask_about_logs(&mut self, _: &LogsRequest) -> Result<LogsResponse, ApiError> {
-        Err(ApiError::new(ErrorCode::ServiceUnavailable, "nothing here logs"))
+    fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
+        let addresses = BTreeMap::new();
+        let rules = cas::LogRules { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
+        self.cloud_apps.handle_logs(self.now, request, rules)
     }
 
-    fn upload(&mut self, _: &UploadRequest) -> Result<UploadResponse, ApiError> {
-        Err(ApiError::new(ErrorCode::ServiceUnavailable, "nothing here logs"))
+    fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
+        let addresses = BTreeMap::new();
+        let rules = cas::LogRules { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
+        self.cloud_apps.upload(self.now, request, rules)
     }
 }
 
@@ -89,7 +95,7 @@ impl Bed {
             catalog: Catalog::built_in(),
             names: Names::new(),
             defender: defender::Core::new(),
-            cloud_apps: cloud_apps::Core::new(),
+            cloud_apps: cas::Core::new(),
         };
         Self { services: Services::new(options), bare }
     }

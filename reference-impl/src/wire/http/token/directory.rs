@@ -38,8 +38,11 @@ pub struct Directory {
     pub api_tokens: Vec<ApiToken>,
 }
 
+/// A role of ours: what has no public shape may be asked and done with it, and no rate limit holds for it.
+pub(in crate::wire::http) const ADMINISTRATOR: &str = "Gnomon.Administrator";
+
 /// Every application role that a route asks for.
-pub(super) const ALL_ROLES: [&str; 13] = [
+pub(super) const ALL_ROLES: [&str; 14] = [
     "AdvancedQuery.Read.All",
     "Alert.Read.All",
     "Alert.ReadWrite.All",
@@ -53,20 +56,24 @@ pub(super) const ALL_ROLES: [&str; 13] = [
     "Discovery.manage",
     "Settings.read",
     "Settings.manage",
+    ADMINISTRATOR,
 ];
 
 impl Directory {
-    /// A tenant with one application that may do everything and one API token, made from the seed.
+    /// A tenant with two applications and one API token, made from the seed. The first application has every public role; the
+    /// second, of the test harness, has ours too, so that rate limits hold for everybody else.
     #[must_use]
     pub fn from_seed(seed: u64, domain: &str) -> Self {
-        let app = AppRegistration {
-            client_id: guid(seed, "application"),
-            client_secret: derived(seed, "secret")[..40].to_owned(),
-            name: "Gnomon".to_owned(),
-            roles: ALL_ROLES.iter().map(|&role| role.to_owned()).collect(),
+        let app = |purpose: &str, name: &str, roles: &[&str]| AppRegistration {
+            client_id: guid(seed, &format!("{purpose}application")),
+            client_secret: derived(seed, &format!("{purpose}secret"))[..40].to_owned(),
+            name: name.to_owned(),
+            roles: roles.iter().map(|&role| role.to_owned()).collect(),
         };
+        let public: Vec<&str> = ALL_ROLES.into_iter().filter(|role| *role != ADMINISTRATOR).collect();
+        let apps = vec![app("", "Gnomon", &public), app("harness ", "Gnomon harness", &ALL_ROLES)];
         let token = ApiToken { key: derived(seed, "api token"), name: "Gnomon".to_owned() };
-        Self { tenant_id: guid(seed, "tenant"), domain: domain.to_owned(), apps: vec![app], api_tokens: vec![token] }
+        Self { tenant_id: guid(seed, "tenant"), domain: domain.to_owned(), apps, api_tokens: vec![token] }
     }
 
     /// Whether a path of the login service names this tenant: by id, or by domain.

@@ -15,6 +15,7 @@ mod login;
 mod signature;
 mod verify;
 
+pub(super) use directory::ADMINISTRATOR;
 pub use directory::{ApiToken, AppRegistration, Directory};
 pub use signature::{Claims, TokenAuthority};
 pub use verify::Identity;
