@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::collector::SourceReport;
 pub use super::policies::GovernanceStatus;
+use crate::cloud_apps::logs::CustomParser;
 use crate::quantities::Bytes;
 use crate::time::SimTime;
 
@@ -17,6 +18,9 @@ use crate::time::SimTime;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "ask", content = "about", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum LogsRequest {
+    /// Save the custom parser, in the place of the one that was saved before: data sources added from now on, and snapshots, whose
+    /// log format is `CUSTOM_PARSER` are read by it (`domain-facts.md` 7.4).
+    SaveCustomParser(Box<CustomParser>),
     /// Add a data source: from now on it has a continuous report.
     AddDataSource(NewDataSource),
     /// The data sources.
@@ -47,7 +51,7 @@ pub enum LogsRequest {
 pub struct NewDataSource {
     /// Its name, which is that of its report.
     pub display_name: String,
-    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`.
+    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`; `CUSTOM_PARSER` for the custom parser that is saved.
     pub log_type: String,
     /// How logs of it come in; none if they come by hand or by the API alone.
     #[serde(default)]

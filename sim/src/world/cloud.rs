@@ -247,7 +247,8 @@ impl Cloud {
 
     /// Adds a forward proxy that logs.
     pub(super) fn add_proxy(&mut self, spec: ProxySpec) -> Result<ProxyId, NoWriter> {
-        self.log_upload.add_proxy(spec)
+        let parser = self.cloud_apps.custom_parser(&spec.receiver.data_source);
+        self.log_upload.add_proxy(spec, parser)
     }
 
     /// A machine that is no device of Defender's does something through a proxy now (PRX-07).

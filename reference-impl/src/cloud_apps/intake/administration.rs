@@ -1,8 +1,11 @@
 //! What administrators do about logs: data sources, collectors, snapshots (PRX-02, PRX-04, PRX-06), and the completion of an
 //! upload.
 
+use std::sync::Arc;
+
 use super::parked::Parked;
-use super::{Core, KnownCollector, KnownSource, LogRules, SourceKind};
+use super::{Core, Intake, KnownCollector, KnownSource, LogRules, SourceKind};
+use crate::cloud_apps::logs::CustomParser;
 use crate::edition::Edition;
 use crate::time::SimTime;
 use crate::wire::logs::{
@@ -19,6 +22,7 @@ impl Core {
         rules: LogRules<'_>,
     ) -> Result<LogsResponse, ApiError> {
         match request {
+            LogsRequest::SaveCustomParser(parser) => self.save_custom_parser(parser),
             LogsRequest::AddDataSource(source) => self.add_data_source(now, source),
             LogsRequest::ListDataSources => {
                 let line = |source: &KnownSource| DataSourceLine {
@@ -53,15 +57,24 @@ impl Core {
         self.disk.intake.governance.tasks()
     }
 
+    fn save_custom_parser(&mut self, parser: &CustomParser) -> Result<LogsResponse, ApiError> {
+        let refused = |error| ApiError::new(ErrorCode::BadRequest, format!("The custom parser was not saved: {error}"));
+        parser.check().map_err(refused)?;
+        self.disk.intake.parser = Some(Arc::new(parser.clone()));
+        Ok(LogsResponse::Done)
+    }
+
     fn add_data_source(&mut self, now: SimTime, source: &NewDataSource) -> Result<LogsResponse, ApiError> {
         let kind = SourceKind::named(&source.log_type)?;
         let name = source.display_name.trim().to_owned();
         if name.is_empty() {
             return Err(ApiError::new(ErrorCode::MissingRequiredParameter, "The data source has no name"));
         }
-        self.disk.sources.add_source(now, kind.data_source(&name))?;
+        let parser = self.disk.intake.parser_of(kind)?;
+        self.disk.sources.add_source(now, kind.data_source(&name, parser.as_deref()))?;
         let receiver = source.receiver_type;
-        self.disk.intake.sources.push(KnownSource { name, kind, receiver, collector: None, logs: 0, last: None });
+        let source = KnownSource { name, kind, parser, columns: None, receiver, collector: None, logs: 0, last: None };
+        self.disk.intake.sources.push(source);
         Ok(LogsResponse::Done)
     }
 
@@ -179,13 +192,26 @@ impl Core {
             numbers.push(number);
         }
         let Some(kind) = kind else { return Ok(()) };
+        let parser = self.disk.intake.parser_of(kind)?;
         self.disk.sources.must_be_new(name.trim())?;
         for number in &numbers {
             self.disk.intake.parking.complete(*number, name.trim(), now);
         }
         let files = self.disk.intake.parking.take(&numbers);
-        self.analyse_snapshot(now, kind.data_source(name.trim()), files, rules);
+        let source = kind.data_source(name.trim(), parser.as_deref());
+        self.analyse_snapshot(now, source, files, parser, rules);
         Ok(())
+    }
+}
+
+impl Intake {
+    /// The custom parser that is saved, for a source whose logs are read by one.
+    fn parser_of(&self, kind: SourceKind) -> Result<Option<Arc<CustomParser>>, ApiError> {
+        if kind != SourceKind::Custom {
+            return Ok(None);
+        }
+        let none = || ApiError::new(ErrorCode::BadRequest, "No custom parser is saved: save one first".to_owned());
+        self.parser.clone().map(Some).ok_or_else(none)
     }
 }
 

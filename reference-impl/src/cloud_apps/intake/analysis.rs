@@ -12,7 +12,7 @@ use super::{Core, KnownSource, LogRules, SourceKind};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::DiscoveredApp;
 use crate::cloud_apps::logs::upload::{AppLookup, FileLimits, LogSource, TextReading, Upload, UploadError};
-use crate::cloud_apps::logs::{LogAction, LogRecord, ReadSettings};
+use crate::cloud_apps::logs::{CustomParser, LogAction, LogReader, LogRecord, ReadSettings};
 use crate::cloud_apps::report::Period;
 use crate::cloud_apps::sources::{DataSource, LoggedTransaction};
 use crate::time::SimTime;
@@ -25,23 +25,59 @@ pub struct Analysed {
     pub file: String,
     /// The data source.
     pub target: String,
-    /// The log format by its public name.
-    pub log_type: &'static str,
     /// The file as it was uploaded.
     pub content: Arc<[u8]>,
     /// Transactions that show from now on.
     pub taken: u64,
     /// Lines that do not: too old, unreadable, without a transaction of their own, or the whole file was refused.
     pub left_out: u64,
+    form: Form,
+}
+
+/// What a file was read by.
+#[derive(Clone, Debug)]
+struct Form {
+    kind: SourceKind,
+    parser: Option<Arc<CustomParser>>,
+    columns: Option<Arc<[u8]>>,
+}
+
+impl Form {
+    fn source(&self) -> LogSource<'_> {
+        match (self.kind, &self.parser, &self.columns) {
+            (SourceKind::Format(format), _, Some(columns)) if format.in_syslog => LogSource::Continued(format, columns),
+            (SourceKind::Format(format), ..) => LogSource::Format(format),
+            (SourceKind::Custom, Some(parser), _) => LogSource::Custom(parser),
+            (SourceKind::Custom, None, _) | (SourceKind::Other, ..) => LogSource::Other,
+        }
+    }
+}
+
+impl Analysed {
+    /// A reader as the file was read by; none if it was not read.
+    #[must_use]
+    pub fn reader(&self, settings: ReadSettings) -> Option<LogReader> {
+        self.form.source().reader(settings)
+    }
 }
 
 impl Core {
     /// Analyses what was complete before the latest run until `now`.
     pub(super) fn run_analysis(&mut self, now: SimTime, rules: LogRules<'_>, analysed: &mut Vec<Analysed>) {
         for file in self.disk.intake.parking.due(now, rules.edition.logs.analysed_every) {
-            let (task, transactions) = read(now, &file, GovernanceTaskName::DiscoveryParseLogTask, rules);
             let source = self.disk.intake.sources.iter().find(|source| source.is_called(&file.target));
             let known = source.map(KnownSource::data_source);
+            let form = Form {
+                kind: file.kind,
+                parser: source.and_then(|source| source.parser.clone()),
+                columns: source.and_then(|source| source.columns.clone()),
+            };
+            let name = GovernanceTaskName::DiscoveryParseLogTask;
+            let Read { task, transactions, columns } = read(now, &file, name, form.source(), rules);
+            let source = self.disk.intake.sources.iter_mut().find(|source| source.is_called(&file.target));
+            if let (Some(source), Some(columns)) = (source, columns) {
+                source.columns = Some(columns.into());
+            }
             let (mut task, mut taken) = (task, 0);
             if let Some(DataSource { name, .. }) = known {
                 let retention = rules.edition.limits.retention_days;
@@ -54,10 +90,10 @@ impl Core {
             analysed.push(Analysed {
                 file: file.file_name,
                 target: file.target,
-                log_type: file.kind.name(),
                 content: file.content,
                 taken,
                 left_out: task.too_old + task.unreadable + task.ignored.values().sum::<u64>(),
+                form,
             });
             self.disk.intake.governance.analysed(task);
         }
@@ -69,12 +105,14 @@ impl Core {
         now: SimTime,
         source: DataSource,
         files: Vec<CompleteFile>,
+        parser: Option<Arc<CustomParser>>,
         rules: LogRules<'_>,
     ) {
         let (mut all, mut any) = (Vec::new(), false);
         for file in files {
             let name = GovernanceTaskName::DiscoveryCreateSnapshotStreamTask;
-            let (task, transactions) = read(now, &file, name, rules);
+            let form = Form { kind: file.kind, parser: parser.clone(), columns: None };
+            let Read { task, transactions, .. } = read(now, &file, name, form.source(), rules);
             any |= task.status == GovernanceStatus::Successful;
             all.extend(transactions);
             self.disk.intake.governance.analysed(task);
@@ -86,20 +124,26 @@ impl Core {
     }
 }
 
-/// What came of reading a file: its task, and the transactions that count.
+/// What came of reading a file.
+struct Read {
+    task: GovernanceTask,
+    /// The transactions that count.
+    transactions: Vec<LoggedTransaction>,
+    /// The line that named the columns last.
+    columns: Option<Vec<u8>>,
+}
+
+/// Reads a file.
 fn read(
     now: SimTime,
     file: &CompleteFile,
     task_name: GovernanceTaskName,
+    source: LogSource<'_>,
     rules: LogRules<'_>,
-) -> (GovernanceTask, Vec<LoggedTransaction>) {
+) -> Read {
     let lookup = AppLookup { catalog: rules.catalog, addresses: rules.addresses };
     let settings =
         ReadSettings { kept_unreadable: rules.edition.logs.unreadable_kept as usize, ..ReadSettings::at(now) };
-    let source = match file.kind {
-        SourceKind::Format(format) => LogSource::Format(format),
-        SourceKind::Other => LogSource::Other,
-    };
     let mut task = GovernanceTask {
         task_name,
         created: file.completed_at,
@@ -126,12 +170,14 @@ fn read(
     };
     task.too_old = too_old;
     let mut records = Vec::new();
+    let mut columns = None;
     for text in texts {
         note(&mut task, &text, settings.kept_unreadable);
         records.extend(text.reading.records);
+        columns = text.columns.or(columns);
     }
     if !counts {
-        return (task, Vec::new());
+        return Read { task, transactions: Vec::new(), columns };
     }
     // A report keeps whole UTC days: what belongs to none of them is too old, whatever the hour (INT-04).
     let oldest = Period::last_days(rules.edition.limits.retention_days, now.day()).from;
@@ -141,12 +187,12 @@ fn read(
     if records.is_empty() && task.too_old > 0 {
         let nothing = Upload { texts: Vec::new(), too_old: task.too_old };
         task.error = Some(UploadError::TooOld(nothing).to_string());
-        return (task, Vec::new());
+        return Read { task, transactions: Vec::new(), columns };
     }
     task.status = GovernanceStatus::Successful;
     task.taken = records.len() as u64;
     let transactions = records.into_iter().map(|record| logged(record, &lookup)).collect();
-    (task, transactions)
+    Read { task, transactions, columns }
 }
 
 /// Notes the lines of a text that do not count.

@@ -22,9 +22,10 @@ pub use parked::STORAGE_ORIGIN;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::Core;
-use super::logs::LogFormat;
+use super::logs::{Attributes, CustomParser, LogFormat};
 use super::sources::DataSource;
 use crate::catalog::{AppIndex, Catalog};
 use crate::edition::Edition;
@@ -53,6 +54,8 @@ pub struct LogRules<'a> {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Intake {
     parking: Parking,
+    /// The custom parser that is saved.
+    parser: Option<Arc<CustomParser>>,
     sources: Vec<KnownSource>,
     collectors: Vec<KnownCollector>,
     governance: Governance,
@@ -63,6 +66,10 @@ pub(super) struct Intake {
 struct KnownSource {
     name: String,
     kind: SourceKind,
+    /// The custom parser that its logs are read by: the one that was saved when it was added.
+    parser: Option<Arc<CustomParser>>,
+    /// The line that named the columns of its syslog last: a spool is cut where it is full, and what follows has no such line.
+    columns: Option<Arc<[u8]>>,
     receiver: Option<Receiver>,
     collector: Option<String>,
     logs: u64,
@@ -74,6 +81,8 @@ struct KnownSource {
 enum SourceKind {
     /// A format of the registry.
     Format(&'static LogFormat),
+    /// The form that a custom parser describes.
+    Custom,
     /// "Other": stored, never read.
     Other,
 }
@@ -153,6 +162,13 @@ impl Core {
         woken
     }
 
+    /// The custom parser that the logs of a data source are read by, if it has one.
+    #[must_use]
+    pub fn custom_parser(&self, data_source: &str) -> Option<&CustomParser> {
+        let source = self.disk.intake.sources.iter().find(|source| source.is_called(data_source))?;
+        source.parser.as_deref()
+    }
+
     /// The files that are complete and wait for the next run: name, target and content.
     pub fn logs_waiting(&self) -> impl Iterator<Item = (&str, &str, &[u8])> {
         self.disk.intake.parking.waiting()
@@ -166,7 +182,7 @@ impl KnownSource {
 
     /// As the store of log sources takes it.
     fn data_source(&self) -> DataSource {
-        self.kind.data_source(&self.name)
+        self.kind.data_source(&self.name, self.parser.as_deref())
     }
 }
 
@@ -180,8 +196,10 @@ impl PartialEq for SourceKind {
 impl SourceKind {
     /// What a public name stands for.
     fn named(name: &str) -> Result<Self, ApiError> {
-        if name == "OTHER" {
-            return Ok(Self::Other);
+        match name {
+            "OTHER" => return Ok(Self::Other),
+            "CUSTOM_PARSER" => return Ok(Self::Custom),
+            _ => {}
         }
         let unknown = |error: super::logs::UnknownFormat| {
             ApiError::new(crate::wire::ErrorCode::BadRequest, format!("The log was not taken: {error}"))
@@ -192,26 +210,30 @@ impl SourceKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Format(format) => format.name,
+            Self::Custom => "CUSTOM_PARSER",
             Self::Other => "OTHER",
         }
     }
 
-    fn data_source(self, name: &str) -> DataSource {
+    /// As the store of log sources takes it: a data source of this kind, whose logs are read by `parser` if that is a custom one.
+    fn data_source(self, name: &str, parser: Option<&CustomParser>) -> DataSource {
         let (log_type, attributes) = match self {
-            Self::Format(format) => {
-                let documented = format.attributes;
-                let attributes = LogAttributes {
-                    users: documented.user,
-                    ip_addresses: documented.source_ip,
-                    total: documented.total,
-                    uploaded: documented.uploaded,
-                    downloaded: documented.total && documented.uploaded,
-                };
-                (format.log_type, attributes)
-            }
+            Self::Format(format) => (format.log_type, shown_of(format.attributes)),
+            Self::Custom => (167, parser.map(|parser| shown_of(parser.attributes())).unwrap_or_default()),
             Self::Other => (1, LogAttributes::default()),
         };
         DataSource { name: name.to_owned(), log_type, attributes }
+    }
+}
+
+/// What reports show of a log with these attributes.
+const fn shown_of(documented: Attributes) -> LogAttributes {
+    LogAttributes {
+        users: documented.user,
+        ip_addresses: documented.source_ip,
+        total: documented.total,
+        uploaded: documented.uploaded,
+        downloaded: documented.total && documented.uploaded,
     }
 }
 

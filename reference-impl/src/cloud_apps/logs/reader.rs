@@ -34,6 +34,11 @@ impl ReadSettings {
 pub(super) trait Profile {
     /// Reads a line that is not blank.
     fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError>;
+
+    /// The line that named the columns last, if lines do so and one did.
+    fn columns(&self) -> Option<&[u8]> {
+        None
+    }
 }
 
 /// What is known about a line beside its text.
@@ -68,6 +73,19 @@ impl LogReader {
         settings: ReadSettings,
     ) -> Self {
         Self { profile, in_syslog, attributes, settings, changed: Vec::new() }
+    }
+
+    /// Goes on with a log that was cut: `columns` is the line that named its columns last.
+    #[must_use]
+    pub(super) fn after(mut self, columns: &[u8]) -> Self {
+        // The line was read once, so it can be read again.
+        drop(self.profile.read(columns, &About { settings: &self.settings, stamp: None }));
+        self
+    }
+
+    /// The line that named the columns last, if lines do so and one did.
+    pub(super) fn columns(&self) -> Option<&[u8]> {
+        self.profile.columns()
     }
 
     /// Reads one line, without its line feed.

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use gnomon_reference_impl::cloud_apps::logs::upload::{FileLimits, open};
-use gnomon_reference_impl::cloud_apps::logs::{Line, LogFormat, ReadSettings};
+use gnomon_reference_impl::cloud_apps::logs::{Line, ReadSettings};
 use gnomon_reference_impl::cloud_apps::{self, Analysed};
 use gnomon_reference_impl::collector::Collector;
 use gnomon_reference_impl::edition::Edition;
@@ -193,14 +193,11 @@ fn unpacked_lines(content: &[u8]) -> u64 {
 
 /// Which lines of a log count, read by the same rules: only where not all do.
 fn which_count(analysed: &Analysed, now: SimTime, edition: &Edition) -> Vec<bool> {
-    let (Ok(format), Ok(texts)) = (LogFormat::named(analysed.log_type), open(&analysed.content, FileLimits::default()))
-    else {
-        return Vec::new();
-    };
+    let Ok(texts) = open(&analysed.content, FileLimits::default()) else { return Vec::new() };
     let oldest = cloud_apps::report::Period::last_days(edition.limits.retention_days, now.day()).from;
     let mut counts = Vec::new();
     for text in texts {
-        let mut reader = format.reader(ReadSettings::at(now));
+        let Some(mut reader) = analysed.reader(ReadSettings::at(now)) else { continue };
         let lines = text.bytes.strip_suffix(b"\n").unwrap_or(&text.bytes).split(|byte| *byte == b'\n');
         let line =
             |line: &[u8]| matches!(reader.read_line(line), Ok(Line::Record(record)) if record.at.day() >= oldest);

@@ -26,13 +26,15 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use gnomon_reference_impl::catalog::AppIndex;
+use gnomon_reference_impl::cloud_apps::logs::CustomParser;
 use gnomon_reference_impl::cloud_apps::{self, LogRules};
 use gnomon_reference_impl::collector::{Collector, CollectorOptions};
-use gnomon_reference_impl::proxy::{LogSender, LogWriter, Transport, writer};
+use gnomon_reference_impl::proxy::{CustomLog, LogSender, LogWriter, Transport, writer};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::collector::SenderId;
 use gnomon_reference_impl::wire::logs::ReceiverConfig;
+use jiff::tz::Offset;
 
 use super::facts::{Fact, Role};
 use super::ledger::LedgerFault;
@@ -53,7 +55,8 @@ pub struct CollectorId(pub u16);
 pub struct ProxySpec {
     /// What it is called in its log.
     pub name: String,
-    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`.
+    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`; `CUSTOM_PARSER` for the form that the custom parser of
+    /// the data source describes.
     pub log_type: String,
     /// How its log travels.
     pub transport: Transport,
@@ -129,11 +132,15 @@ impl LogUpload {
         CollectorId(self.collectors.len() as u16 - 1)
     }
 
-    /// Adds a proxy that logs.
-    pub(super) fn add_proxy(&mut self, spec: ProxySpec) -> Result<ProxyId, NoWriter> {
+    /// Adds a proxy that logs, in the form that `parser` describes if there is one.
+    pub(super) fn add_proxy(&mut self, spec: ProxySpec, parser: Option<&CustomParser>) -> Result<ProxyId, NoWriter> {
         let id = ProxyId(self.proxies.len() as u16);
+        let writer = match parser {
+            Some(parser) => Box::new(CustomLog { parser: parser.clone(), offset: Offset::UTC }),
+            None => writer(&spec.log_type).ok_or(NoWriter(spec.log_type))?,
+        };
         self.proxies.push(Proxy {
-            writer: writer(&spec.log_type).ok_or(NoWriter(spec.log_type))?,
+            writer,
             name: spec.name,
             sender: LogSender::new(SenderId(u32::from(id.0)), spec.receiver.port, spec.transport),
             collector: spec.collector,

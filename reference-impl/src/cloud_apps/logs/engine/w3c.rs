@@ -57,6 +57,8 @@ struct Layout {
 #[derive(Clone, Debug, Default)]
 pub(in super::super) struct W3c {
     layout: Option<Layout>,
+    /// The last `#Fields:` line.
+    directive: Option<Vec<u8>>,
     /// The fields of the line at hand.
     fields: Vec<(u32, u32)>,
 }
@@ -64,7 +66,7 @@ pub(in super::super) struct W3c {
 impl W3c {
     /// A log that has these columns until a `#Fields:` line names others.
     pub(in super::super) fn with_columns(names: &str) -> Self {
-        Self { layout: Some(Layout::named(names.as_bytes())), fields: Vec::new() }
+        Self { layout: Some(Layout::named(names.as_bytes())), ..Self::default() }
     }
 }
 
@@ -156,6 +158,7 @@ impl Profile for W3c {
         if let Some(directive) = line.strip_prefix(b"#") {
             if let Some(names) = directive.strip_prefix(b"Fields:") {
                 self.layout = Some(Layout::named(names));
+                self.directive = Some(line.to_vec());
             }
             return Ok(Ignored::Header.into());
         }
@@ -188,5 +191,9 @@ impl Profile for W3c {
             return Ok(Ignored::NoTarget.into());
         }
         Ok(record.with_sums().into())
+    }
+
+    fn columns(&self) -> Option<&[u8]> {
+        self.directive.as_deref()
     }
 }

@@ -18,6 +18,9 @@ pub const OLDEST: SimDuration = SimDuration::from_days(90);
 pub enum LogSource<'a> {
     /// A format of the registry.
     Format(&'static LogFormat),
+    /// A format of the registry, in a log that goes on after another was cut off: until it names columns of its own, they are those
+    /// that this line named.
+    Continued(&'static LogFormat, &'a [u8]),
     /// A format that an administrator described.
     Custom(&'a CustomParser),
     /// "Other": kept for those who write parsers, never read.
@@ -40,6 +43,8 @@ pub struct TextReading {
     pub name: Option<String>,
     /// What it told.
     pub reading: Reading,
+    /// The line of it that named the columns last, if lines of the format do so and one did.
+    pub columns: Option<Vec<u8>>,
 }
 
 /// Why an upload counts for nothing, in the words of the governance log (`domain-facts.md` 7.4).
@@ -67,7 +72,7 @@ impl LogSource<'_> {
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
-            Self::Format(format) => format.name,
+            Self::Format(format) | Self::Continued(format, _) => format.name,
             Self::Custom(_) => "CUSTOM_PARSER",
             Self::Other => "OTHER",
         }
@@ -77,7 +82,7 @@ impl LogSource<'_> {
     #[must_use]
     pub const fn log_type(&self) -> u16 {
         match self {
-            Self::Format(format) => format.log_type,
+            Self::Format(format) | Self::Continued(format, _) => format.log_type,
             Self::Custom(_) => 167,
             Self::Other => 1,
         }
@@ -87,15 +92,18 @@ impl LogSource<'_> {
     #[must_use]
     pub const fn attributes(&self) -> Option<Attributes> {
         match self {
-            Self::Format(format) => Some(format.attributes),
+            Self::Format(format) | Self::Continued(format, _) => Some(format.attributes),
             Self::Custom(parser) => Some(parser.attributes()),
             Self::Other => None,
         }
     }
 
-    fn reader(&self, settings: ReadSettings) -> Option<LogReader> {
+    /// A reader for one log of it; none if it is not read.
+    #[must_use]
+    pub fn reader(&self, settings: ReadSettings) -> Option<LogReader> {
         match self {
             Self::Format(format) => Some(format.reader(settings)),
+            Self::Continued(format, columns) => Some(format.reader(settings).after(columns)),
             Self::Custom(parser) => Some(parser.reader(settings)),
             Self::Other => None,
         }
@@ -126,7 +134,8 @@ impl Upload {
         }
         for LogText { name, bytes } in open(file, limits)? {
             let Some(mut reader) = source.reader(settings) else { return Err(UploadError::UnsupportedLogType) };
-            texts.push(TextReading { name, reading: reader.read(&bytes) });
+            let reading = reader.read(&bytes);
+            texts.push(TextReading { name, reading, columns: reader.columns().map(<[u8]>::to_vec) });
         }
         if !texts.iter().any(|text| text.reading.format_matches()) {
             return Err(UploadError::FormatDoesNotMatch(texts));
