@@ -166,7 +166,7 @@ impl Services {
         let audience = match host {
             Host::Login => return token::answer_login(&self.authority, &call, origin, now, id),
             Host::Storage => {
-                let exchange = Exchange {
+                let mut exchange = Exchange {
                     call: &call,
                     origin,
                     storage_origin: origin,
@@ -175,7 +175,7 @@ impl Services {
                     id,
                     backend,
                 };
-                return cloud_apps::answer_storage(exchange);
+                return cloud_apps::answer_storage(&mut exchange);
             }
             Host::Defender => token::Audience::Defender,
             Host::CloudApps => token::Audience::CloudApps,

@@ -46,7 +46,7 @@ pub(super) fn completion(exchange: &mut Exchange<'_>, parameters: &Parameters) -
 }
 
 /// Second call, to the storage: the file.
-pub(in crate::wire::http) fn answer_storage(exchange: Exchange<'_>) -> Response {
+pub(in crate::wire::http) fn answer_storage(exchange: &mut Exchange<'_>) -> Response {
     let call = exchange.call;
     if call.method() != Method::PUT {
         let message = format!("Files are put here; there is no {}", call.method());
