@@ -157,7 +157,7 @@ impl Policy {
     /// Whether any rule is in force.
     #[must_use]
     pub fn is_in_force(&self) -> bool {
-        self.rules.iter().any(|rule| rule.removed_at.is_none())
+        self.rules().iter().any(|rule| rule.removed_at.is_none())
     }
 
     /// Whether a rule in force names the host of the destination: then it is worth asking [`Self::decide`].

@@ -14,12 +14,15 @@ pub use time_format::{TimeFormat, TimeFormatError};
 
 use std::str::FromStr;
 
+use serde::{Deserialize, Serialize};
+
 use profile::CustomProfile;
 
 use super::{Attributes, LogReader, ReadSettings, Reading};
 
 /// A format as described in the dialog.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct CustomParser {
     /// The name it is saved under.
     pub name: String,
@@ -48,7 +51,8 @@ pub struct CustomParser {
 }
 
 /// How a line is built.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum ParserKind {
     /// Values between delimiters; the first line names the columns.
     Csv,
@@ -57,11 +61,13 @@ pub enum ParserKind {
 }
 
 /// The byte between two columns or pairs.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Delimiter(u8);
 
 /// Where the time is.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum TimeColumns {
     /// In one column.
     One {
@@ -84,7 +90,8 @@ pub enum TimeColumns {
 }
 
 /// The column of the user.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct UserColumn {
     /// The column.
     pub column: String,
@@ -93,7 +100,8 @@ pub struct UserColumn {
 }
 
 /// How users are spelled. The choices of the real dialog are not public; these are ours.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum UserFormat {
     /// The text is the user.
     AsWritten,
@@ -104,7 +112,8 @@ pub enum UserFormat {
 }
 
 /// The column that tells whether access was denied.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ActionColumn {
     /// The column.
     pub column: String,
@@ -151,6 +160,20 @@ impl FromStr for Delimiter {
             [b' ' | b'\t'] => Ok(Self(text.as_bytes()[0])),
             _ => Err(CustomParserError::Delimiter(text.to_owned())),
         }
+    }
+}
+
+impl TryFrom<String> for Delimiter {
+    type Error = CustomParserError;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        text.parse()
+    }
+}
+
+impl From<Delimiter> for String {
+    fn from(delimiter: Delimiter) -> Self {
+        char::from(delimiter.0).to_string()
     }
 }
 

@@ -1,5 +1,6 @@
 //! Time formats as .NET and Java spell them: `d/M/yyyy HH:mm:ss a`.
 
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
@@ -25,10 +26,25 @@ use crate::time::SimTime;
 ///
 /// Reading is lenient where the documents' own sample is: numbers may have one digit or two, AM and PM count under a pattern of
 /// 24 hours too, and may stand without a letter for them or be left out.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct TimeFormat {
     pattern: String,
     parts: Vec<Part>,
+}
+
+impl TryFrom<String> for TimeFormat {
+    type Error = TimeFormatError;
+
+    fn try_from(pattern: String) -> Result<Self, TimeFormatError> {
+        pattern.parse()
+    }
+}
+
+impl From<TimeFormat> for String {
+    fn from(format: TimeFormat) -> Self {
+        format.pattern
+    }
 }
 
 /// A pattern that is no time format.
