@@ -531,7 +531,11 @@ mod tests {
         }
     }
 
-    fn submit(store: &mut IndicatorStore, at: u64, submission: IndicatorSubmission) -> Result<Arc<Indicator>, ApiError> {
+    fn submit(
+        store: &mut IndicatorStore,
+        at: u64,
+        submission: IndicatorSubmission,
+    ) -> Result<Arc<Indicator>, ApiError> {
         store.submit(SimTime::from_millis(at), &Caller::administrator(), submission, 3)
     }
 
