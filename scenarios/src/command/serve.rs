@@ -95,7 +95,9 @@ fn greeting(arguments: &Arguments, emulator: &Emulator) -> String {
     let directory = emulator.directory();
     let mut text = String::new();
     // Writing to a text does not fail.
-    let mut line = |args: std::fmt::Arguments<'_>| drop(writeln!(text, "{args}"));
+    let mut line = |args: std::fmt::Arguments<'_>| {
+        let _ = writeln!(text, "{args}");
+    };
     line(format_args!(
         "A tenant with {} devices is open at {} (clock {}, edition {}).",
         emulator.devices(),
