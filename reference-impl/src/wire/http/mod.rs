@@ -7,6 +7,7 @@
 //! | `reply` | responses |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
 //! | `rate` | rate limits of a route |
+//! | `odata` | query options of collections |
 //! | [`defender`] | Defender's public API |
 //! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
 //! | [`Backend`] | what stands behind the routes: a tenant that can be asked |
@@ -18,6 +19,7 @@ mod backend;
 mod call;
 pub mod cloud_apps;
 pub mod defender;
+mod odata;
 mod rate;
 mod reply;
 mod route;
