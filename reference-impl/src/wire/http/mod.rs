@@ -3,7 +3,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`services`](Services) | which service a request is for; what all of them share |
-//! | `route`, [`Call`] | routes as data; a request taken apart |
+//! | `route`, `router`, [`Call`] | routes as data; which one a request is for; a request taken apart |
 //! | `reply` | responses |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
 //! | `rate` | rate limits of a route |
@@ -23,6 +23,7 @@ mod odata;
 mod rate;
 mod reply;
 mod route;
+mod router;
 mod services;
 #[cfg(test)]
 mod tests;

@@ -24,6 +24,7 @@ mod tests;
 
 pub(super) use options::Options;
 pub(super) use page::{PAGE, collection};
+pub(super) use parser::instant;
 pub(super) use set::{EntitySet, Kind, Property};
 
 use crate::wire::{ApiError, ErrorCode};

@@ -350,7 +350,7 @@ fn literal(word: &str) -> Option<Literal> {
 }
 
 /// An instant, with or without a time of day and a fraction; what says no time zone is UTC.
-pub(super) fn instant(text: &str) -> Option<Timestamp> {
+pub(in crate::wire::http) fn instant(text: &str) -> Option<Timestamp> {
     if let Ok(at) = text.parse() {
         return Some(at);
     }

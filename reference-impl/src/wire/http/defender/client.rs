@@ -1,0 +1,1 @@
+//! The same wire from the other side.
