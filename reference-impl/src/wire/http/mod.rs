@@ -5,6 +5,7 @@
 //! | [`services`](Services) | which service a request is for; what all of them share |
 //! | `route`, `router`, [`Call`] | routes as data; which one a request is for; a request taken apart |
 //! | `reply` | responses |
+//! | [`routes_table`] | the table of routes, for people |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
 //! | `rate` | rate limits of a route |
 //! | `odata` | query options of collections |
@@ -25,6 +26,7 @@ mod reply;
 mod route;
 mod router;
 mod services;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod token;
@@ -34,6 +36,7 @@ pub use call::{Call, MalformedCall};
 pub use rate::RateLimit;
 pub use route::{Eras, PathPattern, Permission, Route};
 pub use services::{Host, ServiceOptions, Services};
+pub use table::routes_table;
 
 /// A request with its whole body.
 pub type Request = ::http::Request<Vec<u8>>;

@@ -49,11 +49,6 @@ impl<R> Router<R> {
         Self { routes, by_length }
     }
 
-    /// Every route.
-    pub(super) fn routes(&self) -> &[Route<R>] {
-        &self.routes
-    }
-
     /// The route of `era` for a path. `HEAD` is answered where `GET` is.
     pub(super) fn find<'s>(&self, method: &Method, segments: &'s [String], era: Era) -> Result<Found<'_, 's, R>, Miss> {
         let mut others: Vec<Method> = Vec::new();

@@ -23,8 +23,6 @@ mod machine_body;
 mod machines;
 mod replies;
 mod routes;
-#[cfg(test)]
-mod tests;
 mod wire_time;
 
 pub use routes::{DefenderRoute, routes};
