@@ -639,7 +639,11 @@ mod tests {
         }
     }
 
-    fn submit(store: &mut IndicatorStore, at: u64, submission: IndicatorSubmission) -> Result<Arc<Indicator>, ApiError> {
+    fn submit(
+        store: &mut IndicatorStore,
+        at: u64,
+        submission: IndicatorSubmission,
+    ) -> Result<Arc<Indicator>, ApiError> {
         submit_in(Era::Contract, store, at, submission)
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::route::{Eras, Permission, Route};
-use super::{RateLimit, defender};
+use super::{RateLimit, cloud_apps, defender};
 
 /// Every route of both services in Markdown: since when, who may, how often, where it is documented, and every known
 /// difference from the real service.
@@ -14,11 +14,12 @@ pub fn routes_table() -> String {
                     hour of a limit is the clock's, in the tenant's time.\n"
         .to_owned();
     section(&mut text, "Defender for Endpoint: `/api`, `/api/v1.0`", &defender::routes());
+    section(&mut text, "Cloud App Security", &cloud_apps::routes());
     text
 }
 
 /// The routes of one service.
-pub(super) fn section<R>(text: &mut String, title: &str, routes: &[Route<R>]) {
+fn section<R>(text: &mut String, title: &str, routes: &[Route<R>]) {
     let _ = write!(
         text,
         "\n## {title}\n\n| route | eras | permission | limit | source | known difference |\n|---|---|---|---|---|---|\n"

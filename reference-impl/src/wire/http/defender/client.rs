@@ -4,6 +4,8 @@
 //! header `Authorization`. Answers are read whole: a page that says where the next one is must be followed by the sender, by
 //! [`next_page`].
 
+use std::sync::Arc;
+
 use ::http::{Method, StatusCode, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
@@ -59,7 +61,7 @@ pub fn response(request: &DefenderRequest, response: &Response) -> Result<Defend
     Ok(match request {
         DefenderRequest::ListIndicators => {
             let bodies: Vec<IndicatorBody> = collection(response)?;
-            let typed = bodies.into_iter().map(|body| body.typed().ok_or_else(unreadable));
+            let typed = bodies.into_iter().map(|body| body.typed().map(Arc::new).ok_or_else(unreadable));
             DefenderResponse::Indicators(typed.collect::<Result<_, _>>()?)
         }
         DefenderRequest::SubmitIndicator(_) => {
@@ -119,6 +121,9 @@ pub fn question(origin: &str, query: &DefenderQuery) -> Option<Request> {
             }
             Some(with_body(origin, Method::PATCH, &format!("/alerts/{}", segment(alert)), &body))
         }
+        DefenderQuery::Hunt { query } => {
+            Some(with_body(origin, Method::POST, "/advancedqueries/run", &json!({ "Query": query })))
+        }
         DefenderQuery::TagMachine { device, tag, on } => {
             let body = json!({ "Value": tag, "Action": if *on { "Add" } else { "Remove" } });
             Some(with_body(origin, Method::POST, &format!("/machines/{}/tags", segment(device)), &body))
@@ -156,6 +161,7 @@ pub fn answer(query: &DefenderQuery, response: &Response) -> Result<DefenderAnsw
             DefenderAnswer::Alert(Box::new(read::<AlertBody>(response)?.into()))
         }
         DefenderQuery::Timeline { .. } => DefenderAnswer::Timeline(collection::<TimelineRow>(response)?),
+        DefenderQuery::Hunt { .. } => DefenderAnswer::Hunt(read(response)?),
         DefenderQuery::Prevalence { .. } => {
             let body: StatsBody = read(response)?;
             DefenderAnswer::Prevalence(Prevalence {

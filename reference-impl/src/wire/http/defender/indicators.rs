@@ -1,5 +1,7 @@
 //! Custom indicators (API-02; `domain-facts.md` 2.7.2).
 
+use std::sync::Arc;
+
 use ::http::StatusCode;
 use serde::Serialize;
 use serde_json::Value;
@@ -23,7 +25,7 @@ fn ask(exchange: &mut Exchange<'_>, request: DefenderRequest) -> Result<Defender
 }
 
 /// The indicators that the caller sees.
-fn seen(exchange: &mut Exchange<'_>) -> Result<Vec<Indicator>, ApiError> {
+fn seen(exchange: &mut Exchange<'_>) -> Result<Vec<Arc<Indicator>>, ApiError> {
     let DefenderResponse::Indicators(mut indicators) = ask(exchange, DefenderRequest::ListIndicators)? else {
         return not_an_answer();
     };
@@ -38,7 +40,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &INDICATORS)?;
     let (era, indicators) = (era(exchange), seen(exchange)?);
     let bodies: Vec<IndicatorBody> =
-        indicators.into_iter().map(|indicator| IndicatorBody::new(indicator, era)).collect();
+        indicators.into_iter().map(|indicator| IndicatorBody::new(Arc::unwrap_or_clone(indicator), era)).collect();
     Ok(replies::page(exchange, &INDICATORS, &bodies, &options))
 }
 
@@ -46,7 +48,7 @@ pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, Api
     let wanted = number(id)?;
     let found = seen(exchange)?.into_iter().find(|indicator| indicator.id == wanted);
     let indicator = found.ok_or_else(|| not_found(id))?;
-    replies::selected(exchange, &INDICATORS, &IndicatorBody::new(indicator, era(exchange)))
+    replies::selected(exchange, &INDICATORS, &IndicatorBody::new(Arc::unwrap_or_clone(indicator), era(exchange)))
 }
 
 fn number(id: &str) -> Result<IndicatorId, ApiError> {

@@ -7,6 +7,7 @@
 //! | `alerts.rs`, `alert_body.rs` | alerts, and what is related to them |
 //! | `entities.rs` | domains, addresses, users |
 //! | `indicators.rs`, `indicator_body.rs` | custom indicators |
+//! | `hunting.rs` | advanced hunting |
 //! | `administration.rs` | what has no public route: switches, licence, timeline. Ours |
 //! | [`client`] | the same wire from the other side |
 //! | `body.rs`, `replies.rs`, `wire_time.rs` | bodies of requests and of answers |
@@ -17,6 +18,7 @@ mod alerts;
 mod body;
 pub mod client;
 mod entities;
+mod hunting;
 mod indicator_body;
 mod indicators;
 mod machine_body;
@@ -68,7 +70,9 @@ pub(super) fn answer(
         }
     };
     exchange.identity.admit(found.route.permission)?;
-    admit(&found.route.limit)?;
+    if !exchange.identity.is_unlimited() {
+        admit(&found.route.limit)?;
+    }
     let parameter = found.parameters.first().copied().unwrap_or_default();
     let mut response = carry_out(&mut exchange, found.route.what, parameter)?;
     if *call.method() == Method::HEAD {
@@ -111,6 +115,7 @@ fn carry_out(exchange: &mut Exchange<'_>, what: DefenderRoute, parameter: &str) 
         DefenderRoute::ImportIndicators => indicators::import(exchange),
         DefenderRoute::DeleteIndicator => indicators::delete(exchange, parameter),
         DefenderRoute::DeleteIndicators => indicators::delete_many(exchange),
+        DefenderRoute::Hunt => hunting::run(exchange),
         DefenderRoute::ToggleFeature => administration::toggle(exchange),
         DefenderRoute::ApplyFeatures => administration::apply(exchange),
         DefenderRoute::SetLicence => administration::set_licence(exchange),

@@ -38,6 +38,7 @@ pub enum DefenderRoute {
     ImportIndicators,
     DeleteIndicator,
     DeleteIndicators,
+    Hunt,
     ToggleFeature,
     ApplyFeatures,
     SetLicence,
@@ -50,9 +51,9 @@ const ALERTS: Permission = Permission::AnyOf(&["Alert.Read.All", "Alert.ReadWrit
 const ALERT_WORK: Permission = Permission::AnyOf(&["Alert.ReadWrite.All"]);
 const USERS: Permission = Permission::AnyOf(&["User.Read.All"]);
 const INDICATORS: Permission = Permission::AnyOf(&["Ti.ReadWrite", "Ti.ReadWrite.All"]);
+const HUNTING: Permission = Permission::AnyOf(&["AdvancedQuery.Read.All"]);
 const OURS: Permission = Permission::AnyOf(&["Gnomon.Administrator"]);
 
-/// What differs where a known name is the only way to another machine than the one that is asked for.
 const NO_GROUPS: &str = "There are no device groups: an application sees every device.";
 const FROM_EVIDENCE: &str = "Known from the evidence of alerts, which is the latest 100 attempts of each.";
 const FROM_TIMELINE: &str = "Known from timelines, where these are kept, and from the evidence of alerts. The name itself counts, not its subdomains.";
@@ -175,6 +176,17 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             "Not in the documents' table of methods (13, 7): our decision. Counts as a call of the list.",
         ),
         held(R::DeleteIndicator, &Method::DELETE, "/indicators/{id}", Eras::All, CORE),
+        Route {
+            limit: RateLimit::NONE,
+            ..usual(
+                R::Hunt,
+                &Method::POST,
+                "/advancedqueries/run",
+                HUNTING,
+                "2.10",
+                "The quotas are held by Defender itself. What is not carried out of the language is refused with 501 `NotImplemented`.",
+            )
+        },
         ours(R::ToggleFeature, &Method::POST, "/gnomon/advancedfeatures/toggle"),
         ours(R::ApplyFeatures, &Method::POST, "/gnomon/advancedfeatures/apply"),
         ours(R::SetLicence, &Method::POST, "/gnomon/licence"),

@@ -57,6 +57,10 @@ impl Backend for Bare {
             let cells = self.cells.iter_mut().map(|(name, cell)| (name.clone(), cell));
             return defender::query::update(query, self.now, known, cells);
         }
+        if let DefenderQuery::Hunt { query } = query {
+            let cells = self.cells.iter().map(|(name, cell)| (name.clone(), cell));
+            return self.defender.hunt(self.now, query, &self.edition, &self.names, cells).map(DefenderAnswer::Hunt);
+        }
         defender::query::answer(query, self.now, known, self.cells.iter().map(|(name, cell)| (name.clone(), cell)))
     }
 

@@ -49,11 +49,16 @@ fn every_question_is_answered_as_without_http() {
         DefenderQuery::Prevalence { of: Sighting::Domain { domain: "www.dropbox.com".to_owned() } },
         DefenderQuery::Prevalence { of: Sighting::Domain { domain: "box.com".to_owned() } },
         DefenderQuery::Prevalence { of: Sighting::Address { address: remote } },
+        DefenderQuery::Hunt { query: "DeviceInfo | project DeviceName".to_owned() },
         DefenderQuery::UpdateAlert { alert: ALERT.to_owned(), change },
         DefenderQuery::TagMachine { device: device(), tag: "blue".to_owned(), on: true },
     ];
     for question in questions {
         let (mut typed, mut http) = (Api::new("2021-02"), Api::new("2021-02"));
+        if matches!(question, DefenderQuery::Hunt { .. }) {
+            // A hunt reads every timeline, and that of the second device is not kept.
+            [&mut typed, &mut http].map(|api| api.bed.bare.cells.truncate(1));
+        }
         assert_eq!(ask(&mut http, &question), typed.bed.bare.ask_about_devices(&question), "{question:?}");
     }
     let of = Sighting::Domain { domain: "box.com".to_owned() };
@@ -74,8 +79,7 @@ fn every_request_is_carried_out_as_without_http() {
     let (mut typed, mut http) = (Api::new("current"), Api::new("current"));
     let caller = {
         let directory = &http.bed.services.authority().directory;
-        let app =
-            directory.apps.iter().find(|app| app.roles.iter().any(|role| role == "Gnomon.Administrator")).unwrap();
+        let app = &directory.apps[0];
         let (created_by, source) = (app.client_id.clone(), app.name.clone());
         Caller { created_by, source, source_type: crate::defender::SourceType::AadApp }
     };

@@ -59,10 +59,11 @@ fn the_hundred_and_first_call_of_a_minute_is_told_to_wait() {
 fn every_route_asks_for_its_permission() {
     let mut api = Api::new("current");
     let mut directory = api.bed.services.authority().directory.clone();
-    directory.apps.iter_mut().for_each(|app| app.roles = vec!["AdvancedQuery.Read.All".to_owned()]);
+    directory.apps.iter_mut().for_each(|app| app.roles = vec!["Another.Role".to_owned()]);
     let options = ServiceOptions { seed: 1, directory, storage_origin: String::new() };
     api.bed.services = Services::new(options);
     api.bearer = format!("Bearer {}", api.bed.token(API));
+    api.harness = api.bearer.clone();
     for route in crate::wire::http::defender::routes() {
         let path = route.path.0.replace("{args}", "ip='10.0.0.1',timestamp=2021-02-10Z").replace(['{', '}'], "");
         let refused = api.refused(route.method.as_str(), &format!("/api{path}"), Some(&json!({})));
