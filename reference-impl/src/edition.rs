@@ -54,6 +54,25 @@ pub enum Era {
     Current,
 }
 
+/// The eras of the API that have something.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Eras {
+    /// All of them.
+    All,
+    /// Only the contract's.
+    ContractOnly,
+    /// Only today's.
+    CurrentOnly,
+}
+
+impl Eras {
+    /// Whether `era` has it.
+    #[must_use]
+    pub const fn contains(self, era: Era) -> bool {
+        matches!((self, era), (Self::All, _) | (Self::ContractOnly, Era::Contract) | (Self::CurrentOnly, Era::Current))
+    }
+}
+
 /// How the size of a report is limited; the documents changed their mind about it (`domain-facts.md` 1, row 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -102,6 +102,7 @@ impl Wrapper for PropagatesUrls {
                 severity: None,
                 recommended_actions: None,
                 rbac_group_names: Vec::new(),
+                later: gnomon_reference_impl::defender::LaterFields::default(),
             }))
         })
         .collect()

@@ -253,8 +253,8 @@ impl Wrapper for Shows {
             DefenderQuery::Timeline { network_only, .. } if self.what == Showing::TimelineUnfiltered => {
                 *network_only = false;
             }
-            DefenderQuery::UpdateAlert { status, .. } if self.what == Showing::ResolvesNothing => {
-                *status = AlertStatus::InProgress;
+            DefenderQuery::UpdateAlert { change, .. } if self.what == Showing::ResolvesNothing => {
+                change.status = Some(AlertStatus::InProgress);
             }
             _ => {}
         }

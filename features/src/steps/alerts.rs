@@ -6,7 +6,7 @@ use cucumber::{Parameter, given, then, when};
 use gnomon_reference_impl::defender::{AlertOutcome, AlertStatus};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::defender::{AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem};
+use gnomon_reference_impl::wire::defender::{AlertChange, AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem};
 
 use crate::bed::words::{AlertSeverity, Outcome, Span};
 use crate::bed::{Attempted, Bed, Looking, Stage, Subject};
@@ -170,7 +170,7 @@ fn work_on(bed: &mut Bed, status: AlertStatus) -> Result<(), Story> {
     let later = bed.now() + SimDuration::from_mins(10);
     bed.advance(later)?;
     for alert in bed.alerts() {
-        let query = DefenderQuery::UpdateAlert { alert: alert.id.clone(), status };
+        let query = DefenderQuery::UpdateAlert { alert: alert.id.clone(), change: AlertChange::to(status) };
         match bed.ask_about_devices(&query) {
             Ok(DefenderAnswer::Alert(now)) if now.id == alert.id && now.status == status => {}
             other => return Err(Story::new(due, format!("{other:?}"))),

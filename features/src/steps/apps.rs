@@ -117,6 +117,7 @@ fn by_hand(value: &str, indicator_type: IndicatorType, action: Action) -> Indica
         severity: None,
         recommended_actions: None,
         rbac_group_names: Vec::new(),
+        later: gnomon_reference_impl::defender::LaterFields::default(),
     }
 }
 

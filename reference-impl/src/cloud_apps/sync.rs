@@ -368,6 +368,7 @@ impl Wanted {
             severity: Some(self.severity),
             recommended_actions: None,
             rbac_group_names: Vec::new(),
+            later: crate::defender::LaterFields::default(),
         }
     }
 }

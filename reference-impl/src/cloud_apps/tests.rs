@@ -71,6 +71,7 @@ fn domain(value: &str, action: Action) -> IndicatorSubmission {
         severity: None,
         recommended_actions: None,
         rbac_group_names: Vec::new(),
+        later: crate::defender::LaterFields::default(),
     }
 }
 

@@ -5,11 +5,13 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::alert_work::AlertWork;
 use super::{AlertTemplate, Severity};
 use crate::endpoint::MissingPrerequisites;
 use crate::names::{AccountId, DestinationId, DeviceId, ImageId};
 use crate::time::SimTime;
 use crate::wire::agent::{AttemptOutcome, LocalAddress, NotBlocked};
+use crate::wire::defender::AlertChange;
 
 /// The id of an alert: it derives from the device and the alert's number on it, never from a counter of the whole cloud.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -98,6 +100,8 @@ pub struct Alert {
     pub severity: Severity,
     /// Where the work on it stands.
     pub status: AlertStatus,
+    /// What those who work on it have said of it.
+    pub work: AlertWork,
     /// When it was raised.
     pub created_at: SimTime,
     /// When it changed last.
@@ -180,6 +184,7 @@ impl Alerts {
                     missing: MissingPrerequisites::NONE,
                     severity: template.severity,
                     status: AlertStatus::New,
+                    work: AlertWork::default(),
                     created_at: now,
                     updated_at: now,
                     first_event: attempt.at,
@@ -212,11 +217,19 @@ impl Alerts {
         &self.alerts
     }
 
-    /// Changes where the work on an alert stands; returns whether there is such an alert.
-    pub(super) fn set_status(&mut self, now: SimTime, sequence: u32, status: AlertStatus) -> bool {
+    /// Changes an alert; returns whether there is such an alert.
+    pub(super) fn change(&mut self, now: SimTime, sequence: u32, change: &AlertChange) -> bool {
         let found = self.alerts.get_mut(sequence as usize);
         if let Some(alert) = found {
-            alert.status = status;
+            if let Some(status) = change.status {
+                alert.work.resolved_at = match (status, alert.status) {
+                    (AlertStatus::Resolved, AlertStatus::Resolved) => alert.work.resolved_at,
+                    (AlertStatus::Resolved, _) => Some(now),
+                    _ => None,
+                };
+                alert.status = status;
+            }
+            alert.work.change(now, change);
             alert.updated_at = now;
             return true;
         }
@@ -270,13 +283,14 @@ mod tests {
         let mut alerts = Alerts::default();
         count(&mut alerts, 1, BLOCKED, &template("Dropbox", Severity::Low));
         count(&mut alerts, 2, BLOCKED, &template("Dropbox", Severity::High));
-        assert!(alerts.set_status(SimTime::from_millis(3), 0, AlertStatus::Resolved));
+        let resolved = AlertChange::to(AlertStatus::Resolved);
+        assert!(alerts.change(SimTime::from_millis(3), 0, &resolved));
         assert_eq!(count(&mut alerts, 4, BLOCKED, &template("Dropbox", Severity::High)), (1, true));
         assert_eq!(
             alerts.all().iter().map(|alert| alert.severity).collect::<Vec<_>>(),
             [Severity::Low, Severity::High]
         );
-        assert!(!alerts.set_status(SimTime::from_millis(5), 7, AlertStatus::Resolved));
+        assert!(!alerts.change(SimTime::from_millis(5), 7, &resolved));
     }
 
     #[test]

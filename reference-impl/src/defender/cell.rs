@@ -3,12 +3,14 @@
 //! Everything keyed by the device lives here and is on disk; a cell answers its device at once. It knows of the rest of the
 //! cloud what was published last.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::addresses::Addresses;
 use super::alerts::Alerts;
 use super::forwarding::ForwardQueue;
 use super::timeline::{Counted, Happening, TimelineEvent};
-use super::{Alert, AlertStatus, AlertTemplate, Evidence, Forwarded, Published, SequenceSet, Severity};
+use super::{Alert, AlertTemplate, Evidence, Forwarded, Published, SequenceSet, Severity};
 use crate::edition::Edition;
 use crate::endpoint::WindowsBuild;
 use crate::names::{AccountId, DeviceId};
@@ -18,6 +20,7 @@ use crate::wire::agent::{
     AgentEvent, AgentRequest, AgentResponse, CheckIn, CheckInAnswer, EventBatch, EventKind, EventsAcknowledged,
     LocalAddress, Report, ReportAcknowledged, Transaction,
 };
+use crate::wire::defender::AlertChange;
 use crate::wire::signals::{SignalAnswer, SignalBatch};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -32,8 +35,12 @@ pub struct Inventory {
     pub build: Option<WindowsBuild>,
     /// The address it last said it has.
     pub last_address: Option<LocalAddress>,
+    /// The addresses it had.
+    pub addresses: Addresses,
     /// Who signed in, the first to do so first.
     pub logons: Vec<Logon>,
+    /// The tags that administrators gave it, in order.
+    pub tags: BTreeSet<String>,
 }
 
 /// Who signed in to a device.
@@ -205,6 +212,7 @@ impl Cell {
         self.inventory.last_address = Some(check_in.address);
         let CheckIn { build, address, .. } = *check_in;
         self.note(now, Happening::CheckIn { build, address });
+        self.inventory.addresses.saw(check_in.address, now);
         let newer = |policy: &&Arc<crate::endpoint::Policy>| policy.version() > check_in.policy;
         let policy = published.policy.as_ref().filter(|_| check_in.build.takes_part()).filter(newer).cloned();
         let as_of = now.last_multiple_of(edition.publication.publish_every);
@@ -271,6 +279,7 @@ impl Cell {
             }
             EventKind::AddressChange { address } => {
                 self.inventory.last_address = Some(address);
+                self.inventory.addresses.saw(address, event.at);
                 self.forward.push_address(address, event.at);
                 None
             }
@@ -381,9 +390,18 @@ impl Cell {
         self.resend_at = if self.forward.unacknowledged().is_empty() { SimTime::NEVER } else { back_at };
     }
 
-    /// Changes where the work on an alert stands; returns whether there is such an alert.
-    pub fn set_alert_status(&mut self, now: SimTime, sequence: u32, status: AlertStatus) -> bool {
-        self.alerts.set_status(now, sequence, status)
+    /// Changes an alert; returns whether there is such an alert.
+    pub fn change_alert(&mut self, now: SimTime, sequence: u32, change: &AlertChange) -> bool {
+        self.alerts.change(now, sequence, change)
+    }
+
+    /// Gives the device a tag, or takes it away.
+    pub fn tag(&mut self, tag: &str, on: bool) {
+        if on {
+            self.inventory.tags.insert(tag.to_owned());
+        } else {
+            self.inventory.tags.remove(tag);
+        }
     }
 }
 

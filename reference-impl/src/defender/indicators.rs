@@ -8,6 +8,7 @@ use std::sync::{Arc, LazyLock};
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::{Destination, Host};
+use crate::edition::{Era, Eras};
 use crate::endpoint::{Matcher, PolicyRule};
 use crate::time::{SimDuration, SimTime};
 use crate::wire::{ApiError, ErrorCode};
@@ -17,13 +18,17 @@ use crate::wire::{ApiError, ErrorCode};
 #[serde(transparent)]
 pub struct IndicatorId(pub u64);
 
-/// What an indicator is about. Edition `2021-02` knows these five.
+/// What an indicator is about; [`IndicatorType::eras`] says since when.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum IndicatorType {
     /// A file by its SHA-1.
     FileSha1,
     /// A file by its SHA-256.
     FileSha256,
+    /// A file by its MD5.
+    FileMd5,
+    /// Files signed with this certificate, by its SHA-1.
+    CertificateThumbprint,
     /// An address.
     IpAddress,
     /// A domain and its subdomains.
@@ -32,7 +37,18 @@ pub enum IndicatorType {
     Url,
 }
 
-/// What to do on a match. Edition `2021-02` knows these three.
+impl IndicatorType {
+    /// The eras of the API that have it (`domain-facts.md` 1, row 8).
+    #[must_use]
+    pub const fn eras(self) -> Eras {
+        match self {
+            Self::FileMd5 | Self::CertificateThumbprint => Eras::CurrentOnly,
+            _ => Eras::All,
+        }
+    }
+}
+
+/// What to do on a match; [`Action::eras`] says since when.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Action {
     /// Raise an alert.
@@ -41,6 +57,38 @@ pub enum Action {
     AlertAndBlock,
     /// Let through, whatever else matches.
     Allowed,
+    /// Let through and raise an alert: what [`Action::Alert`] is called today.
+    Audit,
+    /// Block. An alert is raised as well.
+    Block,
+    /// Block, and remove the file.
+    BlockAndRemediate,
+    /// Warn the user, who may go on. Simulated users do not, so it blocks.
+    Warn,
+}
+
+impl Action {
+    /// The eras of the API that have it (`domain-facts.md` 1, row 8).
+    #[must_use]
+    pub const fn eras(self) -> Eras {
+        match self {
+            Self::Alert | Self::AlertAndBlock | Self::Allowed => Eras::All,
+            Self::Audit | Self::Block | Self::BlockAndRemediate | Self::Warn => Eras::CurrentOnly,
+        }
+    }
+
+    /// Whether an indicator of this type can ask for it (`domain-facts.md` 2.7.4).
+    #[must_use]
+    pub const fn is_for(self, kind: IndicatorType) -> bool {
+        match (self, kind) {
+            (Self::Allowed | Self::BlockAndRemediate, IndicatorType::CertificateThumbprint) => true,
+            (_, IndicatorType::CertificateThumbprint) => false,
+            (Self::BlockAndRemediate, kind) => {
+                matches!(kind, IndicatorType::FileSha1 | IndicatorType::FileSha256 | IndicatorType::FileMd5)
+            }
+            _ => true,
+        }
+    }
 }
 
 /// How severe an alert is.
@@ -146,6 +194,24 @@ pub struct IndicatorSubmission {
     /// The device groups it is for; none means all devices.
     #[serde(default)]
     pub rbac_group_names: Vec<String>,
+    /// What only the API of today takes.
+    #[serde(flatten)]
+    pub later: LaterFields,
+}
+
+/// What an indicator has besides in the API of today (`domain-facts.md` 2.7.1).
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LaterFields {
+    /// Whether a match raises an alert; an audit must. Here every match does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generate_alert: Option<bool>,
+    /// Where a blocked user is sent to read why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub educate_url: Option<String>,
+    /// The caller's own id for it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub external_id: Option<String>,
 }
 
 /// An indicator, as Defender lists it.
@@ -303,7 +369,9 @@ impl IndicatorStore {
         caller: &Caller,
         submission: IndicatorSubmission,
         limit: u32,
+        era: Era,
     ) -> Result<Arc<Indicator>, ApiError> {
+        is_of_era(&submission, era)?;
         let submission = validated(submission)?;
         if let Some(expires) = submission.expiration_time.filter(|expires| *expires <= now) {
             return Err(ApiError::new(
@@ -369,6 +437,16 @@ impl IndicatorStore {
             self.gone.push((now, kept));
         }
         Ok(())
+    }
+
+    /// Deletes indicators, all of them or, if one is not there, none.
+    pub(super) fn delete_all(&mut self, now: SimTime, ids: &[IndicatorId]) -> Result<(), ApiError> {
+        if let Some(unknown) = ids.iter().find(|id| !self.by_id.contains_key(id)) {
+            let message = format!("Indicator {} was not found", unknown.0);
+            return Err(ApiError::new(ErrorCode::ResourceNotFound, message));
+        }
+        let once: BTreeSet<IndicatorId> = ids.iter().copied().collect();
+        once.into_iter().try_for_each(|id| self.delete(now, id))
     }
 
     /// Every indicator, the oldest first.
@@ -468,6 +546,30 @@ fn matcher(submission: &IndicatorSubmission) -> Option<Matcher> {
     }
 }
 
+/// Checks that the API of this era has what a submission asks for.
+fn is_of_era(submission: &IndicatorSubmission, era: Era) -> Result<(), ApiError> {
+    let (kind, action) = (submission.indicator_type, submission.action);
+    let unknown = |parameter: &str, value: &dyn fmt::Debug| {
+        let message = format!("Request body is incorrect: the parameter '{parameter}' cannot be '{value:?}'");
+        Err(ApiError::new(ErrorCode::InvalidRequestBody, message))
+    };
+    if !kind.eras().contains(era) {
+        return unknown("indicatorType", &kind);
+    }
+    if !action.eras().contains(era) {
+        return unknown("action", &action);
+    }
+    if !action.is_for(kind) {
+        let message = format!("The action '{action:?}' is not available for an indicator of type '{kind:?}'");
+        return Err(ApiError::new(ErrorCode::InvalidInput, message));
+    }
+    if action == Action::Audit && submission.later.generate_alert != Some(true) {
+        let message = "The parameter 'generateAlert' must be true for the action 'Audit'";
+        return Err(ApiError::new(ErrorCode::InvalidInput, message));
+    }
+    Ok(())
+}
+
 /// Checks a submission by the documented rules and brings its value into its normal form.
 fn validated(mut submission: IndicatorSubmission) -> Result<IndicatorSubmission, ApiError> {
     let required = [("title", &submission.title), ("description", &submission.description)];
@@ -481,7 +583,12 @@ fn validated(mut submission: IndicatorSubmission) -> Result<IndicatorSubmission,
     submission.indicator_value = match submission.indicator_type {
         IndicatorType::FileSha1 if hexadecimal(40) => value.to_ascii_lowercase(),
         IndicatorType::FileSha256 if hexadecimal(64) => value.to_ascii_lowercase(),
-        IndicatorType::FileSha1 | IndicatorType::FileSha256 => {
+        IndicatorType::FileMd5 if hexadecimal(32) => value.to_ascii_lowercase(),
+        IndicatorType::CertificateThumbprint if hexadecimal(40) => value.to_ascii_lowercase(),
+        IndicatorType::FileSha1
+        | IndicatorType::FileSha256
+        | IndicatorType::FileMd5
+        | IndicatorType::CertificateThumbprint => {
             return refused(ErrorCode::InvalidHashValue, "hash");
         }
         IndicatorType::IpAddress => match value.parse::<std::net::IpAddr>() {
@@ -528,6 +635,7 @@ mod tests {
             severity: Some(Severity::High),
             recommended_actions: None,
             rbac_group_names: Vec::new(),
+            later: LaterFields::default(),
         }
     }
 
@@ -536,7 +644,16 @@ mod tests {
         at: u64,
         submission: IndicatorSubmission,
     ) -> Result<Arc<Indicator>, ApiError> {
-        store.submit(SimTime::from_millis(at), &Caller::administrator(), submission, 3)
+        submit_in(Era::Contract, store, at, submission)
+    }
+
+    fn submit_in(
+        era: Era,
+        store: &mut IndicatorStore,
+        at: u64,
+        submission: IndicatorSubmission,
+    ) -> Result<Arc<Indicator>, ApiError> {
+        store.submit(SimTime::from_millis(at), &Caller::administrator(), submission, 3, era)
     }
 
     #[test]
@@ -581,6 +698,47 @@ mod tests {
         let untitled = IndicatorSubmission { title: " ".to_owned(), ..domain("a.com", Action::Alert) };
         let error = submit(&mut IndicatorStore::default(), 1, untitled).unwrap_err();
         assert_eq!(error.code, ErrorCode::MissingRequiredParameter);
+    }
+
+    #[test]
+    fn each_era_has_its_types_and_actions() {
+        let code = |era, indicator_type, action, generate_alert, value: &str| {
+            let later = LaterFields { generate_alert, ..LaterFields::default() };
+            let submission = IndicatorSubmission { indicator_type, later, ..domain(value, action) };
+            submit_in(era, &mut IndicatorStore::default(), 1, submission).err().map(|error| error.code)
+        };
+        let (name, md5, sha1) = (IndicatorType::DomainName, IndicatorType::FileMd5, IndicatorType::FileSha1);
+        let hash = "d41d8cd98f00b204e9800998ecf8427e";
+        let (contract, current) = (Era::Contract, Era::Current);
+        let (unknown, wrong) = (Some(ErrorCode::InvalidRequestBody), Some(ErrorCode::InvalidInput));
+        for action in [Action::Alert, Action::AlertAndBlock, Action::Allowed] {
+            assert_eq!(code(contract, name, action, None, "a.com"), None);
+            assert_eq!(code(current, name, action, None, "a.com"), None);
+        }
+        for action in [Action::Block, Action::Warn] {
+            assert_eq!(code(contract, name, action, None, "a.com"), unknown);
+            assert_eq!(code(current, name, action, None, "a.com"), None);
+        }
+        assert_eq!(code(contract, md5, Action::Alert, None, hash), unknown);
+        assert_eq!(code(current, md5, Action::BlockAndRemediate, None, hash), None);
+        assert_eq!(code(current, sha1, Action::Block, None, hash), Some(ErrorCode::InvalidHashValue));
+        assert_eq!(code(current, name, Action::BlockAndRemediate, None, "a.com"), wrong);
+        assert_eq!(code(current, name, Action::Audit, None, "a.com"), wrong);
+        assert_eq!(code(current, name, Action::Audit, Some(true), "a.com"), None);
+    }
+
+    #[test]
+    fn deleting_many_deletes_all_or_none() {
+        let mut store = IndicatorStore::default();
+        for host in ["a.com", "b.com"] {
+            submit(&mut store, 1, domain(host, Action::Alert)).unwrap();
+        }
+        let now = SimTime::from_millis(2);
+        let [first, second, third] = [1, 2, 3].map(IndicatorId);
+        let error = store.delete_all(now, &[first, third]).unwrap_err();
+        assert_eq!((error.code, store.list().count()), (ErrorCode::ResourceNotFound, 2));
+        store.delete_all(now, &[first, second, first]).unwrap();
+        assert_eq!(store.list().count(), 0);
     }
 
     #[test]

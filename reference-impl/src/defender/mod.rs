@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `cell.rs` | what is keyed by a device: intake, inventory row, alerts, timeline |
 //! | `sequence.rs` | what has arrived, by number |
-//! | `alerts.rs` | alerts of a device |
+//! | `alerts.rs`, `alert_work.rs` | alerts of a device, and the work on them |
+//! | `addresses.rs` | which addresses it had when |
 //! | `timeline.rs` | its timeline |
 //! | `query.rs` | what is read about devices: inventory, users, alerts, timeline |
 //! | `attempt.rs` | how attempts are told |
@@ -17,7 +18,9 @@
 //! The cloud is cells and a core ([`Core`]). The core sees requests of administrators and of Cloud App Security; it reaches
 //! devices only through what it publishes ([`Published`]), at multiples of the edition's `publish_every`.
 
+mod addresses;
 mod advanced_features;
+mod alert_work;
 mod alerts;
 mod attempt;
 mod cell;
@@ -29,13 +32,15 @@ mod sequence;
 mod throttle;
 mod timeline;
 
+pub use addresses::{Addresses, Stay};
 pub use advanced_features::{AdvancedFeature, Period};
+pub use alert_work::{AlertComment, AlertWork, Classification, Determination};
 pub use alerts::{Alert, AlertId, AlertOutcome, AlertStatus, Evidence};
 pub use cell::{Alerted, Cell, Inventory, Logon, Received};
 pub use forwarding::{Forwarded, Forwarding};
 pub use indicators::{
-    Action, AlertTemplate, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity, SourceType,
-    Templates,
+    Action, AlertTemplate, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, LaterFields, Severity,
+    SourceType, Templates,
 };
 pub use sequence::SequenceSet;
 pub use timeline::{Counted, Happening, TimelineEvent};
@@ -190,19 +195,28 @@ impl Core {
             DefenderRequest::ImportIndicators(_) => (&mut self.ram.import_calls, limits.import_calls_a_minute),
             _ => (&mut self.ram.indicator_calls, limits.indicator_calls_a_minute),
         };
-        throttle.admit(now, a_minute, limits.indicator_calls_an_hour).map_err(ApiError::throttled)?;
+        // Deleting many at once came later, with a limit of its own that its route holds.
+        if !matches!(request, DefenderRequest::DeleteIndicators(_)) {
+            throttle.admit(now, a_minute, limits.indicator_calls_an_hour).map_err(ApiError::throttled)?;
+        }
         match request {
             DefenderRequest::ListIndicators => {
                 Ok(DefenderResponse::Indicators(self.disk.indicators.list().cloned().collect()))
             }
             DefenderRequest::SubmitIndicator(submission) => {
-                let indicator = self.disk.indicators.submit(now, caller, *submission, limits.indicators)?;
+                let indicator =
+                    self.disk.indicators.submit(now, caller, *submission, limits.indicators, edition.era)?;
                 self.changed(now, true);
                 Ok(DefenderResponse::Indicator(Box::new(Arc::unwrap_or_clone(indicator))))
             }
             DefenderRequest::ImportIndicators(submissions) => self.import(now, caller, submissions, edition),
             DefenderRequest::DeleteIndicator(id) => {
                 self.disk.indicators.delete(now, id)?;
+                self.changed(now, true);
+                Ok(DefenderResponse::Deleted)
+            }
+            DefenderRequest::DeleteIndicators(ids) => {
+                self.disk.indicators.delete_all(now, &ids)?;
                 self.changed(now, true);
                 Ok(DefenderResponse::Deleted)
             }
@@ -228,7 +242,7 @@ impl Core {
         let mut results = Vec::with_capacity(submissions.len());
         for submission in submissions {
             let indicator = submission.indicator_value.clone();
-            let result = self.disk.indicators.submit(now, caller, submission, limits.indicators);
+            let result = self.disk.indicators.submit(now, caller, submission, limits.indicators, edition.era);
             results.push(ImportResult {
                 id: result.as_ref().ok().map(|taken| taken.id),
                 indicator,

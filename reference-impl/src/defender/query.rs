@@ -5,11 +5,12 @@
 
 mod alert;
 mod machine;
+mod sighting;
 mod timeline;
 
 pub(super) use machine::{platform, version};
 
-use super::{AlertStatus, Cell};
+use super::Cell;
 use crate::names::{DeviceName, Names};
 use crate::time::SimTime;
 use crate::wire::defender::{DefenderAnswer, DefenderQuery};
@@ -31,8 +32,8 @@ type Device<'a> = (DeviceName, &'a Cell);
 /// Answers a question at `now`. The cells are those of all devices, each with its public names.
 ///
 /// # Errors
-/// If there is no such device or alert, if the timeline is not kept, or if an alert is to be changed or a
-/// hunting query to be answered: these are [`update`] and [`Core::hunt`](super::Core::hunt).
+/// If there is no such device or alert, if the timeline is not kept, or if something is to be changed or a hunting query to
+/// be answered: these are [`update`] and [`Core::hunt`](super::Core::hunt).
 pub fn answer<'a>(
     query: &DefenderQuery,
     now: SimTime,
@@ -69,8 +70,17 @@ pub fn answer<'a>(
         DefenderQuery::Timeline { device, network_only } => {
             DefenderAnswer::Timeline(timeline::rows(&find(devices, device)?, *network_only, known.names)?)
         }
-        DefenderQuery::UpdateAlert { .. } => {
-            return Err(ApiError::new(ErrorCode::BadRequest, "An alert is changed, not read, by this request"));
+        DefenderQuery::FindMachines { seen } => {
+            let risks = machine::RiskOf::new(known.risks);
+            let sought = sighting::Sought::new(seen, known.names);
+            let found = devices.filter(|(_, cell)| sought.times(cell).next().is_some());
+            DefenderAnswer::Machines(found.filter_map(|device| machine::machine(&device, now, &risks)).collect())
+        }
+        DefenderQuery::Prevalence { of } => {
+            DefenderAnswer::Prevalence(sighting::Sought::new(of, known.names).prevalence(devices.map(|(_, cell)| cell)))
+        }
+        DefenderQuery::UpdateAlert { .. } | DefenderQuery::TagMachine { .. } => {
+            return Err(ApiError::new(ErrorCode::BadRequest, "Something is changed, not read, by this request"));
         }
         DefenderQuery::Hunt { .. } => {
             return Err(ApiError::new(
@@ -81,25 +91,63 @@ pub fn answer<'a>(
     })
 }
 
-/// Changes where the work on an alert stands at `now`, and answers with the alert as it is then.
+/// Changes an alert or the tags of a machine at `now`, and answers with the alert or the machine as it is then.
 ///
 /// # Errors
-/// If there is no such alert.
+/// If there is no such alert or machine, or if nothing is to be changed: that is [`answer`].
 pub fn update<'a>(
-    alert: &str,
-    status: AlertStatus,
+    query: &DefenderQuery,
     now: SimTime,
-    names: &Names,
+    known: Known<'_>,
     cells: impl IntoIterator<Item = (DeviceName, &'a mut Cell)>,
 ) -> Result<DefenderAnswer, ApiError> {
-    let (machine_id, number) = alert::parts_of(alert).ok_or_else(|| no_alert(alert))?;
-    let found = cells.into_iter().find(|(name, _)| name.machine_id == machine_id);
-    let (name, cell) = found.ok_or_else(|| no_alert(alert))?;
-    if !cell.set_alert_status(now, number, status) {
-        return Err(no_alert(alert));
+    match query {
+        DefenderQuery::UpdateAlert { alert, change } => {
+            let (machine_id, number) = alert::parts_of(alert).ok_or_else(|| no_alert(alert))?;
+            let found = cells.into_iter().find(|(name, _)| name.machine_id == machine_id);
+            let (name, cell) = found.ok_or_else(|| no_alert(alert))?;
+            if !cell.change_alert(now, number, change) {
+                return Err(no_alert(alert));
+            }
+            let resource = alert::resource(&(name, cell), number, known.names).ok_or_else(|| no_alert(alert))?;
+            Ok(DefenderAnswer::Alert(Box::new(resource)))
+        }
+        DefenderQuery::TagMachine { device, tag, on } => {
+            let heard_of = |(_, cell): &(DeviceName, &mut Cell)| cell.inventory().first_seen.is_some();
+            let mut cells: Vec<(DeviceName, &mut Cell)> = cells.into_iter().filter(heard_of).collect();
+            let named = |named: &dyn Fn(&DeviceName) -> &str, cells: &[(DeviceName, &mut Cell)]| {
+                cells.iter().position(|(name, _)| named(name).eq_ignore_ascii_case(device))
+            };
+            let found =
+                named(&|name| &name.machine_id, &cells).or_else(|| named(&|name| &name.computer_dns_name, &cells));
+            let (name, cell) = cells.swap_remove(found.ok_or_else(|| no_machine(device))?);
+            cell.tag(tag, *on);
+            let shown = machine::machine(&(name, cell), now, &machine::RiskOf::new(known.risks));
+            Ok(DefenderAnswer::Machine(Box::new(shown.ok_or_else(|| no_machine(device))?)))
+        }
+        _ => Err(ApiError::new(ErrorCode::BadRequest, "Something is read, not changed, by this request")),
     }
-    let resource = alert::resource(&(name, cell), number, names).ok_or_else(|| no_alert(alert))?;
-    Ok(DefenderAnswer::Alert(Box::new(resource)))
+}
+
+/// The device that a question is about, by its machine id or its DNS name, if it is about one. Whoever finds devices by
+/// their names can answer from that device's cell alone, and with that device's risk level alone.
+#[must_use]
+pub fn device_of(query: &DefenderQuery) -> Option<&str> {
+    match query {
+        DefenderQuery::GetMachine { device }
+        | DefenderQuery::LogonUsers { device }
+        | DefenderQuery::MachineAlerts { device }
+        | DefenderQuery::Timeline { device, .. }
+        | DefenderQuery::TagMachine { device, .. } => Some(device),
+        DefenderQuery::GetAlert { alert } | DefenderQuery::UpdateAlert { alert, .. } => {
+            alert::parts_of(alert).map(|(machine_id, _)| machine_id)
+        }
+        DefenderQuery::ListMachines
+        | DefenderQuery::ListAlerts
+        | DefenderQuery::FindMachines { .. }
+        | DefenderQuery::Prevalence { .. }
+        | DefenderQuery::Hunt { .. } => None,
+    }
 }
 
 /// The public id of the alert of this number on a device.

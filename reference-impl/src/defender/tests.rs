@@ -33,6 +33,7 @@ fn domain(value: &str) -> IndicatorSubmission {
         severity: Some(Severity::Low),
         recommended_actions: None,
         rbac_group_names: Vec::new(),
+        later: crate::defender::LaterFields::default(),
     }
 }
 

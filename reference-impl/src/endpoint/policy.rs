@@ -221,7 +221,7 @@ impl Policy {
     }
 
     /// BLK-11: among matching URLs only those with the longest path count; among what remains and all matching domains,
-    /// allow beats block, whichever name is longer.
+    /// allow beats warn, which beats block, whichever name is longer.
     fn resolve<'a>(
         &'a self,
         destination: &'a Destination,
@@ -233,12 +233,13 @@ impl Policy {
             self.naming(destination).filter(|rule| in_force(rule) && rule.matcher.matches(destination, path)).collect();
         let longest_path = matching.iter().filter_map(|rule| rule.matcher.url_path()).map(str::len).max();
         let counts = |rule: &&&PolicyRule| rule.matcher.url_path().is_none_or(|path| Some(path.len()) == longest_path);
-        // What decides comes first: allow, then block, then alert; the longest name; the oldest indicator.
+        // What decides comes first: allow, then warn, then block, then alert; the longest name; the oldest indicator.
         let rank = |rule: &PolicyRule| {
             let by_action = match rule.action {
                 Action::Allowed => 0,
-                Action::AlertAndBlock => 1,
-                Action::Alert => 2,
+                Action::Warn => 1,
+                Action::AlertAndBlock | Action::Block | Action::BlockAndRemediate => 2,
+                Action::Alert | Action::Audit => 3,
             };
             (by_action, std::cmp::Reverse(rule.matcher.name_len()), rule.indicator)
         };

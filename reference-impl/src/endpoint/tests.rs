@@ -122,6 +122,7 @@ impl Story {
             severity: Some(Severity::High),
             recommended_actions: None,
             rbac_group_names: Vec::new(),
+            later: crate::defender::LaterFields::default(),
         };
         match self.ask(DefenderRequest::SubmitIndicator(Box::new(submission))) {
             DefenderResponse::Indicator(indicator) => indicator.id,

@@ -27,8 +27,8 @@ pub(super) fn verdict(
     let rule = policy.decide(names.destination(destination), sees_path(client))?;
     let outcome = match rule.action {
         Action::Allowed => return None,
-        Action::Alert => AttemptOutcome::NotBlocked(NotBlocked::AlertOnly),
-        Action::AlertAndBlock => {
+        Action::Alert | Action::Audit => AttemptOutcome::NotBlocked(NotBlocked::AlertOnly),
+        Action::AlertAndBlock | Action::Block | Action::BlockAndRemediate | Action::Warn => {
             let missing = antivirus.missing_for(client);
             if missing.is_empty() {
                 AttemptOutcome::Blocked(enforcer(client))

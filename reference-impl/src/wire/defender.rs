@@ -8,7 +8,8 @@ mod query;
 
 pub use hunting::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};
 pub use query::{
-    AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, LogonUser, Machine, RelatedUser, TimelineRow,
+    AlertChange, AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, LogonUser, Machine, Prevalence,
+    RelatedUser, Sighting, TimelineRow,
 };
 
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub enum DefenderRequest {
     ImportIndicators(Vec<IndicatorSubmission>),
     /// Delete an indicator.
     DeleteIndicator(IndicatorId),
+    /// Delete many, all or none of them.
+    DeleteIndicators(Vec<IndicatorId>),
     /// Move the toggle of an advanced feature; nothing happens before Apply (INT-01).
     ToggleFeature {
         /// Which.

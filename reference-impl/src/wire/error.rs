@@ -41,6 +41,10 @@ pub enum ErrorCode {
     NotFound,
     /// There is no such thing.
     ResourceNotFound,
+    /// The route does not take this method. HTTP's own; not in the documents' list.
+    MethodNotAllowed,
+    /// The body is of a type that the route does not take. HTTP's own; not in the documents' list.
+    UnsupportedMediaType,
     /// Too many calls.
     TooManyRequests,
     /// A fault of the service.
@@ -60,6 +64,8 @@ impl ErrorCode {
             Self::Unauthorized => 401,
             Self::Forbidden | Self::DisabledFeature | Self::DisallowedOperation => 403,
             Self::NotFound | Self::ResourceNotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::UnsupportedMediaType => 415,
             Self::TooManyRequests => 429,
             Self::InternalServerError => 500,
             Self::NotImplemented => 501,

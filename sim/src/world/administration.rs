@@ -97,6 +97,7 @@ impl AdminAction {
                 }
                 DefenderRequest::ImportIndicators(submissions) => format!("imported {} indicators", submissions.len()),
                 DefenderRequest::DeleteIndicator(id) => format!("deleted indicator {}", id.0),
+                DefenderRequest::DeleteIndicators(ids) => format!("deleted {} indicators", ids.len()),
                 DefenderRequest::ListIndicators => "listed the indicators".to_owned(),
             },
             Self::CloudApps(request) => match request {

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
 use gnomon_reference_impl::cloud_apps::{self, Attribution};
 use gnomon_reference_impl::collector::CollectorOptions;
-use gnomon_reference_impl::defender::{self, AlertStatus, Caller};
+use gnomon_reference_impl::defender::{self, Caller};
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
@@ -20,7 +20,7 @@ use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::discovery::{DeviceRisk, DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, ReceiverConfig};
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
@@ -319,39 +319,40 @@ impl Bench {
         cloud_apps::report::answer(query, self.now(), discovery, cells)
     }
 
-    /// An administrator asks what Defender knows of devices now, changes where the work on an alert stands, or hunts.
+    /// An administrator asks what Defender knows of devices now, changes an alert or the tags of a machine, or hunts.
     ///
     /// # Errors
     /// What Defender refuses, and why.
     pub fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
-        if let DefenderQuery::UpdateAlert { alert, status } = query {
-            return self.update_alert(alert, *status);
+        if query.changes() {
+            return self.change_device(query);
         }
         if let DefenderQuery::Hunt { query } = query {
             return self.hunt(query);
         }
-        // Both clouds show the same risk levels: Cloud App Security tells Defender of them (DSC-06).
-        let risks = match self.ask_discovery(&DiscoveryQuery::RiskLevels) {
-            Ok(DiscoveryAnswer::RiskLevels(risks)) => risks,
-            _ => Vec::new(),
-        };
+        let risks = self.risks();
         let known = defender::query::Known { names: self.setting().names(), risks: &risks };
         let cells = self.named_devices().map(|(name, device)| (name, device.defender()));
         defender::query::answer(query, self.now(), known, cells)
     }
 
-    fn update_alert(&mut self, alert: &str, status: AlertStatus) -> Result<DefenderAnswer, ApiError> {
-        let named: Vec<String> = self.named_devices().map(|(name, _)| name.machine_id).collect();
-        let of = named.iter().position(|machine_id| alert.contains(machine_id.as_str()));
-        let device = DeviceId(of.unwrap_or_default() as u32);
-        let alert = alert.to_owned();
-        if self.devices().is_empty() {
-            return self.ask_about_devices(&DefenderQuery::GetAlert { alert });
-        }
+    fn change_device(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+        let asked = defender::query::device_of(query).unwrap_or_default();
+        let is_it = |name: &DeviceName| {
+            [&name.machine_id, &name.computer_dns_name].iter().any(|own| own.eq_ignore_ascii_case(asked))
+        };
+        let of = self.named_devices().position(|(name, _)| is_it(&name));
+        let Some(device) = of.map(|position| DeviceId(position as u32)) else {
+            let known = defender::query::Known { names: self.setting().names(), risks: &[] };
+            return defender::query::update(query, self.now(), known, std::iter::empty());
+        };
         let name = self.setting().device_name(device);
-        self.stimulate(device, |device, awake| {
+        let risks = self.risks();
+        let query = query.clone();
+        self.stimulate(device, move |device, awake| {
             let cells = [(name, &mut device.defender)];
-            defender::query::update(&alert, status, awake.now, awake.setting.names(), cells)
+            let known = defender::query::Known { names: awake.setting.names(), risks: &risks };
+            defender::query::update(&query, awake.now, known, cells)
         })
     }
 
@@ -362,6 +363,14 @@ impl Bench {
             let cells = devices.map(|(device, number)| (setting.device_name(DeviceId(number)), device.defender()));
             cloud.hunt(now, query, setting, cells).map(DefenderAnswer::Hunt)
         })
+    }
+
+    /// What Cloud App Security tells Defender of risk levels: both clouds show the same (DSC-06).
+    fn risks(&self) -> Vec<DeviceRisk> {
+        match self.ask_discovery(&DiscoveryQuery::RiskLevels) {
+            Ok(DiscoveryAnswer::RiskLevels(risks)) => risks,
+            _ => Vec::new(),
+        }
     }
 
     fn named_devices(&self) -> impl Iterator<Item = (DeviceName, &Device)> {

@@ -55,10 +55,8 @@ impl Story {
             severity: Severity::High,
             synchronised,
         };
-        let templates = std::collections::BTreeMap::from([
-            (IndicatorId(1), template(true)),
-            (IndicatorId(2), template(false)),
-        ]);
+        let templates =
+            std::collections::BTreeMap::from([(IndicatorId(1), template(true)), (IndicatorId(2), template(false))]);
         let published = Published { templates: Arc::new(templates.into()), ..Published::default() };
         self.cells[device].1.receive(now, request, &published, &self.edition);
     }

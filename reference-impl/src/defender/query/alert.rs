@@ -1,7 +1,7 @@
 //! Alerts as the API shows them (`domain-facts.md` 2.9, 10.5; ALR-01, ALR-02, ALR-06).
 
 use super::Device;
-use crate::defender::{Alert, AlertOutcome, AlertStatus, Evidence};
+use crate::defender::{Alert, AlertOutcome, Evidence};
 use crate::names::Names;
 use crate::wire::agent::AttemptOutcome;
 use crate::wire::defender::{AlertResource, EvidenceItem, RelatedUser};
@@ -41,11 +41,11 @@ fn shown((name, _): &Device<'_>, alert: &Alert, names: &Names) -> AlertResource 
         id: id_of(&name.machine_id, alert.id.sequence),
         incident_id: None,
         investigation_state: "UnsupportedAlertType".to_owned(),
-        assigned_to: None,
+        assigned_to: alert.work.assigned_to.clone(),
         severity: alert.severity,
         status: alert.status,
-        classification: None,
-        determination: None,
+        classification: alert.work.classification,
+        determination: alert.work.determination,
         detection_source: "CustomerTI".to_owned(),
         category: "SuspiciousActivity".to_owned(),
         title: alert.title().to_owned(),
@@ -54,11 +54,11 @@ fn shown((name, _): &Device<'_>, alert: &Alert, names: &Names) -> AlertResource 
         first_event_time: alert.first_event,
         last_event_time: alert.last_event,
         last_update_time: alert.updated_at,
-        // Nothing is counted in an alert after it was resolved, so this was its last change.
-        resolved_time: (alert.status == AlertStatus::Resolved).then_some(alert.updated_at),
+        resolved_time: alert.work.resolved_at,
         machine_id: name.machine_id.clone(),
         computer_dns_name: name.computer_dns_name.clone(),
         related_user: alert.evidence.back().map(user),
+        comments: alert.work.comments.clone(),
         evidence: alert.evidence.iter().map(|attempt| evidence(attempt, names)).collect(),
         attempts: alert.attempts,
         application: alert.application.clone(),

@@ -52,7 +52,7 @@ pub(super) fn machine((name, cell): &Device<'_>, now: SimTime, risks: &RiskOf<'_
         exposure_level: None,
         device_value: "Normal".to_owned(),
         aad_device_id: None,
-        machine_tags: Vec::new(),
+        machine_tags: inventory.tags.iter().cloned().collect(),
     })
 }
 

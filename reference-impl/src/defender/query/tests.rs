@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::catalog::Destination;
+use crate::defender::AlertStatus;
 use crate::defender::{AlertTemplate, IndicatorId, Published, Severity};
 use crate::edition::Edition;
 use crate::endpoint::{MissingPrerequisites, PolicyVersion, WindowsBuild};
@@ -12,7 +13,7 @@ use crate::wire::agent::{
     AgentEvent, AgentRequest, AttemptOutcome, CheckIn, Enforcer, EventBatch, EventKind, LocalAddress, NotBlocked,
     Report, Transaction,
 };
-use crate::wire::defender::{AlertResource, Machine, TimelineRow};
+use crate::wire::defender::{AlertChange, AlertResource, Machine, Prevalence, Sighting, TimelineRow};
 use crate::wire::discovery::{Risk, RiskLevel};
 
 const OFFICE: LocalAddress = LocalAddress(std::net::Ipv4Addr::new(10, 1, 2, 3));
@@ -137,7 +138,8 @@ impl Story {
 
     fn update(&mut self, alert: &str, status: AlertStatus) -> Result<AlertResource, ApiError> {
         let cells = self.cells.iter_mut().map(|(name, cell)| (name.clone(), cell));
-        match update(alert, status, at("13:00:00"), &self.names, cells)? {
+        let query = DefenderQuery::UpdateAlert { alert: alert.to_owned(), change: AlertChange::to(status) };
+        match update(&query, at("13:00:00"), Known { names: &self.names, risks: &[] }, cells)? {
             DefenderAnswer::Alert(alert) => Ok(*alert),
             other => panic!("{other:?} instead of an alert"),
         }
@@ -318,7 +320,10 @@ fn questions_and_answers_read_back_from_what_they_print() {
         DefenderQuery::GetAlert { alert: alert.clone() },
         DefenderQuery::MachineAlerts { device: device.clone() },
         DefenderQuery::Timeline { device, network_only: true },
-        DefenderQuery::UpdateAlert { alert, status: AlertStatus::InProgress },
+        DefenderQuery::UpdateAlert { alert, change: AlertChange::to(AlertStatus::InProgress) },
+        DefenderQuery::FindMachines { seen: Sighting::LocalAddress { address: OFFICE.0.into(), at: at("06:00:00") } },
+        DefenderQuery::Prevalence { of: Sighting::Domain { domain: "www.dropbox.com".to_owned() } },
+        DefenderQuery::TagMachine { device: "laptop-1".to_owned(), tag: "blue".to_owned(), on: true },
     ];
     for query in queries {
         let text = serde_json::to_string(&query).unwrap();
@@ -328,4 +333,76 @@ fn questions_and_answers_read_back_from_what_they_print() {
             assert_eq!(serde_json::from_str::<DefenderAnswer>(&text).unwrap(), answer);
         }
     }
+}
+
+#[test]
+fn machines_are_found_by_what_they_were_seen_with() {
+    let mut story = Story::new();
+    let account = story.erin;
+    story.event(0, "08:00:00", EventKind::SignIn { account });
+    story.attempt(1, "09:00:00", BLOCKED);
+    story.connection(0, "08:10:00");
+    let found = |seen: &Sighting| match story.ask(at("12:00:00"), &DefenderQuery::FindMachines { seen: seen.clone() }) {
+        Ok(DefenderAnswer::Machines(machines)) => {
+            machines.iter().map(|machine| machine.computer_dns_name[..8].to_owned()).collect::<Vec<_>>()
+        }
+        other => panic!("{other:?} instead of machines"),
+    };
+    let office = |time| Sighting::LocalAddress { address: OFFICE.0.into(), at: at(time) };
+    let account = |account: &str| Sighting::Account { account: account.to_owned() };
+    let domain = |domain: &str| Sighting::Domain { domain: domain.to_owned() };
+    assert_eq!(found(&office("06:15:00")), ["laptop-1", "laptop-2"]);
+    assert_eq!(found(&office("05:45:00")), ["laptop-1"]);
+    assert!(found(&office("05:44:59.999")).is_empty());
+    assert_eq!(found(&account("Erin.Smith")), ["laptop-1"]);
+    assert_eq!(found(&account(r"contoso\erin.smith")), ["laptop-1"]);
+    assert!(found(&account(r"fabrikam\erin.smith")).is_empty());
+    assert_eq!(found(&domain("www.dropbox.com")), ["laptop-1", "laptop-2"]);
+    assert!(found(&domain("dropbox.com")).is_empty());
+    let remote =
+        Names::remote_address(crate::names::DestinationId(0), story.names.destination(crate::names::DestinationId(0)));
+    let of = Sighting::Address { address: remote };
+    let expected = Prevalence { machines: 2, first_seen: Some(at("08:10:00")), last_seen: Some(at("09:00:00")) };
+    assert_eq!(story.ask(at("12:00:00"), &DefenderQuery::Prevalence { of }), Ok(DefenderAnswer::Prevalence(expected)));
+}
+
+#[test]
+fn a_tag_stays_with_a_machine_until_it_is_taken_away() {
+    let mut story = Story::new();
+    let mut tag = |tag: &str, on| {
+        let query = DefenderQuery::TagMachine { device: "laptop-1.contoso.com".to_owned(), tag: tag.to_owned(), on };
+        let cells = story.cells.iter_mut().map(|(name, cell)| (name.clone(), cell));
+        match update(&query, at("13:00:00"), Known { names: &story.names, risks: &[] }, cells) {
+            Ok(DefenderAnswer::Machine(machine)) => machine.machine_tags,
+            other => panic!("{other:?} instead of a machine"),
+        }
+    };
+    assert_eq!(tag("red", true), ["red"]);
+    assert_eq!(tag("blue", true), ["blue", "red"]);
+    assert_eq!(tag("red", false), ["blue"]);
+    assert_eq!(story.machines(at("14:00:00"))[0].machine_tags, ["blue"]);
+}
+
+#[test]
+fn what_is_said_of_an_alert_stays_and_does_not_move_the_time_at_which_it_was_resolved() {
+    let mut story = Story::new();
+    story.attempt(0, "09:00:00", BLOCKED);
+    let id = story.alerts()[0].id.clone();
+    story.update(&id, AlertStatus::Resolved).unwrap();
+    let change = AlertChange {
+        assigned_to: Some("sec@contoso.com".to_owned()),
+        classification: Some(crate::defender::Classification::TruePositive),
+        comment: Some("seen".to_owned()),
+        by: "erin".to_owned(),
+        ..AlertChange::default()
+    };
+    let query = DefenderQuery::UpdateAlert { alert: id, change };
+    let cells = story.cells.iter_mut().map(|(name, cell)| (name.clone(), cell));
+    update(&query, at("14:00:00"), Known { names: &story.names, risks: &[] }, cells).unwrap();
+    let alert = &story.alerts()[0];
+    assert_eq!(
+        (alert.assigned_to.as_deref(), alert.comments[0].created_by.as_str()),
+        (Some("sec@contoso.com"), "erin")
+    );
+    assert_eq!((alert.resolved_time, alert.last_update_time), (Some(at("13:00:00")), at("14:00:00")));
 }

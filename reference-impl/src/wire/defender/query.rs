@@ -9,7 +9,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::HuntingAnswer;
-use crate::defender::{AlertStatus, Severity};
+use crate::defender::{AlertComment, AlertStatus, Classification, Determination, Severity};
 use crate::time::SimTime;
 use crate::wire::discovery::RiskLevel;
 
@@ -48,13 +48,32 @@ pub enum DefenderQuery {
         /// Whether the filter "Network events" is on.
         network_only: bool,
     },
+    /// `GET /api/machines/findbyip(...)`, `/api/domains/{domain}/machines`, `/api/users/{id}/machines`.
+    FindMachines {
+        /// What the machines were seen with.
+        seen: Sighting,
+    },
+    /// `GET /api/domains/{domain}/stats`, `/api/ips/{ip}/stats`.
+    Prevalence {
+        /// Of what.
+        of: Sighting,
+    },
     /// `PATCH /api/alerts/{id}`. It changes a cell, so the owner of the cells calls
     /// [`update`](crate::defender::query::update).
     UpdateAlert {
         /// The alert's id.
         alert: String,
-        /// Where the work on it stands from now on.
-        status: AlertStatus,
+        /// What is said of it.
+        change: AlertChange,
+    },
+    /// `POST /api/machines/{id}/tags`. It changes a cell, as [`DefenderQuery::UpdateAlert`] does.
+    TagMachine {
+        /// The device.
+        device: String,
+        /// The tag.
+        tag: String,
+        /// Whether the device has it from now on.
+        on: bool,
     },
     /// `POST /api/advancedqueries/run` (HNT-03 to HNT-05). It counts against quotas, which are the core's, so the owner of
     /// the core calls [`Core::hunt`](crate::defender::Core::hunt).
@@ -62,6 +81,81 @@ pub enum DefenderQuery {
         /// The query.
         query: String,
     },
+}
+
+impl DefenderQuery {
+    /// Whether it changes a cell: then it is for [`update`](crate::defender::query::update), else for
+    /// [`answer`](crate::defender::query::answer).
+    #[must_use]
+    pub const fn changes(&self) -> bool {
+        matches!(self, Self::UpdateAlert { .. } | Self::TagMachine { .. })
+    }
+}
+
+/// What machines were seen with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(tag = "with", rename_all = "camelCase", rename_all_fields = "camelCase")]
+pub enum Sighting {
+    /// A local address, at most 15 minutes before or after an instant.
+    LocalAddress {
+        /// The address.
+        address: IpAddr,
+        /// The instant.
+        at: SimTime,
+    },
+    /// A domain that they went to. What the timeline does not keep is known from alerts alone.
+    Domain {
+        /// The domain itself; its subdomains are others.
+        domain: String,
+    },
+    /// An address that they went to or had. What the timeline does not keep is known from alerts alone.
+    Address {
+        /// The address.
+        address: IpAddr,
+    },
+    /// An account that signed in.
+    Account {
+        /// `erin.smith` or `contoso\erin.smith`.
+        account: String,
+    },
+}
+
+/// How many machines were seen with something, and when.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Prevalence {
+    /// How many.
+    pub machines: u64,
+    /// The first time.
+    pub first_seen: Option<SimTime>,
+    /// The last time.
+    pub last_seen: Option<SimTime>,
+}
+
+/// What is said of an alert; what is absent stays as it is.
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertChange {
+    /// Where the work on it stands.
+    pub status: Option<AlertStatus>,
+    /// Whose it is; an empty name takes it from whoever had it.
+    pub assigned_to: Option<String>,
+    /// Whether it was right.
+    pub classification: Option<Classification>,
+    /// What it was about in truth.
+    pub determination: Option<Determination>,
+    /// A comment to be added.
+    pub comment: Option<String>,
+    /// Who says so.
+    pub by: String,
+}
+
+impl AlertChange {
+    /// From now on the work on the alert stands here.
+    #[must_use]
+    pub fn to(status: AlertStatus) -> Self {
+        Self { status: Some(status), ..Self::default() }
+    }
 }
 
 /// What Defender answers.
@@ -82,6 +176,8 @@ pub enum DefenderAnswer {
     Timeline(Vec<TimelineRow>),
     /// The answer to a hunting query.
     Hunt(HuntingAnswer),
+    /// How many machines, and when.
+    Prevalence(Prevalence),
 }
 
 /// A device, as `GET /api/machines/{id}` shows it.
@@ -120,7 +216,7 @@ pub struct Machine {
     pub device_value: String,
     /// Not known here.
     pub aad_device_id: Option<String>,
-    /// None are set.
+    /// In order.
     pub machine_tags: Vec<String>,
 }
 
@@ -156,16 +252,16 @@ pub struct AlertResource {
     pub incident_id: Option<u64>,
     /// `UnsupportedAlertType`: automated investigation does not take these.
     pub investigation_state: String,
-    /// Nobody.
+    /// Whose it is.
     pub assigned_to: Option<String>,
     /// The severity when it was raised (ALR-03).
     pub severity: Severity,
     /// Where the work on it stands.
     pub status: AlertStatus,
-    /// Not set.
-    pub classification: Option<String>,
-    /// Not set.
-    pub determination: Option<String>,
+    /// Whether it was right.
+    pub classification: Option<Classification>,
+    /// What it was about in truth.
+    pub determination: Option<Determination>,
     /// `CustomerTI`: a custom indicator.
     pub detection_source: String,
     /// `SuspiciousActivity`.
@@ -190,6 +286,8 @@ pub struct AlertResource {
     pub computer_dns_name: String,
     /// The account of the latest attempt.
     pub related_user: Option<RelatedUser>,
+    /// Comments, the first one first.
+    pub comments: Vec<AlertComment>,
     /// The latest attempts, the latest last.
     pub evidence: Vec<EvidenceItem>,
     /// How many attempts, each counted once (ALR-06). Ours.

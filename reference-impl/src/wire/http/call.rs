@@ -67,6 +67,12 @@ impl<'a> Call<'a> {
         self.request.method()
     }
 
+    /// The path as it was sent.
+    #[must_use]
+    pub fn path(&self) -> &'a str {
+        self.request.uri().path()
+    }
+
     /// The segments of the path, decoded.
     #[must_use]
     pub fn segments(&self) -> &[String] {

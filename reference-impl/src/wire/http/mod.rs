@@ -3,10 +3,12 @@
 //! | module | what lives there |
 //! |---|---|
 //! | [`services`](Services) | which service a request is for; what all of them share |
-//! | `route`, [`Call`] | routes as data; a request taken apart |
+//! | `route`, `router`, [`Call`] | routes as data; which one a request is for; a request taken apart |
 //! | `reply` | responses |
+//! | [`routes_table`] | the table of routes, for people |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
 //! | `rate` | rate limits of a route |
+//! | `odata` | query options of collections |
 //! | [`defender`] | Defender's public API |
 //! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
 //! | [`Backend`] | what stands behind the routes: a tenant that can be asked |
@@ -18,10 +20,13 @@ mod backend;
 mod call;
 pub mod cloud_apps;
 pub mod defender;
+mod odata;
 mod rate;
 mod reply;
 mod route;
+mod router;
 mod services;
+mod table;
 #[cfg(test)]
 mod tests;
 pub mod token;
@@ -31,6 +36,7 @@ pub use call::{Call, MalformedCall};
 pub use rate::RateLimit;
 pub use route::{Eras, PathPattern, Permission, Route};
 pub use services::{Host, ServiceOptions, Services};
+pub use table::routes_table;
 
 /// A request with its whole body.
 pub type Request = ::http::Request<Vec<u8>>;

@@ -3,7 +3,7 @@
 use ::http::Method;
 
 use super::RateLimit;
-use crate::edition::Era;
+pub use crate::edition::Eras;
 
 /// A route of a service; `R` says which it is.
 #[derive(Clone, Debug)]
@@ -24,25 +24,6 @@ pub struct Route<R> {
     pub source: &'static str,
     /// Every known difference from the real service, for the table of routes; empty if none is known.
     pub difference: &'static str,
-}
-
-/// The eras of the API that have something.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Eras {
-    /// All of them.
-    All,
-    /// Only the contract's.
-    ContractOnly,
-    /// Only today's.
-    CurrentOnly,
-}
-
-impl Eras {
-    /// Whether `era` has it.
-    #[must_use]
-    pub const fn contains(self, era: Era) -> bool {
-        matches!((self, era), (Self::All, _) | (Self::ContractOnly, Era::Contract) | (Self::CurrentOnly, Era::Current))
-    }
 }
 
 /// Which permissions let a caller in.

@@ -1,73 +1,142 @@
 //! Defender's public API (API-01 to API-03, API-05; `domain-facts.md` 2).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `routes.rs` | every route, as data |
+//! | `machines.rs`, `machine_body.rs` | machines, their users, alerts and tags |
+//! | `alerts.rs`, `alert_body.rs` | alerts, and what is related to them |
+//! | `entities.rs` | domains, addresses, users |
+//! | `indicators.rs`, `indicator_body.rs` | custom indicators |
+//! | `hunting.rs` | advanced hunting |
+//! | `administration.rs` | what has no public route: switches, licence, timeline. Ours |
+//! | [`client`] | the same wire from the other side |
+//! | `body.rs`, `replies.rs`, `wire_time.rs` | bodies of requests and of answers |
 
-use ::http::{Method, StatusCode};
-use serde_json::json;
+mod administration;
+mod alert_body;
+mod alerts;
+mod body;
+pub mod client;
+mod entities;
+mod hunting;
+mod indicator_body;
+mod indicators;
+mod machine_body;
+mod machines;
+mod replies;
+mod routes;
+mod wire_time;
 
-use super::reply::json_reply;
-use super::route::{Eras, PathPattern, Permission, Route};
+pub use routes::{DefenderRoute, routes};
+
+use std::sync::LazyLock;
+
+use ::http::{HeaderValue, Method, header};
+
+use super::router::{Miss, Router};
 use super::services::Exchange;
 use super::{RateLimit, Response};
-use crate::wire::defender::{DefenderRequest, DefenderResponse};
+use crate::edition::Era;
+use crate::wire::defender::{DefenderAnswer, DefenderQuery};
 use crate::wire::{ApiError, ErrorCode};
 
-/// The routes of Defender.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum DefenderRoute {
-    /// `GET /api/indicators`.
-    ListIndicators,
-}
-
-/// Every route, the ones that fit more first.
-#[must_use]
-pub fn routes() -> Vec<Route<DefenderRoute>> {
-    vec![Route {
-        what: DefenderRoute::ListIndicators,
-        method: Method::GET,
-        path: PathPattern("/indicators"),
-        eras: Eras::All,
-        permission: Permission::AnyOf(&["Ti.ReadWrite", "Ti.ReadWrite.All"]),
-        limit: RateLimit::NONE,
-        source: "2.7.2",
-        difference: "",
-    }]
-}
+static ROUTER: LazyLock<Router<DefenderRoute>> = LazyLock::new(|| Router::new(routes()));
 
 /// Answers a request; `admit` counts a call against a limit.
 pub(super) fn answer(
-    exchange: Exchange<'_>,
+    mut exchange: Exchange<'_>,
     admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
-    let routes = routes();
-    let era = exchange.backend.edition().era;
-    let segments = exchange.call.segments();
-    let segments = match segments {
+    let call = exchange.call;
+    let segments = match call.segments() {
         [api, version, rest @ ..] if api.eq_ignore_ascii_case("api") && version.eq_ignore_ascii_case("v1.0") => rest,
         [api, rest @ ..] if api.eq_ignore_ascii_case("api") => rest,
         _ => return Err(no_such_route()),
     };
-    let route = routes
-        .iter()
-        .find(|route| {
-            route.eras.contains(era)
-                && route.method == *exchange.call.method()
-                && route.path.matches(segments).is_some()
-        })
-        .ok_or_else(no_such_route)?;
-    exchange.identity.admit(route.permission)?;
-    admit(&route.limit)?;
-    match route.what {
-        DefenderRoute::ListIndicators => {
-            match exchange.backend.ask_defender(&exchange.identity.caller(), DefenderRequest::ListIndicators)? {
-                DefenderResponse::Indicators(indicators) => {
-                    let context = format!("{}/api/$metadata#Indicators", exchange.origin);
-                    Ok(json_reply(StatusCode::OK, &json!({"@odata.context": context, "value": indicators})))
-                }
-                _ => Err(ApiError::new(ErrorCode::InternalServerError, "")),
+    let found = match ROUTER.find(call.method(), segments, exchange.backend.edition().era) {
+        Ok(found) => found,
+        Err(Miss::Path) => return Err(no_such_route()),
+        Err(Miss::Method(others)) => {
+            let error = ApiError::new(
+                ErrorCode::MethodNotAllowed,
+                format!("The requested resource does not support http method '{}'.", call.method()),
+            );
+            let mut response = super::reply::defender_refusal(&error, exchange.id);
+            let others: Vec<&str> = others.iter().map(Method::as_str).collect();
+            if let Ok(allowed) = HeaderValue::from_str(&others.join(", ")) {
+                response.headers_mut().insert(header::ALLOW, allowed);
             }
+            return Ok(response);
         }
+    };
+    exchange.identity.admit(found.route.permission)?;
+    if !exchange.identity.is_unlimited() {
+        admit(&found.route.limit)?;
+    }
+    let parameter = found.parameters.first().copied().unwrap_or_default();
+    let mut response = carry_out(&mut exchange, found.route.what, parameter)?;
+    if *call.method() == Method::HEAD {
+        let length = response.body().len();
+        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+        response.body_mut().clear();
+    }
+    Ok(response)
+}
+
+/// Carries out what a route is for. `parameter` is the parameter in the path, if the route has one.
+fn carry_out(exchange: &mut Exchange<'_>, what: DefenderRoute, parameter: &str) -> Result<Response, ApiError> {
+    match what {
+        DefenderRoute::ListMachines => machines::list(exchange),
+        DefenderRoute::FindMachinesByIp => machines::find_by_ip(exchange, parameter),
+        DefenderRoute::FindMachinesByTag => machines::find_by_tag(exchange),
+        DefenderRoute::GetMachine => machines::get(exchange, parameter),
+        DefenderRoute::LogonUsers => machines::logon_users(exchange, parameter),
+        DefenderRoute::MachineAlerts => machines::alerts(exchange, parameter),
+        DefenderRoute::TagMachine => machines::tag(exchange, parameter),
+        DefenderRoute::ListAlerts => alerts::list(exchange),
+        DefenderRoute::GetAlert => alerts::get(exchange, parameter),
+        DefenderRoute::UpdateAlert => alerts::update(exchange, parameter),
+        DefenderRoute::UpdateAlerts => alerts::update_many(exchange),
+        DefenderRoute::AlertDomains => alerts::domains(exchange, parameter),
+        DefenderRoute::AlertFiles => alerts::files(exchange, parameter),
+        DefenderRoute::AlertIps => alerts::ips(exchange, parameter),
+        DefenderRoute::AlertMachine => alerts::machine(exchange, parameter),
+        DefenderRoute::AlertUser => alerts::user(exchange, parameter),
+        DefenderRoute::DomainMachines => entities::domain_machines(exchange, parameter),
+        DefenderRoute::DomainAlerts => entities::domain_alerts(exchange, parameter),
+        DefenderRoute::DomainStats => entities::domain_stats(exchange, parameter),
+        DefenderRoute::IpAlerts => entities::ip_alerts(exchange, parameter),
+        DefenderRoute::IpStats => entities::ip_stats(exchange, parameter),
+        DefenderRoute::UserMachines => entities::user_machines(exchange, parameter),
+        DefenderRoute::UserAlerts => entities::user_alerts(exchange, parameter),
+        DefenderRoute::ListIndicators => indicators::list(exchange),
+        DefenderRoute::GetIndicator => indicators::get(exchange, parameter),
+        DefenderRoute::SubmitIndicator => indicators::submit(exchange),
+        DefenderRoute::ImportIndicators => indicators::import(exchange),
+        DefenderRoute::DeleteIndicator => indicators::delete(exchange, parameter),
+        DefenderRoute::DeleteIndicators => indicators::delete_many(exchange),
+        DefenderRoute::Hunt => hunting::run(exchange),
+        DefenderRoute::ToggleFeature => administration::toggle(exchange),
+        DefenderRoute::ApplyFeatures => administration::apply(exchange),
+        DefenderRoute::SetLicence => administration::set_licence(exchange),
+        DefenderRoute::Timeline => administration::timeline(exchange, parameter),
     }
 }
 
 fn no_such_route() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "There is no such route")
+}
+
+/// The role answered something else than it was asked for.
+fn not_an_answer<T>() -> Result<T, ApiError> {
+    Err(ApiError::new(ErrorCode::InternalServerError, "The answer is of another kind than the question"))
+}
+
+/// Asks about devices.
+fn ask(exchange: &mut Exchange<'_>, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+    exchange.backend.ask_about_devices(query)
+}
+
+fn era(exchange: &Exchange<'_>) -> Era {
+    exchange.backend.edition().era
 }

@@ -1,6 +1,8 @@
-//! The services in front of a tenant without devices: the cores of both clouds alone.
+//! The services in front of a tenant: the cores of both clouds, and devices where a test adds some.
 
 mod cloud_apps;
+mod defender_api;
+mod routes;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -21,13 +23,14 @@ use crate::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use crate::wire::logs::{LogsRequest, LogsResponse};
 use crate::wire::upload::{UploadRequest, UploadResponse};
 
-/// A tenant without devices.
+/// A tenant.
 struct Bare {
     now: SimTime,
     edition: Edition,
     catalog: Catalog,
     names: Names,
     defender: defender::Core,
+    cells: Vec<(crate::names::DeviceName, defender::Cell)>,
     cloud_apps: cas::Core,
 }
 
@@ -50,7 +53,15 @@ impl Backend for Bare {
 
     fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
         let known = defender::query::Known { names: &self.names, risks: &[] };
-        defender::query::answer(query, self.now, known, std::iter::empty())
+        if query.changes() {
+            let cells = self.cells.iter_mut().map(|(name, cell)| (name.clone(), cell));
+            return defender::query::update(query, self.now, known, cells);
+        }
+        if let DefenderQuery::Hunt { query } = query {
+            let cells = self.cells.iter().map(|(name, cell)| (name.clone(), cell));
+            return self.defender.hunt(self.now, query, &self.edition, &self.names, cells).map(DefenderAnswer::Hunt);
+        }
+        defender::query::answer(query, self.now, known, self.cells.iter().map(|(name, cell)| (name.clone(), cell)))
     }
 
     fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
@@ -95,6 +106,7 @@ impl Bed {
             catalog: Catalog::built_in(),
             names: Names::new(),
             defender: defender::Core::new(),
+            cells: Vec::new(),
             cloud_apps: cas::Core::new(),
         };
         Self { services: Services::new(options), bare }
@@ -104,9 +116,20 @@ impl Bed {
         self.services.answer(host, "http://origin.test", request, &mut self.bare)
     }
 
-    /// A token of the application that may do everything, for this resource.
+    /// A token of the application that has the role of ours too, for this resource.
+    fn harness_token(&mut self, resource: &str) -> String {
+        let ours = |app: &token::AppRegistration| app.roles.iter().any(|role| role == "Gnomon.Administrator");
+        let position = self.services.authority().directory.apps.iter().position(ours).unwrap();
+        self.token_of(position, resource)
+    }
+
+    /// A token of the first application, which has every public role, for this resource.
     fn token(&mut self, resource: &str) -> String {
-        let app = self.services.authority().directory.apps[0].clone();
+        self.token_of(0, resource)
+    }
+
+    fn token_of(&mut self, app: usize, resource: &str) -> String {
+        let app = self.services.authority().directory.apps[app].clone();
         let body = form(&[
             ("grant_type", "client_credentials"),
             ("client_id", &app.client_id),

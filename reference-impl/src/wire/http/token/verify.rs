@@ -163,6 +163,25 @@ impl Identity {
         matches!(self, Self::Application(claims) if claims.roles.iter().any(|role| role == ADMINISTRATOR))
     }
 
+    /// Whether the caller has a role. Whoever has an API token has every role.
+    #[must_use]
+    pub fn has_role(&self, role: &str) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Application(claims) => claims.roles.iter().any(|own| own == role),
+            Self::ApiToken { .. } => true,
+        }
+    }
+
+    /// The id of the tenant that a token is for.
+    #[must_use]
+    pub fn tenant(&self) -> Option<&str> {
+        match self {
+            Self::Application(claims) => Some(&claims.tid),
+            Self::Nobody | Self::ApiToken { .. } => None,
+        }
+    }
+
     /// The caller, as roles know it.
     #[must_use]
     pub fn caller(&self) -> Caller {
