@@ -166,6 +166,10 @@ impl Shows {
                     frames.iter_mut().for_each(|frame| frame.traffic = longest);
                 }
             }
+            DiscoveryAnswer::Reports(streams) => {
+                let frames = streams.iter_mut().flat_map(|stream| &mut stream.time_frames);
+                frames.for_each(|frame| self.traffic(&mut frame.traffic));
+            }
             DiscoveryAnswer::Dashboard(counters) => {
                 let is_global = counters.report == "Global View";
                 if self.what == Showing::GlobalWithEndpoints && is_global {
