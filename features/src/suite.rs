@@ -220,6 +220,7 @@ mutants![
     "shows-one-device-too-many",
     "shows-other-is-an-app",
     "shows-overview-without-uploads",
+    "shows-report-periods-alike",
     "shows-resolves-nothing",
     "shows-severity-high",
     "shows-timeline-unfiltered",

@@ -267,7 +267,7 @@ Feature: Cloud Discovery
       And each device has made 3 transactions to "intranet.example.org"
       And a system account of each device has made 5 transactions to "www.slack.com"
       When 2 hours pass
-      Then the sums of dashboard, lists, exports agree at 36 transactions over 7 days
+      Then the sums of reports, dashboard, lists, exports agree at 36 transactions over 7 days
 
     Example: blocked attempts
       Given 3 connected devices that meet every prerequisite
@@ -275,7 +275,7 @@ Feature: Cloud Discovery
       And each device has made 4 transactions to "www.dropbox.com"
       And each device has made 3 transactions to "www.slack.com"
       When 2 hours pass
-      Then the sums of dashboard, lists, exports agree at 21 transactions over 90 days
+      Then the sums of reports, dashboard, lists, exports agree at 21 transactions over 90 days
 
     Example: the last <days> days
       Given 3 connected devices that meet every prerequisite
@@ -284,7 +284,7 @@ Feature: Cloud Discovery
       And <days> days have passed
       And each device has made 3 transactions to "www.dropbox.com"
       When 2 hours pass
-      Then the sums of dashboard, lists, exports agree at 9 transactions over <days> days
+      Then the sums of reports, dashboard, lists, exports agree at 9 transactions over <days> days
 
       Examples:
         | days |

@@ -129,6 +129,18 @@ Feature: Logs of forward proxies
         | CHECKPOINT_CEF    |
         | PALO_ALTO         |
 
+    Example: a <log> log by syslog that is longer than a spool
+      Given a forward proxy that logs <log>_SYSLOG as "Office" by syslog over TCP
+      And a machine of another platform has made 1000 transactions to "www.dropbox.com"
+      And 1 minute has passed
+      When a machine of another platform makes 1000 transactions to "www.dropbox.com"
+      Then within 6 hours the report "Office" shows 2000 transactions
+
+      Examples:
+        | log         |
+        | GENERIC_W3C |
+        | BLUECOAT    |
+
   @PRX-05
   Rule: An unreadable line is kept, counted, named; its neighbours count
 

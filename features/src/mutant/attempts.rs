@@ -104,7 +104,9 @@ impl Wrapper for BlocksLookalikes {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let WireMessage::ToEndpoint(_, gnomon_reference_impl::wire::agent::AgentResponse::CheckIn(answer)) = message
         {
-            self.blocks |= answer.policy.as_ref().is_some_and(|policy| !policy.rules().is_empty());
+            if let Some(policy) = &answer.policy {
+                self.blocks = policy.rules().iter().any(|rule| rule.removed_at.is_none());
+            }
         }
         Fate::AsDrawn
     }

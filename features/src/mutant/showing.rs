@@ -30,6 +30,8 @@ pub enum Showing {
     UpIsDown,
     /// A week shows a month, and a month a quarter.
     LongerPeriods,
+    /// In the list of reports the periods are all the longest one.
+    ReportPeriodsAlike,
     /// The list of devices leaves the last one out.
     LastDeviceMissing,
     /// The Overview of a device leaves its uploads out.
@@ -157,6 +159,16 @@ impl Shows {
         match answer {
             DiscoveryAnswer::Reports(streams) if self.what == Showing::NoEndpointReport => {
                 streams.retain(|stream| stream.display_name != "Win10 endpoint users");
+            }
+            DiscoveryAnswer::Reports(streams) if self.what == Showing::ReportPeriodsAlike => {
+                for frames in streams.iter_mut().map(|stream| &mut stream.time_frames) {
+                    let longest = frames.last().map(|frame| frame.traffic).unwrap_or_default();
+                    frames.iter_mut().for_each(|frame| frame.traffic = longest);
+                }
+            }
+            DiscoveryAnswer::Reports(streams) => {
+                let frames = streams.iter_mut().flat_map(|stream| &mut stream.time_frames);
+                frames.for_each(|frame| self.traffic(&mut frame.traffic));
             }
             DiscoveryAnswer::Dashboard(counters) => {
                 let is_global = counters.report == "Global View";

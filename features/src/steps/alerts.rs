@@ -70,15 +70,15 @@ fn tells_of(bed: &Stage, evidence: &EvidenceItem, made: &Attempted, alert: &Aler
 }
 
 #[then(
-    expr = "each alert names {string}, the severity, the device, the user, the program, the destination, the time of each attempt"
+    expr = "each alert names {string}, the device, the user, the program, the destination, the time of each attempt"
 )]
 fn session(bed: &mut Bed, app: String) -> Result<(), Story> {
-    let due = "the severity, the device, and of each attempt the user, program, destination, address, time, outcome";
+    let due = "the device, and of each attempt the user, program, destination, address, time, outcome";
     let alerts = bed.alerts();
     if alerts.is_empty() {
         return Err(Story::new(due, "no alert"));
     }
-    let (severity, now) = (bed.severity(), bed.now());
+    let now = bed.now();
     for alert in &alerts {
         let is_it = |subject: &&Subject| bed.device_name(subject.device).machine_id == alert.machine_id;
         let device = bed.subjects.iter().find(is_it).map(|subject| subject.device);
@@ -90,7 +90,6 @@ fn session(bed: &mut Bed, app: String) -> Result<(), Story> {
         let user = bed.names().accounts().get(last.account);
         let related = alert.related_user.as_ref();
         let right = alert.application == app
-            && alert.severity == severity
             && alert.computer_dns_name == bed.device_name(device).computer_dns_name
             && related.is_some_and(|of| (of.user_name.as_str(), of.domain_name.as_str()) == (user.name, user.domain))
             && (alert.first_event_time, alert.last_event_time) == (first.at, last.at)

@@ -6,7 +6,7 @@
 use cucumber::then;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::wire::discovery::{
-    DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, ListQuery, Subject as About, Traffic,
+    DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, ListQuery, Stream, Subject as About, Traffic,
 };
 
 use super::lists::{WIN10, overview, refused, unexpected};
@@ -157,12 +157,19 @@ fn exported(bed: &mut Bed, of: String, days: u32) -> Result<(), Story> {
     Err(Story::new(due, format!("{:?} {:?}, the list has {:?}", export.heading, export.rows, list.lines)))
 }
 
-#[then(expr = "the sums of dashboard, lists, exports agree at {int} transactions over {int} days")]
+#[then(expr = "the sums of reports, dashboard, lists, exports agree at {int} transactions over {int} days")]
 fn sums(bed: &mut Bed, count: u64, days: u32) -> Result<(), Story> {
     let due = format!("{count} transactions, and the same bytes, wherever they are shown");
     let dashboard = bed.dashboard(days).map_err(refused(&due))?.traffic;
     if dashboard.transactions != count {
         return Err(Story::new(due, format!("{dashboard:?} on the dashboard")));
+    }
+    let reports = bed.streams().map_err(|error| Story::new(&due, error))?;
+    let of_days =
+        |stream: &Stream| stream.time_frames.iter().find(|frame| frame.days == days).map(|frame| frame.traffic);
+    let in_reports = reports.iter().find(|stream| stream.display_name == WIN10).and_then(of_days);
+    if in_reports != Some(dashboard) {
+        return Err(Story::new(due, format!("{in_reports:?} in the list of reports, {dashboard:?} on the dashboard")));
     }
     for of in EntityKind::ALL {
         let list = bed.list(days, of, None).map_err(refused(&due))?;
