@@ -190,29 +190,56 @@ async fn connection(
 ) {
     // Answers are small: they are not to wait for more.
     drop(stream.set_nodelay(true));
-    match acceptor {
-        None => speak(door, stream, shared, stopped).await,
-        Some(acceptor) => {
-            if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await {
-                speak(door, stream, shared, stopped).await;
-            }
-        }
+    let Some(acceptor) = acceptor else { return speak(door, stream, shared, None, stopped).await };
+    // The gateway is a forward proxy too, which clients call without TLS.
+    if door == Door::Gateway && !begins_with_tls(&stream).await {
+        return speak(door, stream, shared, Some(acceptor), stopped).await;
+    }
+    if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, acceptor.accept(stream)).await {
+        speak(door, stream, shared, None, stopped).await;
     }
 }
 
+/// Whether the first byte of a connection is that of a handshake.
+async fn begins_with_tls(stream: &TcpStream) -> bool {
+    const HANDSHAKE: u8 = 0x16;
+    let mut first = [0];
+    let peeked = tokio::time::timeout(PATIENCE, stream.peek(&mut first)).await;
+    matches!(peeked, Ok(Ok(1))) && first[0] == HANDSHAKE
+}
+
+/// Speaks HTTP. With an acceptor it is a forward proxy: it opens a tunnel to any host, and the host at its end is the emulator.
 async fn speak(
     door: Door,
-    stream: impl AsyncRead + AsyncWrite + Unpin + 'static,
+    stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     shared: Rc<Shared>,
+    tunnels: Option<TlsAcceptor>,
     mut stopped: watch::Receiver<bool>,
 ) {
-    let service = service_fn(move |request| answer(door, Rc::clone(&shared), request));
+    let until = stopped.clone();
+    let service = service_fn(move |request: ::http::Request<Incoming>| {
+        let (shared, tunnels, until) = (Rc::clone(&shared), tunnels.clone(), until.clone());
+        async move {
+            match tunnels {
+                Some(acceptor) if request.method() == ::http::Method::CONNECT => {
+                    tokio::task::spawn_local(tunnel(request, shared, acceptor, until));
+                    Ok(::http::Response::new(Full::default()))
+                }
+                Some(_) => {
+                    let message = "Without TLS this is a forward proxy: send CONNECT, or a handshake";
+                    Ok(closing(plain(400, message)))
+                }
+                None => answer(door, shared, request).await,
+            }
+        }
+    });
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
         .max_buf_size(64 << 10)
         .half_close(false)
-        .serve_connection(TokioIo::new(stream), service);
+        .serve_connection(TokioIo::new(stream), service)
+        .with_upgrades();
     let mut connection = std::pin::pin!(connection);
     // What went wrong with one connection is the business of its client.
     tokio::select! {
@@ -221,6 +248,22 @@ async fn speak(
             connection.as_mut().graceful_shutdown();
             drop(connection.await);
         }
+    }
+}
+
+/// What is said in a tunnel, whose end is the emulator.
+async fn tunnel(
+    request: ::http::Request<Incoming>,
+    shared: Rc<Shared>,
+    acceptor: TlsAcceptor,
+    stopped: watch::Receiver<bool>,
+) {
+    let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
+    if let Ok(Ok(stream)) = tokio::time::timeout(PATIENCE, acceptor.accept(TokioIo::new(upgraded))).await {
+        // Boxed: what is spoken in a tunnel is the same as what opened it.
+        let speaking: std::pin::Pin<Box<dyn Future<Output = ()>>> =
+            Box::pin(speak(Door::Gateway, stream, shared, None, stopped));
+        speaking.await;
     }
 }
 

@@ -5,6 +5,7 @@ mod list;
 mod output;
 mod repeat;
 mod schema;
+mod serve;
 mod stories;
 mod summary;
 
