@@ -122,27 +122,27 @@ mod tests {
         ])
     }
 
-    fn found(method: Method, path: &str) -> Result<(u8, Vec<String>), Miss> {
+    fn found(method: &Method, path: &str) -> Result<(u8, Vec<String>), Miss> {
         let segments: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let router = router();
-        let found = router.find(&method, &segments, Era::Contract)?;
+        let found = router.find(method, &segments, Era::Contract)?;
         Ok((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
     }
 
     #[test]
     fn the_first_route_that_fits_is_found_with_its_parameters() {
         let none = Vec::new;
-        assert_eq!(found(Method::GET, "/MACHINES"), Ok((1, none())));
-        assert_eq!(found(Method::HEAD, "/machines/FindByTag"), Ok((2, none())));
-        assert_eq!(found(Method::GET, "/machines/findbyip(a)"), Ok((3, vec!["a".to_owned()])));
-        assert_eq!(found(Method::GET, "/machines/AbC"), Ok((4, vec!["AbC".to_owned()])));
+        assert_eq!(found(&Method::GET, "/MACHINES"), Ok((1, none())));
+        assert_eq!(found(&Method::HEAD, "/machines/FindByTag"), Ok((2, none())));
+        assert_eq!(found(&Method::GET, "/machines/findbyip(a)"), Ok((3, vec!["a".to_owned()])));
+        assert_eq!(found(&Method::GET, "/machines/AbC"), Ok((4, vec!["AbC".to_owned()])));
     }
 
     #[test]
     fn what_is_not_there_and_what_takes_another_method_differ() {
-        assert_eq!(found(Method::GET, "/machine"), Err(Miss::Path));
-        assert_eq!(found(Method::POST, "/machines/a/tags"), Err(Miss::Path), "not in this era");
-        assert_eq!(found(Method::POST, "/machines/a"), Err(Miss::Method(vec![Method::GET, Method::DELETE])));
-        assert_eq!(found(Method::GET, "/machines/é"), Ok((4, vec!["é".to_owned()])));
+        assert_eq!(found(&Method::GET, "/machine"), Err(Miss::Path));
+        assert_eq!(found(&Method::POST, "/machines/a/tags"), Err(Miss::Path), "not in this era");
+        assert_eq!(found(&Method::POST, "/machines/a"), Err(Miss::Method(vec![Method::GET, Method::DELETE])));
+        assert_eq!(found(&Method::GET, "/machines/é"), Ok((4, vec!["é".to_owned()])));
     }
 }

@@ -207,10 +207,12 @@ impl<'a> Parser<'a> {
                 if *self.peek() == Lexeme::Open {
                     return self.function(word, at);
                 }
-                if *self.peek() != Lexeme::Slash && self.variables.iter().all(|(name, _)| name != word) {
-                    if let Some(literal) = literal(word) {
-                        return Ok(Operand::Literal(literal));
-                    }
+                let is_variable = self.variables.iter().any(|(name, _)| name == word);
+                if *self.peek() != Lexeme::Slash
+                    && !is_variable
+                    && let Some(literal) = literal(word)
+                {
+                    return Ok(Operand::Literal(literal));
                 }
                 self.path(word, at)
             }
