@@ -103,10 +103,9 @@ pub(super) struct BlocksLookalikes {
 impl Wrapper for BlocksLookalikes {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let WireMessage::ToEndpoint(_, gnomon_reference_impl::wire::agent::AgentResponse::CheckIn(answer)) = message
+            && let Some(policy) = &answer.policy
         {
-            if let Some(policy) = &answer.policy {
-                self.blocks = policy.rules().iter().any(|rule| rule.removed_at.is_none());
-            }
+            self.blocks = policy.rules().iter().any(|rule| rule.removed_at.is_none());
         }
         Fate::AsDrawn
     }

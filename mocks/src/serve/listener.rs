@@ -303,7 +303,7 @@ async fn answer(
     };
     let mut response = if door == Door::Control {
         let (response, moves) =
-            control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, Request::from_parts(parts, body));
+            control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, &Request::from_parts(parts, body));
         if moves {
             shared.moves.notify_one();
         }
@@ -319,7 +319,7 @@ async fn answer(
         };
         let origin = format!("{}://{name}", shared.scheme);
         let Answered { response, fault } =
-            shared.tenant.borrow_mut().answer(host, &origin, Request::from_parts(parts, body));
+            shared.tenant.borrow_mut().answer(host, &origin, &Request::from_parts(parts, body));
         match fault.map(|fault| (fault.kind, fault.delay)) {
             Some((FaultKind::Drop, _)) => return Err(Dropped),
             Some((FaultKind::Delay, delay)) => {

@@ -148,7 +148,7 @@ impl Tenant {
     }
 
     /// Answers a request to a service.
-    pub(super) fn answer(&mut self, host: Host, origin: &str, request: Request) -> Answered {
+    pub(super) fn answer(&mut self, host: Host, origin: &str, request: &Request) -> Answered {
         self.catch_up();
         let service = service_name(host);
         let (method, path) = (request.method().as_str().to_owned(), request.uri().to_string());
@@ -157,7 +157,7 @@ impl Tenant {
         let refusal = fault.as_ref().and_then(|fault| refusal_of(fault.kind));
         let response = match refusal {
             Some(refusal) => refusal,
-            None => self.answer_and_remember(host, origin, &request),
+            None => self.answer_and_remember(host, origin, request),
         };
         self.journal.note(JournalEntry {
             number: 0,

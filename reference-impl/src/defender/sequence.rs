@@ -111,7 +111,7 @@ mod tests {
     fn reports_in_order_leave_nothing_but_the_mark() {
         let mut set = SequenceSet::default();
         for first in (0..1000).step_by(50) {
-            assert!(set.insert(first..first + 50).eq([first..first + 50]));
+            assert!(set.insert(first..first + 50).eq(std::iter::once(first..first + 50)));
         }
         assert_eq!(set, SequenceSet { low: 1000, above: Vec::new() });
     }

@@ -52,7 +52,7 @@ pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<u8, Failure> {
                 words.map(str::parse).collect::<Result<BTreeSet<ExampleKey>, _>>().map_err(|error| fault(&error))?,
             ),
         };
-        print(&(joined(&red(features, mutant, seed, examples)) + "\n"))?;
+        print(&(joined(red(features, mutant, seed, examples)) + "\n"))?;
     }
     Ok(0)
 }

@@ -150,11 +150,12 @@ fn what_was_acknowledged_is_there_after_a_kill_at_any_point() {
             done += 1;
         }
         let bearer = served.bearer();
-        std::thread::scope(|scope| {
-            let under_way = scope.spawn(|| done < CHANGES && served.change(done, &bearer));
+        let next = done;
+        done += std::thread::scope(|scope| {
+            let under_way = scope.spawn(|| next < CHANGES && served.change(next, &bearer));
             std::thread::sleep(Duration::from_millis(patience.next().unwrap()));
             kill_by_number(&served);
-            done += u32::from(under_way.join().unwrap());
+            u32::from(under_way.join().unwrap())
         });
         served.kill();
         kills += 1;

@@ -366,7 +366,7 @@ impl Device {
         };
         match (fate, drawn) {
             (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => {
-                self.put_in_flight(at.max(awake.now), message, awake)
+                self.put_in_flight(at.max(awake.now), message, awake);
             }
             (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost, _) => self.lose(&message, awake),
             (Fate::Copies(instants), _) if instants.is_empty() => self.lose(&message, awake),

@@ -113,7 +113,7 @@ pub(super) fn run(format: &str, transport: &str) -> (Day, Shown) {
 
 /// The lines that wait in the spools of the collector.
 fn waiting(core: &Cloud) -> usize {
-    let unsealed = core.collectors().iter().flat_map(|collector| collector.unsealed());
+    let unsealed = core.collectors().iter().flat_map(gnomon_reference_impl::collector::Collector::unsealed);
     unsealed.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum()
 }
 

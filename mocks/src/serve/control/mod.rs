@@ -41,9 +41,9 @@ pub(super) fn token(seed: u64) -> String {
 }
 
 /// Answers a request; says too whether the clock is to be moved from now.
-pub(super) fn answer(tenant: &mut Tenant, token: &str, request: Request) -> (Response, bool) {
+pub(super) fn answer(tenant: &mut Tenant, token: &str, request: &Request) -> (Response, bool) {
     tenant.catch_up();
-    let answer = Call::parse(&request)
+    let answer = Call::parse(request)
         .map_err(|error| refuse(400, error.to_string()))
         .and_then(|call| route(tenant, token, &call));
     let moves = tenant.moving_to.is_some();

@@ -199,7 +199,7 @@ impl Core {
         }
         let files = self.disk.intake.parking.take(&numbers);
         let source = kind.data_source(name.trim(), parser.as_deref());
-        self.analyse_snapshot(now, source, files, parser, rules);
+        self.analyse_snapshot(now, source, files, parser.as_ref(), rules);
         Ok(())
     }
 }

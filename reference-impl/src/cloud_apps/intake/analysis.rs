@@ -105,13 +105,13 @@ impl Core {
         now: SimTime,
         source: DataSource,
         files: Vec<CompleteFile>,
-        parser: Option<Arc<CustomParser>>,
+        parser: Option<&Arc<CustomParser>>,
         rules: LogRules<'_>,
     ) {
         let (mut all, mut any) = (Vec::new(), false);
         for file in files {
             let name = GovernanceTaskName::DiscoveryCreateSnapshotStreamTask;
-            let form = Form { kind: file.kind, parser: parser.clone(), columns: None };
+            let form = Form { kind: file.kind, parser: parser.cloned(), columns: None };
             let Read { task, transactions, .. } = read(now, &file, name, form.source(), rules);
             any |= task.status == GovernanceStatus::Successful;
             all.extend(transactions);

@@ -44,7 +44,7 @@ pub struct PathPattern(pub &'static str);
 impl PathPattern {
     /// The parameters of `segments`, in order, if they fit. Letter case of what is no parameter does not count.
     #[must_use]
-    pub fn matches<'a>(self, segments: &'a [String]) -> Option<Vec<&'a str>> {
+    pub fn matches(self, segments: &[String]) -> Option<Vec<&str>> {
         let mut parameters = Vec::new();
         let mut segments = segments.iter();
         for pattern in self.0.split('/').filter(|segment| !segment.is_empty()) {
