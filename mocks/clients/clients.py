@@ -72,7 +72,8 @@ def check_msdefender(emulator: Emulator, folder: Path):
         assert done.returncode in (0, 1, 2), f"{arguments} could not find out: {said}"
         return said
 
-    assert "40" in run("machines", "-W", "100", "-C", "200")
+    machines = re.search(r"machines=(\d+)", run("machines", "-W", "100", "-C", "200"))
+    assert machines and int(machines[1]) >= 30, "most of the 40 devices have checked in"
     device = ("-d", "laptop-1.contoso.com")
     assert "laptop-1.contoso.com" in run("detail", *device).lower()
     run("lastseen", *device)

@@ -33,6 +33,9 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const LONGEST_FILE: usize = 256 << 20;
 const LONGEST_BODY: usize = 16 << 20;
 
+/// The longest headers that are taken, in bytes. hyper has such a limit too, and looks at it only between two reads.
+const LONGEST_HEAD: usize = 64 << 10;
+
 /// How many connections may be open at once; more wait.
 const CONNECTIONS: usize = 1000;
 
@@ -236,7 +239,7 @@ async fn speak(
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(PATIENCE)
-        .max_buf_size(64 << 10)
+        .max_buf_size(LONGEST_HEAD)
         .half_close(false)
         .serve_connection(TokioIo::new(stream), service)
         .with_upgrades();
@@ -288,6 +291,13 @@ async fn answer(
     let is_head = parts.method == ::http::Method::HEAD;
     let name = parts.uri.authority().map(::http::uri::Authority::as_str);
     let name = name.or_else(|| parts.headers.get(::http::header::HOST)?.to_str().ok()).unwrap_or_default().to_owned();
+    let head: usize = parts.headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    if head > LONGEST_HEAD {
+        return Ok(closing(plain(
+            431,
+            &format!("The headers are longer than the {LONGEST_HEAD} bytes that are taken"),
+        )));
+    }
     let most = match door {
         Door::Service(Host::Storage) => LONGEST_FILE,
         Door::Gateway if Host::named(&name) == Some(Host::Storage) => LONGEST_FILE,

@@ -305,6 +305,7 @@ pub(super) fn plain(status: u16, message: &str) -> Response {
         408 => "RequestTimeout",
         413 => "RequestEntityTooLarge",
         429 => "TooManyRequests",
+        431 => "RequestHeaderFieldsTooLarge",
         503 => "ServiceUnavailable",
         507 => "InsufficientStorage",
         _ => "InternalServerError",

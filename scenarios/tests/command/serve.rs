@@ -79,7 +79,10 @@ impl Served {
                 });
                 (format!("{}/api/indicators", self.told("Defender for Endpoint")), bearer, indicator)
             }
-            1 => (format!("{control}/devices/laptop-2/access"), token.as_str(), json!({"host": "site-0.example.org"})),
+            1 => {
+                let url = format!("{}/api/machines/laptop-2.contoso.com/tags", self.told("Defender for Endpoint"));
+                (url, bearer, json!({"Value": format!("tag {number}"), "Action": "Add"}))
+            }
             _ => (format!("{control}/clock"), token.as_str(), json!({"by": "25min"})),
         };
         let Some((status, told)) = self.send("POST", &url, authorization, Some(&body)) else { return false };
@@ -108,7 +111,10 @@ impl Served {
             assert_eq!(status, 200, "{path}: {told}");
             told["value"].clone()
         };
-        vec![read("/api/indicators"), read("/api/alerts"), read("/api/machines")]
+        let (url, token) =
+            (format!("{}/clock", self.told("Control ")), format!("Bearer {}", self.told("CONTROL_TOKEN=")));
+        let clock = self.send("GET", &url, &token, None).unwrap().1["now"].clone();
+        vec![read("/api/indicators"), read("/api/alerts"), read("/api/machines"), clock]
     }
 }
 
@@ -183,9 +189,9 @@ fn a_newcomer_is_told_what_to_copy() {
         assert!(served.told(words).starts_with(begins), "{}", served.greeting);
     }
     assert!(
-        served
-            .greeting
-            .starts_with("A tenant with 40 devices is open at 2021-02-10T00:00:00Z (clock manual, edition current).")
+        served.greeting.starts_with(
+            "A tenant with 40 devices is open at 2021-02-10T00:00:00.000Z (clock manual, edition current)."
+        )
     );
 }
 
