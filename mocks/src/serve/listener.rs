@@ -9,7 +9,7 @@ use std::time::Duration;
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::http::{Host, Request, Response};
 use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -303,10 +303,15 @@ async fn answer(
         Door::Gateway if Host::named(&name) == Some(Host::Storage) => LONGEST_FILE,
         _ => LONGEST_BODY,
     };
+    // A length that is too long is told before the body is waited for.
+    let too_long = || Ok(closing(plain(413, &format!("The body is longer than the {most} bytes that are taken"))));
+    if body.size_hint().lower() > most as u64 {
+        return too_long();
+    }
     let body = match tokio::time::timeout(PATIENCE, Limited::new(body, most).collect()).await {
         Ok(Ok(body)) => Vec::from(body.to_bytes()),
         Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            return Ok(closing(plain(413, &format!("The body is longer than the {most} bytes that are taken"))));
+            return too_long();
         }
         Ok(Err(_)) => return Ok(closing(plain(400, "The body ended before it was complete, or is malformed"))),
         Err(_) => return Ok(closing(plain(408, "The body did not arrive in time"))),
