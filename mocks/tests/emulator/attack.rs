@@ -33,6 +33,7 @@ fn malformed_requests_are_refused_and_the_rest_go_on() {
         (format!("POST /api/indicators HTTP/1.1\r\n{head}Content-Length: x\r\n\r\n"), "400"),
         (format!("POST /api/indicators HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\n\r\nzz\r\n"), "400"),
         (format!("POST /api/indicators HTTP/1.1\r\n{head}Content-Length: 99999999999\r\n\r\n"), "413"),
+        (format!("POST /api/indicators HTTP/1.1\r\n{head}Content-Length: 17825792\r\n\r\n"), "413"),
         (format!("GET /api/../../etc/passwd HTTP/1.1\r\n{head}\r\n"), "400"),
         (format!("GET /api/%2e%2e/%2e%2e/etc/passwd HTTP/1.1\r\n{head}\r\n"), "400"),
         (format!("GET /api/machines/%00 HTTP/1.1\r\n{head}\r\n"), "400"),
@@ -46,7 +47,7 @@ fn malformed_requests_are_refused_and_the_rest_go_on() {
 }
 
 #[test]
-fn deep_json_wrong_types_and_huge_bodies_are_refused() {
+fn deep_json_and_wrong_types_are_refused() {
     let bed = Bed::new();
     let url = format!("{}/api/indicators", bed.emulator.defender());
     let post = |body: String| {
@@ -57,7 +58,6 @@ fn deep_json_wrong_types_and_huge_bodies_are_refused() {
     assert_eq!(post("[".repeat(100_000)), 400);
     assert_eq!(post("{\"indicatorValue\": 5}".to_owned()), 400);
     assert_eq!(post("\u{feff}not json".to_owned()), 400);
-    assert_eq!(post(" ".repeat(17 << 20)), 413);
     assert_eq!(bed.defender("/api/indicators").0, 200);
 }
 
