@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use super::clock::ClockMode;
 
 /// The version of what is in the file. A file of another version is refused, never misread.
-const SCHEMA: u32 = 1;
+const SCHEMA: u32 = 2;
 
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
 const INPUTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("inputs");
@@ -59,6 +59,8 @@ pub(super) enum Input {
         host: u8,
         /// The origin by which it was called.
         origin: String,
+        /// The origin of the storage in that life: addresses of uploads begin with it.
+        storage_origin: String,
         /// The method.
         method: String,
         /// Path and parameters.

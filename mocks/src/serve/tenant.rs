@@ -30,7 +30,7 @@ pub(super) struct Tenant {
     store: Option<Store>,
     /// Where the clock is being moved to by hand.
     pub(super) moving_to: Option<SimTime>,
-    /// How many observations were made before those on the bench now, at the least.
+    /// How many inputs were taken up from an earlier life.
     pub(super) replayed: u64,
 }
 
@@ -93,6 +93,7 @@ impl Tenant {
         }
         let now = tenant.bench.now();
         tenant.moving_to = tenant.moving_to.filter(|target| *target > now);
+        tenant.services.move_storage(&tenant.storage_origin);
         tenant.store = store.take();
         tenant.catch_up();
         Ok(tenant)
@@ -174,9 +175,7 @@ impl Tenant {
     }
 
     fn answer_and_remember(&mut self, host: Host, origin: &str, request: &Request) -> Response {
-        // Tokens are made from the directory and the time alone, and nothing is changed by reading.
-        let changes = host != Host::Login && !matches!(request.method().as_str(), "GET" | "HEAD");
-        if changes && self.store.is_some() {
+        if self.store.is_some() && Services::may_change(host, request) {
             let header = |name: &&str| {
                 let value = request.headers().get(*name)?.to_str().ok()?;
                 Some(((*name).to_owned(), value.to_owned()))
@@ -184,6 +183,7 @@ impl Tenant {
             let input = Input::Request {
                 host: Host::ALL.iter().position(|known| *known == host).unwrap_or_default() as u8,
                 origin: origin.to_owned(),
+                storage_origin: self.storage_origin.clone(),
                 method: request.method().as_str().to_owned(),
                 uri: request.uri().to_string(),
                 headers: HEADERS.iter().filter_map(header).collect(),
@@ -211,7 +211,8 @@ impl Tenant {
 
     fn carry_out(&mut self, input: &Input) {
         match input {
-            Input::Request { host, origin, method, uri, headers, body } => {
+            Input::Request { host, origin, storage_origin, method, uri, headers, body } => {
+                self.services.move_storage(storage_origin);
                 let mut request = ::http::Request::builder().method(method.as_str()).uri(uri.as_str());
                 for (name, value) in headers {
                     request = request.header(name, value);

@@ -56,3 +56,35 @@ fn without_a_folder_nothing_survives() {
     assert_eq!(bed.emulator.recovered(), None);
     assert_eq!(bed.steer("/capabilities").1["data"], false);
 }
+
+#[test]
+fn an_upload_begun_in_one_life_is_completed_in_the_next_and_stays_complete() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = |bed: &Bed| format!("Token {}", bed.emulator.directory().api_tokens[0].key);
+    let tasks = |bed: &Bed| {
+        let url = format!("{}/api/v1/discovery/snapshot_reports/", bed.emulator.cloud_apps());
+        bed.get(&url, &token(bed)).1.to_string()
+    };
+    let path = {
+        let bed = Bed::with(kept(folder.path()));
+        let asked = "/api/v1/discovery/upload_url/?filename=a.log&source=SQUID_NATIVE";
+        let (status, address) = bed.get(&format!("{}{asked}", bed.emulator.cloud_apps()), &token(&bed));
+        assert_eq!(status, 200, "{address}");
+        let url = address["url"].as_str().unwrap().to_owned();
+        let line = "1612936800.000    120 10.1.2.3 TCP_MISS/200 5120 GET http://www.dropbox.com/x erin HIER_DIRECT/1.2.3.4 text/html\n";
+        assert_eq!(told(bed.agent.put(&url).header("x-ms-blob-type", "BlockBlob").send(line)).0, 201);
+        url.replace(&bed.emulator.service(gnomon_reference_impl::wire::http::Host::Storage), "")
+    };
+    let after = {
+        let bed = Bed::with(kept(folder.path()));
+        let url = bed.emulator.service(gnomon_reference_impl::wire::http::Host::Storage) + &path;
+        let done = json!({"uploadUrl": url, "inputStreamName": "By hand", "uploadAsSnapshot": true});
+        let (status, told) =
+            bed.post(&format!("{}/api/v1/discovery/done_upload/", bed.emulator.cloud_apps()), &token(&bed), &done);
+        assert_eq!(status, 200, "{told}");
+        bed.advance("7h");
+        tasks(&bed)
+    };
+    assert!(after.contains("By hand"), "{after}");
+    assert_eq!(tasks(&Bed::with(kept(folder.path()))), after);
+}

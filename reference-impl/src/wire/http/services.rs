@@ -117,6 +117,24 @@ impl Services {
         }
     }
 
+    /// Whether answering a request may change the tenant: then it is part of what the tenant is a function of. Tokens are made
+    /// from the directory and the time alone; of what is read, only the address of an upload is new each time (API-06).
+    #[must_use]
+    pub fn may_change(host: Host, request: &Request) -> bool {
+        let reads = matches!(request.method().as_str(), "GET" | "HEAD");
+        let path = request.uri().path().trim_end_matches('/').to_ascii_lowercase();
+        match host {
+            Host::Login => false,
+            Host::CloudApps => !reads || path.ends_with("/upload_url"),
+            Host::Defender | Host::Storage => !reads,
+        }
+    }
+
+    /// Where log files are to be put from now on.
+    pub fn move_storage(&mut self, origin: &str) {
+        origin.clone_into(&mut self.storage_origin);
+    }
+
     /// Who makes the tokens.
     #[must_use]
     pub const fn authority(&self) -> &TokenAuthority {
