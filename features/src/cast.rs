@@ -11,9 +11,12 @@ use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::http::token::TokenAuthority;
+use gnomon_reference_impl::wire::http::{Host, Request, Response};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 use gnomon_sim::world::{Fate, WireMessage};
+use serde::{Deserialize, Serialize};
 
 /// What stands between a reference role and its wires, and may change what passes.
 ///
@@ -123,6 +126,16 @@ pub trait Wrapper: Send {
         let _ = (request, answer);
     }
 
+    /// A client sends a request over HTTP: what the service takes it for. `authority` makes the tenant's tokens.
+    fn http_asked(&mut self, now: SimTime, host: Host, request: &mut Request, authority: &TokenAuthority) {
+        let _ = (now, host, request, authority);
+    }
+
+    /// A service answers a client over HTTP.
+    fn http_answers(&mut self, now: SimTime, host: Host, request: &Request, response: &mut Response) {
+        let _ = (now, host, request, response);
+    }
+
     /// Cloud App Security answers an administrator.
     fn cloud_apps_answers(
         &mut self,
@@ -149,8 +162,32 @@ pub struct AsItIs;
 
 impl Wrapper for AsItIs {}
 
+/// How those who ask are connected to those who answer (DESIGN section 4).
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wire {
+    /// Typed values travel as they are.
+    #[default]
+    Typed,
+    /// Every message goes through the codec of its wire over HTTP.
+    Http,
+}
+
+impl Wire {
+    /// Its name, `typed` or `http`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Typed => "typed",
+            Self::Http => "http",
+        }
+    }
+}
+
 /// Who plays which role.
 pub struct Cast {
+    /// How they are connected.
+    pub wire: Wire,
     /// The edition by which the reference plays. The suite itself always states the promises of edition `2021-02`.
     pub edition: Edition,
     /// The seed of what networks draw.
@@ -163,7 +200,13 @@ impl Cast {
     /// The reference in every role.
     #[must_use]
     pub fn reference(seed: u64) -> Self {
-        Self { edition: Edition::contract(), seed, wrapper: Box::new(|| Box::new(AsItIs)) }
+        Self { wire: Wire::Typed, edition: Edition::contract(), seed, wrapper: Box::new(|| Box::new(AsItIs)) }
+    }
+
+    /// The same cast, connected by this wire.
+    #[must_use]
+    pub fn connected_by(self, wire: Wire) -> Self {
+        Self { wire, ..self }
     }
 
     /// The reference in every role, with `wrapper` between roles and wires.

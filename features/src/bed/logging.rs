@@ -14,10 +14,11 @@ use gnomon_reference_impl::wire::logs::{
     CollectorLine, GovernanceTask, LogsRequest, LogsResponse, NewDataSource, Receiver,
 };
 use gnomon_reference_impl::wire::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
-use gnomon_sim::world::{ClientTransaction, CollectorId, ProxyId, ProxySpec, Role};
+use gnomon_sim::world::{ClientTransaction, CollectorId, ProxyId, ProxySpec};
 
 use super::Stage;
 use crate::story::Story;
+use gnomon_reference_impl::wire::http::Backend as _;
 
 /// Forward proxies that log, and their collector.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -106,13 +107,8 @@ impl Stage {
     /// # Errors
     /// What Cloud App Security refuses, or that it is down.
     pub fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
-        if let Some(error) = self.unavailable(Role::CloudApps) {
-            return Err(error);
-        }
-        let mut asked = request.clone();
-        self.exchange.lock().wrapper.logs_asked(self.bench.now(), &mut asked);
-        let mut answer = self.bench.ask_about_logs(&asked);
-        self.exchange.lock().wrapper.logs_answers(self.bench.now(), request, &mut answer);
+        let answer =
+            self.asked(|clouds| clouds.ask_about_logs(request), |door, clouds| door.ask_about_logs(request, clouds));
         self.refused = answer.as_ref().err().cloned();
         answer
     }
@@ -122,13 +118,7 @@ impl Stage {
     /// # Errors
     /// What Cloud App Security refuses, or that it is down.
     pub fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
-        if let Some(error) = self.unavailable(Role::CloudApps) {
-            return Err(error);
-        }
-        let mut asked = request.clone();
-        self.exchange.lock().wrapper.upload_asked(self.bench.now(), &mut asked);
-        let mut answer = self.bench.upload(&asked);
-        self.exchange.lock().wrapper.upload_answers(&asked, &mut answer);
+        let answer = self.asked(|clouds| clouds.upload(request), |door, clouds| door.upload(request, clouds));
         self.refused = answer.as_ref().err().cloned();
         answer
     }

@@ -3,6 +3,9 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `exchange.rs` | every wire between two roles: wrappers, faults, and what was sent |
+//! | `clouds.rs` | the two clouds as whoever asks meets them |
+//! | `door.rs` | the clouds over HTTP |
+//! | `client.rs` | a client of the public APIs |
 //! | `stage.rs` | devices, people, administrators: what a step can do |
 //! | `logging.rs` | forward proxies that log, their collector, uploads by hand |
 //! | `looking.rs` | bounds: what is due by when, and what holds throughout |
@@ -12,6 +15,9 @@
 //!
 //! A step sees a role through a documented wire only, so that the same feature judges the reference and anybody else.
 
+pub mod client;
+mod clouds;
+pub mod door;
 mod exchange;
 pub mod logging;
 mod looking;

@@ -9,20 +9,24 @@ use gnomon_reference_impl::endpoint::{Access, Antivirus, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DeviceId, ProcessImage};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
+use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::agent::LocalAddress;
 use gnomon_reference_impl::wire::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, Settings};
 use gnomon_reference_impl::wire::defender::{
     DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, HuntingAnswer, ImportResult,
 };
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::wire::http::Backend as _;
 use gnomon_sim::engine::Link;
 use gnomon_sim::world::{Bench, BenchOptions, Role};
 
+use super::client::ApiClient;
+use super::clouds::Clouds;
+use super::door::Door;
 use super::exchange::SharedExchange;
 use super::logging::Logging;
 use super::words::{Place, Program, Switch};
-use crate::cast::{Cast, Tried};
+use crate::cast::{Cast, Tried, Wire};
 use crate::story::Story;
 
 /// A device of an example, with the person who uses it.
@@ -80,6 +84,10 @@ pub struct Stage {
     pub script: Option<BlockScript>,
     /// The minute in which the bed looked on last, and how often.
     pub(super) asked: (u64, u32),
+    /// The clouds over HTTP.
+    pub(super) door: Door,
+    /// The client of the public APIs.
+    pub client: ApiClient,
     settings: Settings,
     cast: Arc<Cast>,
 }
@@ -128,6 +136,8 @@ impl Stage {
             given: Vec::new(),
             hunted: Vec::new(),
             script: None,
+            door: Door::new(cast.seed),
+            client: ApiClient::default(),
             asked: (0, 0),
             settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
             cast,
@@ -290,11 +300,18 @@ impl Stage {
         }
     }
 
-    pub(super) fn unavailable(&mut self, role: Role) -> Option<ApiError> {
-        let down = self.exchange.lock().is_down(self.now(), role);
-        let error = down.then(|| ApiError::new(ErrorCode::ServiceUnavailable, "The service is down"));
-        self.refused.clone_from(&error);
-        error
+    /// Asks the clouds: at once, or over HTTP if the cast is connected by it.
+    pub(super) fn asked<T>(
+        &mut self,
+        typed: impl FnOnce(&mut Clouds<'_>) -> T,
+        over_http: impl FnOnce(&mut Door, &mut Clouds<'_>) -> T,
+    ) -> T {
+        let Self { bench, exchange, door, cast, .. } = self;
+        let clouds = &mut Clouds { bench, exchange };
+        match cast.wire {
+            Wire::Typed => typed(clouds),
+            Wire::Http => over_http(door, clouds),
+        }
     }
 
     /// An administrator asks something of Defender.
@@ -302,16 +319,10 @@ impl Stage {
     /// # Errors
     /// What Defender refuses, or that it is down.
     pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
-        if let Some(error) = self.unavailable(Role::Defender) {
-            return Err(error);
-        }
-        let mut request = request;
-        let beside = self.exchange.lock().wrapper.defender_asked(self.bench.now(), &mut request);
-        let mut answer = self.bench.ask_defender(request.clone());
-        for request in beside {
-            drop(self.bench.ask_defender(request));
-        }
-        self.exchange.lock().wrapper.defender_answers(self.bench.now(), &request, &mut answer);
+        let answer = self.asked(
+            |clouds| clouds.ask_defender(&Caller::administrator(), request.clone()),
+            |door, clouds| door.ask_defender(&request, clouds),
+        );
         self.refused = answer.as_ref().err().cloned();
         answer
     }
@@ -321,16 +332,8 @@ impl Stage {
     /// # Errors
     /// What Cloud App Security refuses, or that it is down.
     pub fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        if let Some(error) = self.unavailable(Role::CloudApps) {
-            return Err(error);
-        }
-        let mut request = request.clone();
-        let beside = self.exchange.lock().wrapper.cloud_apps_asked(self.bench.now(), &mut request);
-        let mut answer = self.bench.ask_cloud_apps(&request);
-        for request in beside {
-            drop(self.bench.ask_defender_as(&Caller::cloud_app_security(), request));
-        }
-        self.exchange.lock().wrapper.cloud_apps_answers(self.bench.now(), &request, &mut answer);
+        let answer =
+            self.asked(|clouds| clouds.ask_cloud_apps(request), |door, clouds| door.ask_cloud_apps(request, clouds));
         self.refused = answer.as_ref().err().cloned();
         answer
     }
@@ -340,13 +343,8 @@ impl Stage {
     /// # Errors
     /// What Cloud App Security refuses, or that it is down.
     pub fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
-        if let Some(error) = self.unavailable(Role::CloudApps) {
-            return Err(error);
-        }
-        let mut asked = query.clone();
-        self.exchange.lock().wrapper.discovery_asked(&mut asked);
-        let mut answer = self.bench.ask_discovery(&asked);
-        self.exchange.lock().wrapper.discovery_answers(self.bench.now(), query, &mut answer);
+        let answer = self.asked(|clouds| clouds.ask_discovery(query), |door, clouds| door.ask_discovery(query, clouds));
+        self.refused = answer.as_ref().err().cloned();
         answer
     }
 
@@ -355,13 +353,9 @@ impl Stage {
     /// # Errors
     /// What Defender refuses, or that it is down.
     pub fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
-        if let Some(error) = self.unavailable(Role::Defender) {
-            return Err(error);
-        }
-        let mut asked = query.clone();
-        self.exchange.lock().wrapper.device_asked(&mut asked);
-        let mut answer = self.bench.ask_about_devices(&asked);
-        self.exchange.lock().wrapper.device_answers(self.bench.now(), query, &mut answer);
+        let answer =
+            self.asked(|clouds| clouds.ask_about_devices(query), |door, clouds| door.ask_about_devices(query, clouds));
+        self.refused = answer.as_ref().err().cloned();
         answer
     }
 

@@ -6,6 +6,7 @@ use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::policies::Measure;
 use serde::{Deserialize, Deserializer};
 
+use super::apis::{self, ApiDefect};
 use super::hunting::{self, HuntDefect};
 use super::logs::{self, LogDefect};
 use super::policies::{self, PolicyDefect};
@@ -153,6 +154,11 @@ pub enum Defect {
         /// What is wrong with it.
         what: LogDefect,
     },
+    /// A public API is otherwise than it should be.
+    Apis {
+        /// How.
+        what: ApiDefect,
+    },
     /// Hunting queries are answered otherwise than they should be.
     Hunts {
         /// What is wrong with it.
@@ -299,6 +305,7 @@ impl Defect {
             Self::Tags { what } => Box::new(tags::Tags::new(*what)),
             Self::Scripts { what } => Box::new(scripts::Scripts::new(*what)),
             Self::Logs { what } => Box::new(logs::Logs::new(*what)),
+            Self::Apis { what } => Box::new(apis::Apis::new(what.clone())),
             Self::Hunts { what } => Box::new(hunting::Hunts(*what)),
             Self::Shows { what } => Box::new(showing::Shows::new(*what)),
         }

@@ -6,6 +6,7 @@
 //! | `defect.rs` | the kinds of defects |
 //! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
 //! | `hunting.rs` | what each does to hunting |
+//! | `apis.rs` | what each does to requests and answers over HTTP |
 //! | `logs.rs` | what each does to logs |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
 //! | `scouts.rs` | which examples a mutant can change at all |
@@ -14,6 +15,7 @@
 //! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
 //! other figures, or the reference with a wrapper between a role and its wires.
 
+mod apis;
 mod attempts;
 mod defect;
 mod hunting;

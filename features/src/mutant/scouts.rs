@@ -16,6 +16,8 @@ use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::http::token::TokenAuthority;
+use gnomon_reference_impl::wire::http::{Host, Request, Response};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 use gnomon_sim::world::{Fate, WireMessage};
@@ -119,6 +121,25 @@ impl Scouts {
             let is_touched = acts(&mut **scout, &mut copy) || copy != *what;
             if is_touched {
                 copy = what.clone();
+                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].insert(*number);
+            }
+            !is_touched
+        });
+    }
+
+    /// The same for a message over HTTP, whose parts are compared.
+    fn show_message<M: Clone>(
+        &mut self,
+        what: &M,
+        same: impl Fn(&M, &M) -> bool,
+        acts: impl Fn(&mut dyn Wrapper, &mut M),
+    ) {
+        let (example, log) = (self.example, &self.log);
+        self.scouts.retain_mut(|(number, scout)| {
+            let mut copy = what.clone();
+            acts(&mut **scout, &mut copy);
+            let is_touched = !same(&copy, what);
+            if is_touched {
                 log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].insert(*number);
             }
             !is_touched
@@ -249,6 +270,21 @@ impl Wrapper for Scouts {
             scout.upload_answers(request, answer);
             false
         });
+    }
+
+    fn http_asked(&mut self, now: SimTime, host: Host, request: &mut Request, authority: &TokenAuthority) {
+        let same = |one: &Request, other: &Request| {
+            (one.method(), one.uri(), one.headers(), one.body())
+                == (other.method(), other.uri(), other.headers(), other.body())
+        };
+        self.show_message(request, same, |scout, request| scout.http_asked(now, host, request, authority));
+    }
+
+    fn http_answers(&mut self, now: SimTime, host: Host, request: &Request, response: &mut Response) {
+        let same = |one: &Response, other: &Response| {
+            (one.status(), one.headers(), one.body()) == (other.status(), other.headers(), other.body())
+        };
+        self.show_message(response, same, |scout, response| scout.http_answers(now, host, request, response));
     }
 
     fn cloud_apps_answers(

@@ -14,6 +14,7 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
+use crate::cast::{Cast, Wire};
 use crate::registry::{Level, Registry, Requirement};
 use crate::run::{ExampleResult, Outcome, Selection};
 use crate::verdict::{ExitCode, Verdict};
@@ -32,6 +33,9 @@ pub struct Report {
     pub edition: String,
     /// The seed of what networks drew.
     pub seed: u64,
+    /// How those who ask were connected to those who answered.
+    #[serde(default)]
+    pub wire: Wire,
     /// The verdict on the whole: the worst of those that count.
     pub verdict: Verdict,
     /// Requirement by requirement, in the order of the registry.
@@ -86,9 +90,9 @@ pub struct Example {
 }
 
 impl Report {
-    /// The report on a run of `selection`.
+    /// The report on a run of `selection` with this cast.
     #[must_use]
-    pub fn new(outcome: &Outcome, selection: &Selection, registry: &Registry, seed: u64, edition: &str) -> Self {
+    pub fn new(outcome: &Outcome, selection: &Selection, registry: &Registry, cast: &Cast, edition: &str) -> Self {
         let asked = |requirement: &&Requirement| {
             selection.requirements.is_empty()
                 || selection.requirements.iter().any(|id| id.eq_ignore_ascii_case(&requirement.id))
@@ -111,10 +115,11 @@ impl Report {
             version: VERSION,
             gnomon: env!("CARGO_PKG_VERSION").to_owned(),
             edition: edition.to_owned(),
-            seed,
+            seed: cast.seed,
+            wire: cast.wire,
             verdict: if nothing_ran { Verdict::Error } else { verdict.unwrap_or(Verdict::Error) },
             requirements,
-            examples: outcome.examples.iter().map(|result| example(result, seed)).collect(),
+            examples: outcome.examples.iter().map(|result| example(result, cast)).collect(),
         }
     }
 
@@ -185,7 +190,9 @@ fn row(requirement: &Requirement, outcome: &Outcome) -> Row {
     }
 }
 
-fn example(result: &ExampleResult, seed: u64) -> Example {
+fn example(result: &ExampleResult, cast: &Cast) -> Example {
+    let Cast { seed, wire, .. } = cast;
+    let over = if *wire == Wire::Typed { String::new() } else { format!(" --wire {}", wire.name()) };
     let feature = result.file.trim_end_matches(".feature");
     let quoted = result.name.replace('\'', "'\\''");
     Example {
@@ -197,7 +204,7 @@ fn example(result: &ExampleResult, seed: u64) -> Example {
         verdict: result.verdict,
         step: result.failure.as_ref().map(|failure| failure.step.clone()),
         story: result.failure.as_ref().map(|failure| failure.story.clone()),
-        repeat: format!("gnomon conform --feature {feature} --example '{quoted}' --seed {seed}"),
+        repeat: format!("gnomon conform --feature {feature} --example '{quoted}' --seed {seed}{over}"),
     }
 }
 

@@ -9,8 +9,9 @@ use crate::suite;
 
 fn report(ids: &[&str], cast: Cast) -> Report {
     let selection = Selection { requirements: ids.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() };
-    let outcome = run(suite::features().unwrap(), &selection, &Arc::new(cast));
-    Report::new(&outcome, &selection, Registry::built_in(), 1, "2021-02")
+    let cast = Arc::new(cast);
+    let outcome = run(suite::features().unwrap(), &selection, &cast);
+    Report::new(&outcome, &selection, Registry::built_in(), &cast, "2021-02")
 }
 
 #[test]

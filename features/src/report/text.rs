@@ -58,13 +58,14 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
     .collect();
     let _ = writeln!(
         text,
-        "{}: of {} of edition {} {}; {} ran, seed {}",
+        "{}: of {} of edition {} {}; {} ran, seed {}, wire {}",
         paint(report.verdict, &report.verdict.to_string()),
         counted(report.requirements.len(), "requirement"),
         report.edition,
         if counts.is_empty() { "none was looked at".to_owned() } else { counts.join(", ") },
         counted(report.examples.len(), "example"),
-        report.seed
+        report.seed,
+        report.wire.name()
     );
     text
 }

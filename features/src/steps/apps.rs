@@ -95,7 +95,7 @@ fn all_untagged(bed: &mut Bed) -> Result<(), Story> {
 
 #[when(expr = "{string} is blocked on every device")]
 #[given(expr = "{string} is blocked on every device")]
-fn is_blocked(bed: &mut Bed, app: String) -> Result<(), Story> {
+pub(super) fn is_blocked(bed: &mut Bed, app: String) -> Result<(), Story> {
     bed.switch_blocking_on();
     bed.tag(&app, Some(AppTag::Unsanctioned))?;
     let until = bed.now() + SimDuration::from_hours(2);
@@ -294,7 +294,7 @@ fn still_by_hand(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story>
         let own = found.is_some_and(|indicator| {
             indicator.submitted.action == Action::Allowed
                 && indicator.last_updated_by.is_none()
-                && indicator.created_by == Caller::administrator().created_by
+                && indicator.created_by != Caller::cloud_app_security().created_by
         });
         if own { Ok(()) } else { Err(format!("{found:?}")) }
     })

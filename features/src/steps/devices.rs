@@ -11,7 +11,7 @@ use crate::story::Story;
 const CURRENT: WindowsBuild = WindowsBuild::client(19_042, 804);
 
 #[given(expr = "{int} connected device(s) that meet(s) every prerequisite")]
-fn well_configured(bed: &mut Bed, count: usize) {
+pub(super) fn well_configured(bed: &mut Bed, count: usize) {
     for _ in 0..count {
         bed.add_device(CURRENT, Antivirus::WELL_CONFIGURED, Place::Home);
     }

@@ -22,10 +22,12 @@
 //! | `faults.rs` | what happens to messages and roles |
 //! | `malformed.rs` | messages that cannot be taken |
 //! | `sendings.rs` | what is sent again, and when |
+//! | `apis.rs` | the public APIs: what a client sends, and what it is answered |
 
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands the words of a step over by value")]
 
 mod alerts;
+mod apis;
 mod apps;
 mod block_scripts;
 mod blocking;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::builder::NonEmptyStringValueParser;
 use gherkin::Feature;
-use gnomon_features::cast::Cast;
+use gnomon_features::cast::{Cast, Wire};
 use gnomon_features::registry::Registry;
 use gnomon_features::report::Report;
 use gnomon_features::run::{Selection, example_names, run};
@@ -33,6 +33,10 @@ pub(super) struct Arguments {
     /// The seed of what networks draw.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// How those who ask are connected to those who answer: typed values as they are, or every message through the codec of
+    /// its wire over HTTP.
+    #[arg(long, value_enum, default_value_t, value_name = "WIRE", conflicts_with = "mutants")]
+    wire: WireOption,
     /// Write report.json, report.html and junit.xml to this folder.
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
@@ -48,6 +52,16 @@ pub(super) struct Arguments {
     /// Be told on the standard input which mutants to run on which examples, and print what each turns red.
     #[arg(long, hide = true, requires = "mutants", conflicts_with = "mutant")]
     as_told: bool,
+}
+
+/// How those who ask are connected to those who answer.
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum WireOption {
+    /// Typed values travel as they are.
+    #[default]
+    Typed,
+    /// Every message goes through the codec of its wire over HTTP.
+    Http,
 }
 
 /// Runs the suite; returns the exit code that says what came of it.
@@ -68,8 +82,13 @@ pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
         examples: None,
     };
     must_be_there(&features, &selection)?;
-    let outcome = run(features, &selection, &Arc::new(Cast::reference(arguments.seed)));
-    let report = Report::new(&outcome, &selection, registry, arguments.seed, Edition::CONTRACT);
+    let wire = match arguments.wire {
+        WireOption::Typed => Wire::Typed,
+        WireOption::Http => Wire::Http,
+    };
+    let cast = Arc::new(Cast::reference(arguments.seed).connected_by(wire));
+    let outcome = run(features, &selection, &cast);
+    let report = Report::new(&outcome, &selection, registry, &cast, Edition::CONTRACT);
     if let Some(folder) = &arguments.report {
         write(folder, &report)?;
     }

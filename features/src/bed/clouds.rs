@@ -1,0 +1,111 @@
+//! The two clouds as whoever asks meets them: up or down, with what stands between a role and its wires.
+//!
+//! Both ways to ask end here: the typed wires at once, HTTP behind the routes that carry it ([`super::door`]).
+
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::defender::Caller;
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::http::Backend;
+use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_sim::world::{Bench, Role};
+
+use super::SharedExchange;
+
+/// The two clouds, as they can be asked at the present instant.
+pub(super) struct Clouds<'a> {
+    /// The world they are part of.
+    pub bench: &'a mut Bench,
+    /// What stands between them and their wires.
+    pub exchange: &'a SharedExchange,
+}
+
+impl Clouds<'_> {
+    /// # Errors
+    /// That the role is down.
+    fn must_be_up(&self, role: Role) -> Result<(), ApiError> {
+        if self.exchange.lock().is_down(self.bench.now(), role) {
+            return Err(ApiError::new(ErrorCode::ServiceUnavailable, "The service is down"));
+        }
+        Ok(())
+    }
+}
+
+impl Backend for Clouds<'_> {
+    fn now(&self) -> SimTime {
+        self.bench.now()
+    }
+
+    fn edition(&self) -> &Edition {
+        self.bench.setting().edition()
+    }
+
+    fn catalog(&self) -> &Catalog {
+        self.bench.setting().catalog()
+    }
+
+    fn ask_defender(&mut self, caller: &Caller, mut request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        self.must_be_up(Role::Defender)?;
+        let now = self.bench.now();
+        let beside = self.exchange.lock().wrapper.defender_asked(now, &mut request);
+        let mut answer = self.bench.ask_defender_as(caller, request.clone());
+        for request in beside {
+            drop(self.bench.ask_defender(request));
+        }
+        self.exchange.lock().wrapper.defender_answers(now, &request, &mut answer);
+        answer
+    }
+
+    fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+        self.must_be_up(Role::Defender)?;
+        let mut asked = query.clone();
+        self.exchange.lock().wrapper.device_asked(&mut asked);
+        let mut answer = self.bench.ask_about_devices(&asked);
+        self.exchange.lock().wrapper.device_answers(self.bench.now(), query, &mut answer);
+        answer
+    }
+
+    fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
+        self.must_be_up(Role::CloudApps)?;
+        let (now, mut request) = (self.bench.now(), request.clone());
+        let beside = self.exchange.lock().wrapper.cloud_apps_asked(now, &mut request);
+        let mut answer = self.bench.ask_cloud_apps(&request);
+        for request in beside {
+            drop(self.bench.ask_defender_as(&Caller::cloud_app_security(), request));
+        }
+        self.exchange.lock().wrapper.cloud_apps_answers(now, &request, &mut answer);
+        answer
+    }
+
+    fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
+        self.must_be_up(Role::CloudApps)?;
+        let mut asked = query.clone();
+        self.exchange.lock().wrapper.discovery_asked(&mut asked);
+        let mut answer = self.bench.ask_discovery(&asked);
+        self.exchange.lock().wrapper.discovery_answers(self.bench.now(), query, &mut answer);
+        answer
+    }
+
+    fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
+        self.must_be_up(Role::CloudApps)?;
+        let (now, mut asked) = (self.bench.now(), request.clone());
+        self.exchange.lock().wrapper.logs_asked(now, &mut asked);
+        let mut answer = self.bench.ask_about_logs(&asked);
+        self.exchange.lock().wrapper.logs_answers(now, request, &mut answer);
+        answer
+    }
+
+    fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
+        self.must_be_up(Role::CloudApps)?;
+        let mut asked = request.clone();
+        self.exchange.lock().wrapper.upload_asked(self.bench.now(), &mut asked);
+        let mut answer = self.bench.upload(&asked);
+        self.exchange.lock().wrapper.upload_answers(&asked, &mut answer);
+        answer
+    }
+}
