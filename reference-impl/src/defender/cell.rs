@@ -18,7 +18,7 @@ use crate::quantities::{Bytes, Tally};
 use crate::time::{SimDuration, SimTime};
 use crate::wire::agent::{
     AgentEvent, AgentRequest, AgentResponse, CheckIn, CheckInAnswer, EventBatch, EventKind, EventsAcknowledged,
-    LocalAddress, Report, ReportAcknowledged, Transaction,
+    LocalAddress, Report, ReportAcknowledged, Transaction, cut_short,
 };
 use crate::wire::defender::AlertChange;
 use crate::wire::signals::{SignalAnswer, SignalBatch};
@@ -197,11 +197,7 @@ impl Cell {
         match request {
             AgentRequest::Report(report) => {
                 let bytes = Bytes(report.transactions.iter().map(|t| u64::from(t.encoded)).sum());
-                if bytes == report.body {
-                    return Ok(());
-                }
-                let (sequence, body) = (report.sequence, report.body.0);
-                malformed(format!("The body of report {sequence} has {} bytes and is said to have {body}", bytes.0))
+                if bytes == report.body { Ok(()) } else { Err(cut_short(report.sequence, bytes, report.body)) }
             }
             AgentRequest::CheckIn(_) | AgentRequest::Events(_) => Ok(()),
         }

@@ -118,8 +118,15 @@ impl Accounts {
     /// The account of this qualified name, `contoso\erin.smith`, letter case apart.
     #[must_use]
     pub fn named_in_full(&self, qualified: &str) -> Option<AccountId> {
-        let lower = qualified.to_lowercase();
-        let wanted = lower.split_once('\\')?;
+        let (domain, name) = qualified.split_once('\\')?;
+        self.in_domain(domain, name)
+    }
+
+    /// The account of this name in this domain, letter case apart.
+    #[must_use]
+    pub fn in_domain(&self, domain: &str, name: &str) -> Option<AccountId> {
+        let (domain, name) = (domain.to_lowercase(), name.to_lowercase());
+        let wanted = (domain.as_str(), name.as_str());
         (0..self.rows.len() as u32).map(AccountId).find(|id| self.parts(*id) == wanted)
     }
 

@@ -47,7 +47,31 @@ pub struct ProcessImage {
     pub integrity_level: String,
 }
 
+/// All that a message says of a program: what tells it from others.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct ImageMarks<'a> {
+    /// The file name; letter case does not count.
+    pub file_name: &'a str,
+    /// The folder it is in.
+    pub folder_path: &'a str,
+    /// How it was started.
+    pub command_line: &'a str,
+    /// The file name of the process that started it.
+    pub parent_file_name: &'a str,
+    /// `Low`, `Medium`, `High` or `System`.
+    pub integrity_level: &'a str,
+}
+
 impl ProcessImage {
+    /// Whether it is what a message says of it.
+    pub(super) fn is(&self, marks: &ImageMarks<'_>) -> bool {
+        self.file_name.eq_ignore_ascii_case(marks.file_name)
+            && self.command_line == marks.command_line
+            && self.folder_path == marks.folder_path
+            && self.parent_file_name == marks.parent_file_name
+            && self.integrity_level == marks.integrity_level
+    }
+
     /// A program of this kind at the place and with the parent that such programs usually have.
     #[must_use]
     pub fn new(file_name: &str, folder_path: &str, arguments: &str, client: Client) -> Self {

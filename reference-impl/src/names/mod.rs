@@ -8,7 +8,7 @@ mod account;
 mod image;
 
 pub use account::{Account, AccountId, Accounts};
-pub use image::{Client, ImageId, ProcessImage};
+pub use image::{Client, ImageId, ImageMarks, ProcessImage};
 
 use std::collections::BTreeMap;
 
@@ -144,13 +144,10 @@ impl Names {
         self.images.iter().position(|image| image.file_name.eq_ignore_ascii_case(file_name)).map(ImageId::new)
     }
 
-    /// The process image with this file name that was started with this command line.
+    /// The process image of which a message says this.
     #[must_use]
-    pub fn image_started_as(&self, file_name: &str, command_line: &str) -> Option<ImageId> {
-        let wanted = |image: &ProcessImage| {
-            image.file_name.eq_ignore_ascii_case(file_name) && image.command_line == command_line
-        };
-        self.images.iter().position(wanted).map(ImageId::new)
+    pub fn image_like(&self, marks: &ImageMarks<'_>) -> Option<ImageId> {
+        self.images.iter().position(|image| image.is(marks)).map(ImageId::new)
     }
 
     /// Every process image with its number.

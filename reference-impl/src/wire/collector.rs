@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::quantities::Bytes;
@@ -114,7 +115,7 @@ impl LogAnswer {
 }
 
 /// What a collector tells Cloud App Security of itself. Ours: the real one does so over its own channel.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CollectorReport {
     /// The name of the collector.
@@ -130,7 +131,7 @@ pub struct CollectorReport {
 }
 
 /// What a collector tells of one data source.
-#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceReport {
     /// The data source.

@@ -12,11 +12,10 @@
 //! | logs | forward proxies to collector, collector to cloud-apps | [`collector`] |
 //! | log upload | collector and administrators to cloud-apps | [`upload`] |
 //! | data sources, collectors, governance log | administrators to cloud-apps | [`logs`] |
-//! | network | endpoint to the world | [`Access`](crate::endpoint::Access) and [`Attempt`](crate::endpoint::Attempt) |
+//! | network | endpoint to the world | [`network`] |
 //!
 //! Roles are strangers to each other's insides; a vendor's implementation replaces ours by speaking the same wire. In one
-//! process the typed values of these modules travel as they are. So far the body of a report ([`agent::encode_body`]) and
-//! an indicator ([`crate::defender::Indicator`]) have their form in JSON; HTTP routes for all wires are not built yet.
+//! process the typed values of these modules travel as they are; [`http`] gives each of them its form as a request or a response.
 
 pub mod agent;
 pub mod cloud_apps;
@@ -26,6 +25,7 @@ pub mod discovery;
 mod error;
 pub mod http;
 pub mod logs;
+pub mod network;
 pub mod policies;
 pub mod signals;
 pub mod subnets;

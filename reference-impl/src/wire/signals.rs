@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::ApiError;
 use super::agent::{LocalAddress, Report, Transaction};
 use crate::names::{AccountId, DeviceId};
+use crate::quantities::{Bytes, Tally};
 use crate::time::SimTime;
 
 /// What Defender forwards of one device.
@@ -47,8 +48,8 @@ pub struct SignalBatch {
     pub signals: Arc<[Signal]>,
 }
 
-/// Transactions of one report without a gap.
-#[derive(Clone, PartialEq, Eq, Debug)]
+/// Transactions of one report without a gap. Two are equal if they forward the same, whatever else their reports hold.
+#[derive(Clone, Debug)]
 pub struct ForwardedTransactions {
     report: Arc<Report>,
     range: Range<usize>,
@@ -63,6 +64,22 @@ impl ForwardedTransactions {
     pub fn new(report: Arc<Report>, range: Range<usize>) -> Self {
         assert!(range.start <= range.end && range.end <= report.transactions.len(), "the range is within the report");
         Self { report, range }
+    }
+
+    /// The transactions from number `first` on, as they were received: of the rest of their report nothing is known.
+    #[must_use]
+    pub fn received(device: DeviceId, first: u64, transactions: Vec<Transaction>) -> Self {
+        let range = 0..transactions.len();
+        let report = Report {
+            device,
+            sequence: 0,
+            first,
+            body: Bytes(transactions.iter().map(|transaction| u64::from(transaction.encoded)).sum()),
+            sealed_at: transactions.last().map_or(SimTime::EPOCH, |transaction| transaction.at),
+            held_back: Tally::ZERO,
+            transactions: transactions.into(),
+        };
+        Self { report: Arc::new(report), range }
     }
 
     /// The device that made them.
@@ -83,6 +100,15 @@ impl ForwardedTransactions {
         &self.report.transactions[self.range.clone()]
     }
 }
+
+impl PartialEq for ForwardedTransactions {
+    fn eq(&self, other: &Self) -> bool {
+        (self.device(), self.numbers()) == (other.device(), other.numbers())
+            && self.transactions() == other.transactions()
+    }
+}
+
+impl Eq for ForwardedTransactions {}
 
 /// Whether the integration is on, as Defender tells Cloud App Security whenever it changes (BLK-14).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -344,7 +344,7 @@ impl Cloud {
         let drawn = setting.cloud_link.carry(now, &draw);
         let fate = match &setting.tap {
             None => Fate::AsDrawn,
-            Some(tap) => tap.lock().expect("a tap does not panic").pass(now, &mut message),
+            Some(tap) => tap.lock().expect("a tap does not panic").pass_in(setting, now, &mut message),
         };
         let deliveries = match (fate, drawn) {
             (Fate::AsDrawn, Delivery::At(at)) | (Fate::At(at), _) => vec![at],

@@ -353,7 +353,10 @@ impl Device {
                     Carried::Signals(batch) => WireMessage::Signals(self.id, batch),
                     Carried::SignalsAnswered(number, answer) => WireMessage::SignalsAnswered(self.id, number, answer),
                 };
-                let fate = tap.lock().expect("a tap does not panic").pass(awake.now, &mut shown);
+                let fate = {
+                    let mut tap = tap.lock().expect("a tap does not panic");
+                    tap.pass_in(awake.setting, awake.now, &mut shown)
+                };
                 match shown {
                     WireMessage::ToDefender(_, request) => (Carried::ToDefender(request), fate),
                     WireMessage::ToEndpoint(_, response) => (Carried::ToEndpoint(response), fate),

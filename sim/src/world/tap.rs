@@ -16,6 +16,7 @@ use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::facts::Role;
 use super::log_upload::{CollectorId, ProxyId};
+use super::setting::Setting;
 
 /// A message between two roles.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -70,6 +71,12 @@ pub enum Fate {
 pub trait Tap: Send {
     /// A message is sent at `now`.
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate;
+
+    /// The same, for those who need to know what ids stand for.
+    fn pass_in(&mut self, setting: &Setting, now: SimTime, message: &mut WireMessage) -> Fate {
+        let _ = setting;
+        self.pass(now, message)
+    }
 
     /// Whether a role is down at `now`: it hears nothing. What it says is its own affair: a bench crashes it first.
     fn is_down(&self, now: SimTime, role: Role) -> bool {

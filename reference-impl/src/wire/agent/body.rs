@@ -3,16 +3,18 @@
 //! Hashes, process ids and creation times are made from the names, since the simulated processes have none; reading a body
 //! back gives every field of [`Transaction`].
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{LocalAddress, Report, Transaction};
 use crate::catalog::Destination;
-use crate::names::{DeviceName, Names};
+use crate::names::{DestinationId, DeviceName, ImageMarks, Names};
 use crate::quantities::Bytes;
 use crate::time::{SimDuration, SimTime};
 
 /// A line of a report body. Field names are the columns of `DeviceNetworkEvents` (`domain-facts.md` 3.1) where one exists.
-#[derive(Serialize, Deserialize)]
+#[derive(Serialize, Deserialize, JsonSchema)]
+#[schemars(rename = "Transaction", title = "A transaction")]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub(crate) struct Line {
     pub(crate) timestamp: SimTime,
@@ -123,56 +125,134 @@ pub enum BodyError {
         /// What JSON says of it.
         source: serde_json::Error,
     },
-    /// A line that names something nobody registered.
-    #[error("line {line} of the report body names the {what} `{name}`, which is not known")]
+    /// A line that names something nobody registered, or a destination that is none.
+    #[error("line {line} of the report body: {source}")]
     Unknown {
         /// The line, counted from 1.
         line: usize,
-        /// `account` or `process`.
+        /// What.
+        source: UnknownName,
+    },
+    /// A line of another device than the report.
+    #[error("line {line} of the report body is of the device `{of}`, the report of `{report}`")]
+    OtherDevice {
+        /// The line, counted from 1.
+        line: usize,
+        /// Whose the line is.
+        of: String,
+        /// Whose the report is.
+        report: String,
+    },
+}
+
+/// A name that stands for nothing.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+pub enum UnknownName {
+    /// Nobody registered it.
+    #[error("`{field}` names the {what} `{name}`, which is not known")]
+    NotRegistered {
+        /// The field that names it.
+        field: &'static str,
+        /// What it names: `account`, `process`, `destination`, `device`.
         what: &'static str,
         /// The name.
         name: String,
     },
-    /// A line whose destination is none.
-    #[error("line {line} of the report body: {source}")]
+    /// A destination that is none.
+    #[error("`{field}`: {source}")]
     Destination {
-        /// The line, counted from 1.
-        line: usize,
+        /// The field that names it.
+        field: &'static str,
         /// Why.
         source: crate::catalog::DestinationError,
     },
 }
 
-/// Reads a report body back. Destinations not seen before are given numbers; accounts and programs must be known.
+/// Names that a message can be read by: a book that may or may not give numbers to destinations that it has not seen.
+pub trait NameBook {
+    /// The names.
+    fn names(&self) -> &Names;
+
+    /// The number of a destination; nothing if it has none and is given none.
+    fn number(&mut self, destination: Destination) -> Option<DestinationId>;
+}
+
+impl NameBook for Names {
+    fn names(&self) -> &Names {
+        self
+    }
+
+    /// A destination that was not seen before is given a number.
+    fn number(&mut self, destination: Destination) -> Option<DestinationId> {
+        Some(self.add_destination(destination))
+    }
+}
+
+/// Reads the number of the destination that `field` names.
+pub(crate) fn read_destination(
+    field: &'static str,
+    text: &str,
+    book: &mut (impl NameBook + ?Sized),
+) -> Result<DestinationId, UnknownName> {
+    let destination = Destination::parse(text).map_err(|source| UnknownName::Destination { field, source })?;
+    let unknown = || UnknownName::NotRegistered { field, what: "destination", name: text.to_owned() };
+    book.number(destination).ok_or_else(unknown)
+}
+
+impl Line {
+    /// The transaction of a line that took `encoded` bytes.
+    pub(crate) fn read(&self, encoded: u32, book: &mut (impl NameBook + ?Sized)) -> Result<Transaction, UnknownName> {
+        let unknown = |field, what, name| UnknownName::NotRegistered { field, what, name };
+        let (domain, name) = (&self.initiating_process_account_domain, &self.initiating_process_account_name);
+        let account = book.names().accounts().in_domain(domain, name);
+        let account =
+            account.ok_or_else(|| unknown("InitiatingProcessAccountName", "account", format!("{domain}\\{name}")))?;
+        let image = book.names().image_like(&self.image()).ok_or_else(|| {
+            unknown("InitiatingProcessFileName", "process", self.initiating_process_file_name.clone())
+        })?;
+        Ok(Transaction {
+            at: self.timestamp,
+            up: Bytes(self.uploaded_bytes),
+            down: Bytes(self.downloaded_bytes),
+            destination: read_destination("RemoteUrl", &self.remote_url, book)?,
+            account,
+            address: self.local_ip,
+            encoded,
+            image,
+            blocked: self.blocked,
+        })
+    }
+
+    fn image(&self) -> ImageMarks<'_> {
+        ImageMarks {
+            file_name: &self.initiating_process_file_name,
+            folder_path: &self.initiating_process_folder_path,
+            command_line: &self.initiating_process_command_line,
+            parent_file_name: &self.initiating_process_parent_file_name,
+            integrity_level: &self.initiating_process_integrity_level,
+        }
+    }
+}
+
+/// Reads a report body back. `of` is the machine id that every line is to name, if it is known.
 ///
 /// # Errors
 /// Names the first line that is no transaction; nothing of the body counts then (ROB-04).
-pub fn decode_body(body: &[u8], names: &mut Names) -> Result<Vec<Transaction>, BodyError> {
+pub fn decode_body(
+    body: &[u8],
+    of: Option<&str>,
+    book: &mut (impl NameBook + ?Sized),
+) -> Result<Vec<Transaction>, BodyError> {
     let mut transactions = Vec::new();
     for (position, text) in body.split(|byte| *byte == b'\n').filter(|text| !text.is_empty()).enumerate() {
         let number = position + 1;
         let line: Line = serde_json::from_slice(text).map_err(|source| BodyError::Line { line: number, source })?;
-        let destination =
-            Destination::parse(&line.remote_url).map_err(|source| BodyError::Destination { line: number, source })?;
-        let unknown = |what, name: &str| BodyError::Unknown { line: number, what, name: name.to_owned() };
-        let account = names
-            .accounts()
-            .named(&line.initiating_process_account_name)
-            .ok_or_else(|| unknown("account", &line.initiating_process_account_name))?;
-        let image = names
-            .image_started_as(&line.initiating_process_file_name, &line.initiating_process_command_line)
-            .ok_or_else(|| unknown("process", &line.initiating_process_file_name))?;
-        transactions.push(Transaction {
-            at: line.timestamp,
-            up: Bytes(line.uploaded_bytes),
-            down: Bytes(line.downloaded_bytes),
-            destination: names.add_destination(destination),
-            account,
-            address: line.local_ip,
-            encoded: u32::try_from(text.len() + 1).unwrap_or(u32::MAX),
-            image,
-            blocked: line.blocked,
-        });
+        if let Some(report) = of.filter(|report| *report != line.device_id) {
+            return Err(BodyError::OtherDevice { line: number, of: line.device_id, report: report.to_owned() });
+        }
+        let encoded = u32::try_from(text.len() + 1).unwrap_or(u32::MAX);
+        let read = line.read(encoded, book).map_err(|source| BodyError::Unknown { line: number, source })?;
+        transactions.push(read);
     }
     Ok(transactions)
 }
@@ -278,13 +358,13 @@ mod tests {
             };
             let encoded = encode_body(&report, &device, &names);
             prop_assert_eq!(encoded.len() as u64, body.0);
-            let decoded = decode_body(&encoded, &mut names).unwrap();
+            let decoded = decode_body(&encoded, Some(&device.machine_id), &mut names).unwrap();
             prop_assert_eq!(decoded.as_slice(), &*report.transactions);
         }
 
         #[test]
         fn no_body_makes_the_reader_fall_over(body in prop::collection::vec(any::<u8>(), 0..200)) {
-            let _ = decode_body(&body, &mut names());
+            let _ = decode_body(&body, None, &mut names());
         }
     }
 

@@ -11,15 +11,15 @@ mod body;
 mod event;
 mod transaction;
 
-pub use body::{BodyError, decode_body, encode_body, encode_transaction};
-pub(crate) use body::{Line, hexadecimal, line_of};
+pub use body::{BodyError, NameBook, UnknownName, decode_body, encode_body, encode_transaction};
+pub(crate) use body::{Line, hexadecimal, line_of, read_destination};
 pub use event::{AgentEvent, AttemptOutcome, Enforcer, EventBatch, EventKind, NotBlocked};
 pub use transaction::{LocalAddress, Transaction, TransactionSize};
 pub(crate) use transaction::{encoded_destination_len, encoded_device_len, encoded_image_len, json_text_len};
 
 use std::sync::Arc;
 
-use super::ApiError;
+use super::{ApiError, ErrorCode};
 use crate::endpoint::{Policy, PolicyVersion, WindowsBuild};
 use crate::names::DeviceId;
 use crate::quantities::{Bytes, Tally};
@@ -129,6 +129,13 @@ impl Report {
     pub fn count(&self) -> u64 {
         self.transactions.len() as u64
     }
+}
+
+/// Why a report whose body has another size than was said is not taken: part of it is missing (ROB-04).
+#[must_use]
+pub(crate) fn cut_short(sequence: u32, bytes: Bytes, said: Bytes) -> ApiError {
+    let message = format!("The body of report {sequence} has {} bytes and is said to have {}", bytes.0, said.0);
+    ApiError::new(ErrorCode::InvalidRequestBody, message)
 }
 
 /// A report is on Defender's disk.

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::net::Ipv4Addr;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::catalog::Destination;
@@ -11,8 +12,9 @@ use crate::quantities::{Bytes, Tally, decimal_digits};
 use crate::time::SimTime;
 
 /// The IPv4 address of the network adapter a connection used. The agent reports IPv4 addresses only: a simplification.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(transparent)]
+#[schemars(inline)]
 pub struct LocalAddress(pub Ipv4Addr);
 
 impl LocalAddress {

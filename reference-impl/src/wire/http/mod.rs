@@ -11,6 +11,7 @@
 //! | `odata` | query options of collections |
 //! | [`defender`] | Defender's public API |
 //! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
+//! | [`ours`] | the wires for which no public protocol exists: agent channel, signals, collectors |
 //! | [`Backend`] | what stands behind the routes: a tenant that can be asked |
 //!
 //! A request is an [`http::Request`] with its whole body, a response an [`http::Response`]. Time is the tenant's. The same code
@@ -21,6 +22,7 @@ mod call;
 pub mod cloud_apps;
 pub mod defender;
 mod odata;
+pub mod ours;
 mod rate;
 mod reply;
 mod route;

@@ -150,7 +150,7 @@ pub(super) fn send(flight: &mut Flight, sent: &mut u32, cartons: &mut Cartons, m
         Some(tap) => {
             let carton = message.carton();
             let mut shown = message.on_the_wire();
-            let fate = tap.lock().expect("a tap does not panic").pass(at.now, &mut shown);
+            let fate = tap.lock().expect("a tap does not panic").pass_in(at.setting, at.now, &mut shown);
             // A tap may change a message, not what kind of message it is.
             let Some(message) = Traveller::off_the_wire(shown, carton) else { return };
             (message, fate)

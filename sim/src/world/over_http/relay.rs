@@ -1,0 +1,256 @@
+//! The serving side of the public APIs with its role left out: it catches what a route would ask the role, and says what the
+//! role answers.
+
+use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::defender::Caller;
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::http::cloud_apps::client::Client;
+use gnomon_reference_impl::wire::http::defender::client;
+use gnomon_reference_impl::wire::http::token::Directory;
+use gnomon_reference_impl::wire::http::{Backend, Host, Request, Response, ServiceOptions, Services};
+use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use serde::Deserialize;
+
+use super::{CLOUD_APPS, CodecFault, DEFENDER, Setting, unreadable};
+
+/// Where log files are put.
+const STORAGE: &str = "https://logs.blob.core.windows.net";
+
+/// The login service.
+const LOGIN: &str = "https://login.microsoftonline.com";
+
+/// Where tokens for Defender and for Cloud App Security are good.
+const AUDIENCES: [&str; 2] = ["https://api.securitycenter.microsoft.com", "05a65629-4c1b-48c1-a78b-804c4abdd4af"];
+
+/// The routes of both clouds, and what their clients need to be let in.
+#[derive(Clone, Debug)]
+pub(super) struct Relay {
+    services: Services,
+    /// The application as which Cloud App Security and log collectors come: its place in the directory.
+    application: usize,
+    /// Tokens for each of [`AUDIENCES`], with the instant up to which they are used.
+    tokens: [Option<(SimTime, String)>; 2],
+}
+
+#[derive(Deserialize)]
+struct Token {
+    access_token: String,
+    expires_in: u64,
+}
+
+impl Relay {
+    pub(super) fn new(seed: u64) -> Self {
+        let mut directory = Directory::from_seed(seed, "contoso.com");
+        let application = directory.apps.len() - 1;
+        // Roles are named by who they are on the typed wires too.
+        let caller = Caller::cloud_app_security();
+        directory.apps[application].client_id = caller.created_by;
+        directory.apps[application].name = caller.source;
+        let storage_origin = STORAGE.to_owned();
+        Self {
+            services: Services::new(ServiceOptions { seed, directory, storage_origin }),
+            application,
+            tokens: [None, None],
+        }
+    }
+
+    /// The request as Defender's role would be asked it.
+    pub(super) fn request(
+        &mut self,
+        now: SimTime,
+        request: &DefenderRequest,
+        setting: &Setting,
+    ) -> Result<DefenderRequest, CodecFault> {
+        let mut role = Role::listening(now, setting);
+        let response = self.ask_defender(client::request(DEFENDER, request), &mut role)?;
+        match role.heard {
+            Some(Heard::Defender(caller, heard)) if caller == Caller::cloud_app_security() => Ok(heard),
+            Some(Heard::Defender(caller, _)) => {
+                let message = format!("The caller is known as `{}`", caller.created_by);
+                Err(CodecFault::Refused(ApiError::new(ErrorCode::Forbidden, message)))
+            }
+            _ => Err(not_asked(client::response(request, &response).err())),
+        }
+    }
+
+    /// The answer as Cloud App Security reads it, every page of it.
+    pub(super) fn answer(
+        &mut self,
+        now: SimTime,
+        request: &DefenderRequest,
+        answer: Result<DefenderResponse, ApiError>,
+        setting: &Setting,
+    ) -> Result<Result<DefenderResponse, ApiError>, CodecFault> {
+        let mut role = Role { defender_says: Some(answer), ..Role::listening(now, setting) };
+        let mut response = self.ask_defender(client::request(DEFENDER, request), &mut role)?;
+        let mut read = client::response(request, &response);
+        while let Some(next) = client::next_page(&response) {
+            let mut following = Request::new(Vec::new());
+            *following.uri_mut() = next.parse().map_err(|error| unreadable("a list", &error))?;
+            response = self.ask_defender(following, &mut role)?;
+            read = match (read, client::response(request, &response)) {
+                (Ok(DefenderResponse::Indicators(mut all)), Ok(DefenderResponse::Indicators(more))) => {
+                    all.extend(more);
+                    Ok(DefenderResponse::Indicators(all))
+                }
+                (Ok(_), Ok(_)) => return Err(unreadable("a list", &"only lists have pages")),
+                (Err(error), _) | (_, Err(error)) => Err(error),
+            };
+        }
+        Ok(read)
+    }
+
+    /// The call as the role of Cloud App Security would be asked it.
+    pub(super) fn upload(
+        &mut self,
+        now: SimTime,
+        request: &UploadRequest,
+        setting: &Setting,
+    ) -> Result<UploadRequest, CodecFault> {
+        let mut role = Role::listening(now, setting);
+        let (client, response) = self.call(request, &mut role)?;
+        match role.heard {
+            Some(Heard::Upload(heard)) => Ok(heard),
+            _ => Err(not_asked(client.upload_answer(request, &response).ok().and_then(Result::err))),
+        }
+    }
+
+    /// The answer as the log collector reads it.
+    pub(super) fn upload_answer(
+        &mut self,
+        now: SimTime,
+        request: &UploadRequest,
+        answer: Result<UploadResponse, ApiError>,
+        setting: &Setting,
+    ) -> Result<Result<UploadResponse, ApiError>, CodecFault> {
+        let mut role = Role { cloud_apps_says: Some(answer), ..Role::listening(now, setting) };
+        let (client, response) = self.call(request, &mut role)?;
+        client.upload_answer(request, &response).map_err(|error| unreadable("a call of an upload", &error))
+    }
+
+    fn ask_defender(&mut self, mut request: Request, role: &mut Role<'_>) -> Result<Response, CodecFault> {
+        let token = self.token(0, role)?;
+        let authorization = format!("Bearer {token}").parse().map_err(|error| unreadable("the login", &error))?;
+        request.headers_mut().insert("authorization", authorization);
+        Ok(self.services.answer(Host::Defender, DEFENDER, &request, role))
+    }
+
+    fn call(&mut self, request: &UploadRequest, role: &mut Role<'_>) -> Result<(Client, Response), CodecFault> {
+        let client = Client {
+            authorization: format!("Bearer {}", self.token(1, role)?),
+            era: role.setting.edition().era,
+            storage_origin: STORAGE.to_owned(),
+        };
+        let (host, sent) = client.upload(request);
+        let origin = if host == Host::Storage { STORAGE } else { CLOUD_APPS };
+        let response = self.services.answer(host, origin, &sent, role);
+        Ok((client, response))
+    }
+
+    /// A token that is good now: clients keep one until shortly before it expires.
+    fn token(&mut self, audience: usize, role: &mut Role<'_>) -> Result<String, CodecFault> {
+        if let Some((until, token)) = self.tokens[audience].as_ref().filter(|(until, _)| role.now < *until) {
+            let _ = until;
+            return Ok(token.clone());
+        }
+        let application = &self.services.authority().directory.apps[self.application];
+        let body = [
+            ("grant_type", "client_credentials"),
+            ("client_id", application.client_id.as_str()),
+            ("client_secret", application.client_secret.as_str()),
+            ("scope", &format!("{}/.default", AUDIENCES[audience])),
+        ];
+        let body = body.map(|(name, value)| format!("{name}={value}")).join("&");
+        let mut request = Request::new(body.into_bytes());
+        *request.method_mut() = "POST".parse().map_err(|error| unreadable("the login", &error))?;
+        *request.uri_mut() = format!("{LOGIN}/contoso.com/oauth2/v2.0/token")
+            .parse()
+            .map_err(|error| unreadable("the login", &error))?;
+        let form = "application/x-www-form-urlencoded".parse().map_err(|error| unreadable("the login", &error))?;
+        request.headers_mut().insert("content-type", form);
+        let response = self.services.answer(Host::Login, LOGIN, &request, role);
+        let token: Token = serde_json::from_slice(response.body()).map_err(|error| unreadable("the login", &error))?;
+        let until = role.now + SimDuration::from_secs(token.expires_in.saturating_sub(60));
+        self.tokens[audience] = Some((until, token.access_token.clone()));
+        Ok(token.access_token)
+    }
+}
+
+/// A request of which its role was not asked: what it was refused with.
+fn not_asked(refused: Option<ApiError>) -> CodecFault {
+    let unasked = || ApiError::new(ErrorCode::InternalServerError, "No role was asked");
+    CodecFault::Refused(refused.unwrap_or_else(unasked))
+}
+
+/// What a role was asked.
+enum Heard {
+    Defender(Caller, DefenderRequest),
+    Upload(UploadRequest),
+}
+
+/// A role that notes what it is asked, and answers what it is told to.
+struct Role<'a> {
+    now: SimTime,
+    setting: &'a Setting,
+    heard: Option<Heard>,
+    defender_says: Option<Result<DefenderResponse, ApiError>>,
+    cloud_apps_says: Option<Result<UploadResponse, ApiError>>,
+}
+
+impl<'a> Role<'a> {
+    /// A role that has nothing to answer yet.
+    const fn listening(now: SimTime, setting: &'a Setting) -> Self {
+        Self { now, setting, heard: None, defender_says: None, cloud_apps_says: None }
+    }
+}
+
+/// What a role says that does not speak on this wire, or not yet.
+fn silent<T>() -> Result<T, ApiError> {
+    Err(ApiError::new(ErrorCode::ServiceUnavailable, "The answer is not known yet"))
+}
+
+impl Backend for Role<'_> {
+    fn now(&self) -> SimTime {
+        self.now
+    }
+
+    fn edition(&self) -> &Edition {
+        self.setting.edition()
+    }
+
+    fn catalog(&self) -> &Catalog {
+        self.setting.catalog()
+    }
+
+    fn ask_defender(&mut self, caller: &Caller, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+        self.heard = Some(Heard::Defender(caller.clone(), request));
+        self.defender_says.clone().unwrap_or_else(silent)
+    }
+
+    fn ask_about_devices(&mut self, _: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+        silent()
+    }
+
+    fn ask_cloud_apps(&mut self, _: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
+        silent()
+    }
+
+    fn ask_discovery(&mut self, _: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
+        silent()
+    }
+
+    fn ask_about_logs(&mut self, _: &LogsRequest) -> Result<LogsResponse, ApiError> {
+        silent()
+    }
+
+    fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
+        self.heard = Some(Heard::Upload(request.clone()));
+        self.cloud_apps_says.clone().unwrap_or_else(silent)
+    }
+}
