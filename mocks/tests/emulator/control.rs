@@ -91,7 +91,11 @@ fn every_route_of_the_description_exists_and_says_what_it_may_answer() {
     assert_eq!(document["openapi"], "3.1.0");
     for (path, methods) in document["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
-            let url = format!("{}{}", bed.emulator.control(), path.replace("{device}", "laptop-2"));
+            let url = format!(
+                "{}{}",
+                bed.emulator.control(),
+                path.replace("{device}", "laptop-2").replace("{wire}", "agent")
+            );
             let authorization = bed.control();
             let (status, told) = match method.as_str() {
                 "get" => bed.get(&url, &authorization),

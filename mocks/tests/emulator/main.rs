@@ -2,6 +2,7 @@
 
 mod attack;
 mod control;
+mod documents;
 mod durable;
 mod services;
 

@@ -1,17 +1,22 @@
-//! The control API of the emulator: ours, described in OpenAPI (`openapi.json`, served at `/openapi.json`).
+//! The control API of the emulator: ours, described in OpenAPI (`openapi.json`, served at `/openapi.json`). Beside it lie the
+//! descriptions of our other wires, `/openapi/agent.json` and the like.
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `mod.rs` | routes and token; health, version, capabilities, reset, faults, journal, observations |
+//! | `routes.rs` | every route, as data |
+//! | `mod.rs` | token; health, version, capabilities, reset, faults, journal, observations |
 //! | `clock.rs` | the clock |
 //! | `stimuli.rs` | a device boots, moves, accesses a site; a user signs in |
 
 mod clock;
+mod routes;
 mod stimuli;
 
+use routes::{ControlRoute, ROUTES};
 pub(super) use stimuli::stimulate;
 
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::wire::http::ours::openapi::Document;
 use gnomon_reference_impl::wire::http::{Backend, Call, Request, Response};
 use gnomon_sim::world::TraceLine;
 use http::{HeaderValue, Method, StatusCode, header};
@@ -57,47 +62,55 @@ pub(super) fn answer(tenant: &mut Tenant, token: &str, request: &Request) -> (Re
     (response, moves)
 }
 
-/// The routes that need no token.
-const OPEN: [&str; 3] = ["health", "version", "openapi.json"];
-
 fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
-    let segments: Vec<&str> = call.segments().iter().map(String::as_str).collect();
-    let open = matches!(segments.as_slice(), [only] if OPEN.contains(only));
+    let segments = call.segments();
+    let fitting = || ROUTES.iter().filter(|route| route.path.matches(segments).is_some());
     let given = call.header(&header::AUTHORIZATION).and_then(|given| given.strip_prefix("Bearer "));
-    if !open && given.map(str::trim) != Some(token) {
+    if !fitting().any(|route| route.is_open) && given.map(str::trim) != Some(token) {
         return Err(refuse(
             401,
             "The control API needs `Authorization: Bearer <token>`; the token was printed at the start",
         ));
     }
-    let method = call.method();
-    match (method.as_str(), segments.as_slice()) {
-        ("GET", ["health"]) => Ok(ok(json!({"status": "ok", "now": tenant.bench.now()}))),
-        ("GET", ["version"]) => Ok(ok(json!({"name": "gnomon", "version": env!("CARGO_PKG_VERSION")}))),
-        ("GET", ["openapi.json"]) => {
+    let Some(route) = fitting().find(|route| route.method == call.method().as_str()) else {
+        return Err(unknown_route(call.method(), &segments.join("/")));
+    };
+    match route.what {
+        ControlRoute::Health => Ok(ok(json!({"status": "ok", "now": tenant.bench.now()}))),
+        ControlRoute::Version => Ok(ok(json!({"name": "gnomon", "version": env!("CARGO_PKG_VERSION")}))),
+        ControlRoute::Description => {
             let document = serde_json::from_str(OPENAPI).map_err(|error| refuse(500, error.to_string()))?;
             Ok(ok(document))
         }
-        ("GET", ["capabilities"]) => Ok(ok(capabilities(tenant))),
-        ("POST", ["reset"]) => reset(tenant, call),
-        ("GET", ["seed"]) => Ok(ok(json!({"seed": tenant.recipe.seed}))),
-        ("GET", ["clock"]) => Ok(ok(clock::shown(tenant))),
-        ("POST", ["clock"]) => clock::moved(tenant, call),
-        ("GET", ["faults"]) => Ok(ok(json!({"faults": tenant.faults.list()}))),
-        ("PUT", ["faults"]) => set_faults(tenant, call),
-        ("DELETE", ["faults"]) => {
+        ControlRoute::WireDescription => {
+            let wanted = route.path.matches(segments).unwrap_or_default();
+            let document = Document::ALL.into_iter().find(|document| wanted == [document.name()]);
+            let names = Document::ALL.map(|document| format!("{}.json", document.name())).join(", ");
+            let unknown = || refuse(404, format!("There is no such description; there are {names}"));
+            Ok(ok(document.ok_or_else(unknown)?.json()))
+        }
+        ControlRoute::Capabilities => Ok(ok(capabilities(tenant))),
+        ControlRoute::Reset => reset(tenant, call),
+        ControlRoute::Seed => Ok(ok(json!({"seed": tenant.recipe.seed}))),
+        ControlRoute::Clock => Ok(ok(clock::shown(tenant))),
+        ControlRoute::MoveClock => clock::moved(tenant, call),
+        ControlRoute::Faults => Ok(ok(json!({"faults": tenant.faults.list()}))),
+        ControlRoute::SetFaults => set_faults(tenant, call),
+        ControlRoute::NoFaults => {
             tenant.faults.set(Vec::new());
             Ok(ok(json!({"faults": []})))
         }
-        ("GET", ["journal"]) => journal(tenant, call),
-        ("DELETE", ["journal"]) => {
+        ControlRoute::Journal => journal(tenant, call),
+        ControlRoute::ClearJournal => {
             tenant.journal.clear();
-            Ok(ok(json!({"count": tenant.journal.count(), "requests": []})))
+            Ok(ok(
+                json!({"count": tenant.journal.count(), "earlyRetries": tenant.services.early_retries(), "requests": []}),
+            ))
         }
-        ("GET", ["observations"]) => observations(tenant, call),
-        ("GET", ["devices"]) => Ok(ok(stimuli::devices(tenant))),
-        ("GET", ["places"]) => Ok(ok(stimuli::places(tenant))),
-        ("POST", ["devices", ..]) => {
+        ControlRoute::Observations => observations(tenant, call),
+        ControlRoute::Devices => Ok(ok(stimuli::devices(tenant))),
+        ControlRoute::Places => Ok(ok(stimuli::places(tenant))),
+        ControlRoute::Stimulus => {
             let path = segments.join("/");
             let body = if call.body().is_empty() { json!({}) } else { read(call)? };
             let at = tenant.bench.now();
@@ -106,12 +119,10 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
                 .map_err(|error| refuse(507, error.to_string()))?;
             stimulate(tenant, &path, &body).map(ok)
         }
-        _ => Err(unknown_route(method, &segments)),
     }
 }
 
-fn unknown_route(method: &Method, segments: &[&str]) -> Refusal {
-    let path = segments.join("/");
+fn unknown_route(method: &Method, path: &str) -> Refusal {
     refuse(404, format!("There is no route {method} /{path}; GET /openapi.json lists all of them"))
 }
 
@@ -202,4 +213,27 @@ fn observations(tenant: &Tenant, call: &Call<'_>) -> Answer {
 fn number(call: &Call<'_>, name: &str) -> Result<Option<u64>, Refusal> {
     let Some(text) = call.parameter(name) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| refuse(400, format!("{name}: `{text}` is no number")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_description_lists_the_routes_that_there_are_and_no_others() {
+        let document: Value = serde_json::from_str(OPENAPI).unwrap();
+        let described = document["paths"].as_object().unwrap().iter().flat_map(|(path, methods)| {
+            let methods = methods.as_object().unwrap();
+            methods.iter().map(move |(method, operation)| {
+                let is_open = operation["security"].as_array().is_some_and(Vec::is_empty);
+                (path.clone(), method.to_uppercase(), is_open)
+            })
+        });
+        let mut described: Vec<_> = described.collect();
+        let served = ROUTES.iter().map(|route| (route.path.0.to_owned(), route.method.to_owned(), route.is_open));
+        let mut served: Vec<_> = served.collect();
+        described.sort();
+        served.sort();
+        assert_eq!(described, served);
+    }
 }
