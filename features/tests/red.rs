@@ -26,7 +26,7 @@ Feature: Blocking
 
 #[test]
 fn nothing_run_is_red() {
-    let nothing = Selection { requirements: vec!["API-05".to_owned()], ..Selection::default() };
+    let nothing = Selection { feature: Some("no such feature".to_owned()), ..Selection::default() };
     let selected = run(suite::features().unwrap(), &nothing, &Arc::new(Cast::reference(1)));
     assert_eq!((selected.examples.len(), selected.verdict()), (0, Verdict::Error));
     assert_eq!(run(Vec::new(), &Selection::default(), &Arc::new(Cast::reference(1))).verdict(), Verdict::Error);

@@ -9,9 +9,9 @@ use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
-use gnomon_sim::world::{Fate, Role, Tap, WireMessage};
+use gnomon_sim::world::{CodecFault, Fate, OverHttp, Role, Setting, Tap, WireMessage};
 
-use crate::cast::Wrapper;
+use crate::cast::{Wire, Wrapper};
 
 /// Which messages a fault is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize)]
@@ -210,9 +210,42 @@ pub struct Exchange {
     pub passed: Vec<Passed>,
     /// Roles that are down, from when to when (exclusive).
     pub outages: Vec<(Role, SimTime, SimTime)>,
+    /// The codecs of the wires, if messages travel over HTTP.
+    codecs: Option<OverHttp>,
+    /// What a codec could not carry.
+    pub lost_in_translation: Vec<String>,
 }
 
 impl Exchange {
+    fn pass(&mut self, setting: Option<&Setting>, now: SimTime, message: &mut WireMessage) -> Fate {
+        let mut fate = self.wrapper.pass(now, message);
+        if fate == Fate::AsDrawn {
+            fate = self.faults.iter_mut().find_map(|fault| fault.meets(now, message)).unwrap_or_default();
+        }
+        if let Some(setting) = setting {
+            self.carry(setting, now, message, &mut fate);
+        }
+        if let Fate::Refused(error) = &mut fate {
+            self.wrapper.told_to_wait(message, error);
+        }
+        self.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
+        fate
+    }
+
+    /// Carries a message over HTTP, if messages travel so. What is refused on the way its sender is answered; what cannot be read
+    /// is written down.
+    fn carry(&mut self, setting: &Setting, now: SimTime, message: &mut WireMessage, fate: &mut Fate) {
+        let Some(codecs) = &mut self.codecs else { return };
+        if matches!(fate, Fate::Lost | Fate::Refused(_)) {
+            return;
+        }
+        match codecs.pass(now, message, setting) {
+            Ok(()) => {}
+            Err(CodecFault::Refused(error)) => *fate = Fate::Refused(error),
+            Err(fault) => self.lost_in_translation.push(format!("{now} {fault}: {message:?}")),
+        }
+    }
+
     /// Whether a role is down.
     #[must_use]
     pub fn is_down(&self, now: SimTime, role: Role) -> bool {
@@ -227,8 +260,15 @@ pub struct SharedExchange(Arc<Mutex<Exchange>>);
 impl SharedExchange {
     /// An exchange on which nothing was sent yet.
     #[must_use]
-    pub fn new(wrapper: Box<dyn Wrapper>) -> Self {
-        Self(Arc::new(Mutex::new(Exchange { wrapper, faults: Vec::new(), passed: Vec::new(), outages: Vec::new() })))
+    pub fn new(wrapper: Box<dyn Wrapper>, wire: Wire, seed: u64) -> Self {
+        Self(Arc::new(Mutex::new(Exchange {
+            wrapper,
+            faults: Vec::new(),
+            passed: Vec::new(),
+            outages: Vec::new(),
+            codecs: (wire == Wire::Http).then(|| OverHttp::new(seed)),
+            lost_in_translation: Vec::new(),
+        })))
     }
 
     /// The exchange.
@@ -239,16 +279,11 @@ impl SharedExchange {
 
 impl Tap for SharedExchange {
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
-        let exchange = &mut *self.lock();
-        let mut fate = exchange.wrapper.pass(now, message);
-        if fate == Fate::AsDrawn {
-            fate = exchange.faults.iter_mut().find_map(|fault| fault.meets(now, message)).unwrap_or_default();
-        }
-        if let Fate::Refused(error) = &mut fate {
-            exchange.wrapper.told_to_wait(message, error);
-        }
-        exchange.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
-        fate
+        self.lock().pass(None, now, message)
+    }
+
+    fn pass_in(&mut self, setting: &Setting, now: SimTime, message: &mut WireMessage) -> Fate {
+        self.lock().pass(Some(setting), now, message)
     }
 
     fn is_down(&self, now: SimTime, role: Role) -> bool {

@@ -106,7 +106,7 @@ impl Stage {
     /// An empty stage, on which this cast plays.
     #[must_use]
     pub fn new(cast: Arc<Cast>) -> Self {
-        let exchange = SharedExchange::new((cast.wrapper)());
+        let exchange = SharedExchange::new((cast.wrapper)(), cast.wire, cast.seed);
         let start: SimTime = START.parse().expect("the start of every example is an instant");
         let mut edition = cast.edition.clone();
         // Features are judged to the millisecond: publication adds nothing to any bound.
@@ -177,6 +177,9 @@ impl Stage {
     }
 
     pub(super) fn check_ledger(&self) -> Result<(), Story> {
+        if let Some(fault) = self.exchange.lock().lost_in_translation.first() {
+            return Err(Story::new("every message carried by the codec of its wire", fault.clone()));
+        }
         let due = "every transaction in exactly one class of the ledger";
         self.bench.checked_ledger().map(|_| ()).map_err(|fault| Story::new(due, fault.to_string()))
     }

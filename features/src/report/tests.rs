@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cast::Cast;
+use crate::cast::{Cast, Wire};
 use crate::run::run;
 use crate::suite;
 
@@ -51,8 +51,35 @@ fn a_should_that_does_not_hold_is_a_pass_with_a_remark() {
 
 #[test]
 fn nothing_run_is_an_exit_code_of_its_own() {
-    let report = report(&["API-01"], Cast::reference(1));
+    let selection = Selection { feature: Some("no such feature".to_owned()), ..Selection::default() };
+    let cast = Arc::new(Cast::reference(1));
+    let outcome = run(suite::features().unwrap(), &selection, &cast);
+    let report = Report::new(&outcome, &selection, Registry::built_in(), &cast, "2021-02");
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Error, ExitCode::NothingRan));
+}
+
+#[test]
+fn a_failure_is_repeated_by_the_wire_on_which_it_was_seen() {
+    let later = |edition: &mut gnomon_reference_impl::edition::Edition| {
+        edition.sync.delay = gnomon_reference_impl::time::SimDuration::from_mins(15);
+    };
+    let report = report(&["BLK-02"], Cast::altered(1, later).connected_by(Wire::Http));
+    let failure = report.failures().next().unwrap();
+    assert!(failure.repeat.ends_with("--seed 1 --wire http"), "{}", failure.repeat);
+}
+
+#[test]
+fn what_waits_for_a_reason_is_skipped_and_judges_nobody() {
+    let text = include_str!("../../requirements.toml");
+    let waiting = text.replacen("id = \"API-01\"", "id = \"API-01\"\npending = \"not built yet\"", 1);
+    let registry: Registry = toml::from_str(&waiting).unwrap();
+    let only = |id: &str| Selection { requirements: vec![id.to_owned()], ..Selection::default() };
+    let (cast, asked) = (Arc::new(Cast::reference(1)), Selection::default());
+    // An implementation of which the examples of this requirement were not run.
+    let outcome = run(suite::features().unwrap(), &only("BLK-02"), &cast);
+    let report = Report::new(&outcome, &asked, &registry, &cast, "2021-02");
+    let row = report.requirements.iter().find(|row| row.id == "API-01").unwrap();
+    assert_eq!((row.verdict, row.remark.as_deref()), (Verdict::Skip, Some("not built yet")));
 }
 
 #[test]
