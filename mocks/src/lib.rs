@@ -1,30 +1,43 @@
-//! Stand-ins over HTTP, for tests of clients of the public APIs.
+//! Stand-ins over HTTP, for tests of clients of the public APIs of Defender for Endpoint and Cloud App Security.
 //!
-//! | module | what lives there |
-//! |---|---|
-//! | [`serve`] | the emulator: a tenant that lives behind real sockets (feature `serve`) |
-//! | [`defender`] | typed stubs of the indicator routes of Defender's API: list, submit, import, delete (feature `stubs`) |
-//! | [`error`] | its documented error bodies |
+//! | module | what lives there | feature |
+//! |---|---|---|
+//! | [`stub`] | typed wiremock stubs: a type for every route, named outcomes, expectations | `stubs` |
+//! | [`tenant`] | a tenant that lives behind wiremock, by a time that a test moves | `tenant` |
+//! | [`mod@fake`] | resources made up from a seed | `fake` |
+//! | [`serve`] | the emulator: a tenant that lives behind real sockets, in a process of its own or in a test | `serve` |
 //!
-//! A stub is typed: an endpoint has a type, its outcomes have names, and what it answers is built from the same types as the
-//! reference implementation's wires. What is stubbed is the shape of the API, not its behaviour: nothing is remembered from
-//! call to call. For behaviour there is the emulator. A client for remote roles is not built yet.
+//! What to take: a stub if a test says what the service answers; a tenant if the service is to behave, and the test lets time
+//! pass; the emulator if the client is no Rust, or speaks TLS. All three answer by the routes of the reference implementation.
 //!
 //! ```
-//! use gnomon_mocks::defender::Defender;
+//! use std::time::Duration;
+//!
+//! use gnomon_mocks::stub::defender::{ListIndicators, SubmitIndicator};
+//! use gnomon_mocks::stub::prelude::*;
+//! use gnomon_mocks::tenant::Tenant;
 //!
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! let defender = Defender::start().await;
-//! defender.list_indicators().none().mount().await;
-//! defender.submit_indicator().limit_reached(15_000).expect(0).mount().await;
-//! // A client under test is pointed at `defender.uri()`.
+//! ListIndicators::none().mount(&defender).await;
+//! let submitted = SubmitIndicator::limit_reached(15_000).mount(&defender).await;
+//! // A client under test is pointed at `defender.uri()`; afterwards the test looks at what it asked for.
 //! assert!(defender.uri().starts_with("http://127.0.0.1:"));
+//! assert!(submitted.asked().is_empty());
+//!
+//! let tenant = Tenant::start().await;
+//! let before = tenant.now();
+//! // A client under test is pointed at `tenant.defender()`, with `tenant.token()`.
+//! tenant.advance(Duration::from_secs(3600));
+//! assert_eq!(tenant.now().since(before).millis(), 3_600_000);
 //! # });
 //! ```
 
-#[cfg(feature = "stubs")]
-pub mod defender;
-#[cfg(feature = "stubs")]
-pub mod error;
+#[cfg(feature = "fake")]
+pub mod fake;
 #[cfg(feature = "serve")]
 pub mod serve;
+#[cfg(feature = "stubs")]
+pub mod stub;
+#[cfg(feature = "tenant")]
+pub mod tenant;

@@ -156,16 +156,20 @@ impl Services {
     /// Answers a request to a service at the tenant's present instant. `origin` is how the client calls it,
     /// `http://127.0.0.1:8080`.
     pub fn answer(&mut self, host: Host, origin: &str, request: &Request, backend: &mut dyn Backend) -> Response {
+        let id = self.next_id();
+        with_marks(self.answer_as(host, origin, request, backend, &id), host, &id)
+    }
+
+    /// Refuses a request to a service, whatever it is: what a stand-in does that is told to fail.
+    pub fn refuse(&mut self, host: Host, error: &ApiError) -> Response {
+        let id = self.next_id();
+        with_marks(refusal(host, error, &id), host, &id)
+    }
+
+    /// The id of a request that is about to be answered.
+    fn next_id(&mut self) -> String {
         self.answered += 1;
-        let id = token::request_id(self.seed, self.answered);
-        let mut response = self.answer_as(host, origin, request, backend, &id);
-        if let Ok(id) = HeaderValue::from_str(&id) {
-            response.headers_mut().insert(HeaderName::from_static("x-ms-request-id"), id);
-        }
-        if host == Host::Defender {
-            response.headers_mut().insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
-        }
-        response
+        token::request_id(self.seed, self.answered)
     }
 
     fn answer_as(
@@ -218,11 +222,23 @@ impl Services {
     }
 }
 
+/// A response with the headers that every response of a service has.
+fn with_marks(mut response: Response, host: Host, id: &str) -> Response {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        response.headers_mut().insert(HeaderName::from_static("x-ms-request-id"), id);
+    }
+    if host == Host::Defender {
+        response.headers_mut().insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
+    }
+    response
+}
+
 fn refusal(host: Host, error: &ApiError, id: &str) -> Response {
     match host {
         Host::Defender => defender_refusal(error, id),
         Host::CloudApps => cloud_apps_refusal(error),
-        Host::Login | Host::Storage => {
+        Host::Storage => cloud_apps::storage_refusal(error),
+        Host::Login => {
             let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             json_reply(status, &json!({"error": "invalid_request", "error_description": error.message}))
         }

@@ -41,17 +41,42 @@ mod upload;
 
 pub use table::{Closing, CloudAppsRoute, Marking, Own, routes};
 
-pub(super) use upload::answer_storage;
+pub(super) use upload::{answer_storage, storage_refusal};
 
 use std::sync::LazyLock;
 
 use super::route::Route;
 use super::services::Exchange;
-use super::{RateLimit, Response};
+use super::{Call, MalformedCall, RateLimit, Request, Response};
+use crate::edition::Era;
 use crate::wire::{ApiError, ErrorCode};
 use parameters::Parameters;
 
 static ROUTES: LazyLock<Vec<Route<CloudAppsRoute>>> = LazyLock::new(routes);
+
+/// The route of `era` that a call is for, with the parameters in its path.
+fn find<'a>(call: &'a Call<'_>, era: Era) -> Option<(&'static Route<CloudAppsRoute>, Vec<&'a str>)> {
+    let segments = without_prefix(call.segments())?;
+    let mut fitting = ROUTES.iter().filter(|route| route.eras.contains(era) && route.method == *call.method());
+    fitting.find_map(|route| route.path.matches(segments).map(|segments| (route, segments)))
+}
+
+/// Which route of `era` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+#[must_use]
+pub fn route_of(request: &Request, era: Era) -> Option<(CloudAppsRoute, Vec<String>)> {
+    let call = Call::parse(request).ok()?;
+    let (route, segments) = find(&call, era)?;
+    Some((route.what, segments.into_iter().map(str::to_owned).collect()))
+}
+
+/// The parameters of a request by name, as every route reads them: in the query, in a form, or in a JSON body.
+///
+/// # Errors
+/// If the request cannot be taken apart, or its body is neither a form nor a JSON object.
+pub fn parameters_of(request: &Request) -> Result<serde_json::Map<String, serde_json::Value>, ApiError> {
+    let unreadable = |error: MalformedCall| ApiError::new(ErrorCode::BadRequest, error.to_string());
+    Ok(Parameters::of(&Call::parse(request).map_err(unreadable)?)?.all())
+}
 
 /// Answers a request; `admit` counts a call against a limit.
 pub(super) fn answer(
@@ -60,12 +85,7 @@ pub(super) fn answer(
 ) -> Result<Response, ApiError> {
     let era = exchange.backend.edition().era;
     let call = exchange.call;
-    let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
-    let fitting = ROUTES.iter().filter(|route| route.eras.contains(era) && route.method == *call.method());
-    let (route, segments) = fitting
-        .filter_map(|route| route.path.matches(segments).map(|segments| (route, segments)))
-        .next()
-        .ok_or_else(no_such_route)?;
+    let (route, segments) = find(call, era).ok_or_else(no_such_route)?;
     exchange.identity.admit(route.permission)?;
     if !exchange.identity.is_unlimited() {
         admit(&route.limit)?;

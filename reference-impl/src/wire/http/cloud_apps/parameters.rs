@@ -38,6 +38,11 @@ impl Parameters {
         Ok(Self(all))
     }
 
+    /// All of them.
+    pub(super) fn all(self) -> Map<String, Value> {
+        self.0
+    }
+
     /// The parameter of this name; `null` is none.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
         self.0.get(name).filter(|value| !value.is_null())

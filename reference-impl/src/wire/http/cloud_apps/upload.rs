@@ -72,7 +72,7 @@ pub(in crate::wire::http) fn answer_storage(exchange: &mut Exchange<'_>) -> Resp
 }
 
 /// A refusal as Azure's storage words it.
-fn storage_refusal(error: &ApiError) -> Response {
+pub(in crate::wire::http) fn storage_refusal(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let message = error.message.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let code = format!("{:?}", error.code);

@@ -35,12 +35,31 @@ use ::http::{HeaderValue, Method, header};
 
 use super::router::{Miss, Router};
 use super::services::Exchange;
-use super::{RateLimit, Response};
+use super::{Call, RateLimit, Request, Response};
 use crate::edition::Era;
 use crate::wire::defender::{DefenderAnswer, DefenderQuery};
 use crate::wire::{ApiError, ErrorCode};
 
 static ROUTER: LazyLock<Router<DefenderRoute>> = LazyLock::new(|| Router::new(routes()));
+
+/// The path after `/api` and a version.
+fn without_prefix(segments: &[String]) -> Option<&[String]> {
+    match segments {
+        [api, version, rest @ ..] if api.eq_ignore_ascii_case("api") && version.eq_ignore_ascii_case("v1.0") => {
+            Some(rest)
+        }
+        [api, rest @ ..] if api.eq_ignore_ascii_case("api") => Some(rest),
+        _ => None,
+    }
+}
+
+/// Which route of `era` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+#[must_use]
+pub fn route_of(request: &Request, era: Era) -> Option<(DefenderRoute, Vec<String>)> {
+    let call = Call::parse(request).ok()?;
+    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, era).ok()?;
+    Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
+}
 
 /// Answers a request; `admit` counts a call against a limit.
 pub(super) fn answer(
@@ -48,11 +67,7 @@ pub(super) fn answer(
     admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
     let call = exchange.call;
-    let segments = match call.segments() {
-        [api, version, rest @ ..] if api.eq_ignore_ascii_case("api") && version.eq_ignore_ascii_case("v1.0") => rest,
-        [api, rest @ ..] if api.eq_ignore_ascii_case("api") => rest,
-        _ => return Err(no_such_route()),
-    };
+    let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
     let found = match ROUTER.find(call.method(), segments, exchange.backend.edition().era) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),

@@ -14,10 +14,82 @@ use super::verify::Audience;
 use crate::time::SimTime;
 use crate::wire::http::call::Call;
 use crate::wire::http::reply::json_reply;
-use crate::wire::http::{PathPattern, Response};
+use crate::wire::http::{PathPattern, Request, Response};
 
 /// What clients call when they do not know the tenant yet, or look the login service up.
 const SHARED_TENANTS: [&str; 3] = ["common", "organizations", "consumers"];
+
+/// The routes of the login service; [`routes`] has their paths.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum LoginRoute {
+    /// Which clouds there are.
+    Instance,
+    /// The discovery document.
+    Configuration(Version),
+    /// The public keys.
+    Keys(Version),
+    /// Tokens.
+    Token(Version),
+}
+
+/// A version of the login service.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Version {
+    /// The first: a token is for a resource.
+    V1,
+    /// The second: a token is for a scope.
+    V2,
+}
+
+impl Version {
+    const fn number(self) -> &'static str {
+        match self {
+            Self::V1 => "1.0",
+            Self::V2 => "2.0",
+        }
+    }
+}
+
+/// Every route of the login service with its method and path; of two that fit a path, the first counts.
+#[must_use]
+pub const fn routes() -> [(LoginRoute, Method, PathPattern); 7] {
+    [
+        (LoginRoute::Instance, Method::GET, PathPattern("/common/discovery/instance")),
+        (
+            LoginRoute::Configuration(Version::V2),
+            Method::GET,
+            PathPattern("/{tenant}/v2.0/.well-known/openid-configuration"),
+        ),
+        (
+            LoginRoute::Configuration(Version::V1),
+            Method::GET,
+            PathPattern("/{tenant}/.well-known/openid-configuration"),
+        ),
+        (LoginRoute::Keys(Version::V2), Method::GET, PathPattern("/{tenant}/discovery/v2.0/keys")),
+        (LoginRoute::Keys(Version::V1), Method::GET, PathPattern("/{tenant}/discovery/keys")),
+        (LoginRoute::Token(Version::V2), Method::POST, PathPattern("/{tenant}/oauth2/v2.0/token")),
+        (LoginRoute::Token(Version::V1), Method::POST, PathPattern("/{tenant}/oauth2/token")),
+    ]
+}
+
+/// The route that a call is for, with the tenant that its path names. What is not posted to a token endpoint is for it all
+/// the same.
+fn find<'a>(call: &'a Call<'_>) -> Option<(LoginRoute, &'a str)> {
+    let is_get = matches!(*call.method(), Method::GET | Method::HEAD);
+    routes().into_iter().find_map(|(route, method, path)| {
+        let parameters = path.matches(call.segments()).filter(|_| method == Method::POST || is_get)?;
+        Some((route, parameters.first().copied().unwrap_or_default()))
+    })
+}
+
+/// Which route of the login service a request is for, with the tenant that its path names: what a stand-in for one route
+/// needs to know.
+#[must_use]
+pub fn route_of(request: &Request) -> Option<(LoginRoute, String)> {
+    let call = Call::parse(request).ok()?;
+    let (route, tenant) = find(&call)?;
+    Some((route, tenant.to_owned()))
+}
 
 /// A refusal of the login service.
 struct Refusal {
@@ -39,45 +111,29 @@ pub(in crate::wire::http) fn answer(
     now: SimTime,
     id: &str,
 ) -> Response {
-    let route = |pattern: &'static str| {
-        let found = PathPattern(pattern).matches(call.segments())?;
-        Some(found.first().copied().unwrap_or_default())
+    let Some((route, tenant)) = find(call) else {
+        let body = json!({"error": "not_found", "error_description": "There is no such address."});
+        return json_reply(StatusCode::NOT_FOUND, &body);
     };
-    let is_get = matches!(*call.method(), Method::GET | Method::HEAD);
-    if is_get && route("/common/discovery/instance").is_some() {
-        return instance(authority, origin);
-    }
-    for (pattern, version) in [
-        ("/{tenant}/v2.0/.well-known/openid-configuration", "2.0"),
-        ("/{tenant}/.well-known/openid-configuration", "1.0"),
-    ] {
-        if let Some(tenant) = route(pattern).filter(|_| is_get) {
-            return known(authority, tenant)
-                .map_or_else(|refusal| refused(&refusal, now, id), |()| configuration(authority, origin, version));
-        }
-    }
-    for pattern in ["/{tenant}/discovery/v2.0/keys", "/{tenant}/discovery/keys"] {
-        if is_get && route(pattern).is_some() {
-            // The key is shared, so there is no public one to show.
-            return json_reply(StatusCode::OK, &json!({"keys": []}));
-        }
-    }
-    for (pattern, version) in [("/{tenant}/oauth2/v2.0/token", "2.0"), ("/{tenant}/oauth2/token", "1.0")] {
-        let Some(tenant) = route(pattern) else { continue };
-        if *call.method() != Method::POST {
+    match route {
+        LoginRoute::Instance => instance(authority, origin),
+        // The key is shared, so there is no public one to show.
+        LoginRoute::Keys(_) => json_reply(StatusCode::OK, &json!({"keys": []})),
+        LoginRoute::Configuration(version) => known(authority, tenant)
+            .map_or_else(|refusal| refused(&refusal, now, id), |()| configuration(authority, origin, version.number())),
+        LoginRoute::Token(_) if *call.method() != Method::POST => {
             let message = "AADSTS900561: The endpoint only accepts POST requests.";
-            return refused(&refuse(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", 900_561, message), now, id);
+            refused(&refuse(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", 900_561, message), now, id)
         }
-        return match token(authority, call, tenant, version, now) {
+        LoginRoute::Token(version) => match token(authority, call, tenant, version.number(), now) {
             Ok(body) => {
                 let mut response = json_reply(StatusCode::OK, &body);
                 response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, no-cache"));
                 response
             }
             Err(refusal) => refused(&refusal, now, id),
-        };
+        },
     }
-    json_reply(StatusCode::NOT_FOUND, &json!({"error": "not_found", "error_description": "There is no such address."}))
 }
 
 fn known(authority: &TokenAuthority, tenant: &str) -> Result<(), Refusal> {
@@ -191,7 +247,8 @@ fn token(
     };
     let seconds = now.millis() / 1000;
     let lifetime = LIFETIME.millis() / 1000;
-    let oid = format!("{}{}", &app.client_id[..app.client_id.len() - 4], "0b1d");
+    let stem = app.client_id.get(..app.client_id.len().saturating_sub(4)).unwrap_or_default();
+    let oid = format!("{stem}0b1d");
     let claims = Claims {
         aud,
         iss: issuer(&authority.directory.tenant_id, version),

@@ -17,6 +17,7 @@ mod verify;
 
 pub(super) use directory::ADMINISTRATOR;
 pub use directory::{ApiToken, AppRegistration, Directory};
+pub use login::{LoginRoute, Version, route_of, routes};
 pub use signature::{Claims, TokenAuthority};
 pub use verify::Identity;
 

@@ -1,0 +1,128 @@
+//! Alerts: lists, read and unread, closing and reopening (`domain-facts.md` 6.3, 9.4; ALR-05).
+
+use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::wire::http::cloud_apps::{Closing, CloudAppsRoute, Marking};
+use gnomon_reference_impl::wire::policies::{AlertMarking, AlertsMarked, DiscoveryAlert};
+use serde_json::Value;
+
+use super::Parameters;
+use crate::fake;
+use crate::stub::endpoint::{Endpoint, endpoints};
+use crate::stub::heard::{Call, said};
+use crate::stub::{CloudAppsApi, Heard, Outcome, Question, Stub};
+
+fn marked(marking: &AlertMarking) -> CloudAppsResponse {
+    let marked = u32::try_from(marking.alerts.len()).unwrap_or(u32::MAX);
+    CloudAppsResponse::AlertsMarked(AlertsMarked { marked, not_found: Vec::new() })
+}
+
+fn marking(heard: &Heard) -> Option<AlertMarking> {
+    said!(heard, Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marking.clone())
+}
+
+/// Ways to close the alerts that pass the filters, or to open them again.
+macro_rules! ways {
+    (
+        bulk { $($(#[$doc:meta])* $bulk:ident = $bulk_route:expr;)* }
+        one { $($(#[$one_doc:meta])* $one:ident = $one_route:expr;)* }
+    ) => {
+        endpoints! {
+            CloudAppsApi;
+
+            /// The alerts: `GET` or `POST /api/v1/alerts/`. Filters and order are applied to them; those given first are the
+            /// older ones.
+            ListAlerts = CloudAppsRoute::Alerts, lists;
+            holds (alerts: Vec<DiscoveryAlert>) {
+                Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(alerts.clone()),
+            }
+            asks (heard) -> Parameters { heard.parameters() }
+
+            /// An alert: `GET /api/v1/alerts/{pk}/`.
+            GetAlert = CloudAppsRoute::Alert, finds;
+            holds (alert: DiscoveryAlert) at (alert.id.clone()) {
+                Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(vec![alert.clone()]),
+            }
+            asks (heard) -> String { heard.segment(0) }
+
+            $(
+                $(#[$doc])*
+                $bulk = $bulk_route, lists;
+                holds (alerts: Vec<DiscoveryAlert>) {
+                    Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(alerts.clone()),
+                    Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marked(marking),
+                }
+                asks (heard) -> AlertMarking { marking(heard) }
+            )*
+
+            $(
+                $(#[$one_doc])*
+                $one = $one_route, finds;
+                holds (done: ()) {
+                    Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marked(marking),
+                }
+                asks (heard) -> AlertMarking { marking(heard) }
+            )*
+        }
+
+        $(impl MarksAlerts for $bulk {})*
+    };
+}
+
+ways! {
+    bulk {
+        /// Those of these alerts that pass the filters are closed as benign: `POST /api/v1/alerts/close_benign/`.
+        CloseBenign = CloudAppsRoute::CloseAlerts(Closing::Benign);
+        /// Those of these alerts that pass the filters are closed as wrong: `POST /api/v1/alerts/close_false_positive/`.
+        CloseFalsePositive = CloudAppsRoute::CloseAlerts(Closing::FalsePositive);
+        /// Those of these alerts that pass the filters are closed as right: `POST /api/v1/alerts/close_true_positive/`.
+        CloseTruePositive = CloudAppsRoute::CloseAlerts(Closing::TruePositive);
+        /// Those of these alerts that pass the filters are closed as wrong, the old way: `POST /api/v1/alerts/dismiss_bulk/`.
+        DismissAlerts = CloudAppsRoute::CloseAlerts(Closing::Dismissed);
+        /// Those of these alerts that pass the filters are closed as right, the old way: `POST /api/v1/alerts/resolve/`.
+        ResolveAlerts = CloudAppsRoute::CloseAlerts(Closing::Resolved);
+        /// Those of these alerts that pass the filters are opened again: `POST /api/v1/alerts/reopen/`.
+        ReopenAlerts = CloudAppsRoute::ReopenAlerts;
+    }
+    one {
+        /// An alert is marked as read: `POST /api/v1/alerts/{pk}/read/`.
+        ReadAlert = CloudAppsRoute::MarkAlert(Marking::Read);
+        /// An alert is marked as unread: `POST /api/v1/alerts/{pk}/unread/`.
+        UnreadAlert = CloudAppsRoute::MarkAlert(Marking::Unread);
+        /// An alert is dismissed: `POST /api/v1/alerts/{pk}/dismiss/`.
+        DismissAlert = CloudAppsRoute::MarkAlert(Marking::Dismissed);
+    }
+}
+
+/// An endpoint that marks all the alerts that pass the filters of a call.
+pub trait MarksAlerts: Endpoint<Answer = Vec<DiscoveryAlert>> {
+    /// Every alert that the filters name by its id is there, and marked.
+    fn all() -> Stub<Self> {
+        Self::partially_failed(Vec::<String>::new())
+    }
+
+    /// These are not there: the answer tells which of the named ones they are. All the others that the filters name by their ids
+    /// are there, and marked.
+    fn partially_failed<T: Into<String>>(ids: impl IntoIterator<Item = T>) -> Stub<Self> {
+        let missing: Vec<String> = ids.into_iter().map(Into::into).collect();
+        Self::answered_by(move |call| {
+            let there = named(call).into_iter().filter(|id| !missing.contains(id));
+            let alert = |id: String| DiscoveryAlert { id, ..fake::discovery_alert(0).build() };
+            Outcome::Answer(there.map(alert).collect())
+        })
+    }
+}
+
+/// The ids that the filters of a call name.
+fn named<E: Endpoint>(call: &Call<E>) -> Vec<String> {
+    let filters = call.heard.parameters().and_then(|mut parameters| parameters.remove("filters"));
+    let filters = match filters {
+        Some(Value::String(text)) => serde_json::from_str(&text).unwrap_or_default(),
+        other => other.unwrap_or_default(),
+    };
+    let ids = |name| match &filters[name]["eq"] {
+        Value::Array(ids) => ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
+        Value::String(id) => vec![id.clone()],
+        _ => Vec::new(),
+    };
+    [ids("id"), ids("ID")].concat()
+}

@@ -1,0 +1,147 @@
+//! Alerts, the work on them, and what is related to them (`domain-facts.md` 2.9).
+
+use gnomon_reference_impl::wire::defender::{
+    AlertChange, AlertResource, DefenderAnswer, DefenderQuery, LogonUser, Machine, RelatedUser,
+};
+use gnomon_reference_impl::wire::http::defender::DefenderRoute;
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+
+use crate::fake;
+use crate::stub::endpoint::{Endpoint, endpoints};
+use crate::stub::heard::said;
+use crate::stub::{DefenderApi, QueryOptions, Question, Stub};
+
+/// An alert of this id, of which nothing else is shown.
+fn some_alert(id: &str) -> AlertResource {
+    AlertResource { id: id.to_owned(), ..fake::alert(0).build() }
+}
+
+/// An alert as it is once it was changed, at the instant of its last update.
+fn changed(alert: &AlertResource, change: &AlertChange) -> AlertResource {
+    let mut alert = alert.clone();
+    alert.status = change.status.unwrap_or(alert.status);
+    alert.classification = change.classification.or(alert.classification);
+    alert.determination = change.determination.or(alert.determination);
+    if let Some(name) = &change.assigned_to {
+        alert.assigned_to = Some(name.clone()).filter(|name| !name.is_empty());
+    }
+    if let Some(comment) = &change.comment {
+        let (comment, created_by, created_time) = (comment.clone(), change.by.clone(), alert.last_update_time);
+        alert.comments.push(gnomon_reference_impl::defender::AlertComment { comment, created_by, created_time });
+    }
+    alert
+}
+
+endpoints! {
+    DefenderApi;
+
+    /// The alerts: `GET /api/alerts`. Query options are applied to them; evidence is shown if it is expanded.
+    ListAlerts = DefenderRoute::ListAlerts, lists;
+    holds (alerts: Vec<AlertResource>) {
+        Question::Devices(DefenderQuery::ListAlerts) => DefenderAnswer::Alerts(alerts.clone()),
+    }
+    asks (heard) -> QueryOptions { Some(heard.query()) }
+
+    /// An alert: `GET /api/alerts/{id}`.
+    GetAlert = DefenderRoute::GetAlert, finds;
+    holds (alert: AlertResource) at (alert.id.clone()) {
+        Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
+    }
+    asks (heard) -> String { heard.segment(0) }
+
+    /// An alert is changed: `PATCH /api/alerts/{id}`. The answer is the alert as it is then.
+    UpdateAlert = DefenderRoute::UpdateAlert, finds;
+    holds (alert: AlertResource) at (alert.id.clone()) {
+        Question::Devices(DefenderQuery::UpdateAlert { change, .. }) => {
+            DefenderAnswer::Alert(Box::new(changed(alert, change)))
+        },
+    }
+    asks (heard) -> (String, AlertChange) {
+        said!(heard, Question::Devices(DefenderQuery::UpdateAlert { alert, change }) => (alert.clone(), change.clone()))
+    }
+
+    /// Many alerts are changed, or none if one of them is not there: `POST /api/alerts/batchUpdate`. These are not there.
+    UpdateAlerts = DefenderRoute::UpdateAlerts;
+    holds (missing: Vec<String>) {
+        Question::Devices(DefenderQuery::GetAlert { alert }) => {
+            if missing.contains(alert) {
+                let message = format!("Alert {alert} was not found");
+                Err(ApiError::new(ErrorCode::ResourceNotFound, message))
+            } else {
+                Ok(DefenderAnswer::Alert(Box::new(some_alert(alert))))
+            }
+        },
+        Question::Devices(DefenderQuery::UpdateAlert { alert, .. }) => DefenderAnswer::Alert(Box::new(some_alert(alert))),
+    }
+    asks (heard) -> (Vec<String>, AlertChange) { batch(heard) }
+
+    /// The domains that an alert is about: `GET /api/alerts/{id}/domains`. They are those of its evidence.
+    AlertDomains = DefenderRoute::AlertDomains, finds;
+    holds (alert: AlertResource) at (alert.id.clone()) {
+        Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
+    }
+    asks (heard) -> String { heard.segment(0) }
+
+    /// The files that an alert is about: `GET /api/alerts/{id}/files`. There are none, as in the reference implementation.
+    AlertFiles = DefenderRoute::AlertFiles, finds;
+    holds (alert: AlertResource) at (alert.id.clone()) {
+        Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
+    }
+    asks (heard) -> String { heard.segment(0) }
+
+    /// The addresses that an alert is about: `GET /api/alerts/{id}/ips`. They are those of its evidence.
+    AlertIps = DefenderRoute::AlertIps, finds;
+    holds (alert: AlertResource) at (alert.id.clone()) {
+        Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
+    }
+    asks (heard) -> String { heard.segment(0) }
+
+    /// The machine of an alert: `GET /api/alerts/{id}/machine`.
+    AlertMachine = DefenderRoute::AlertMachine, finds;
+    holds (machine: Machine) {
+        Question::Devices(DefenderQuery::GetAlert { alert }) => DefenderAnswer::Alert(Box::new(some_alert(alert))),
+        Question::Devices(DefenderQuery::GetMachine { .. }) => DefenderAnswer::Machine(Box::new(machine.clone())),
+    }
+    asks (heard) -> String { heard.segment(0) }
+
+    /// The user of an alert: `GET /api/alerts/{id}/user`.
+    AlertUser = DefenderRoute::AlertUser, finds;
+    holds (user: LogonUser) {
+        Question::Devices(DefenderQuery::GetAlert { alert }) => {
+            let (user_name, domain_name) = (user.account_name.clone(), user.account_domain.clone());
+            let related_user = Some(RelatedUser { user_name, domain_name });
+            DefenderAnswer::Alert(Box::new(AlertResource { related_user, ..some_alert(alert) }))
+        },
+        Question::Devices(DefenderQuery::LogonUsers { .. }) => DefenderAnswer::Users(vec![user.clone()]),
+    }
+    asks (heard) -> String { heard.segment(0) }
+}
+
+/// The alerts that are to be changed, and how; also if one was missing, so that the route changed none.
+fn batch(heard: &crate::stub::Heard) -> Option<(Vec<String>, AlertChange)> {
+    let body: serde_json::Value = serde_json::from_slice(heard.request.body()).ok()?;
+    let ids = match &body["alertIds"] {
+        serde_json::Value::Array(ids) => ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
+        serde_json::Value::String(ids) => ids.split(',').map(|id| id.trim().to_owned()).collect(),
+        _ => return None,
+    };
+    let change = said!(heard, Question::Devices(DefenderQuery::UpdateAlert { change, .. }) => change.clone());
+    let read = || {
+        let mut body = body.clone();
+        body["by"] = "".into();
+        serde_json::from_value(body).ok()
+    };
+    Some((ids, change.or_else(read)?))
+}
+
+impl UpdateAlerts {
+    /// Each of them is changed: 200.
+    pub fn all() -> Stub<Self> {
+        Self::ok(Vec::new())
+    }
+
+    /// These are not there: a call that names one of them changes none, and is answered 404.
+    pub fn not_found<T: Into<String>>(ids: impl IntoIterator<Item = T>) -> Stub<Self> {
+        Self::ok(ids.into_iter().map(Into::into).collect())
+    }
+}

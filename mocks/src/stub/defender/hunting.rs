@@ -1,0 +1,39 @@
+//! Advanced hunting (HNT-03 to HNT-05; `domain-facts.md` 2.10).
+
+use std::time::Duration;
+
+use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, HuntingAnswer};
+use gnomon_reference_impl::wire::http::defender::DefenderRoute;
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+
+use crate::stub::endpoint::{Endpoint, Refusals, endpoints};
+use crate::stub::heard::said;
+use crate::stub::{DefenderApi, Question, Stub};
+
+endpoints! {
+    DefenderApi;
+
+    /// A query: `POST /api/advancedqueries/run`. Whatever it says, this is the answer.
+    Hunt = DefenderRoute::Hunt, lists;
+    holds (answer: HuntingAnswer) {
+        Question::Devices(DefenderQuery::Hunt { .. }) => DefenderAnswer::Hunt(answer.clone()),
+    }
+    asks (heard) -> String { said!(heard, Question::Devices(DefenderQuery::Hunt { query }) => query.clone()) }
+}
+
+impl Hunt {
+    /// The query cannot be read: 400.
+    pub fn cannot_be_read(why: &str) -> Stub<Self> {
+        Self::bad_request(why)
+    }
+
+    /// The tenant has no run time left before `after` is over: 429 (HNT-05).
+    pub fn quota_used_up(after: Duration) -> Stub<Self> {
+        Self::throttled(after)
+    }
+
+    /// The query may well be right, and this test-bed does not carry it out: 501. Ours; the real service knows no such answer.
+    pub fn not_carried_out(what: &str) -> Stub<Self> {
+        Self::refused(ApiError::new(ErrorCode::NotImplemented, what))
+    }
+}

@@ -1,0 +1,101 @@
+//! What a stub heard: a request, and what it asks for, by type.
+
+use std::fmt;
+
+use gnomon_reference_impl::wire::http::{Request, cloud_apps};
+use serde_json::{Map, Value};
+
+use super::endpoint::Endpoint;
+use super::question::Question;
+
+/// A request that a stub heard.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// The request, as it came.
+    pub request: Request,
+    /// The parameters in its path, decoded.
+    pub path: Vec<String>,
+    /// What the route asked of its tenant; nothing if the route refused the request at once.
+    pub questions: Vec<Question>,
+}
+
+/// A call of an endpoint.
+pub struct Call<E: Endpoint> {
+    /// What was asked for; nothing if the route could not read it, and refused the call.
+    pub asked: Option<E::Asked>,
+    /// The request.
+    pub heard: Heard,
+}
+
+impl<E: Endpoint> Clone for Call<E> {
+    fn clone(&self) -> Self {
+        Self { asked: self.asked.clone(), heard: self.heard.clone() }
+    }
+}
+
+impl<E: Endpoint> fmt::Debug for Call<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call").field("asked", &self.asked).field("heard", &self.heard).finish()
+    }
+}
+
+/// The parameters after the question mark, decoded, in order.
+#[derive(Clone, PartialEq, Eq, Default, Debug)]
+pub struct QueryOptions(pub Vec<(String, String)>);
+
+impl QueryOptions {
+    /// The first one of this name; letter case does not count.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// `$filter`.
+    #[must_use]
+    pub fn filter(&self) -> Option<&str> {
+        self.get("$filter")
+    }
+}
+
+impl Heard {
+    /// The parameter in the path at this position.
+    #[must_use]
+    pub fn segment(&self, position: usize) -> Option<String> {
+        self.path.get(position).cloned()
+    }
+
+    /// The parameters after the question mark.
+    #[must_use]
+    pub fn query(&self) -> QueryOptions {
+        let call = gnomon_reference_impl::wire::http::Call::parse(&self.request);
+        QueryOptions(call.map(|call| call.parameters().to_vec()).unwrap_or_default())
+    }
+
+    /// The parameters by name, as Cloud App Security reads them: in the query, in a form, or in a JSON body.
+    #[must_use]
+    pub fn parameters(&self) -> Option<Map<String, Value>> {
+        cloud_apps::parameters_of(&self.request).ok()
+    }
+
+    /// A header as text.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.request.headers().get(name)?.to_str().ok()
+    }
+
+    /// What of the route's questions `wanted` wants, the first one.
+    pub(super) fn said<T>(&self, wanted: impl Fn(&Question) -> Option<T>) -> Option<T> {
+        self.questions.iter().find_map(wanted)
+    }
+}
+
+/// What of the route's questions fits a pattern.
+macro_rules! said {
+    ($heard:expr, $question:pat => $value:expr) => {
+        $heard.said(|question| match question {
+            $question => Some($value),
+            _ => None,
+        })
+    };
+}
+pub(super) use said;

@@ -1,0 +1,139 @@
+//! The services that are stubbed, and which of their routes a request is for.
+
+use std::fmt::Debug;
+
+use gnomon_reference_impl::edition::{Era, Eras};
+use gnomon_reference_impl::wire::http::cloud_apps::{self, CloudAppsRoute};
+use gnomon_reference_impl::wire::http::defender::{self, DefenderRoute};
+use gnomon_reference_impl::wire::http::token::{self, LoginRoute};
+use gnomon_reference_impl::wire::http::{Host, Request};
+use http::Method;
+
+/// A service whose routes can be stubbed.
+pub trait Service: Send + Sync + 'static {
+    /// Its routes.
+    type Route: Copy + PartialEq + Debug + Send + Sync + 'static;
+
+    /// Which it is.
+    const HOST: Host;
+
+    /// Its name, for people.
+    const NAME: &'static str;
+
+    /// Every route, as the reference implementation has it.
+    fn routes() -> Vec<Path<Self::Route>>;
+
+    /// Which route of `era` a request is for, with the parameters in its path.
+    fn route_of(request: &Request, era: Era) -> Option<(Self::Route, Vec<String>)>;
+}
+
+/// Where a route is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Path<R> {
+    /// Which route.
+    pub route: R,
+    /// Its method.
+    pub method: Method,
+    /// Its path, after the prefix that the service strips.
+    pub path: &'static str,
+    /// The eras of the API that have it.
+    pub eras: Eras,
+}
+
+/// Defender's API.
+#[derive(Clone, Copy, Debug)]
+pub enum DefenderApi {}
+
+/// The API of Cloud App Security.
+#[derive(Clone, Copy, Debug)]
+pub enum CloudAppsApi {}
+
+/// The login service.
+#[derive(Clone, Copy, Debug)]
+pub enum LoginApi {}
+
+/// The storage that log files are put to.
+#[derive(Clone, Copy, Debug)]
+pub enum StorageApi {}
+
+impl Service for DefenderApi {
+    type Route = DefenderRoute;
+    const HOST: Host = Host::Defender;
+    const NAME: &'static str = "Defender for Endpoint";
+
+    fn routes() -> Vec<Path<DefenderRoute>> {
+        let path = |route: gnomon_reference_impl::wire::http::Route<DefenderRoute>| Path {
+            route: route.what,
+            method: route.method,
+            path: route.path.0,
+            eras: route.eras,
+        };
+        defender::routes().into_iter().map(path).collect()
+    }
+
+    fn route_of(request: &Request, era: Era) -> Option<(DefenderRoute, Vec<String>)> {
+        defender::route_of(request, era)
+    }
+}
+
+impl Service for CloudAppsApi {
+    type Route = CloudAppsRoute;
+    const HOST: Host = Host::CloudApps;
+    const NAME: &'static str = "Cloud App Security";
+
+    fn routes() -> Vec<Path<CloudAppsRoute>> {
+        let path = |route: gnomon_reference_impl::wire::http::Route<CloudAppsRoute>| Path {
+            route: route.what,
+            method: route.method,
+            path: route.path.0,
+            eras: route.eras,
+        };
+        cloud_apps::routes().into_iter().map(path).collect()
+    }
+
+    fn route_of(request: &Request, era: Era) -> Option<(CloudAppsRoute, Vec<String>)> {
+        cloud_apps::route_of(request, era)
+    }
+}
+
+impl Service for LoginApi {
+    type Route = LoginRoute;
+    const HOST: Host = Host::Login;
+    const NAME: &'static str = "the login service";
+
+    fn routes() -> Vec<Path<LoginRoute>> {
+        let path = |(route, method, path): (LoginRoute, Method, gnomon_reference_impl::wire::http::PathPattern)| Path {
+            route,
+            method,
+            path: path.0,
+            eras: Eras::All,
+        };
+        token::routes().into_iter().map(path).collect()
+    }
+
+    fn route_of(request: &Request, _: Era) -> Option<(LoginRoute, Vec<String>)> {
+        let (route, tenant) = token::route_of(request)?;
+        Some((route, vec![tenant]))
+    }
+}
+
+/// The only route of the storage: a file is put to the address that an upload was given.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct PutRoute;
+
+impl Service for StorageApi {
+    type Route = PutRoute;
+    const HOST: Host = Host::Storage;
+    const NAME: &'static str = "the storage";
+
+    fn routes() -> Vec<Path<PutRoute>> {
+        vec![Path { route: PutRoute, method: Method::PUT, path: "/{container}/{file}", eras: Eras::All }]
+    }
+
+    /// Every address is a file's, but those of the API: both may stand at one origin.
+    fn route_of(request: &Request, _: Era) -> Option<(PutRoute, Vec<String>)> {
+        let path = request.uri().path().trim_start_matches('/');
+        let is_file = request.method() == Method::PUT && !path.starts_with("api/") && !path.starts_with("cas/");
+        is_file.then(|| (PutRoute, path.split('/').map(str::to_owned).collect()))
+    }
+}
