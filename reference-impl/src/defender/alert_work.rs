@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::AlertStatus;
 use crate::edition::Eras;
 use crate::time::SimTime;
 use crate::wire::defender::AlertChange;
@@ -116,8 +117,28 @@ pub struct AlertWork {
 }
 
 impl AlertWork {
+    /// Takes a change of an alert: of the work on it, of where that stands, and of when it changed last.
+    pub(super) fn apply(
+        &mut self,
+        now: SimTime,
+        change: &AlertChange,
+        status: &mut AlertStatus,
+        updated_at: &mut SimTime,
+    ) {
+        if let Some(next) = change.status {
+            self.resolved_at = match (next, *status) {
+                (AlertStatus::Resolved, AlertStatus::Resolved) => self.resolved_at,
+                (AlertStatus::Resolved, _) => Some(now),
+                _ => None,
+            };
+            *status = next;
+        }
+        self.change(now, change);
+        *updated_at = now;
+    }
+
     /// Takes what a change says of everything but the status.
-    pub(super) fn change(&mut self, now: SimTime, change: &AlertChange) {
+    fn change(&mut self, now: SimTime, change: &AlertChange) {
         if let Some(assigned_to) = &change.assigned_to {
             self.assigned_to = Some(assigned_to.clone()).filter(|name| !name.is_empty());
         }

@@ -220,20 +220,7 @@ impl Alerts {
     /// Changes an alert; returns whether there is such an alert.
     pub(super) fn change(&mut self, now: SimTime, sequence: u32, change: &AlertChange) -> bool {
         let found = self.alerts.get_mut(sequence as usize);
-        if let Some(alert) = found {
-            if let Some(status) = change.status {
-                alert.work.resolved_at = match (status, alert.status) {
-                    (AlertStatus::Resolved, AlertStatus::Resolved) => alert.work.resolved_at,
-                    (AlertStatus::Resolved, _) => Some(now),
-                    _ => None,
-                };
-                alert.status = status;
-            }
-            alert.work.change(now, change);
-            alert.updated_at = now;
-            return true;
-        }
-        false
+        found.map(|alert| alert.work.apply(now, change, &mut alert.status, &mut alert.updated_at)).is_some()
     }
 }
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::addresses::Addresses;
 use super::alerts::Alerts;
 use super::forwarding::ForwardQueue;
+use super::referred::{ReferredAlert, ReferredAlerts, ReferredEvent};
 use super::timeline::{Counted, Happening, TimelineEvent};
 use super::{Alert, AlertTemplate, Evidence, Forwarded, Published, SequenceSet, Severity};
 use crate::edition::Edition;
@@ -20,7 +21,7 @@ use crate::wire::agent::{
     AgentEvent, AgentRequest, AgentResponse, CheckIn, CheckInAnswer, EventBatch, EventKind, EventsAcknowledged,
     LocalAddress, Report, ReportAcknowledged, Transaction, cut_short,
 };
-use crate::wire::defender::AlertChange;
+use crate::wire::defender::{AlertByReference, AlertChange};
 use crate::wire::signals::{SignalAnswer, SignalBatch};
 use crate::wire::{ApiError, ErrorCode};
 
@@ -62,6 +63,7 @@ pub struct Cell {
     transactions: SequenceSet,
     events: SequenceSet,
     alerts: Alerts,
+    referred: ReferredAlerts,
     forward: ForwardQueue,
     /// The period of the integration for which Cloud App Security was told who is signed in and where the device is.
     introduced: Option<SimTime>,
@@ -107,6 +109,7 @@ impl Cell {
             transactions: SequenceSet::default(),
             events: SequenceSet::default(),
             alerts: Alerts::default(),
+            referred: ReferredAlerts::default(),
             forward: ForwardQueue::default(),
             introduced: None,
             timeline: keeps_timeline.then(Vec::new),
@@ -131,6 +134,12 @@ impl Cell {
     #[must_use]
     pub fn alerts(&self) -> &[Alert] {
         self.alerts.all()
+    }
+
+    /// The device's alerts that somebody created by reference to an event, the oldest first.
+    #[must_use]
+    pub fn referred(&self) -> &[ReferredAlert] {
+        self.referred.all()
     }
 
     /// The device's timeline in the order of arrival, if it is kept.
@@ -389,6 +398,33 @@ impl Cell {
     /// Changes an alert; returns whether there is such an alert.
     pub fn change_alert(&mut self, now: SimTime, sequence: u32, change: &AlertChange) -> bool {
         self.alerts.change(now, sequence, change)
+    }
+
+    /// Creates an alert by reference to an event of the device, or adds the event to an open alert with the same title;
+    /// returns the number of the alert among those created so.
+    ///
+    /// # Errors
+    /// If there is no such event, or the timeline, by which events are known, is not kept.
+    pub fn refer(&mut self, now: SimTime, asked: &AlertByReference) -> Result<u32, ApiError> {
+        let timeline = self.timeline.as_mut().ok_or_else(|| {
+            ApiError::new(ErrorCode::DisabledFeature, "The timeline, by which events are known, is not kept")
+        })?;
+        let event = ReferredEvent::find(timeline, asked.event_time, asked.report_id).ok_or_else(|| {
+            let (number, machine, at) = (asked.report_id, &asked.machine_id, asked.event_time);
+            let message = format!("Event {number} of machine {machine} at {at} was not found");
+            ApiError::new(ErrorCode::ResourceNotFound, message)
+        })?;
+        let before = self.referred.all().len();
+        let number = self.referred.refer(now, asked, event);
+        if self.referred.all().len() > before {
+            timeline.push(TimelineEvent { arrived_at: now, what: Happening::Referred { alert: number } });
+        }
+        Ok(number)
+    }
+
+    /// Changes an alert that was created by reference; returns whether there is such an alert.
+    pub fn change_referred(&mut self, now: SimTime, number: u32, change: &AlertChange) -> bool {
+        self.referred.change(now, number, change)
     }
 
     /// Gives the device a tag, or takes it away.

@@ -28,6 +28,7 @@ mod forwarding;
 mod hunting;
 mod indicators;
 pub mod query;
+mod referred;
 mod sequence;
 mod throttle;
 mod timeline;
@@ -42,6 +43,7 @@ pub use indicators::{
     Action, AlertTemplate, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, LaterFields, Severity,
     SourceType, Templates,
 };
+pub use referred::{Connection, ReferredAlert, ReferredEvent};
 pub use sequence::SequenceSet;
 pub use timeline::{Counted, Happening, TimelineEvent};
 

@@ -16,6 +16,7 @@ use crate::time::SimTime;
 use crate::wire::defender::{DefenderAnswer, DefenderQuery};
 use crate::wire::discovery::DeviceRisk;
 use crate::wire::{ApiError, ErrorCode};
+use alert::AlertNumber;
 
 /// What answers are made of besides the devices' cells.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +80,7 @@ pub fn answer<'a>(
         DefenderQuery::Prevalence { of } => {
             DefenderAnswer::Prevalence(sighting::Sought::new(of, known.names).prevalence(devices.map(|(_, cell)| cell)))
         }
-        DefenderQuery::UpdateAlert { .. } | DefenderQuery::TagMachine { .. } => {
+        DefenderQuery::UpdateAlert { .. } | DefenderQuery::CreateAlert { .. } | DefenderQuery::TagMachine { .. } => {
             return Err(ApiError::new(ErrorCode::BadRequest, "Something is changed, not read, by this request"));
         }
         DefenderQuery::Hunt { .. } => {
@@ -106,11 +107,25 @@ pub fn update<'a>(
             let (machine_id, number) = alert::parts_of(alert).ok_or_else(|| no_alert(alert))?;
             let found = cells.into_iter().find(|(name, _)| name.machine_id == machine_id);
             let (name, cell) = found.ok_or_else(|| no_alert(alert))?;
-            if !cell.change_alert(now, number, change) {
+            let changed = match number {
+                AlertNumber::Raised(number) => cell.change_alert(now, number, change),
+                AlertNumber::Referred(number) => cell.change_referred(now, number, change),
+            };
+            if !changed {
                 return Err(no_alert(alert));
             }
             let resource = alert::resource(&(name, cell), number, known.names).ok_or_else(|| no_alert(alert))?;
             Ok(DefenderAnswer::Alert(Box::new(resource)))
+        }
+        DefenderQuery::CreateAlert { alert } => {
+            let machine = |(name, cell): &(DeviceName, &mut Cell)| {
+                name.machine_id.eq_ignore_ascii_case(&alert.machine_id) && cell.inventory().first_seen.is_some()
+            };
+            let found = cells.into_iter().find(machine);
+            let (name, cell) = found.ok_or_else(|| no_machine(&alert.machine_id))?;
+            let number = AlertNumber::Referred(cell.refer(now, alert)?);
+            let resource = alert::resource(&(name, cell), number, known.names);
+            Ok(DefenderAnswer::Alert(Box::new(resource.ok_or_else(|| no_machine(&alert.machine_id))?)))
         }
         DefenderQuery::TagMachine { device, tag, on } => {
             let heard_of = |(_, cell): &(DeviceName, &mut Cell)| cell.inventory().first_seen.is_some();
@@ -139,6 +154,7 @@ pub fn device_of(query: &DefenderQuery) -> Option<&str> {
         | DefenderQuery::MachineAlerts { device }
         | DefenderQuery::Timeline { device, .. }
         | DefenderQuery::TagMachine { device, .. } => Some(device),
+        DefenderQuery::CreateAlert { alert } => Some(&alert.machine_id),
         DefenderQuery::GetAlert { alert } | DefenderQuery::UpdateAlert { alert, .. } => {
             alert::parts_of(alert).map(|(machine_id, _)| machine_id)
         }
@@ -153,7 +169,13 @@ pub fn device_of(query: &DefenderQuery) -> Option<&str> {
 /// The public id of the alert of this number on a device.
 #[must_use]
 pub fn alert_id(machine_id: &str, sequence: u32) -> String {
-    alert::id_of(machine_id, sequence)
+    alert::id_of(machine_id, AlertNumber::Raised(sequence))
+}
+
+/// The public id of the alert of this number among those of a device that were created by reference.
+#[must_use]
+pub fn referred_alert_id(machine_id: &str, number: u32) -> String {
+    alert::id_of(machine_id, AlertNumber::Referred(number))
 }
 
 /// The device of this machine id or, if there is none, of this DNS name, letter case apart.

@@ -41,6 +41,11 @@ pub enum Happening {
         /// Its address.
         address: LocalAddress,
     },
+    /// Somebody created an alert by reference to an event. It is for hunting; the timeline does not show it.
+    Referred {
+        /// The number of the alert among those of the device that were created so.
+        alert: u32,
+    },
 }
 
 /// The alert in which an attempt was counted.
@@ -61,14 +66,14 @@ impl TimelineEvent {
         match self.what {
             Happening::Network { transaction, .. } => transaction.at,
             Happening::Agent { event, .. } => event.at,
-            Happening::CheckIn { .. } => self.arrived_at,
+            Happening::CheckIn { .. } | Happening::Referred { .. } => self.arrived_at,
         }
     }
 
     /// Whether the timeline shows it.
     #[must_use]
     pub const fn is_shown(&self) -> bool {
-        !matches!(self.what, Happening::CheckIn { .. })
+        !matches!(self.what, Happening::CheckIn { .. } | Happening::Referred { .. })
     }
 
     /// Whether it is a network event: what the timeline's filter "Network events" keeps.
@@ -77,7 +82,7 @@ impl TimelineEvent {
         match self.what {
             Happening::Network { .. } => true,
             Happening::Agent { event, .. } => matches!(event.kind, EventKind::ConnectionThroughProxy { .. }),
-            Happening::CheckIn { .. } => false,
+            Happening::CheckIn { .. } | Happening::Referred { .. } => false,
         }
     }
 }

@@ -8,8 +8,8 @@ mod query;
 
 pub use hunting::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};
 pub use query::{
-    AlertChange, AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, LogonUser, Machine, Prevalence,
-    RelatedUser, Sighting, TimelineRow,
+    AlertByReference, AlertCategory, AlertChange, AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem,
+    LogonUser, Machine, Prevalence, RelatedUser, Sighting, TimelineRow,
 };
 
 use std::sync::Arc;

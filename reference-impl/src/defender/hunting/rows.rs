@@ -8,6 +8,7 @@
 //! | a sign-in | `DeviceLogonEvents` |
 //! | a new address | `DeviceNetworkInfo` |
 //! | a check-in | `DeviceInfo` |
+//! | an alert created by reference | `AlertInfo`, `DeviceAlertEvents` |
 //!
 //! What a device does not say (adapters, versions of programs, its public address) is left empty.
 
@@ -65,6 +66,7 @@ pub(super) fn write(
             state.check_ins += 1;
             writer.check_in(event.arrived_at, build, state);
         }
+        Happening::Referred { alert } => writer.referred(event.arrived_at, alert),
         Happening::Agent { number, event: AgentEvent { at, kind }, counted } => match kind {
             EventKind::SignIn { account } => {
                 if state.signed_in.is_none_or(|(latest, _)| latest <= at) {
@@ -181,6 +183,41 @@ impl Writer<'_> {
             ..DeviceAlertEventRow::default()
         });
         self.evidence(line, &alert_id, title, &severity);
+    }
+
+    /// An alert that was created by reference, and the event for which it was; of events that were added later the table of alerts
+    /// says nothing.
+    fn referred(&mut self, arrived_at: SimTime, number: u32) {
+        let Some(alert) = self.cell.referred().get(number as usize) else { return };
+        let alert_id = query::referred_alert_id(&self.device.machine_id, number);
+        let (severity, category) = (alert.severity.to_string(), alert.category.to_string());
+        self.store.append(&AlertInfoRow {
+            timestamp: arrived_at,
+            alert_id: &alert_id,
+            title: &alert.title,
+            category: &category,
+            severity: &severity,
+            service_source: SERVICE_SOURCE,
+            detection_source: "Custom detection",
+            ..AlertInfoRow::default()
+        });
+        let Some(event) = alert.events.first() else { return };
+        let connection = event.connection;
+        let remote_url = connection.map(|made| self.names.destination(made.destination).to_string());
+        self.store.append(&DeviceAlertEventRow {
+            alert_id: &alert_id,
+            timestamp: event.at,
+            device_id: &self.device.machine_id,
+            device_name: &self.device.computer_dns_name,
+            severity: &severity,
+            category: &category,
+            title: &alert.title,
+            file_name: connection.map_or("", |made| &self.names.image(made.image).file_name),
+            remote_url: remote_url.as_deref().unwrap_or_default(),
+            report_id: long(event.report_id),
+            table: event.table,
+            ..DeviceAlertEventRow::default()
+        });
     }
 
     fn device_event(&mut self, line: &Line, outcome: AttemptOutcome, counted: Counted) {

@@ -1,44 +1,115 @@
 //! Alerts as the API shows them (`domain-facts.md` 2.9, 10.5; ALR-01, ALR-02, ALR-06).
 
 use super::Device;
-use crate::defender::{Alert, AlertOutcome, Evidence};
-use crate::names::Names;
-use crate::wire::agent::AttemptOutcome;
+use crate::defender::{Alert, AlertOutcome, Evidence, ReferredAlert, ReferredEvent};
+use crate::names::{AccountId, DestinationId, ImageId, Names};
+use crate::time::SimTime;
+use crate::wire::agent::{AttemptOutcome, LocalAddress};
 use crate::wire::defender::{AlertResource, EvidenceItem, RelatedUser};
 
-/// How alert ids begin.
-const PREFIX: &str = "da";
+/// Which alert of a device.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::defender) enum AlertNumber {
+    /// The one of this number among those that attempts raised.
+    Raised(u32),
+    /// The one of this number among those that were created by reference.
+    Referred(u32),
+}
+
+impl AlertNumber {
+    /// How the id of such an alert begins.
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Raised(_) => "da",
+            Self::Referred(_) => "dr",
+        }
+    }
+}
 
 /// The public id of an alert: it derives from the device and the alert's number on it, the first being 1.
-pub(super) fn id_of(machine_id: &str, sequence: u32) -> String {
-    format!("{PREFIX}{machine_id}_{}", u64::from(sequence) + 1)
+pub(in crate::defender) fn id_of(machine_id: &str, alert: AlertNumber) -> String {
+    let (AlertNumber::Raised(number) | AlertNumber::Referred(number)) = alert;
+    format!("{}{machine_id}_{}", alert.prefix(), u64::from(number) + 1)
 }
 
 /// The machine id and the number that are in a public id; nothing if it is none that Defender gives.
-pub(super) fn parts_of(id: &str) -> Option<(&str, u32)> {
-    let (machine_id, number) = id.strip_prefix(PREFIX)?.rsplit_once('_')?;
-    let sequence = number.parse::<u64>().ok()?.checked_sub(1)?.try_into().ok()?;
+pub(super) fn parts_of(id: &str) -> Option<(&str, AlertNumber)> {
+    let (machine_id, number) = id.get(2..)?.rsplit_once('_')?;
+    let number = number.parse::<u64>().ok()?.checked_sub(1)?.try_into().ok()?;
     // One alert has one id: `01` is not another way to say `1`.
-    (id_of(machine_id, sequence) == id).then_some((machine_id, sequence))
+    let is_it = |alert: &AlertNumber| id_of(machine_id, *alert) == id;
+    [AlertNumber::Raised(number), AlertNumber::Referred(number)]
+        .into_iter()
+        .find(is_it)
+        .map(|alert| (machine_id, alert))
 }
 
-/// The alerts of a device, the oldest first.
+/// The alerts of a device, the oldest first; those that were created by reference come after the others.
 pub(super) fn alerts(device: &Device<'_>, names: &Names) -> Vec<AlertResource> {
-    device.1.alerts().iter().map(|alert| shown(device, alert, names)).collect()
+    let raised = device.1.alerts().iter().map(|alert| shown(device, alert, names));
+    raised.chain(device.1.referred().iter().map(|alert| referred(device, alert, names))).collect()
 }
 
 /// The alert of this number on a device.
-pub(super) fn resource(device: &Device<'_>, number: u32, names: &Names) -> Option<AlertResource> {
-    device.1.alerts().get(number as usize).map(|alert| shown(device, alert, names))
+pub(super) fn resource(device: &Device<'_>, number: AlertNumber, names: &Names) -> Option<AlertResource> {
+    match number {
+        AlertNumber::Raised(number) => device.1.alerts().get(number as usize).map(|alert| shown(device, alert, names)),
+        AlertNumber::Referred(number) => {
+            device.1.referred().get(number as usize).map(|alert| referred(device, alert, names))
+        }
+    }
+}
+
+fn referred((name, _): &Device<'_>, alert: &ReferredAlert, names: &Names) -> AlertResource {
+    let times = || alert.events.iter().map(|event| event.at);
+    let latest = alert.events.iter().max_by_key(|event| event.at);
+    AlertResource {
+        id: id_of(&name.machine_id, AlertNumber::Referred(alert.number)),
+        incident_id: None,
+        investigation_state: "UnsupportedAlertType".to_owned(),
+        assigned_to: alert.work.assigned_to.clone(),
+        severity: alert.severity,
+        status: alert.status,
+        classification: alert.work.classification,
+        determination: alert.work.determination,
+        detection_source: "CustomDetection".to_owned(),
+        category: alert.category.to_string(),
+        title: alert.title.clone(),
+        description: alert.description.clone(),
+        alert_creation_time: alert.created_at,
+        first_event_time: times().min().unwrap_or(alert.created_at),
+        last_event_time: times().max().unwrap_or(alert.created_at),
+        last_update_time: alert.updated_at,
+        resolved_time: alert.work.resolved_at,
+        machine_id: name.machine_id.clone(),
+        computer_dns_name: name.computer_dns_name.clone(),
+        related_user: latest.and_then(|event| event.account).map(|account| user(account, names)),
+        comments: alert.work.comments.clone(),
+        evidence: alert.events.iter().filter_map(|event| connection(event, names)).collect(),
+        attempts: alert.events.len() as u64,
+        application: String::new(),
+        outcome: REFERRED.to_owned(),
+    }
+}
+
+/// What is said of an event that an alert refers to, where an attempt's outcome is said.
+const REFERRED: &str = "referred to";
+
+/// An event as evidence, if it is a connection: other events have no address that evidence could show.
+fn connection(event: &ReferredEvent, names: &Names) -> Option<EvidenceItem> {
+    let (account, made) = (event.account?, event.connection?);
+    let process = (made.destination, account, made.image, made.address);
+    Some(item(event.at, process, "Detected", REFERRED.to_owned(), names))
+}
+
+fn user(account: AccountId, names: &Names) -> RelatedUser {
+    let account = names.accounts().get(account);
+    RelatedUser { user_name: account.name.to_owned(), domain_name: account.domain.to_owned() }
 }
 
 fn shown((name, _): &Device<'_>, alert: &Alert, names: &Names) -> AlertResource {
-    let user = |attempt: &Evidence| {
-        let account = names.accounts().get(attempt.account);
-        RelatedUser { user_name: account.name.to_owned(), domain_name: account.domain.to_owned() }
-    };
     AlertResource {
-        id: id_of(&name.machine_id, alert.id.sequence),
+        id: id_of(&name.machine_id, AlertNumber::Raised(alert.id.sequence)),
         incident_id: None,
         investigation_state: "UnsupportedAlertType".to_owned(),
         assigned_to: alert.work.assigned_to.clone(),
@@ -57,7 +128,7 @@ fn shown((name, _): &Device<'_>, alert: &Alert, names: &Names) -> AlertResource 
         resolved_time: alert.work.resolved_at,
         machine_id: name.machine_id.clone(),
         computer_dns_name: name.computer_dns_name.clone(),
-        related_user: alert.evidence.back().map(user),
+        related_user: alert.evidence.back().map(|attempt| user(attempt.account, names)),
         comments: alert.work.comments.clone(),
         evidence: alert.evidence.iter().map(|attempt| evidence(attempt, names)).collect(),
         attempts: alert.attempts,
@@ -67,13 +138,26 @@ fn shown((name, _): &Device<'_>, alert: &Alert, names: &Names) -> AlertResource 
 }
 
 fn evidence(attempt: &Evidence, names: &Names) -> EvidenceItem {
-    let (account, image) = (names.accounts().get(attempt.account), names.image(attempt.image));
     let blocked = matches!(attempt.outcome, AttemptOutcome::Blocked(_));
+    let status = if blocked { "Blocked" } else { "Detected" };
+    let process = (attempt.destination, attempt.account, attempt.image, attempt.address);
+    item(attempt.at, process, status, AlertOutcome::from(attempt.outcome).to_string(), names)
+}
+
+/// A connection of a process as evidence.
+fn item(
+    at: SimTime,
+    (destination, account, image, address): (DestinationId, AccountId, ImageId, LocalAddress),
+    status: &str,
+    outcome: String,
+    names: &Names,
+) -> EvidenceItem {
+    let (account, image) = (names.accounts().get(account), names.image(image));
     EvidenceItem {
         entity_type: "Url".to_owned(),
-        evidence_creation_time: attempt.at,
-        url: names.destination(attempt.destination).to_string(),
-        ip_address: attempt.address.0.into(),
+        evidence_creation_time: at,
+        url: names.destination(destination).to_string(),
+        ip_address: address.0.into(),
         file_name: image.file_name.clone(),
         file_path: image.folder_path.clone(),
         process_command_line: image.command_line.clone(),
@@ -81,8 +165,8 @@ fn evidence(attempt: &Evidence, names: &Names) -> EvidenceItem {
         account_name: account.name.to_owned(),
         domain_name: account.domain.to_owned(),
         user_sid: account.sid,
-        detection_status: if blocked { "Blocked" } else { "Detected" }.to_owned(),
-        outcome: AlertOutcome::from(attempt.outcome).to_string(),
+        detection_status: status.to_owned(),
+        outcome,
     }
 }
 
@@ -93,13 +177,27 @@ mod tests {
     #[test]
     fn the_id_of_an_alert_leads_back_to_the_device_and_its_number() {
         let machine = "1e5bc9d7e413ddd7902c2932e418702b84d0cc07";
-        assert_eq!(id_of(machine, 0), format!("da{machine}_1"));
-        for sequence in [0, 1, 99, u32::MAX] {
-            assert_eq!(parts_of(&id_of(machine, sequence)), Some((machine, sequence)));
+        assert_eq!(id_of(machine, AlertNumber::Raised(0)), format!("da{machine}_1"));
+        for number in [0, 1, 99, u32::MAX] {
+            for alert in [AlertNumber::Raised(number), AlertNumber::Referred(number)] {
+                assert_eq!(parts_of(&id_of(machine, alert)), Some((machine, alert)));
+            }
         }
-        for strange in
-            ["", "da", "da_", "da_0", "daabc_0", "daabc_01", "daabc_+1", "daabc_4294967297", "abc_1", "daabc_x"]
-        {
+        for strange in [
+            "",
+            "d",
+            "dé_1",
+            "é",
+            "da",
+            "da_",
+            "da_0",
+            "daabc_0",
+            "daabc_01",
+            "daabc_+1",
+            "daabc_4294967297",
+            "abc_1",
+            "daabc_x",
+        ] {
             assert_eq!(parts_of(strange), None, "{strange:?}");
         }
     }

@@ -56,7 +56,7 @@ impl<'a> Sought<'a> {
                 }
                 EventKind::SignIn { .. } | EventKind::AddressChange { .. } => None,
             },
-            Happening::CheckIn { .. } => None,
+            Happening::CheckIn { .. } | Happening::Referred { .. } => None,
         });
         let attempts = cell.alerts().iter().flat_map(|alert| &alert.evidence);
         let attempts = attempts.map(|attempt| (attempt.destination, attempt.at));

@@ -40,7 +40,7 @@ fn row(device: &Device<'_>, event: &TimelineEvent, names: &Names) -> TimelineRow
         Happening::Agent { event, counted, .. } => {
             of_event(row, event, counted.is_none_or(|counted| counted.synchronised), names)
         }
-        Happening::CheckIn { .. } => row,
+        Happening::CheckIn { .. } | Happening::Referred { .. } => row,
     }
 }
 

@@ -4,6 +4,7 @@
 //! No public route to the timeline exists: its rows are ours, with the columns of the hunting tables where these have one
 //! (`domain-facts.md` 3.1, 3.3).
 
+use std::fmt;
 use std::net::IpAddr;
 
 use serde::{Deserialize, Serialize};
@@ -66,6 +67,11 @@ pub enum DefenderQuery {
         /// What is said of it.
         change: AlertChange,
     },
+    /// `POST /api/alerts/CreateAlertByReference`. It changes a cell, as [`DefenderQuery::UpdateAlert`] does.
+    CreateAlert {
+        /// The alert, and the event it refers to.
+        alert: AlertByReference,
+    },
     /// `POST /api/machines/{id}/tags`. It changes a cell, as [`DefenderQuery::UpdateAlert`] does.
     TagMachine {
         /// The device.
@@ -88,7 +94,7 @@ impl DefenderQuery {
     /// [`answer`](crate::defender::query::answer).
     #[must_use]
     pub const fn changes(&self) -> bool {
-        matches!(self, Self::UpdateAlert { .. } | Self::TagMachine { .. })
+        matches!(self, Self::UpdateAlert { .. } | Self::CreateAlert { .. } | Self::TagMachine { .. })
     }
 }
 
@@ -130,6 +136,78 @@ pub struct Prevalence {
     pub first_seen: Option<SimTime>,
     /// The last time.
     pub last_seen: Option<SimTime>,
+}
+
+/// An alert to be created by reference to an event, which machine, number and instant name together (`domain-facts.md` 2.9, 3).
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AlertByReference {
+    /// The machine id.
+    pub machine_id: String,
+    /// Low, medium or high.
+    pub severity: Severity,
+    /// What the alert is to be called.
+    pub title: String,
+    /// What it is to say.
+    pub description: String,
+    /// What whoever reads it should do. No answer shows it.
+    pub recommended_action: String,
+    /// When the event happened.
+    pub event_time: SimTime,
+    /// The event's number, the `ReportId` of the hunting tables.
+    pub report_id: u64,
+    /// Of what kind it is to be.
+    pub category: AlertCategory,
+}
+
+/// The kinds of alert that can be created by reference (`domain-facts.md` 2.9).
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the documents give the words and nothing else")]
+pub enum AlertCategory {
+    General,
+    CommandAndControl,
+    Collection,
+    CredentialAccess,
+    DefenseEvasion,
+    Discovery,
+    Exfiltration,
+    Exploit,
+    Execution,
+    InitialAccess,
+    LateralMovement,
+    Malware,
+    Persistence,
+    PrivilegeEscalation,
+    Ransomware,
+    SuspiciousActivity,
+}
+
+impl AlertCategory {
+    /// Every category.
+    pub const ALL: [Self; 16] = [
+        Self::General,
+        Self::CommandAndControl,
+        Self::Collection,
+        Self::CredentialAccess,
+        Self::DefenseEvasion,
+        Self::Discovery,
+        Self::Exfiltration,
+        Self::Exploit,
+        Self::Execution,
+        Self::InitialAccess,
+        Self::LateralMovement,
+        Self::Malware,
+        Self::Persistence,
+        Self::PrivilegeEscalation,
+        Self::Ransomware,
+        Self::SuspiciousActivity,
+    ];
+}
+
+impl fmt::Display for AlertCategory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self:?}")
+    }
 }
 
 /// What is said of an alert; what is absent stays as it is.
@@ -246,7 +324,7 @@ pub struct LogonUser {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertResource {
-    /// `da`, the machine id, and the number of the alert on the device.
+    /// `da` (`dr` of one that was created by reference), the machine id, and the number of the alert on the device.
     pub id: String,
     /// Alerts are in no incident.
     pub incident_id: Option<u64>,
@@ -262,9 +340,9 @@ pub struct AlertResource {
     pub classification: Option<Classification>,
     /// What it was about in truth.
     pub determination: Option<Determination>,
-    /// `CustomerTI`: a custom indicator.
+    /// `CustomerTI`: a custom indicator; `CustomDetection` of one that was created by reference.
     pub detection_source: String,
-    /// `SuspiciousActivity`.
+    /// `SuspiciousActivity`, or what the creator of one by reference gave it.
     pub category: String,
     /// The title.
     pub title: String,
@@ -290,9 +368,10 @@ pub struct AlertResource {
     pub comments: Vec<AlertComment>,
     /// The latest attempts, the latest last.
     pub evidence: Vec<EvidenceItem>,
-    /// How many attempts, each counted once (ALR-06). Ours.
+    /// How many attempts, each counted once (ALR-06); of an alert that was created by reference, to how many events it
+    /// refers. Ours.
     pub attempts: u64,
-    /// The app it is about. Ours.
+    /// The app it is about; none of an alert that was created by reference. Ours.
     pub application: String,
     /// What became of the attempts. Ours.
     pub outcome: String,

@@ -6,12 +6,12 @@ use ::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::alert_body::{ALERTS, AlertBody};
-use super::body::{Body, missing, object};
+use super::body::{Body, incorrect, missing, object};
 use super::machine_body::{MACHINES, MachineBody, USERS, UserBody};
 use super::{ask, era, machines, not_an_answer, replies};
-use crate::defender::{AlertStatus, Classification, Determination};
+use crate::defender::{AlertStatus, Classification, Determination, Severity};
 use crate::edition::Eras;
-use crate::wire::defender::{AlertChange, AlertResource, DefenderAnswer, DefenderQuery};
+use crate::wire::defender::{AlertByReference, AlertChange, AlertResource, DefenderAnswer, DefenderQuery};
 use crate::wire::http::Response;
 use crate::wire::http::reply::empty_reply;
 use crate::wire::http::services::Exchange;
@@ -74,6 +74,51 @@ pub(super) fn update_many(exchange: &mut Exchange<'_>) -> Result<Response, ApiEr
         ask(exchange, &DefenderQuery::UpdateAlert { alert, change: change.clone() })?;
     }
     Ok(empty_reply(StatusCode::OK))
+}
+
+/// The severities that the creator of an alert may give it.
+const CREATED_WITH: [Severity; 3] = [Severity::Low, Severity::Medium, Severity::High];
+
+/// Creates an alert by reference to an event; every parameter is required.
+pub(super) fn create(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    let object = object(exchange.call)?;
+    let body = Body(&object);
+    let text = |name: &str| body.required(name).map(str::to_owned);
+    let report_id = match body.value("reportId") {
+        // The tables have it as a number.
+        Some(Value::Number(number)) => number.to_string(),
+        _ => text("reportId")?,
+    };
+    let alert = AlertByReference {
+        machine_id: text("machineId")?,
+        severity: body.word("severity")?.ok_or_else(|| missing("severity"))?,
+        title: text("title")?,
+        description: text("description")?,
+        recommended_action: text("recommendedAction")?,
+        event_time: body.time("eventTime")?.ok_or_else(|| missing("eventTime"))?,
+        report_id: report_id
+            .trim()
+            .parse()
+            .map_err(|_| incorrect("the parameter 'reportId' is no number of an event"))?,
+        category: body.word("category")?.ok_or_else(|| missing("category"))?,
+    };
+    if !CREATED_WITH.contains(&alert.severity) {
+        let words = CREATED_WITH.map(|severity| severity.to_string()).join(", ");
+        return Err(incorrect(&format!(
+            "the parameter 'severity' cannot be '{}': it is one of {words}",
+            alert.severity
+        )));
+    }
+    if alert.title.trim().is_empty() {
+        return Err(missing("title"));
+    }
+    match ask(exchange, &DefenderQuery::CreateAlert { alert })? {
+        DefenderAnswer::Alert(alert) => {
+            let body = AlertBody::new(*alert, exchange.identity.tenant(), true);
+            Ok(replies::entity(exchange, "Alerts/$entity", &body))
+        }
+        _ => not_an_answer(),
+    }
 }
 
 fn change(exchange: &Exchange<'_>, body: &Body<'_>) -> Result<AlertChange, ApiError> {

@@ -121,6 +121,11 @@ pub fn question(origin: &str, query: &DefenderQuery) -> Option<Request> {
             }
             Some(with_body(origin, Method::PATCH, &format!("/alerts/{}", segment(alert)), &body))
         }
+        DefenderQuery::CreateAlert { alert } => {
+            let mut body = serde_json::to_value(alert).unwrap_or(Value::Null);
+            body["reportId"] = Value::String(alert.report_id.to_string());
+            Some(with_body(origin, Method::POST, "/alerts/CreateAlertByReference", &body))
+        }
         DefenderQuery::Hunt { query } => {
             Some(with_body(origin, Method::POST, "/advancedqueries/run", &json!({ "Query": query })))
         }
@@ -157,7 +162,7 @@ pub fn answer(query: &DefenderQuery, response: &Response) -> Result<DefenderAnsw
             let bodies: Vec<AlertBody> = collection(response)?;
             DefenderAnswer::Alerts(bodies.into_iter().map(Into::into).collect())
         }
-        DefenderQuery::GetAlert { .. } | DefenderQuery::UpdateAlert { .. } => {
+        DefenderQuery::GetAlert { .. } | DefenderQuery::UpdateAlert { .. } | DefenderQuery::CreateAlert { .. } => {
             DefenderAnswer::Alert(Box::new(read::<AlertBody>(response)?.into()))
         }
         DefenderQuery::Timeline { .. } => DefenderAnswer::Timeline(collection::<TimelineRow>(response)?),

@@ -112,6 +112,7 @@ fn carry_out(exchange: &mut Exchange<'_>, what: DefenderRoute, parameter: &str) 
         DefenderRoute::GetAlert => alerts::get(exchange, parameter),
         DefenderRoute::UpdateAlert => alerts::update(exchange, parameter),
         DefenderRoute::UpdateAlerts => alerts::update_many(exchange),
+        DefenderRoute::CreateAlert => alerts::create(exchange),
         DefenderRoute::AlertDomains => alerts::domains(exchange, parameter),
         DefenderRoute::AlertFiles => alerts::files(exchange, parameter),
         DefenderRoute::AlertIps => alerts::ips(exchange, parameter),

@@ -20,6 +20,7 @@ pub enum DefenderRoute {
     GetAlert,
     UpdateAlert,
     UpdateAlerts,
+    CreateAlert,
     AlertDomains,
     AlertFiles,
     AlertIps,
@@ -95,7 +96,14 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             "2.8",
             "Tags are not limited in number.",
         ),
-        usual(R::ListAlerts, &get, "/alerts", ALERTS, "2.9", "Only attempts on indicators raise alerts."),
+        usual(
+            R::ListAlerts,
+            &get,
+            "/alerts",
+            ALERTS,
+            "2.9",
+            "Attempts on indicators raise alerts; nothing else does of itself.",
+        ),
         Route {
             limit: RateLimit { shared_by: "/alerts/batchUpdate", a_minute: 10, an_hour: Some(500) },
             ..usual(
@@ -107,13 +115,24 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
                 "If one of the alerts is not there, none is changed.",
             )
         },
+        Route {
+            limit: RateLimit { shared_by: "/alerts/CreateAlertByReference", a_minute: 15, an_hour: None },
+            ..usual(
+                R::CreateAlert,
+                &Method::POST,
+                "/alerts/CreateAlertByReference",
+                ALERT_WORK,
+                "2.9",
+                "Events are known where timelines are kept; of those that are no connections no evidence is shown. Only alerts that were created by reference are merged; the detection source is our reading.",
+            )
+        },
         usual(
             R::GetAlert,
             &get,
             "/alerts/{id}",
             ALERTS,
             "2.9",
-            "Ids are those of the test-bed: `da`, machine id, number.",
+            "Ids are those of the test-bed: `da` (`dr` if created by reference), machine id, number.",
         ),
         usual(
             R::UpdateAlert,

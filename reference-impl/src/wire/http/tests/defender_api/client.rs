@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::defender::{AdvancedFeature, Classification, IndicatorSubmission};
-use crate::wire::defender::{AlertChange, Prevalence, Sighting};
+use crate::wire::defender::{AlertByReference, AlertCategory, AlertChange, Prevalence, Sighting};
 use crate::wire::http::defender::client;
 
 fn over_http(api: &mut Api, mut request: Request) -> Response {
@@ -19,6 +19,19 @@ fn ask(api: &mut Api, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError>
 fn order(api: &mut Api, request: &DefenderRequest) -> Result<DefenderResponse, ApiError> {
     let response = over_http(api, client::request("http://origin.test", request));
     client::response(request, &response)
+}
+
+fn by_reference(report_id: u64) -> AlertByReference {
+    AlertByReference {
+        machine_id: FIRST.to_owned(),
+        severity: Severity::Medium,
+        title: "é".to_owned(),
+        description: "d".to_owned(),
+        recommended_action: "r".to_owned(),
+        event_time: "2021-02-10T05:10:00Z".parse().unwrap(),
+        report_id,
+        category: AlertCategory::Malware,
+    }
 }
 
 #[test]
@@ -52,6 +65,8 @@ fn every_question_is_answered_as_without_http() {
         DefenderQuery::Prevalence { of: Sighting::Address { address: remote } },
         DefenderQuery::Hunt { query: "DeviceInfo | project DeviceName".to_owned() },
         DefenderQuery::UpdateAlert { alert: ALERT.to_owned(), change },
+        DefenderQuery::CreateAlert { alert: by_reference(1) },
+        DefenderQuery::CreateAlert { alert: by_reference(u64::MAX) },
         DefenderQuery::TagMachine { device: device(), tag: "blue".to_owned(), on: true },
     ];
     for question in questions {

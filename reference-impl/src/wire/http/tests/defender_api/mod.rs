@@ -1,6 +1,7 @@
 //! Defender's API in front of a tenant with two devices and alerts.
 
 mod client;
+mod created;
 mod indicators;
 mod reading;
 mod refusals;
