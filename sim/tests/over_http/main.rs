@@ -1,0 +1,4 @@
+//! Messages between roles over HTTP.
+
+mod day;
+mod public_api;
