@@ -18,7 +18,23 @@ struct Served {
 impl Served {
     fn start(arguments: &[&str]) -> Self {
         let arguments = [&["serve", "--port", "0", "--clock", "manual", "--calm"], arguments].concat();
-        let mut child = gnomon(Path::new("."), &arguments).stdout(Stdio::piped()).spawn().unwrap();
+        Self::spawn(gnomon(Path::new("."), &arguments))
+    }
+
+    /// The same, where no file can grow beyond this many bytes, as on a disk that is full.
+    #[cfg(target_os = "linux")]
+    fn start_on_a_full_disk(arguments: &[&str], bytes: u64) -> Self {
+        let arguments = [&["serve", "--port", "0", "--clock", "manual", "--calm"], arguments].concat();
+        let direct = gnomon(Path::new("."), &arguments);
+        let mut shell = std::process::Command::new("bash");
+        // A write beyond the limit is an error then, and not the end of the process.
+        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", bytes.div_ceil(1024));
+        shell.args(["-c", &script]).arg(direct.get_program()).args(direct.get_args()).current_dir(".");
+        Self::spawn(shell)
+    }
+
+    fn spawn(mut command: std::process::Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut greeting = String::new();
         for line in lines.by_ref() {
@@ -211,4 +227,53 @@ fn what_cannot_be_served_is_told_with_its_exit_code() {
     let folder = tempfile::NamedTempFile::new().unwrap();
     let (_, told, code) = run(Path::new("."), &["serve", "--port", "0", "--data", folder.path().to_str().unwrap()]);
     assert_eq!(code, 74, "{told}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error_and_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let values = |served: &Served| -> Vec<String> {
+        let url = format!("{}/api/indicators", served.told("Defender for Endpoint"));
+        let (status, told) = served.send("GET", &url, &served.bearer(), None).unwrap();
+        assert_eq!(status, 200, "{told}");
+        let values = told["value"].as_array().unwrap().iter();
+        let values = values.map(|indicator| indicator["indicatorValue"].as_str().unwrap().to_owned());
+        // The others are those of the scenario.
+        values.filter(|value| value.starts_with("site-")).collect()
+    };
+    let submit = |served: &Served, number: usize| {
+        let url = format!("{}/api/indicators", served.told("Defender for Endpoint"));
+        let indicator = json!({
+            "indicatorValue": format!("site-{number}.example.org"), "indicatorType": "DomainName", "action": "Alert",
+            "title": "t", "description": "d".repeat(200_000),
+        });
+        served.send("POST", &url, &served.bearer(), Some(&indicator)).unwrap()
+    };
+    Served::start(&["--data", data]).kill();
+    let size = std::fs::metadata(folder.path().join("tenant.redb")).unwrap().len();
+
+    let served = Served::start_on_a_full_disk(&["--data", data], 2 * size);
+    let (mut acknowledged, mut refused) = (Vec::new(), None);
+    for number in 0..90 {
+        let (status, told) = submit(&served, number);
+        if status != 200 {
+            refused = Some((status, told));
+            break;
+        }
+        acknowledged.push(format!("site-{number}.example.org"));
+    }
+    // The client is told, in so many words, and nothing of the change is there; what was there can be read.
+    let (status, told) = refused.expect("the disk is full at some time");
+    assert!(!acknowledged.is_empty(), "it was full from the beginning: {told}");
+    assert_eq!((status, &told["error"]["code"]), (507, &json!("InsufficientStorage")), "{told}");
+    assert!(told["error"]["message"].as_str().unwrap().starts_with("Nothing was changed"), "{told}");
+    assert_eq!(values(&served), acknowledged);
+    served.kill();
+
+    // With room again, everything acknowledged is there, and changes are taken.
+    let served = Served::start(&["--data", data]);
+    assert_eq!(values(&served), acknowledged);
+    assert_eq!(submit(&served, 1000).0, 200);
 }
