@@ -191,9 +191,12 @@ impl Builder<Line> {
         self.with(|line| line.subject = Subject::User { user_name: name.into() })
     }
 
-    /// So many transactions.
+    /// So many transactions, and not more of them blocked.
     pub fn transactions(self, transactions: u64) -> Self {
-        self.with(|line| line.traffic.transactions = transactions)
+        self.with(|line| {
+            line.traffic.transactions = transactions;
+            line.traffic.blocked = line.traffic.blocked.min(transactions);
+        })
     }
 }
 

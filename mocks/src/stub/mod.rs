@@ -58,7 +58,7 @@ pub use question::{Question, Reply};
 pub use server::{CloudApps, Defender, Login, Serves, StubServer};
 pub use service::{CloudAppsApi, DefenderApi, LoginApi, Path, PutRoute, Service, StorageApi};
 pub use setting::{Setting, StubOptions};
-pub use stub::{Mounted, Outcome, Stub};
+pub use stub::{Find, Mounted, Outcome, Stub};
 
 #[cfg(feature = "tenant")]
 pub(crate) use {

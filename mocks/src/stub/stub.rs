@@ -24,8 +24,11 @@ pub enum Outcome<E: Endpoint> {
     /// A response of one's own.
     Raw(ResponseTemplate),
     /// What this function finds for the call.
-    Each(Arc<dyn Fn(&Call<E>) -> Self + Send + Sync>),
+    Each(Arc<Find<E>>),
 }
+
+/// Finds what becomes of a call.
+pub type Find<E> = dyn Fn(&Call<E>) -> Outcome<E> + Send + Sync;
 
 impl<E: Endpoint> Clone for Outcome<E> {
     fn clone(&self) -> Self {

@@ -7,7 +7,9 @@ use gnomon_mocks::stub::cloud_apps::{self as cas, own};
 use gnomon_mocks::stub::defender as mde;
 use gnomon_mocks::stub::prelude::*;
 use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::cloud_apps::logs::{LogFormat, ReadSettings};
 use gnomon_reference_impl::edition::Era;
+use gnomon_reference_impl::proxy::writers;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{
     DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, Machine, Sighting,
@@ -196,9 +198,12 @@ proptest! {
 
     #[test]
     fn the_lines_of_a_log_are_read_by_the_parser_of_its_format(seed: u64, lines in 1_usize..20) {
-        let log = fake::log("SQUID_NATIVE", lines, seed).unwrap();
-        prop_assert_eq!(log.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).count(), lines);
-        prop_assert_eq!(&log, &fake::log("SQUID_NATIVE", lines, seed).unwrap());
+        for source in writers() {
+            let log = fake::log(source, lines, seed).unwrap();
+            let reading = LogFormat::named(source).unwrap().read(&log, ReadSettings::at(fake::NOW));
+            prop_assert_eq!((reading.records.len(), reading.unreadable.len()), (lines, 0), "{} {:?}", source, reading);
+            prop_assert_eq!(&log, &fake::log(source, lines, seed).unwrap());
+        }
     }
 }
 

@@ -195,7 +195,7 @@ async fn indicators_read_back_and_what_was_submitted_is_known() {
     let submit = DefenderRequest::SubmitIndicator(Box::new(submission.clone()));
     let Ok(DefenderResponse::Indicator(now)) = ask(&defender, &submit) else { panic!() };
     assert_eq!((now.id, &now.submitted), (IndicatorId(9), &submission));
-    assert_eq!(taken.asked(), [submission.clone()]);
+    assert_eq!(taken.asked(), std::slice::from_ref(&submission));
 
     let bad = fake::submission(8).indicator_value("bad.example").build();
     let import = DefenderRequest::ImportIndicators(vec![submission.clone(), bad.clone()]);

@@ -34,6 +34,14 @@ endpoints = 1
 "20H2" = 1
 [fleet.places]
 office = 1
+
+[[action]]
+at = "00:01"
+do = "switch-integration-on"
+
+[[action]]
+at = "00:02"
+do = "switch-network-indicators-on"
 "#;
 
 async fn small() -> Tenant {
