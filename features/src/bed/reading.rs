@@ -72,7 +72,7 @@ impl Stage {
     /// # Errors
     /// If Defender does not list them, in words.
     pub fn indicators(&mut self) -> Result<Vec<Arc<Indicator>>, String> {
-        match self.ask_defender(DefenderRequest::ListIndicators) {
+        match self.ask_defender(&DefenderRequest::ListIndicators) {
             Ok(DefenderResponse::Indicators(indicators)) => Ok(indicators),
             Ok(other) => Err(format!("{other:?} instead of the indicators")),
             Err(error) => Err(error.to_string()),

@@ -321,10 +321,10 @@ impl Stage {
     ///
     /// # Errors
     /// What Defender refuses, or that it is down.
-    pub fn ask_defender(&mut self, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
+    pub fn ask_defender(&mut self, request: &DefenderRequest) -> Result<DefenderResponse, ApiError> {
         let answer = self.asked(
             |clouds| clouds.ask_defender(&Caller::administrator(), request.clone()),
-            |door, clouds| door.ask_defender(&request, clouds),
+            |door, clouds| door.ask_defender(request, clouds),
         );
         self.refused = answer.as_ref().err().cloned();
         answer
@@ -364,9 +364,9 @@ impl Stage {
 
     /// An administrator toggles an advanced feature, and applies it if `apply`.
     pub fn toggle(&mut self, feature: AdvancedFeature, on: bool, apply: bool) {
-        drop(self.ask_defender(DefenderRequest::ToggleFeature { feature, on }));
+        drop(self.ask_defender(&DefenderRequest::ToggleFeature { feature, on }));
         if apply {
-            drop(self.ask_defender(DefenderRequest::ApplyFeatures));
+            drop(self.ask_defender(&DefenderRequest::ApplyFeatures));
         }
     }
 

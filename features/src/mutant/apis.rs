@@ -413,12 +413,12 @@ impl Apis {
                 }
             }
             ApiDefect::Code { of, is } => change(response, body, |body| {
-                if body["error"]["code"] == Value::from(of.as_str()) {
+                if body["error"]["code"] == of.as_str() {
                     body["error"]["code"] = Value::from(is.as_str());
                 }
             }),
             ApiDefect::FlatErrors if status.is_client_error() => {
-                change(response, body, |body| *body = body["error"].take())
+                change(response, body, |body| *body = body["error"].take());
             }
             ApiDefect::ErrorsWithoutTarget if status.is_client_error() => change(response, body, |body| {
                 body["error"].as_object_mut().map(|error| error.remove("target"));

@@ -122,7 +122,7 @@ fn by_hand(value: &str, indicator_type: IndicatorType, action: Action) -> Indica
 }
 
 fn submit(bed: &mut Bed, submission: IndicatorSubmission) {
-    drop(bed.ask_defender(DefenderRequest::SubmitIndicator(Box::new(submission))));
+    drop(bed.ask_defender(&DefenderRequest::SubmitIndicator(Box::new(submission))));
     bed.mark_now();
 }
 
@@ -154,7 +154,7 @@ fn many_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
         .map(|number| by_hand(&format!("n{number}.example.net"), IndicatorType::DomainName, Action::Alert))
         .collect();
     for batch in all.chunks(500) {
-        let answer = bed.ask_defender(DefenderRequest::ImportIndicators(batch.to_vec()));
+        let answer = bed.ask_defender(&DefenderRequest::ImportIndicators(batch.to_vec()));
         if let Err(error) = answer {
             return Err(Story::new("an import of 500 indicators", error.to_string()));
         }
@@ -168,7 +168,7 @@ fn many_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
 #[when(expr = "an administrator of Defender imports {int} indicators")]
 fn imported(bed: &mut Bed, count: usize) {
     let all = (0..count).map(|n| by_hand(&format!("n{n}.example.net"), IndicatorType::DomainName, Action::Alert));
-    drop(bed.ask_defender(DefenderRequest::ImportIndicators(all.collect())));
+    drop(bed.ask_defender(&DefenderRequest::ImportIndicators(all.collect())));
     bed.mark_now();
 }
 
@@ -176,7 +176,7 @@ fn imported(bed: &mut Bed, count: usize) {
 fn imported_with(bed: &mut Bed, count: usize, domain: String) -> Result<(), Story> {
     let value = |number: usize| if number == count { domain.clone() } else { format!("n{number}.example.net") };
     let all = (1..=count).map(|number| by_hand(&value(number), IndicatorType::DomainName, Action::Alert)).collect();
-    bed.imported = match bed.ask_defender(DefenderRequest::ImportIndicators(all)) {
+    bed.imported = match bed.ask_defender(&DefenderRequest::ImportIndicators(all)) {
         Ok(DefenderResponse::Imported(results)) => results,
         other => return Err(Story::new("a result for each indicator", format!("{other:?}"))),
     };
@@ -217,7 +217,7 @@ fn deleted_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
     // In two halves: a hundred calls a minute are allowed, and the list was one.
     for half in indicators[..count.min(indicators.len())].chunks(50) {
         for indicator in half {
-            if let Err(error) = bed.ask_defender(DefenderRequest::DeleteIndicator(indicator.id)) {
+            if let Err(error) = bed.ask_defender(&DefenderRequest::DeleteIndicator(indicator.id)) {
                 return Err(Story::new("an indicator that is deleted", error.to_string()));
             }
         }

@@ -62,7 +62,7 @@ fn switched_on(bed: &mut Bed, switch: Switch) {
 #[given("the organisation has no licence for Defender")]
 #[when("the organisation loses its licence for Defender")]
 fn without_defender(bed: &mut Bed) {
-    drop(bed.ask_defender(DefenderRequest::SetLicence(false)));
+    drop(bed.ask_defender(&DefenderRequest::SetLicence(false)));
     bed.mark_now();
 }
 
