@@ -6,7 +6,7 @@
 //! | `defect.rs` | the kinds of defects |
 //! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
 //! | `hunting.rs` | what each does to hunting |
-//! | `apis.rs` | what each does to requests and answers over HTTP |
+//! | `apis/` | what each does to requests and answers over HTTP |
 //! | `logs.rs` | what each does to logs |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
 //! | `scouts.rs` | which examples a mutant can change at all |

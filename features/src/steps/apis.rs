@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
-use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::http::{Host, Request};
 use http::Method;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use crate::bed::{Bed, door};
 use crate::story::Story;
 
 /// A step that cannot be carried out.
-fn broken(what: impl std::fmt::Display) -> Story {
+pub(super) fn broken(what: impl std::fmt::Display) -> Story {
     Story::new("a step that can be carried out", what.to_string())
 }
 
@@ -211,7 +211,7 @@ fn status_is(bed: &mut Bed, status: u16) -> Result<(), Story> {
 }
 
 /// What was due holds, or a story with the answer.
-fn seen(holds: bool, due: impl Into<String>, answer: &Answer) -> Result<(), Story> {
+pub(super) fn seen(holds: bool, due: impl Into<String>, answer: &Answer) -> Result<(), Story> {
     if holds { Ok(()) } else { Err(Story::new(due, answer.to_string())) }
 }
 
@@ -283,196 +283,4 @@ fn told_to_wait(bed: &mut Bed, of: String, least: u64, most: u64) -> Result<(), 
     let [least, most] = [least, most].map(SimDuration::from_secs);
     let holds = answer.status() == 429 && answer.wait(host).is_some_and(|wait| least <= wait && wait <= most);
     seen(holds, format!("the status 429 and a wait of {least} to {most}"), answer)
-}
-
-/// The list that the latest answer is.
-fn list(bed: &Bed) -> Result<(Vec<Value>, &Answer), Story> {
-    let answer = bed.answered()?;
-    let items = answer.items().filter(|_| answer.status() == 200);
-    items.map(|items| (items, answer)).ok_or_else(|| Story::new("a list", answer.to_string()))
-}
-
-#[then(expr = "the list has {int} item(s)")]
-fn list_has(bed: &mut Bed, count: usize) -> Result<(), Story> {
-    let (items, _) = list(bed)?;
-    let due = format!("{count} items");
-    if items.len() == count { Ok(()) } else { Err(Story::new(due, format!("{} items", items.len()))) }
-}
-
-/// The value at a path such as `error.code`, as text.
-fn text_at(value: &Value, path: &str) -> String {
-    match path.split('.').fold(value, |value, name| name.parse::<usize>().map_or(&value[name], |at| &value[at])) {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-#[then(expr = "the list's {string} are {string}")]
-fn list_is(bed: &mut Bed, path: String, due: String) -> Result<(), Story> {
-    let due = bed.filled_in(&due)?;
-    let (items, answer) = list(bed)?;
-    let mut found: Vec<String> = items.iter().map(|item| text_at(item, &path)).collect();
-    let mut wanted: Vec<String> = due.split(", ").filter(|text| *text != "none").map(str::to_owned).collect();
-    // A list that nobody asked to be sorted may have any order.
-    found.sort();
-    wanted.sort();
-    seen(found == wanted, format!("{path}: {due}"), answer)
-}
-
-#[then(expr = "the answer's {string} is {string}")]
-fn value_is(bed: &mut Bed, path: String, due: String) -> Result<(), Story> {
-    let due = bed.filled_in(&due)?;
-    let answer = bed.answered()?;
-    let found = text_at(&answer.body(), &path);
-    seen(answer.status() == 200 && found == due, format!("the status 200 and {path}: {due}"), answer)
-}
-
-#[then(expr = "the answer's {string} has {int} item(s)")]
-fn value_has(bed: &mut Bed, path: String, count: usize) -> Result<(), Story> {
-    let answer = bed.answered()?;
-    let body = answer.body();
-    let value = path.split('.').fold(&body, |value, name| name.parse::<usize>().map_or(&value[name], |at| &value[at]));
-    seen(value.as_array().is_some_and(|items| items.len() == count), format!("{count} items in {path}"), answer)
-}
-
-#[then(expr = "the {string} of the first two answers are the same")]
-fn same_in_both(bed: &mut Bed, names: String) -> Result<(), Story> {
-    let due = format!("the same {names} in the first two answers");
-    let [one, other, ..] = bed.client.answers.as_slice() else { return Err(Story::new(due, "too few answers")) };
-    let [a, b] = [one, other].map(|answer| {
-        let body = answer.body();
-        names.split(", ").map(|name| text_at(&body, name)).collect::<Vec<String>>()
-    });
-    let is_there = a.iter().all(|text| text != "null");
-    if a == b && is_there { Ok(()) } else { Err(Story::new(due, format!("{a:?}, then {b:?}"))) }
-}
-
-#[then("of the import each indicator has a result, in its order")]
-fn results_in_order(bed: &mut Bed) -> Result<(), Story> {
-    let (items, answer) = list(bed)?;
-    let named = (1..=items.len()).map(|number| format!("n{number}.example.net"));
-    let holds = items.iter().map(|item| text_at(item, "indicator")).eq(named)
-        && items
-            .iter()
-            .all(|item| item["isFailed"] == false && item["id"].is_string() && item["failureReason"].is_null());
-    seen(holds, "a result for each, none failed", answer)
-}
-
-#[then(expr = "of the import {string} alone has failed, with a reason")]
-fn one_failed(bed: &mut Bed, value: String) -> Result<(), Story> {
-    let (items, answer) = list(bed)?;
-    let failed: Vec<&Value> = items.iter().filter(|item| item["isFailed"] != false).collect();
-    let holds = matches!(failed.as_slice(), [one]
-        if one["indicator"] == Value::String(value.clone()) && one["isFailed"] == true
-            && one["failureReason"].as_str().is_some_and(|reason| !reason.is_empty()));
-    seen(holds, format!("a failure of {value} alone, with its reason"), answer)
-}
-
-/// Whether a value is of a kind that the documents name.
-fn is_of_kind(value: &Value, kind: &str) -> bool {
-    let (kind, may_be_null) = kind.strip_suffix(" or null").map_or((kind, false), |kind| (kind, true));
-    if value.is_null() {
-        return may_be_null;
-    }
-    match kind {
-        "text" => value.is_string(),
-        "digits" => {
-            value.as_str().is_some_and(|text| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit()))
-        }
-        "number" => value.is_u64(),
-        "truth" => value.is_boolean(),
-        "list" => value.is_array(),
-        "object" => value.is_object(),
-        "instant" => value.as_str().is_some_and(|text| {
-            // Seven digits of a second and `Z`; an instant is read to the millisecond.
-            let parsed = text.get(..23).map(|start| format!("{start}Z").parse::<SimTime>());
-            text.ends_with('Z') && text.len() <= 28 && matches!(parsed, Some(Ok(_)))
-        }),
-        words => value.as_str().is_some_and(|text| words.split('|').any(|word| word == text)),
-    }
-}
-
-#[then(expr = "each item of the list has these fields")]
-fn items_have_fields(bed: &mut Bed, step: &Step) -> Result<(), Story> {
-    let (items, answer) = list(bed)?;
-    if items.is_empty() {
-        return Err(Story::new("a list of at least one item", answer.to_string()));
-    }
-    items.iter().try_for_each(|item| has_fields(item, step, answer))
-}
-
-#[then(expr = "the answer has these fields")]
-fn answer_has_fields(bed: &mut Bed, step: &Step) -> Result<(), Story> {
-    let answer = bed.answered()?;
-    has_fields(&answer.body(), step, answer)
-}
-
-fn has_fields(item: &Value, step: &Step, answer: &Answer) -> Result<(), Story> {
-    let rows = step.table.as_ref().map(|table| table.rows.as_slice()).unwrap_or_default();
-    if rows.len() < 2 {
-        return Err(broken("a table of fields is needed"));
-    }
-    for row in &rows[1..] {
-        let [name, kind] = row.as_slice() else { return Err(broken("a row is a field and its kind")) };
-        let kind = kind.replace('/', "|");
-        match item.get(name) {
-            None => return Err(Story::new(format!("the field {name}"), answer.to_string())),
-            Some(value) if !is_of_kind(value, &kind) => {
-                return Err(Story::new(format!("{name} as {kind}"), format!("{value}")));
-            }
-            Some(_) => {}
-        }
-    }
-    Ok(())
-}
-
-/// A page of the list of IP address ranges, asked for in one of the ways that are documented (`domain-facts.md` 6.2).
-fn page_request(way: &str, skip: usize, limit: usize) -> Result<Request, Story> {
-    let path = "/api/v1/subnet/";
-    let body = serde_json::json!({"skip": skip, "limit": limit});
-    match way {
-        "the query of a GET" => Ok(door::request(Method::GET, &format!("{path}?skip={skip}&limit={limit}"), None)),
-        "the body of a GET" => Ok(door::request(Method::GET, path, Some(&body))),
-        "the JSON of a POST" => Ok(door::request(Method::POST, path, Some(&body))),
-        "the form of a POST" => {
-            let mut request = door::request(Method::POST, path, None);
-            *request.body_mut() = format!("skip={skip}&limit={limit}").into_bytes();
-            let form = http::HeaderValue::from_static("application/x-www-form-urlencoded");
-            request.headers_mut().insert(http::header::CONTENT_TYPE, form);
-            Ok(request)
-        }
-        other => Err(broken(format!("no page is asked for by {other}"))),
-    }
-}
-
-#[when(expr = "the client pages through the IP address ranges by {int}, in {}")]
-fn pages(bed: &mut Bed, limit: usize, way: String) -> Result<(), Story> {
-    bed.client.answers.clear();
-    let mut skip = 0;
-    loop {
-        let request = page_request(&way, skip, limit)?;
-        bed.client_sends(Host::CloudApps, request)?;
-        let (items, answer) = list(bed)?;
-        skip += items.len();
-        if answer.body()["hasNext"] != true || items.is_empty() || bed.client.answers.len() > MOST_PAGES {
-            return Ok(());
-        }
-    }
-}
-
-/// More pages than any example needs; fewer than are granted in a minute.
-const MOST_PAGES: usize = 25;
-
-#[then(expr = "the client has seen each of the {int} IP address ranges once, on {int} pages")]
-fn seen_once(bed: &mut Bed, count: usize, pages: usize) -> Result<(), Story> {
-    let due = format!("{count} different ranges on {pages} pages, of which only the last says that nothing follows");
-    let answers = &bed.client.answers;
-    let items: Vec<Value> = answers.iter().filter_map(Answer::items).flatten().collect();
-    let unique: BTreeSet<String> = items.iter().map(|item| text_at(item, "name")).collect();
-    let follow = answers.iter().filter(|answer| answer.body()["hasNext"] == true).count();
-    let totals = answers.iter().all(|answer| answer.body()["total"] == count);
-    let holds =
-        items.len() == count && unique.len() == count && answers.len() == pages && follow + 1 == pages && totals;
-    let seen = format!("{} items, {} different, on {} pages", items.len(), unique.len(), answers.len());
-    if holds { Ok(()) } else { Err(Story::new(due, seen)) }
 }

@@ -23,10 +23,12 @@
 //! | `malformed.rs` | messages that cannot be taken |
 //! | `sendings.rs` | what is sent again, and when |
 //! | `apis.rs` | the public APIs: what a client sends, and what it is answered |
+//! | `api_lists.rs` | the lists among these answers, their fields, and pages |
 
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands the words of a step over by value")]
 
 mod alerts;
+mod api_lists;
 mod apis;
 mod apps;
 mod block_scripts;

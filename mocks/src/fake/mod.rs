@@ -24,7 +24,7 @@
 //! assert_ne!(machine.id, fake::machine(8).build().id);
 //! ```
 //!
-//! Resources implement [`Dummy`](::fake::Dummy) for [`Firm`], so the crate `fake` makes them with any generator:
+//! Resources implement [`Dummy`] for [`Firm`], so the crate `fake` makes them with any generator:
 //!
 //! ```
 //! use fake::Fake;

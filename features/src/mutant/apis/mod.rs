@@ -1,159 +1,24 @@
 //! Defects of the public APIs: requests that are taken otherwise than they should be, answers that say something else.
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `defect.rs` | what can be wrong |
+//! | `tokens.rs` | defects in who is known and what each may |
+
+mod defect;
+mod tokens;
 
 use std::collections::BTreeMap;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+pub(super) use defect::{ApiDefect, Service};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::http::token::{Claims, TokenAuthority};
+use gnomon_reference_impl::wire::http::token::TokenAuthority;
 use gnomon_reference_impl::wire::http::{Host, Request, Response};
 use http::{HeaderValue, Method, StatusCode, header};
-use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::bed::door::authorise;
 use crate::cast::Wrapper;
-
-/// What is wrong with a public API.
-#[derive(Clone, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ApiDefect {
-    /// Defender minds no date of a token.
-    AcceptsExpired,
-    /// Defender minds no signature.
-    AcceptsForged,
-    /// Defender needs no token.
-    AcceptsAnybody,
-    /// Defender takes tokens for the other service.
-    AcceptsOtherAudience,
-    /// Defender minds no permission.
-    MindsNoPermission,
-    /// A right is taken for the right to write.
-    ReadersMayWrite,
-    /// Cloud App Security takes any API token.
-    AcceptsAnyApiToken,
-    /// Tokens are good for half an hour.
-    TokensHalfAnHour,
-    /// The login service minds no secret.
-    AcceptsAnySecret,
-    /// The login service has no first version.
-    NoVersionOne,
-    /// A status of Defender's is another one.
-    Status {
-        /// Which.
-        of: u16,
-        /// What it is instead.
-        is: u16,
-        /// Of which method alone, if of one.
-        #[serde(default)]
-        method: Option<String>,
-    },
-    /// A code of an error of Defender's is another one.
-    Code {
-        /// Which.
-        of: String,
-        /// What it is instead.
-        is: String,
-    },
-    /// An error of Defender's has no member around it.
-    FlatErrors,
-    /// An error of Defender's names no request.
-    ErrorsWithoutTarget,
-    /// A query option is ignored in a path.
-    IgnoresOption {
-        /// Where.
-        path: String,
-        /// Which.
-        option: String,
-    },
-    /// A field is missing from the entities of a path.
-    WithoutField {
-        /// Where.
-        path: String,
-        /// Which.
-        field: String,
-    },
-    /// A list in a path lacks its last item.
-    WithoutLastItem {
-        /// Where.
-        path: String,
-    },
-    /// A path does not exist.
-    WithoutPath {
-        /// What it begins with.
-        path: String,
-    },
-    /// A parameter of a body is not taken.
-    IgnoresParameter {
-        /// Where.
-        path: String,
-        /// Which.
-        parameter: String,
-    },
-    /// What is imported beyond 500 is silently left out.
-    ImportsTheFirst500,
-    /// One failure of an import is a failure of all.
-    ImportFailsWhole,
-    /// What fails in an import is not said.
-    ImportFailsSilently,
-    /// An indicator gets another id when it is updated.
-    UpdatesAsNew,
-    /// What is told about a deletion is a success.
-    DeletesAnything,
-    /// Cloud App Security gives more records than 100.
-    LimitOf101,
-    /// Cloud App Security says that nothing follows.
-    SaysNoMore,
-    /// Cloud App Security says that something follows.
-    SaysMore,
-    /// Cloud App Security ignores a parameter of a list.
-    ListIgnores {
-        /// Which.
-        parameter: String,
-    },
-    /// Cloud App Security takes no body with a GET.
-    NoBodyOfGet,
-    /// A service does not limit calls.
-    Unlimited {
-        /// Which.
-        host: Service,
-    },
-    /// A service refuses a call that it should grant.
-    GrantsOneLess {
-        /// Which.
-        host: Service,
-        /// How many it grants.
-        calls: usize,
-    },
-    /// The wait that a service tells is another one.
-    Waits {
-        /// Which.
-        host: Service,
-        /// By so many seconds.
-        by: i64,
-    },
-    /// No wait is told.
-    TellsNoWait {
-        /// By which.
-        host: Service,
-    },
-}
-
-/// A service of which a defect is.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Service {
-    /// Defender for Endpoint.
-    Defender,
-    /// Cloud App Security.
-    CloudApps,
-}
-
-impl Service {
-    fn is(self, host: Host) -> bool {
-        matches!((self, host), (Self::Defender, Host::Defender) | (Self::CloudApps, Host::CloudApps))
-    }
-}
 
 /// The public APIs are otherwise than they should be.
 pub(super) struct Apis {
@@ -169,69 +34,6 @@ pub(super) struct Apis {
 impl Apis {
     pub(super) const fn new(defect: ApiDefect) -> Self {
         Self { defect, calls: 0, submitted: BTreeMap::new(), asked: None }
-    }
-}
-
-/// The bearer token of a request.
-fn bearer(request: &Request) -> Option<&str> {
-    request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
-}
-
-/// What a token says, signed or not.
-fn claims_of(token: &str) -> Option<Claims> {
-    let claims = token.split('.').nth(1)?;
-    serde_json::from_slice(&BASE64.decode(claims).ok()?).ok()
-}
-
-/// Puts a token in that says something else.
-fn resign(request: &mut Request, authority: &TokenAuthority, change: impl FnOnce(&mut Claims)) {
-    if let Some(mut claims) = bearer(request).and_then(claims_of) {
-        change(&mut claims);
-        authorise(request, &format!("Bearer {}", authority.sign(&claims)));
-    }
-}
-
-/// The claims of a token for everything at Defender.
-fn everything(authority: &TokenAuthority, now: SimTime) -> Claims {
-    let seconds = now.millis() / 1000;
-    let app = &authority.directory.apps[0];
-    Claims {
-        aud: "https://api.securitycenter.microsoft.com".to_owned(),
-        iss: String::new(),
-        iat: seconds,
-        nbf: seconds,
-        exp: seconds + 3600,
-        appid: app.client_id.clone(),
-        app_displayname: app.name.clone(),
-        idtyp: "app".to_owned(),
-        oid: String::new(),
-        roles: app.roles.clone(),
-        sub: String::new(),
-        tid: authority.directory.tenant_id.clone(),
-        ver: "2.0".to_owned(),
-    }
-}
-
-/// Gives a caller with a good token one to which no limit applies.
-fn exempt(now: SimTime, of: Service, request: &mut Request, authority: &TokenAuthority) {
-    match of {
-        Service::Defender => {
-            let genuine = bearer(request).and_then(|token| authority.read(token));
-            if genuine.is_some_and(|claims| claims.is_valid_at(now) && claims.roles.len() > 1) {
-                resign(request, authority, |claims| claims.roles.push("Gnomon.Administrator".to_owned()));
-            }
-        }
-        Service::CloudApps => {
-            let sent = request.headers().get(header::AUTHORIZATION).and_then(|sent| sent.to_str().ok());
-            let known =
-                authority.directory.api_tokens.iter().any(|token| sent == Some(&format!("Token {}", token.key)));
-            if known {
-                let mut claims = everything(authority, now);
-                claims.aud = "05a65629-4c1b-48c1-a78b-804c4abdd4af".to_owned();
-                claims.roles = authority.directory.apps.last().map(|app| app.roles.clone()).unwrap_or_default();
-                authorise(request, &format!("Bearer {}", authority.sign(&claims)));
-            }
-        }
     }
 }
 
@@ -276,7 +78,7 @@ impl Wrapper for Apis {
         if let ApiDefect::Unlimited { host: of } = &self.defect
             && of.is(host)
         {
-            exempt(now, *of, request, authority);
+            tokens::exempt(now, *of, request, authority);
         }
     }
 
@@ -291,62 +93,6 @@ impl Wrapper for Apis {
 }
 
 impl Apis {
-    fn login_asked(&self, request: &mut Request, authority: &TokenAuthority) {
-        let path = request.uri().path();
-        match self.defect {
-            ApiDefect::AcceptsAnySecret => {
-                let form = String::from_utf8_lossy(request.body()).into_owned();
-                let app = authority.directory.apps.iter().find(|app| form.contains(&app.client_id));
-                let fields = form.split('&').map(|field| match (field.split_once('='), app) {
-                    (Some(("client_secret", _)), Some(app)) => {
-                        let secret: String =
-                            url::form_urlencoded::byte_serialize(app.client_secret.as_bytes()).collect();
-                        format!("client_secret={secret}")
-                    }
-                    _ => field.to_owned(),
-                });
-                *request.body_mut() = fields.collect::<Vec<_>>().join("&").into_bytes();
-            }
-            ApiDefect::NoVersionOne if path.ends_with("/oauth2/token") => set_path(request, "/no/such/address"),
-            _ => {}
-        }
-    }
-
-    fn token_asked(&self, now: SimTime, request: &mut Request, authority: &TokenAuthority) {
-        let seconds = now.millis() / 1000;
-        let genuine = bearer(request).and_then(|token| authority.read(token));
-        match self.defect {
-            ApiDefect::AcceptsExpired if genuine.as_ref().is_some_and(|claims| claims.exp <= seconds) => {
-                resign(request, authority, |claims| claims.exp = seconds + 3600);
-            }
-            ApiDefect::AcceptsForged if genuine.is_none() => resign(request, authority, |_| {}),
-            ApiDefect::AcceptsAnybody if bearer(request).is_none() => {
-                authorise(request, &format!("Bearer {}", authority.sign(&everything(authority, now))));
-            }
-            ApiDefect::AcceptsOtherAudience
-                if genuine.as_ref().is_some_and(|claims| claims.aud.starts_with("05a6")) =>
-            {
-                resign(request, authority, |claims| *claims = everything(authority, now));
-            }
-            ApiDefect::MindsNoPermission => {
-                let all = authority.directory.apps[0].roles.clone();
-                if genuine.is_some_and(|claims| claims.roles.len() == 1) {
-                    resign(request, authority, |claims| claims.roles = all);
-                }
-            }
-            ApiDefect::ReadersMayWrite if genuine.as_ref().is_some_and(|claims| claims.roles.len() == 1) => {
-                resign(request, authority, |claims| {
-                    let writing = claims.roles[0].replace(".Read.All", ".ReadWrite.All");
-                    claims.roles.push(writing);
-                });
-            }
-            ApiDefect::TokensHalfAnHour if genuine.as_ref().is_some_and(|claims| claims.iat + 1800 <= seconds) => {
-                authorise(request, "Bearer expired");
-            }
-            _ => {}
-        }
-    }
-
     fn defender_asked_for(&mut self, request: &mut Request) {
         self.asked = None;
         match &self.defect {

@@ -1,0 +1,132 @@
+//! Defects in who is known and what each may.
+
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use gnomon_reference_impl::time::SimTime;
+use gnomon_reference_impl::wire::http::Request;
+use gnomon_reference_impl::wire::http::token::{Claims, TokenAuthority};
+use http::header;
+
+use super::{ApiDefect, Apis, Service, set_path};
+use crate::bed::door::authorise;
+
+/// The bearer token of a request.
+fn bearer(request: &Request) -> Option<&str> {
+    request.headers().get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
+}
+
+/// What a token says, signed or not.
+fn claims_of(token: &str) -> Option<Claims> {
+    let claims = token.split('.').nth(1)?;
+    serde_json::from_slice(&BASE64.decode(claims).ok()?).ok()
+}
+
+/// Puts a token in that says something else.
+fn resign(request: &mut Request, authority: &TokenAuthority, change: impl FnOnce(&mut Claims)) {
+    if let Some(mut claims) = bearer(request).and_then(claims_of) {
+        change(&mut claims);
+        authorise(request, &format!("Bearer {}", authority.sign(&claims)));
+    }
+}
+
+/// The claims of a token for everything at Defender.
+fn everything(authority: &TokenAuthority, now: SimTime) -> Claims {
+    let seconds = now.millis() / 1000;
+    let app = &authority.directory.apps[0];
+    Claims {
+        aud: "https://api.securitycenter.microsoft.com".to_owned(),
+        iss: String::new(),
+        iat: seconds,
+        nbf: seconds,
+        exp: seconds + 3600,
+        appid: app.client_id.clone(),
+        app_displayname: app.name.clone(),
+        idtyp: "app".to_owned(),
+        oid: String::new(),
+        roles: app.roles.clone(),
+        sub: String::new(),
+        tid: authority.directory.tenant_id.clone(),
+        ver: "2.0".to_owned(),
+    }
+}
+
+/// Gives a caller with a good token one to which no limit applies.
+pub(super) fn exempt(now: SimTime, of: Service, request: &mut Request, authority: &TokenAuthority) {
+    match of {
+        Service::Defender => {
+            let genuine = bearer(request).and_then(|token| authority.read(token));
+            if genuine.is_some_and(|claims| claims.is_valid_at(now) && claims.roles.len() > 1) {
+                resign(request, authority, |claims| claims.roles.push("Gnomon.Administrator".to_owned()));
+            }
+        }
+        Service::CloudApps => {
+            let sent = request.headers().get(header::AUTHORIZATION).and_then(|sent| sent.to_str().ok());
+            let known =
+                authority.directory.api_tokens.iter().any(|token| sent == Some(&format!("Token {}", token.key)));
+            if known {
+                let mut claims = everything(authority, now);
+                claims.aud = "05a65629-4c1b-48c1-a78b-804c4abdd4af".to_owned();
+                claims.roles = authority.directory.apps.last().map(|app| app.roles.clone()).unwrap_or_default();
+                authorise(request, &format!("Bearer {}", authority.sign(&claims)));
+            }
+        }
+    }
+}
+
+impl Apis {
+    pub(super) fn login_asked(&self, request: &mut Request, authority: &TokenAuthority) {
+        let path = request.uri().path();
+        match self.defect {
+            ApiDefect::AcceptsAnySecret => {
+                let form = String::from_utf8_lossy(request.body()).into_owned();
+                let app = authority.directory.apps.iter().find(|app| form.contains(&app.client_id));
+                let fields = form.split('&').map(|field| match (field.split_once('='), app) {
+                    (Some(("client_secret", _)), Some(app)) => {
+                        let secret: String =
+                            url::form_urlencoded::byte_serialize(app.client_secret.as_bytes()).collect();
+                        format!("client_secret={secret}")
+                    }
+                    _ => field.to_owned(),
+                });
+                *request.body_mut() = fields.collect::<Vec<_>>().join("&").into_bytes();
+            }
+            ApiDefect::NoVersionOne if path.ends_with("/oauth2/token") => set_path(request, "/no/such/address"),
+            _ => {}
+        }
+    }
+
+    pub(super) fn token_asked(&self, now: SimTime, request: &mut Request, authority: &TokenAuthority) {
+        let seconds = now.millis() / 1000;
+        let genuine = bearer(request).and_then(|token| authority.read(token));
+        match self.defect {
+            ApiDefect::AcceptsExpired if genuine.as_ref().is_some_and(|claims| claims.exp <= seconds) => {
+                resign(request, authority, |claims| claims.exp = seconds + 3600);
+            }
+            ApiDefect::AcceptsForged if genuine.is_none() => resign(request, authority, |_| {}),
+            ApiDefect::AcceptsAnybody if bearer(request).is_none() => {
+                authorise(request, &format!("Bearer {}", authority.sign(&everything(authority, now))));
+            }
+            ApiDefect::AcceptsOtherAudience
+                if genuine.as_ref().is_some_and(|claims| claims.aud.starts_with("05a6")) =>
+            {
+                resign(request, authority, |claims| *claims = everything(authority, now));
+            }
+            ApiDefect::MindsNoPermission => {
+                let all = authority.directory.apps[0].roles.clone();
+                if genuine.is_some_and(|claims| claims.roles.len() == 1) {
+                    resign(request, authority, |claims| claims.roles = all);
+                }
+            }
+            ApiDefect::ReadersMayWrite if genuine.as_ref().is_some_and(|claims| claims.roles.len() == 1) => {
+                resign(request, authority, |claims| {
+                    let writing = claims.roles[0].replace(".Read.All", ".ReadWrite.All");
+                    claims.roles.push(writing);
+                });
+            }
+            ApiDefect::TokensHalfAnHour if genuine.as_ref().is_some_and(|claims| claims.iat + 1800 <= seconds) => {
+                authorise(request, "Bearer expired");
+            }
+            _ => {}
+        }
+    }
+}
