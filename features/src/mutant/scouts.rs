@@ -299,3 +299,41 @@ impl Wrapper for Scouts {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The names of the functions in the block that begins with `opening`.
+    fn functions<'a>(text: &'a str, opening: &str) -> BTreeSet<&'a str> {
+        let block = text.split_once(opening).expect("the block is there").1;
+        let block = block.split_once("\n}\n").map_or(block, |(block, _)| block);
+        let lines = block.lines().filter_map(|line| line.strip_prefix("    fn "));
+        lines.filter_map(|line| line.split(['(', '<']).next()).collect()
+    }
+
+    /// Otherwise a mutant that acts by a hook that scouts do not see would be taken for the reference, and never run.
+    #[test]
+    fn scouts_see_everything_that_a_wrapper_sees() {
+        let hooks = functions(include_str!("../cast.rs"), "pub trait Wrapper: Send {");
+        assert!(hooks.len() >= 20 && hooks.contains("http_answers"), "{hooks:?}");
+        assert_eq!(functions(include_str!("scouts.rs"), "impl Wrapper for Scouts {"), hooks);
+    }
+
+    #[test]
+    fn a_mutant_that_acts_is_heard_and_one_that_does_not_is_not() {
+        struct Renames(&'static str);
+        impl Wrapper for Renames {
+            fn device_asked(&mut self, query: &mut DefenderQuery) {
+                *query = DefenderQuery::GetMachine { device: self.0.to_owned() };
+            }
+        }
+        let log = Log::default();
+        let same: Box<dyn Wrapper> = Box::new(Renames("a"));
+        let mut scouts = Scouts::new(vec![(3, same), (5, Box::new(Renames("b")))], &log);
+        let mut query = DefenderQuery::GetMachine { device: "a".to_owned() };
+        scouts.device_asked(&mut query);
+        assert_eq!(*log.0.lock().unwrap(), [BTreeSet::from([5])]);
+        assert_eq!(query, DefenderQuery::GetMachine { device: "a".to_owned() }, "scouts change nothing themselves");
+    }
+}

@@ -5,8 +5,8 @@
 //! carried out: what was acknowledged is there after `kill -9`, and an input that cannot be written is refused and not carried out.
 //!
 //! The log is kept by `redb`: one file, transactions that are on the disk when they return, checksums, no process beside it,
-//! written in Rust and well kept. There are no snapshots, so recovery takes as long as the tenant's time since its start takes
-//! to simulate.
+//! written in Rust and well kept. There are no snapshots: recovery takes as long as the tenant's time since its start takes to
+//! simulate, which for a month of the built-in tenant of 40 devices is a second.
 
 use std::path::{Path, PathBuf};
 
