@@ -1,5 +1,6 @@
 //! The journal: which requests came in, and how they were answered. It is bounded; the oldest entries go first.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 
 use gnomon_reference_impl::time::SimTime;
@@ -20,9 +21,9 @@ pub struct JournalEntry {
     /// The tenant's time.
     pub at: SimTime,
     /// The service.
-    pub service: String,
+    pub service: Cow<'static, str>,
     /// The method.
-    pub method: String,
+    pub method: Cow<'static, str>,
     /// The path with its parameters; a very long one is cut.
     pub path: String,
     /// The status of the response.
@@ -33,6 +34,18 @@ pub struct JournalEntry {
     pub sent: usize,
     /// The fault that was injected, if one was.
     pub fault: Option<String>,
+}
+
+/// A method as text that costs nothing, for those that clients use.
+pub(super) fn method(method: &http::Method) -> Cow<'static, str> {
+    match method.as_str() {
+        "GET" => Cow::Borrowed("GET"),
+        "POST" => Cow::Borrowed("POST"),
+        "PATCH" => Cow::Borrowed("PATCH"),
+        "PUT" => Cow::Borrowed("PUT"),
+        "DELETE" => Cow::Borrowed("DELETE"),
+        other => Cow::Owned(other.to_owned()),
+    }
 }
 
 /// The requests of the emulator's life, as far as they are remembered.
@@ -80,8 +93,8 @@ mod tests {
         JournalEntry {
             number: 0,
             at: SimTime::EPOCH,
-            service: "defender".to_owned(),
-            method: "GET".to_owned(),
+            service: Cow::Borrowed("defender"),
+            method: Cow::Borrowed("GET"),
             path: path.to_owned(),
             status: 200,
             received: 0,

@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `options.rs` | how an emulator is set up |
 //! | `tenant.rs` | the tenant: inputs come in one after the other |
-//! | `listener.rs` | sockets, HTTP, limits on what clients may send |
+//! | `listener.rs`, `exchange.rs` | sockets and connections; a request and its answer, with limits on what clients may send |
+//! | `patience.rs` | how long a client is waited for |
 //! | `tls.rs` | a certificate authority of its own |
 //! | `clock.rs` | the tenant's clock |
 //! | `control/` | the control API |
@@ -28,10 +29,12 @@
 
 mod clock;
 mod control;
+mod exchange;
 mod faults;
 mod journal;
 mod listener;
 mod options;
+mod patience;
 mod store;
 mod tenant;
 mod tls;

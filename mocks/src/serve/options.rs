@@ -2,6 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use gnomon_reference_impl::time::SimTime;
 
@@ -31,6 +32,9 @@ pub struct EmulatorOptions {
     pub data: Option<PathBuf>,
     /// Whether it has no faults of its own.
     pub calm: bool,
+    /// How long a client may take for the handshake of TLS, for the head of a request, for its body, and between two bites of an
+    /// answer; then it is let go.
+    pub patience: Duration,
 }
 
 /// TLS with a certificate authority of its own.
@@ -55,6 +59,7 @@ impl Default for EmulatorOptions {
             tls: None,
             data: None,
             calm: false,
+            patience: Duration::from_secs(8),
         }
     }
 }

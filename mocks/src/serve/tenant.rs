@@ -11,7 +11,7 @@ use gnomon_sim::world::{Bench, Scenario, ScenarioError};
 use super::EmulatorError;
 use super::clock::{ClockMode, TenantClock, machine_time};
 use super::faults::{Fault, FaultKind, Faults};
-use super::journal::{Journal, JournalEntry};
+use super::journal::{self, Journal, JournalEntry};
 use super::store::{Input, Recipe, Store};
 
 /// How many observations are remembered.
@@ -152,9 +152,8 @@ impl Tenant {
     pub(super) fn answer(&mut self, host: Host, origin: &str, request: &Request) -> Answered {
         self.catch_up();
         let service = service_name(host);
-        let (method, path) = (request.method().as_str().to_owned(), request.uri().to_string());
         let received = request.body().len();
-        let fault = self.faults.next(service, &method, request.uri().path());
+        let fault = self.faults.next(service, request.method().as_str(), request.uri().path());
         let refusal = fault.as_ref().and_then(|fault| refusal_of(fault.kind));
         let response = match refusal {
             Some(refusal) => refusal,
@@ -163,9 +162,9 @@ impl Tenant {
         self.journal.note(JournalEntry {
             number: 0,
             at: self.bench.now(),
-            service: service.to_owned(),
-            method,
-            path,
+            service: service.into(),
+            method: journal::method(request.method()),
+            path: request.uri().path_and_query().map_or("", |target| target.as_str()).to_owned(),
             status: response.status().as_u16(),
             received,
             sent: response.body().len(),
@@ -303,6 +302,7 @@ pub(super) fn plain(status: u16, message: &str) -> Response {
     let code = match status {
         400 => "BadRequest",
         404 => "NotFound",
+        405 => "MethodNotAllowed",
         408 => "RequestTimeout",
         413 => "RequestEntityTooLarge",
         429 => "TooManyRequests",

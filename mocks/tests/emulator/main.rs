@@ -4,7 +4,11 @@ mod attack;
 mod control;
 mod documents;
 mod durable;
+mod forged;
+mod nested;
+mod raw;
 mod services;
+mod slow;
 
 use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions};
 use serde_json::{Value, json};

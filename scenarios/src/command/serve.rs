@@ -78,6 +78,7 @@ pub(super) fn serve(arguments: &Arguments) -> Result<(), Failure> {
         tls: arguments.tls.clone().map(|authority| Tls { authority }),
         data: arguments.data.clone(),
         calm: arguments.calm,
+        ..EmulatorOptions::default()
     };
     let emulator = Emulator::start(options)?;
     let stopper = emulator.stopper();

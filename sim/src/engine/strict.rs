@@ -19,6 +19,10 @@ pub struct Strict<M: Model> {
     heap: BinaryHeap<Reverse<(SimTime, u32, u32)>>,
     frames: Frames,
     out: Out<M>,
+    /// How often anything was done, from within or from outside.
+    changes: u64,
+    /// When anything is due next, if it was looked up since.
+    due: Option<SimTime>,
 }
 
 impl<M: Model> Strict<M> {
@@ -30,6 +34,8 @@ impl<M: Model> Strict<M> {
             heap: BinaryHeap::new(),
             frames,
             out: Outgoing::new(parts.rhythm.observed),
+            changes: 0,
+            due: None,
             parts,
         };
         for shard in 0..engine.parts.shards.len() {
@@ -47,9 +53,20 @@ impl<M: Model> Strict<M> {
         }
     }
 
+    /// How often anything was done. While it stays the same, no entity and no core is another than before.
+    pub const fn changes(&self) -> u64 {
+        self.changes
+    }
+
+    fn touched(&mut self) {
+        self.changes += 1;
+        self.due = None;
+    }
+
     /// Takes in entities that join now: `admit` adds them to the end of the shard, which must be the last one.
     pub fn admit(&mut self, shard: usize, admit: impl FnOnce(&mut M::Shard)) {
         assert!(shard + 1 == self.parts.shards.len(), "entities of other shards would have to be numbered anew");
+        self.touched();
         let before = self.parts.shards[shard].len();
         admit(&mut self.parts.shards[shard]);
         self.frames.shard(shard).grow(self.parts.shards[shard].len());
@@ -75,6 +92,7 @@ impl<M: Model> Strict<M> {
         place: usize,
         change: impl FnOnce(&mut M::Shard, &Context<'_, M>, &mut Out<M>) -> R,
     ) -> R {
+        self.touched();
         let frame = self.frames.frame_of(self.now);
         self.frames.go_to(self.now, &self.parts.shards, self.parts.core.chain());
         self.frames.shard(shard).note(place, frame);
@@ -86,6 +104,7 @@ impl<M: Model> Strict<M> {
 
     /// Changes the core from outside, as a request of an administrator does, at the present instant.
     pub fn stimulate_core<R>(&mut self, change: impl FnOnce(&mut M::Core, &M::Setting, &mut Out<M>) -> R) -> R {
+        self.touched();
         self.frames.go_to(self.now, &self.parts.shards, self.parts.core.chain());
         change(&mut self.parts.core, &self.parts.setting, &mut self.out)
     }
@@ -93,17 +112,22 @@ impl<M: Model> Strict<M> {
     /// Changes the core from outside at the present instant, with a look at the shards: what a core answers from what its cells
     /// hold.
     pub fn stimulate_core_beside<R>(&mut self, change: impl FnOnce(&mut M::Core, &[M::Shard], &M::Setting) -> R) -> R {
+        self.touched();
         self.frames.go_to(self.now, &self.parts.shards, self.parts.core.chain());
         change(&mut self.parts.core, &self.parts.shards, &self.parts.setting)
     }
 
     /// Changes what does not change during a run: only between runs, and never what something that happened depends on.
     pub const fn setting_mut(&mut self) -> &mut M::Setting {
+        self.due = None;
         &mut self.parts.setting
     }
 
     /// The earliest instant at which anything is due.
     pub fn next_due(&mut self) -> SimTime {
+        if let Some(due) = self.due {
+            return due;
+        }
         while let Some(Reverse((at, shard, place))) = self.heap.peek().copied() {
             if self.parts.shards[shard as usize].next_wake(place as usize).max(self.now) == at {
                 break;
@@ -114,12 +138,14 @@ impl<M: Model> Strict<M> {
         // A stimulus may have left messages for the present.
         let message = self.out.messages.iter().map(|message| message.at).min().unwrap_or(SimTime::NEVER);
         let core = self.parts.core.next_wake().max(self.now);
-        entity.min(message).min(core).min(self.parts.core.next_publication(&self.parts.setting))
+        let due = entity.min(message).min(core).min(self.parts.core.next_publication(&self.parts.setting));
+        *self.due.insert(due)
     }
 
     /// Does everything that is due at `at`.
     fn step(&mut self, at: SimTime) {
         self.now = at;
+        self.touched();
         self.frames.go_to(at, &self.parts.shards, self.parts.core.chain());
         let frame = self.frames.frame_of(at);
         if self.parts.core.next_publication(&self.parts.setting) <= at {

@@ -20,15 +20,17 @@ use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DeviceRisk, DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, ReceiverConfig};
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::cloud::Cloud;
 use super::device::Device;
+use super::directory::Directory;
 use super::facts::{Fact, Observation, Role};
 use super::ledger::{Ledger, LedgerClass, LedgerFault};
 use super::log_upload::{self, ClientTransaction, CollectorId, HiddenLedger, NoWriter, ProxyId, ProxySpec};
+use super::risks::Risks;
 use super::scenario::Scenario;
 use super::setting::Setting;
 use super::shard::DeviceShard;
@@ -58,6 +60,8 @@ pub struct BenchOptions {
 /// A world that can be asked and told.
 pub struct Bench {
     engine: Strict<World>,
+    directory: Directory,
+    risks: Risks,
     trace: Vec<Stamped<Observation>>,
     /// Observations above this number are forgotten, the oldest first.
     trace_at_most: usize,
@@ -118,7 +122,7 @@ impl Bench {
             rhythm,
             setting,
         };
-        Self { engine: Strict::new(parts), trace: Vec::new(), trace_at_most: usize::MAX }
+        Self::on(parts, usize::MAX)
     }
 
     /// A bench on which the organisation of a scenario lives, at the scenario's start. Timelines are kept, so it is for some
@@ -137,7 +141,14 @@ impl Bench {
         if parts.setting.addresses.is_empty() {
             parts.setting.addresses = log_upload::addresses(&parts.setting);
         }
-        Self { engine: Strict::new(parts), trace: Vec::new(), trace_at_most }
+        Self::on(parts, trace_at_most)
+    }
+
+    fn on(parts: Parts<World>, trace_at_most: usize) -> Self {
+        let mut directory = Directory::default();
+        directory.extend(&parts.setting, parts.shards[0].devices().len());
+        let (engine, risks, trace) = (Strict::new(parts), Risks::default(), Vec::new());
+        Self { engine, directory, risks, trace, trace_at_most }
     }
 
     /// The present instant.
@@ -164,6 +175,7 @@ impl Bench {
         let id = DeviceId(shard.devices().len() as u32);
         let endpoint = Endpoint::new(id, &self.setting().device_name(id), build, antivirus, phase);
         self.engine.admit(0, |shard| shard.admit(Device::new(endpoint, id, true, None)));
+        self.directory.extend(&self.engine.parts().setting, self.engine.parts().shards[0].devices().len());
         id
     }
 
@@ -242,7 +254,7 @@ impl Bench {
                 || dns.eq_ignore_ascii_case(name)
                 || dns.split('.').next().is_some_and(|label| label.eq_ignore_ascii_case(name))
         };
-        (0..self.devices().len() as u32).map(DeviceId).find(|device| is(&self.setting().device_name(*device)))
+        (0..).map(DeviceId).zip(self.directory.names()).find(|(_, known)| is(known)).map(|(device, _)| device)
     }
 
     /// A device loses its network.
@@ -315,7 +327,8 @@ impl Bench {
         let setting = self.setting();
         let core = self.cloud().cloud_apps();
         let discovery = cloud_apps::report::Discovery { core, names: setting.names(), catalog: setting.catalog() };
-        let cells = self.named_devices().map(|(name, device)| (name, device.discovery()));
+        let devices = self.directory.names().iter().zip(self.devices());
+        let cells = devices.map(|(name, device)| (name.clone(), device.discovery()));
         cloud_apps::report::answer(query, self.now(), discovery, cells)
     }
 
@@ -330,24 +343,34 @@ impl Bench {
         if let DefenderQuery::Hunt { query } = query {
             return self.hunt(query);
         }
-        let risks = self.risks();
-        let known = defender::query::Known { names: self.setting().names(), risks: &risks };
-        let cells = self.named_devices().map(|(name, device)| (name, device.defender()));
-        defender::query::answer(query, self.now(), known, cells)
+        self.refresh_risks();
+        let parts = self.engine.parts();
+        let (devices, names) = (parts.shards[0].devices(), parts.setting.names());
+        let named = |device: DeviceId| (self.directory.name(device).clone(), devices[device.0 as usize].defender());
+        match defender::query::device_of(query) {
+            // The cells of the others would say nothing.
+            Some(asked) => {
+                let devices = self.directory.named(asked);
+                let known = defender::query::Known { names, risks: self.risks.of(devices) };
+                defender::query::answer(query, self.engine.now(), known, devices.iter().copied().map(named))
+            }
+            None => {
+                let known = defender::query::Known { names, risks: self.risks.all() };
+                let all = (0..devices.len() as u32).map(DeviceId);
+                defender::query::answer(query, self.engine.now(), known, all.map(named))
+            }
+        }
     }
 
     fn change_device(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
         let asked = defender::query::device_of(query).unwrap_or_default();
-        let is_it = |name: &DeviceName| {
-            [&name.machine_id, &name.computer_dns_name].iter().any(|own| own.eq_ignore_ascii_case(asked))
-        };
-        let of = self.named_devices().position(|(name, _)| is_it(&name));
-        let Some(device) = of.map(|position| DeviceId(position as u32)) else {
+        let Some(device) = self.directory.named(asked).first().copied() else {
             let known = defender::query::Known { names: self.setting().names(), risks: &[] };
             return defender::query::update(query, self.now(), known, std::iter::empty());
         };
-        let name = self.setting().device_name(device);
-        let risks = self.risks();
+        let name = self.directory.name(device).clone();
+        self.refresh_risks();
+        let risks = self.risks.of(&[device]).to_vec();
         let query = query.clone();
         self.stimulate(device, move |device, awake| {
             let cells = [(name, &mut device.defender)];
@@ -357,25 +380,18 @@ impl Bench {
     }
 
     fn hunt(&mut self, query: &str) -> Result<DefenderAnswer, ApiError> {
-        let now = self.now();
+        let (now, directory) = (self.now(), &self.directory);
         self.engine.stimulate_core_beside(|cloud, shards, setting| {
-            let devices = shards[0].devices().iter().zip(0..);
-            let cells = devices.map(|(device, number)| (setting.device_name(DeviceId(number)), device.defender()));
+            let devices = directory.names().iter().zip(shards[0].devices());
+            let cells = devices.map(|(name, device)| (name.clone(), device.defender()));
             cloud.hunt(now, query, setting, cells).map(DefenderAnswer::Hunt)
         })
     }
 
-    /// What Cloud App Security tells Defender of risk levels: both clouds show the same (DSC-06).
-    fn risks(&self) -> Vec<DeviceRisk> {
-        match self.ask_discovery(&DiscoveryQuery::RiskLevels) {
-            Ok(DiscoveryAnswer::RiskLevels(risks)) => risks,
-            _ => Vec::new(),
-        }
-    }
-
-    fn named_devices(&self) -> impl Iterator<Item = (DeviceName, &Device)> {
-        let setting = self.setting();
-        self.devices().iter().zip(0..).map(|(device, number)| (setting.device_name(DeviceId(number)), device))
+    /// Brings up to date what Cloud App Security tells Defender of risk levels: both clouds show the same (DSC-06).
+    fn refresh_risks(&mut self) {
+        let (changes, today) = (self.engine.changes(), self.engine.now().day());
+        self.risks.refresh(changes, today, self.engine.parts(), &self.directory);
     }
 
     /// Defender loses power; it is back at `back_at`. The tap must say meanwhile that it is down.
@@ -521,3 +537,6 @@ impl Bench {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -12,6 +12,7 @@
 //! | `tap.rs` | listening in on the wires, and faults on them |
 //! | `over_http/` | every message between two roles, over HTTP |
 //! | `bench.rs`, `backend.rs` | a world that can be asked and told, for features and the emulator; the same behind HTTP |
+//! | `directory.rs`, `risks.rs` | its devices by their names, and their risk levels as they were told last |
 //! | `log_upload/` | forward proxies that log, log collectors, and what of their logs is where |
 //! | `facts.rs`, `trace.rs` | what happened, and how it is written |
 //! | `ledger.rs`, `measures.rs` | where every transaction is, what is measured |
@@ -23,6 +24,7 @@ mod bench;
 mod build;
 mod cloud;
 mod device;
+mod directory;
 mod facts;
 mod ledger;
 mod log_upload;
@@ -33,6 +35,7 @@ mod people;
 mod place;
 mod purpose;
 mod resident;
+mod risks;
 mod scenario;
 mod setting;
 mod shard;

@@ -22,9 +22,11 @@
 
 mod anomaly;
 mod ranking;
+mod remembered;
 
 pub use anomaly::{Activity, Anomaly, Assessed};
 pub use ranking::Ranking;
+pub use remembered::Remembered;
 
 use super::Cell;
 use super::report::Period;

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | [`services`](Services) | which service a request is for; what all of them share |
 //! | `route`, `router`, [`Call`] | routes as data; which one a request is for; a request taken apart |
-//! | `reply` | responses |
+//! | `reply`, `request_id` | responses, and the id that each carries |
 //! | [`routes_table`] | the table of routes, for people |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
 //! | `rate` | rate limits of a route |
@@ -25,6 +25,7 @@ mod odata;
 pub mod ours;
 mod rate;
 mod reply;
+mod request_id;
 mod route;
 mod router;
 mod services;

@@ -8,11 +8,15 @@ use super::Response;
 use crate::time::SimDuration;
 use crate::wire::{ApiError, ErrorCode};
 
+/// About how many bytes the body of an answer about one thing has.
+const USUAL: usize = 1024;
+
 /// A response with this status and JSON body.
 pub(super) fn json_reply(status: StatusCode, body: &impl Serialize) -> Response {
     // Everything that is answered here can be written as JSON: no map has keys that are no text.
-    let body = serde_json::to_vec(body).unwrap_or_default();
-    with_type(status, "application/json; charset=utf-8", body)
+    let mut written = Vec::with_capacity(USUAL);
+    serde_json::to_writer(&mut written, body).unwrap_or_default();
+    with_type(status, "application/json; charset=utf-8", written)
 }
 
 /// A response with this status and body of this type.

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::call::Call;
 use super::rate::Rates;
 use super::reply::{cloud_apps_refusal, defender_refusal, json_reply};
+use super::request_id::{RequestId, RequestIds};
 use super::token::{self, Directory, TokenAuthority, Verifier};
 use super::{Backend, Request, Response, cloud_apps, defender};
 use crate::wire::{ApiError, ErrorCode};
@@ -73,7 +74,7 @@ pub struct ServiceOptions {
 /// The services of a tenant over HTTP. What they remember is memory: a restart forgets it.
 #[derive(Clone, Debug)]
 pub struct Services {
-    seed: u64,
+    ids: RequestIds,
     authority: TokenAuthority,
     storage_origin: String,
     verifier: Verifier,
@@ -107,7 +108,7 @@ impl Services {
     pub fn new(options: ServiceOptions) -> Self {
         let ServiceOptions { seed, directory, storage_origin } = options;
         Self {
-            seed,
+            ids: RequestIds::new(seed),
             authority: TokenAuthority::new(seed, directory),
             storage_origin,
             verifier: Verifier::default(),
@@ -157,19 +158,19 @@ impl Services {
     /// `http://127.0.0.1:8080`.
     pub fn answer(&mut self, host: Host, origin: &str, request: &Request, backend: &mut dyn Backend) -> Response {
         let id = self.next_id();
-        with_marks(self.answer_as(host, origin, request, backend, &id), host, &id)
+        with_marks(self.answer_as(host, origin, request, backend, id.as_str()), host, id.as_str())
     }
 
     /// Refuses a request to a service, whatever it is: what a stand-in does that is told to fail.
     pub fn refuse(&mut self, host: Host, error: &ApiError) -> Response {
         let id = self.next_id();
-        with_marks(refusal(host, error, &id), host, &id)
+        with_marks(refusal(host, error, id.as_str()), host, id.as_str())
     }
 
     /// The id of a request that is about to be answered.
-    fn next_id(&mut self) -> String {
+    fn next_id(&mut self) -> RequestId {
         self.answered += 1;
-        token::request_id(self.seed, self.answered)
+        self.ids.id(self.answered)
     }
 
     fn answer_as(

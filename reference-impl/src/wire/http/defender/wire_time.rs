@@ -13,8 +13,12 @@ pub(super) struct WireTime(pub SimTime);
 
 impl Serialize for WireTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let text = self.0.to_string();
-        serializer.collect_str(&format_args!("{}0000Z", text.trim_end_matches('Z')))
+        let mut text = self.0.to_string();
+        if text.ends_with('Z') {
+            text.pop();
+        }
+        text.push_str("0000Z");
+        serializer.serialize_str(&text)
     }
 }
 

@@ -90,13 +90,19 @@ pub(super) fn key(seed: u64, purpose: &str) -> [u8; 32] {
     mac.finalize().into_bytes().into()
 }
 
+/// Two words that derive from a seed for a purpose.
+pub(in crate::wire::http) fn words(seed: u64, purpose: &str) -> [u64; 2] {
+    let key = key(seed, purpose);
+    [0, 8].map(|from| key[from..from + 8].iter().fold(0, |word, byte| word << 8 | u64::from(*byte)))
+}
+
 /// 64 hexadecimal digits that derive from a seed for a purpose.
 pub(super) fn derived(seed: u64, purpose: &str) -> String {
     key(seed, purpose).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A GUID that derives from a seed for a purpose; it has the marks of a random one.
-pub(in crate::wire::http) fn guid(seed: u64, purpose: &str) -> String {
+fn guid(seed: u64, purpose: &str) -> String {
     let digits = derived(seed, purpose);
     format!("{}-{}-4{}-a{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..32])
 }

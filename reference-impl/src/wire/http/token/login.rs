@@ -196,6 +196,12 @@ fn issuer(tenant: &str, version: &str) -> String {
     }
 }
 
+/// Whether a token says that it is of this tenant, and from its login service.
+pub(super) fn has_issued(authority: &TokenAuthority, claims: &Claims) -> bool {
+    let tenant = &authority.directory.tenant_id;
+    claims.tid == *tenant && claims.iss == issuer(tenant, &claims.ver)
+}
+
 fn token(
     authority: &TokenAuthority,
     call: &Call<'_>,

@@ -16,6 +16,7 @@ mod signature;
 mod verify;
 
 pub(super) use directory::ADMINISTRATOR;
+pub(super) use directory::words;
 pub use directory::{ApiToken, AppRegistration, Directory};
 pub use login::{LoginRoute, Version, route_of, routes};
 pub use signature::{Claims, TokenAuthority};
@@ -24,8 +25,3 @@ pub use verify::Identity;
 pub(super) use login::answer as answer_login;
 pub(super) use verify::Audience;
 pub(super) use verify::Verifier;
-
-/// The id of a request: a GUID that derives from the seed and the request's number.
-pub(super) fn request_id(seed: u64, number: u64) -> String {
-    directory::guid(seed, &format!("request {number}"))
-}

@@ -53,7 +53,10 @@ pub struct TokenAuthority {
     kid: String,
 }
 
-#[derive(Serialize)]
+/// HMAC with SHA-256, as RFC 7518 names it.
+const ALGORITHM: &str = "HS256";
+
+#[derive(Serialize, Deserialize)]
 struct Header<'a> {
     typ: &'a str,
     alg: &'a str,
@@ -71,7 +74,7 @@ impl TokenAuthority {
     /// Signs claims.
     #[must_use]
     pub fn sign(&self, claims: &Claims) -> String {
-        let header = Header { typ: "JWT", alg: "HS256", kid: &self.kid };
+        let header = Header { typ: "JWT", alg: ALGORITHM, kid: &self.kid };
         let part = |json: serde_json::Result<Vec<u8>>| BASE64.encode(json.unwrap_or_default());
         let input = format!("{}.{}", part(serde_json::to_vec(&header)), part(serde_json::to_vec(claims)));
         let signature = BASE64.encode(self.mac(&input).finalize().into_bytes());
@@ -84,7 +87,11 @@ impl TokenAuthority {
         let (input, signature) = token.rsplit_once('.')?;
         let signature = BASE64.decode(signature).ok()?;
         self.mac(input).verify_slice(&signature).ok()?;
-        let (_, claims) = input.split_once('.')?;
+        let (header, claims) = input.split_once('.')?;
+        // The signature holds for the header too; still, a token of another kind is none of ours.
+        let header = BASE64.decode(header).ok()?;
+        let header: Header<'_> = serde_json::from_slice(&header).ok()?;
+        (header.alg == ALGORITHM && header.kid == self.kid).then_some(())?;
         serde_json::from_slice(&BASE64.decode(claims).ok()?).ok()
     }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use ::http::header;
 
 use super::directory::ADMINISTRATOR;
+use super::login;
 use super::signature::{Claims, TokenAuthority};
 use crate::defender::{Caller, SourceType};
 use crate::time::SimTime;
@@ -69,7 +70,15 @@ const REMEMBERED: usize = 1024;
 /// Who verifies tokens, and remembers those it has verified. Memory: a restart verifies again.
 #[derive(Clone, Debug, Default)]
 pub(in crate::wire::http) struct Verifier {
-    verified: BTreeMap<String, Arc<Claims>>,
+    verified: BTreeMap<String, Verified>,
+}
+
+/// What a token says that was verified.
+#[derive(Clone, Debug)]
+struct Verified {
+    claims: Arc<Claims>,
+    /// The service it is for, if it is one of those here.
+    audience: Option<Audience>,
 }
 
 impl Verifier {
@@ -106,29 +115,32 @@ impl Verifier {
         audience: Audience,
         now: SimTime,
     ) -> Result<Arc<Claims>, ApiError> {
-        let claims = match self.verified.get(token) {
-            Some(claims) => Arc::clone(claims),
+        let verified = match self.verified.get(token) {
+            Some(verified) => verified.clone(),
             None => {
                 let claims = authority.read(token).ok_or_else(|| unauthorized("The token is not valid"))?;
-                let claims = Arc::new(claims);
+                if !login::has_issued(authority, &claims) {
+                    return Err(unauthorized("The token was issued by somebody else"));
+                }
+                let verified = Verified { audience: Audience::named(&claims.aud), claims: Arc::new(claims) };
                 if self.verified.len() >= REMEMBERED {
-                    self.verified.retain(|_, claims| claims.is_valid_at(now));
+                    self.verified.retain(|_, known| known.claims.is_valid_at(now));
                     if self.verified.len() >= REMEMBERED {
                         self.verified.pop_first();
                     }
                 }
-                self.verified.insert(token.to_owned(), Arc::clone(&claims));
-                claims
+                self.verified.insert(token.to_owned(), verified.clone());
+                verified
             }
         };
-        if !claims.is_valid_at(now) {
+        if !verified.claims.is_valid_at(now) {
             self.verified.remove(token);
             return Err(unauthorized("The token has expired, or is not valid yet"));
         }
-        if Audience::named(&claims.aud) != Some(audience) {
+        if verified.audience != Some(audience) {
             return Err(unauthorized("The token is for another service"));
         }
-        Ok(claims)
+        Ok(verified.claims)
     }
 }
 

@@ -1,0 +1,87 @@
+//! Clients that take their time: each is let go, and the rest are answered meanwhile.
+
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+use super::raw::{AT_MOST, connect, statuses};
+use super::*;
+
+/// An emulator that waits for nobody longer than a part of a second.
+fn impatient() -> Bed {
+    Bed::with(EmulatorOptions { patience: Duration::from_millis(400), ..EmulatorOptions::default() })
+}
+
+#[test]
+fn by_default_nobody_is_waited_for_longer_than_the_ten_seconds_that_are_promised() {
+    assert!(EmulatorOptions::default().patience < AT_MOST);
+}
+
+#[test]
+fn a_client_that_never_ends_its_request_is_let_go_while_others_are_answered() {
+    let bed = impatient();
+    let begun = Instant::now();
+    let head = "Host: x\r\nAuthorization: Bearer x\r\n";
+    let requests: [(String, &[&str]); 7] = [
+        (String::new(), &[]),
+        ("G".to_owned(), &[]),
+        (format!("GET /api/machines HTTP/1.1\r\n{head}X-Slow: "), &[]),
+        (format!("POST /api/indicators HTTP/1.1\r\n{head}Content-Length: 100\r\n\r\n{{"), &["408"]),
+        (format!("POST /api/indicators HTTP/1.1\r\n{head}Transfer-Encoding: chunked\r\n\r\n5\r\nab"), &["408"]),
+        // Answered once, then silent.
+        (format!("GET /api/machines HTTP/1.1\r\n{head}\r\n"), &["401"]),
+        (format!("GET /api/machines HTTP/1.1\r\n{head}\r\nGET /api/mach"), &["401"]),
+    ];
+    let mut streams = Vec::new();
+    for (request, _) in &requests {
+        let mut stream = connect(&bed.emulator.defender());
+        stream.write_all(request.as_bytes()).unwrap();
+        streams.push(stream);
+    }
+    assert_eq!(bed.defender("/api/machines").0, 200);
+    for (stream, (request, expected)) in streams.iter_mut().zip(&requests) {
+        let mut told = Vec::new();
+        stream.read_to_end(&mut told).expect("it is closed in time");
+        assert_eq!(statuses(&String::from_utf8_lossy(&told)), *expected, "{request:?}");
+    }
+    assert!(begun.elapsed() < AT_MOST, "{:?}", begun.elapsed());
+}
+
+#[test]
+fn a_client_that_takes_no_answer_is_let_go() {
+    let bed = impatient();
+    let mut stream = connect(&bed.emulator.login());
+    let request = "GET /common/v2.0/.well-known/openid-configuration HTTP/1.1\r\nHost: x\r\n\r\n";
+    let ended = std::iter::repeat_with(|| stream.write_all(request.as_bytes())).find_map(Result::err).unwrap();
+    let kind = ended.kind();
+    assert!(matches!(kind, std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe), "{kind}");
+    assert_eq!(bed.defender("/api/machines").0, 200);
+}
+
+#[test]
+fn a_client_that_closes_half_of_its_connection_costs_nobody_anything() {
+    let bed = Bed::new();
+    for _ in 0..50 {
+        let mut stream = connect(&bed.emulator.defender());
+        stream.write_all(b"GET /api/machines HTTP/1.1\r\nHost: x\r\n").unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+    }
+    assert_eq!(bed.defender("/api/machines").0, 200);
+}
+
+#[test]
+fn a_client_that_wants_a_handshake_and_never_goes_on_with_it_is_let_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let tls = Some(gnomon_mocks::serve::Tls { authority: folder.path().join("authority.pem") });
+    let patience = Duration::from_millis(400);
+    let bed = Bed::with(EmulatorOptions { tls, patience, ..EmulatorOptions::default() });
+    for (origin, bytes) in [
+        (bed.emulator.defender(), &b""[..]),
+        (bed.emulator.defender(), b"\x16\x03\x01"),
+        (bed.emulator.gateway(), b""),
+        (bed.emulator.gateway(), b"\x16\x03\x01"),
+    ] {
+        let mut stream = connect(&origin);
+        stream.write_all(bytes).unwrap();
+        stream.read_to_end(&mut Vec::new()).expect("it is closed in time");
+    }
+}

@@ -1,0 +1,54 @@
+//! Every parser that meets the network, given what nobody expects: a fixed number of seeded cases of each.
+//!
+//! | folder | what lives there |
+//! |---|---|
+//! | `bodies/` | what must hold of whatever bytes, one file for each parser |
+//! | `seeds/` | inputs to begin with, and one for each fault that was found |
+//! | `cases.rs` | inputs made from the seeds |
+//!
+//! `mocks/fuzz` runs the same bodies under libFuzzer, for as long as somebody likes.
+
+mod bodies;
+mod cases;
+
+use cases::check;
+
+#[test]
+fn a_request_of_whatever_bytes_is_answered_in_the_documented_form() {
+    check("http", 300, bodies::http::WORDS, bodies::http::run);
+}
+
+#[test]
+fn a_filter_of_whatever_text_selects_or_is_refused() {
+    check("filter", 400, bodies::filter::WORDS, bodies::filter::run);
+}
+
+#[test]
+fn no_token_but_the_one_that_was_issued_opens_anything() {
+    check("token", 500, bodies::token::WORDS, bodies::token::run);
+}
+
+#[test]
+fn a_query_of_whatever_text_is_answered_or_refused() {
+    check("query", 2000, bodies::query::WORDS, bodies::query::run);
+}
+
+#[test]
+fn every_line_of_a_log_of_whatever_bytes_is_accounted_for_wherever_the_log_is_cut() {
+    check("log", 2000, bodies::log::WORDS, bodies::log::run);
+}
+
+#[test]
+fn a_file_of_whatever_bytes_is_opened_within_limits_or_refused() {
+    check("upload", 1000, bodies::upload::WORDS, bodies::upload::run);
+}
+
+#[test]
+fn a_report_body_of_whatever_bytes_is_read_as_it_would_be_written_or_refused_whole() {
+    check("report", 1000, bodies::report::WORDS, bodies::report::run);
+}
+
+#[test]
+fn a_scenario_of_whatever_text_can_be_played_or_is_refused_with_its_place() {
+    check("scenario", 300, bodies::scenario::WORDS, bodies::scenario::run);
+}
