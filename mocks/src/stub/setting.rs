@@ -158,7 +158,7 @@ fn bearer(authority: &TokenAuthority, audience: &str) -> HeaderValue {
     let app = directory.apps.last();
     let claims = Claims {
         aud: audience.to_owned(),
-        iss: "the stub".to_owned(),
+        iss: authority.issuer("2.0"),
         iat: 0,
         nbf: 0,
         exp: u64::MAX,

@@ -65,6 +65,9 @@ pub(crate) fn check(name: &str, cases: u32, words: &'static [&'static str], body
     files.sort();
     let seeds: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
     seeds.iter().for_each(|seed| body(seed));
+    // For longer runs by hand, with stable Rust: so many times as many, the first ones as ever.
+    let times = std::env::var("GNOMON_FUZZ_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
+    let cases = cases.saturating_mul(times);
     let config = ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
     let inputs = (any::<Index>(), prop::collection::vec(change(words), 0..6)).prop_map(|(seed, changes)| {

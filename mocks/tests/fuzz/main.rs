@@ -6,7 +6,7 @@
 //! | `seeds/` | inputs to begin with, and one for each fault that was found |
 //! | `cases.rs` | inputs made from the seeds |
 //!
-//! `mocks/fuzz` runs the same bodies under libFuzzer, for as long as somebody likes.
+//! `GNOMON_FUZZ_TIMES=100` makes a run a hundred times as long; `mocks/fuzz` runs the same bodies under libFuzzer.
 
 mod bodies;
 mod cases;

@@ -35,7 +35,7 @@ fn everything(authority: &TokenAuthority, now: SimTime) -> Claims {
     let app = &authority.directory.apps[0];
     Claims {
         aud: "https://api.securitycenter.microsoft.com".to_owned(),
-        iss: String::new(),
+        iss: authority.issuer("2.0"),
         iat: seconds,
         nbf: seconds,
         exp: seconds + 3600,

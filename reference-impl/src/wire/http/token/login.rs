@@ -189,7 +189,7 @@ fn configuration(authority: &TokenAuthority, origin: &str, version: &str) -> Res
     )
 }
 
-fn issuer(tenant: &str, version: &str) -> String {
+pub(super) fn issuer(tenant: &str, version: &str) -> String {
     match version {
         "2.0" => format!("https://login.microsoftonline.com/{tenant}/v2.0"),
         _ => format!("https://sts.windows.net/{tenant}/"),
@@ -198,8 +198,7 @@ fn issuer(tenant: &str, version: &str) -> String {
 
 /// Whether a token says that it is of this tenant, and from its login service.
 pub(super) fn has_issued(authority: &TokenAuthority, claims: &Claims) -> bool {
-    let tenant = &authority.directory.tenant_id;
-    claims.tid == *tenant && claims.iss == issuer(tenant, &claims.ver)
+    claims.tid == authority.directory.tenant_id && claims.iss == authority.issuer(&claims.ver)
 }
 
 fn token(

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::directory::{self, Directory};
+use super::login;
 use crate::time::{SimDuration, SimTime};
 
 /// How long a token is valid (`domain-facts.md` 2.2: an hour).
@@ -69,6 +70,12 @@ impl TokenAuthority {
     pub fn new(seed: u64, directory: Directory) -> Self {
         let kid = directory::derived(seed, "key id")[..27].to_owned();
         Self { directory, key: directory::key(seed, "signing key"), kid }
+    }
+
+    /// How the authority calls itself in tokens of a version, `1.0` or `2.0`.
+    #[must_use]
+    pub fn issuer(&self, version: &str) -> String {
+        login::issuer(&self.directory.tenant_id, version)
     }
 
     /// Signs claims.
