@@ -28,7 +28,8 @@ fn the_readme_shows_what_the_suite_prints() {
 #[test]
 fn the_scenario_of_the_readme_runs() {
     let readme = readme();
-    let text = readme.split("```toml\n").nth(1).and_then(|rest| rest.split("```").next()).unwrap();
+    let mut blocks = readme.split("```toml\n").skip(1).filter_map(|rest| rest.split("```").next());
+    let text = blocks.find(|block| block.contains("[[fleet]]")).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("small-firm.toml");
     std::fs::write(&path, text).unwrap();
