@@ -5,7 +5,9 @@ use std::net::IpAddr;
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::defender::{AlertComment, AlertStatus, Classification, Determination, Severity};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::defender::{AlertResource, EvidenceItem, RelatedUser};
+use gnomon_reference_impl::wire::defender::{
+    AlertByReference, AlertCategory, AlertResource, EvidenceItem, RelatedUser,
+};
 
 use super::draw::{account, app, device, domain_of, hexadecimal, in_last_days, local_address, number, one_of};
 use super::{Builder, Firm, fields, made_up};
@@ -13,6 +15,11 @@ use super::{Builder, Firm, fields, made_up};
 /// An alert that is new.
 pub fn alert(seed: u64) -> Builder<AlertResource> {
     made_up(Firm::default(), seed, "alert")
+}
+
+/// An alert that is to be created about an event, as a client asks for it.
+pub fn alert_by_reference(seed: u64) -> Builder<AlertByReference> {
+    made_up(Firm::default(), seed, "alert by reference")
 }
 
 /// An attempt, as an alert shows it.
@@ -92,6 +99,21 @@ impl Dummy<Firm> for AlertResource {
     }
 }
 
+impl Dummy<Firm> for AlertByReference {
+    fn dummy_with_rng<R: RngExt + ?Sized>(firm: &Firm, rng: &mut R) -> Self {
+        Self {
+            machine_id: hexadecimal(rng, 40),
+            severity: *one_of(rng, &[Severity::Low, Severity::Medium, Severity::High]),
+            title: "A detection of our own".to_owned(),
+            description: format!("A device went to {}", domain_of(app(rng))),
+            recommended_action: "Ask the user".to_owned(),
+            event_time: in_last_days(rng, firm, 30),
+            report_id: number(rng, 1, 100_000),
+            category: *one_of(rng, &AlertCategory::ALL),
+        }
+    }
+}
+
 impl Builder<AlertResource> {
     /// It is about attempts on this host: all of its evidence names it.
     pub fn about(self, host: &str) -> Self {
@@ -153,4 +175,16 @@ fields! {
     user_sid: String,
     detection_status: String,
     outcome: String,
+}
+
+fields! {
+    AlertByReference:
+    machine_id: String,
+    severity: Severity,
+    title: String,
+    description: String,
+    recommended_action: String,
+    event_time: SimTime,
+    report_id: u64,
+    category: AlertCategory,
 }

@@ -3,7 +3,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `machine.rs` | [`machine`], [`logon_user`], [`timeline_row`], [`prevalence`] |
-//! | `alert.rs` | [`alert`], [`evidence`] |
+//! | `alert.rs` | [`alert`], [`evidence`], [`alert_by_reference`] |
 //! | `indicator.rs` | [`indicator`], [`submission`] |
 //! | `hunting.rs` | [`hunting_answer`] |
 //! | `discovery.rs` | [`stream`], [`discovered_app`], [`discovered_device`], [`discovered_user`], [`discovered_ip_address`], [`dashboard`], [`app_drawer`], [`csv_file`] |
@@ -46,7 +46,7 @@ mod logs;
 mod machine;
 mod policy;
 
-pub use alert::{alert, evidence};
+pub use alert::{alert, alert_by_reference, evidence};
 pub use cloud_apps::{block_script, settings, subnet, subnet_rule, synchronisation, tagged_app};
 pub use discovery::{
     OfKind, app_drawer, csv_file, dashboard, discovered_app, discovered_device, discovered_ip_address, discovered_user,

@@ -180,6 +180,7 @@ proptest! {
 
     #[test]
     fn what_is_made_up_is_valid_json_of_its_type(seed: u64) {
+        reads_back(&fake::alert_by_reference(seed).build());
         reads_back(&fake::stream(seed).build());
         reads_back(&fake::discovered_app(seed).build());
         reads_back(&fake::discovered_device(seed).build());
@@ -201,7 +202,13 @@ proptest! {
         for source in writers() {
             let log = fake::log(source, lines, seed).unwrap();
             let reading = LogFormat::named(source).unwrap().read(&log, ReadSettings::at(fake::NOW));
-            prop_assert_eq!((reading.records.len(), reading.unreadable.len()), (lines, 0), "{} {:?}", source, reading);
+            // Some formats have lines that tell of nothing, headers and denials; none is unreadable, and none is missing.
+            let ignored: u64 = reading.ignored.values().sum();
+            prop_assert_eq!(reading.unreadable_lines, 0, "{} {:?}", source, reading);
+            prop_assert!(reading.records.len() <= lines && reading.records.len() + ignored as usize >= lines, "{} {:?}", source, reading);
+            if source == "SQUID_NATIVE" {
+                prop_assert_eq!(reading.records.len(), lines);
+            }
             prop_assert_eq!(&log, &fake::log(source, lines, seed).unwrap());
         }
     }

@@ -137,6 +137,20 @@ async fn a_batch_of_alerts_is_changed_or_refused_as_a_whole() {
 }
 
 #[tokio::test]
+async fn an_alert_is_created_as_it_was_asked_for() {
+    let defender = Defender::start().await;
+    let created = CreateAlert::created().up_to(1).mount(&defender).await;
+    CreateAlert::unknown_event().mount(&defender).await;
+    let asked = fake::alert_by_reference(1).title("Look at this").build();
+    let query = DefenderQuery::CreateAlert { alert: asked.clone() };
+    let Ok(DefenderAnswer::Alert(alert)) = question(&defender, &query) else { panic!("no alert") };
+    assert_eq!((alert.title.as_str(), &alert.machine_id), ("Look at this", &asked.machine_id));
+    assert_eq!((alert.severity, alert.category), (asked.severity, asked.category.to_string()));
+    assert_eq!(created.asked(), [asked]);
+    assert_eq!(question(&defender, &query).unwrap_err().code.status(), 404);
+}
+
+#[tokio::test]
 async fn domains_addresses_and_users_read_back() {
     let defender = Defender::start().await;
     let machines = vec![fake::machine(6).build()];

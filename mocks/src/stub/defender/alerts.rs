@@ -1,7 +1,7 @@
 //! Alerts, the work on them, and what is related to them (`domain-facts.md` 2.9).
 
 use gnomon_reference_impl::wire::defender::{
-    AlertChange, AlertResource, DefenderAnswer, DefenderQuery, LogonUser, Machine, RelatedUser,
+    AlertByReference, AlertChange, AlertResource, DefenderAnswer, DefenderQuery, LogonUser, Machine, RelatedUser,
 };
 use gnomon_reference_impl::wire::http::defender::DefenderRoute;
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
@@ -9,7 +9,7 @@ use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use crate::fake;
 use crate::stub::endpoint::{Endpoint, endpoints};
 use crate::stub::heard::said;
-use crate::stub::{DefenderApi, QueryOptions, Question, Stub};
+use crate::stub::{DefenderApi, Outcome, QueryOptions, Question, Stub};
 
 /// An alert of this id, of which nothing else is shown.
 fn some_alert(id: &str) -> AlertResource {
@@ -75,6 +75,15 @@ endpoints! {
     }
     asks (heard) -> (Vec<String>, AlertChange) { batch(heard) }
 
+    /// An alert is created about an event: `POST /api/alerts/CreateAlertByReference`. The answer is this alert.
+    CreateAlert = DefenderRoute::CreateAlert;
+    holds (alert: AlertResource) {
+        Question::Devices(DefenderQuery::CreateAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
+    }
+    asks (heard) -> AlertByReference {
+        said!(heard, Question::Devices(DefenderQuery::CreateAlert { alert }) => alert.clone())
+    }
+
     /// The domains that an alert is about: `GET /api/alerts/{id}/domains`. They are those of its evidence.
     AlertDomains = DefenderRoute::AlertDomains, finds;
     holds (alert: AlertResource) at (alert.id.clone()) {
@@ -132,6 +141,34 @@ fn batch(heard: &crate::stub::Heard) -> Option<(Vec<String>, AlertChange)> {
         serde_json::from_value(body).ok()
     };
     Some((ids, change.or_else(read)?))
+}
+
+impl CreateAlert {
+    /// Whatever is asked for is created: the answer is a new alert without evidence, made from it.
+    pub fn created() -> Stub<Self> {
+        Self::answered_by(|call| {
+            let like = |asked: &AlertByReference| AlertResource {
+                id: format!("dr{}_1", asked.machine_id),
+                severity: asked.severity,
+                title: asked.title.clone(),
+                description: asked.description.clone(),
+                category: asked.category.to_string(),
+                detection_source: "CustomDetection".to_owned(),
+                machine_id: asked.machine_id.clone(),
+                first_event_time: asked.event_time,
+                last_event_time: asked.event_time,
+                evidence: Vec::new(),
+                ..some_alert("")
+            };
+            // What cannot be read is refused by the route, whatever the answer is.
+            Outcome::Answer(call.asked.as_ref().map_or_else(|| some_alert(""), like))
+        })
+    }
+
+    /// There is no such machine, or no such event on it: 404.
+    pub fn unknown_event() -> Stub<Self> {
+        Self::refused(ApiError::new(ErrorCode::ResourceNotFound, "The event was not found"))
+    }
 }
 
 impl UpdateAlerts {

@@ -9,7 +9,8 @@ mod machines;
 
 pub use administration::{ApplyFeatures, SetLicence, Timeline, ToggleFeature};
 pub use alerts::{
-    AlertDomains, AlertFiles, AlertIps, AlertMachine, AlertUser, GetAlert, ListAlerts, UpdateAlert, UpdateAlerts,
+    AlertDomains, AlertFiles, AlertIps, AlertMachine, AlertUser, CreateAlert, GetAlert, ListAlerts, UpdateAlert,
+    UpdateAlerts,
 };
 pub use entities::{DomainAlerts, DomainMachines, DomainStats, IpAlerts, IpStats, UserAlerts, UserMachines};
 pub use hunting::Hunt;
