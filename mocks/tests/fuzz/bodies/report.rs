@@ -38,7 +38,7 @@ fn names() -> Names {
 
 pub(crate) fn run(data: &[u8]) {
     let mut known = names();
-    let transactions = match decode_body(data, &mut known) {
+    let transactions = match decode_body(data, None, &mut known) {
         Ok(transactions) => transactions,
         Err(error) => return assert!(!error.to_string().is_empty()),
     };
@@ -48,7 +48,7 @@ pub(crate) fn run(data: &[u8]) {
     let device = DeviceName { machine_id: "0".repeat(40), computer_dns_name: "pc-1.contoso.com".to_owned() };
     for transaction in transactions {
         let written = encode_transaction(&transaction, 7, &device, &known);
-        let mut read = decode_body(&written, &mut known).expect("what was written is read");
+        let mut read = decode_body(&written, Some(&device.machine_id), &mut known).expect("what was written is read");
         assert_eq!(read.len(), 1);
         read[0].encoded = transaction.encoded;
         assert_eq!(read[0], transaction);
