@@ -1,5 +1,5 @@
-//! Each mutant is red on every requirement that it declares. (That it is red on no other is shown by `gnomon conform
-//! --mutants`, which runs the whole suite against each.)
+//! Mutants are red on every requirement that they declare: each fifth of them here. `gnomon conform --mutants`, a step of its own
+//! in `.ci/run`, shows it of all, and that they are red on no other.
 
 use std::sync::Arc;
 
@@ -9,9 +9,10 @@ use gnomon_features::suite;
 use gnomon_features::verdict::Verdict;
 
 #[test]
-fn every_mutant_is_red_on_each_requirement_that_it_declares() {
+fn mutants_are_red_on_each_requirement_that_they_declare() {
     let features = suite::features().unwrap();
-    let mutants = Mutant::built_in().unwrap();
+    let mutants: Vec<Mutant> = Mutant::built_in().unwrap().into_iter().step_by(5).collect();
+    assert!(mutants.len() > 50, "{}", mutants.len());
     // Where a mutant changes nothing, the run of the reference is its own, and that is green.
     let scouted = Scouted::new(&features, &mutants, 1);
     assert_eq!(scouted.reference.verdict(), Verdict::Pass);
