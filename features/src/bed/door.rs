@@ -85,12 +85,6 @@ impl Door {
         self.services.authority()
     }
 
-    /// How many calls came before the wait was over that their caller had been told.
-    #[must_use]
-    pub const fn early_retries(&self) -> u64 {
-        self.services.early_retries()
-    }
-
     /// Sends a request.
     pub(super) fn send(&mut self, host: Host, mut request: Request, clouds: &mut Clouds<'_>) -> Response {
         let now = clouds.now();

@@ -155,8 +155,9 @@ impl Relay {
 
     /// A token that is good now: clients keep one until shortly before it expires.
     fn token(&mut self, audience: usize, role: &mut Role<'_>) -> Result<String, CodecFault> {
-        if let Some((until, token)) = self.tokens[audience].as_ref().filter(|(until, _)| role.now < *until) {
-            let _ = until;
+        if let Some((until, token)) = &self.tokens[audience]
+            && role.now < *until
+        {
             return Ok(token.clone());
         }
         let application = &self.services.authority().directory.apps[self.application];
