@@ -1,11 +1,13 @@
 //! A request and its answer: what of HTTP is refused before any service sees it, and limits on what a client may send.
 
+use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::http::{Host, Request, Response};
-use http::{HeaderValue, Method, Version, header, request};
+use http::{HeaderMap, HeaderValue, Method, Uri, Version, header, request};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
 
@@ -54,70 +56,112 @@ fn malformed(parts: &request::Parts) -> Option<Response> {
     None
 }
 
+/// What becomes of a request.
+pub(super) type Answer = Result<http::Response<Body>, Dropped>;
+
+/// An answer: most are there at once, and cost nothing more.
+pub(super) struct Answering {
+    now: Option<Answer>,
+    later: Option<Pin<Box<dyn Future<Output = Answer>>>>,
+}
+
+impl Answering {
+    /// An answer that is there.
+    pub(super) const fn now(answer: Answer) -> Self {
+        Self { now: Some(answer), later: None }
+    }
+
+    fn later(answer: impl Future<Output = Answer> + 'static) -> Self {
+        Self { now: None, later: Some(Box::pin(answer)) }
+    }
+}
+
+impl Future for Answering {
+    type Output = Answer;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer> {
+        match (self.now.take(), self.later.as_mut()) {
+            (Some(answer), _) => Poll::Ready(answer),
+            (None, Some(later)) => later.as_mut().poll(context),
+            // Answered before.
+            (None, None) => Poll::Pending,
+        }
+    }
+}
+
 /// Answers a request that came in by `door`.
-pub(super) async fn answer(
-    door: Door,
-    shared: Rc<Shared>,
-    request: http::Request<Incoming>,
-) -> Result<http::Response<Body>, Dropped> {
+pub(super) fn answer(door: Door, shared: &Rc<Shared>, request: http::Request<Incoming>) -> Answering {
     let (parts, body) = request.into_parts();
     if let Some(refusal) = malformed(&parts) {
-        return Ok(closing(refusal));
+        return Answering::now(Ok(closing(refusal)));
     }
-    let is_head = parts.method == Method::HEAD;
-    // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the length: nothing
-    // that comes afterwards is to be taken for a request (RFC 9112, 6.3).
-    let closes = parts.headers.contains_key(header::TRANSFER_ENCODING);
-    let name = parts.uri.authority().map(http::uri::Authority::as_str);
-    let name = name.or_else(|| parts.headers.get(header::HOST)?.to_str().ok()).unwrap_or_default().to_owned();
+    // Most requests have no body: nothing is to be waited for.
+    if body.is_end_stream() {
+        return answer_whole(door, shared, Request::from_parts(parts, Vec::new()));
+    }
+    let shared = Rc::clone(shared);
+    Answering::later(async move {
+        match whole_body(door, &shared, &parts, body).await {
+            Ok(body) => answer_whole(door, &shared, Request::from_parts(parts, body)).await,
+            Err(refusal) => Ok(closing(refusal)),
+        }
+    })
+}
+
+/// The host that a request names.
+fn host_named<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> &'a str {
+    let name = uri.authority().map(http::uri::Authority::as_str);
+    name.or_else(|| headers.get(header::HOST)?.to_str().ok()).unwrap_or_default()
+}
+
+/// The whole body of a request, or a refusal.
+async fn whole_body(door: Door, shared: &Shared, parts: &request::Parts, body: Incoming) -> Result<Vec<u8>, Response> {
     let most = match door {
         Door::Service(Host::Storage) => LONGEST_FILE,
-        Door::Gateway if Host::named(&name) == Some(Host::Storage) => LONGEST_FILE,
+        Door::Gateway if Host::named(host_named(&parts.uri, &parts.headers)) == Some(Host::Storage) => LONGEST_FILE,
         _ => LONGEST_BODY,
     };
     // A length that is too long is told before the body is waited for.
-    let too_long = || Ok(closing(plain(413, &format!("The body is longer than the {most} bytes that are taken"))));
+    let too_long = || Err(plain(413, &format!("The body is longer than the {most} bytes that are taken")));
     if body.size_hint().lower() > most as u64 {
         return too_long();
     }
-    // Most requests have no body: nothing is to be waited for.
-    let collected = match body.is_end_stream() {
-        true => Ok(Ok(http_body_util::Collected::default())),
-        false => tokio::time::timeout(shared.patience, Limited::new(body, most).collect()).await,
-    };
-    let body = match collected {
-        Ok(Ok(body)) => Vec::from(body.to_bytes()),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => {
-            return too_long();
-        }
-        Ok(Err(_)) => return Ok(closing(plain(400, "The body ended before it was complete, or is malformed"))),
-        Err(_) => return Ok(closing(plain(408, "The body did not arrive in time"))),
-    };
+    match tokio::time::timeout(shared.patience, Limited::new(body, most).collect()).await {
+        Ok(Ok(body)) => Ok(Vec::from(body.to_bytes())),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => too_long(),
+        Ok(Err(_)) => Err(plain(400, "The body ended before it was complete, or is malformed")),
+        Err(_) => Err(plain(408, "The body did not arrive in time")),
+    }
+}
+
+/// Answers a request that is there with its whole body.
+fn answer_whole(door: Door, shared: &Rc<Shared>, request: Request) -> Answering {
+    let is_head = *request.method() == Method::HEAD;
+    // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the length: nothing
+    // that comes afterwards is to be taken for a request (RFC 9112, 6.3).
+    let closes = request.headers().contains_key(header::TRANSFER_ENCODING);
+    let mut delay = None;
     let mut response = if door == Door::Control {
-        let (response, moves) =
-            control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, &Request::from_parts(parts, body));
+        let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, &request);
         if moves {
             shared.moves.notify_one();
         }
         response
     } else {
+        let name = host_named(request.uri(), request.headers());
         let host = match door {
             Door::Service(host) => Some(host),
-            _ => Host::named(&name),
+            _ => Host::named(name),
         };
         let Some(host) = host else {
             let message = format!("No service is called `{name}` here; send the name of a real one in the header Host");
-            return Ok(closing(plain(421, &message)));
+            return Answering::now(Ok(closing(plain(421, &message))));
         };
-        let origin = format!("{}://{name}", shared.scheme);
-        let Answered { response, fault } =
-            shared.tenant.borrow_mut().answer(host, &origin, &Request::from_parts(parts, body));
+        let origin = [shared.scheme, "://", name].concat();
+        let Answered { response, fault } = shared.tenant.borrow_mut().answer(host, &origin, &request);
         match fault.map(|fault| (fault.kind, fault.delay)) {
-            Some((FaultKind::Drop, _)) => return Err(Dropped),
-            Some((FaultKind::Delay, delay)) => {
-                let delay = delay.unwrap_or(SimDuration::SECOND).millis();
-                tokio::time::sleep(Duration::from_millis(delay)).await;
-            }
+            Some((FaultKind::Drop, _)) => return Answering::now(Err(Dropped)),
+            Some((FaultKind::Delay, asked)) => delay = Some(asked.unwrap_or(SimDuration::SECOND)),
             _ => {}
         }
         response
@@ -127,10 +171,14 @@ pub(super) async fn answer(
         response.headers_mut().insert(header::CONTENT_LENGTH, length);
         response.body_mut().clear();
     }
-    if closes {
-        return Ok(closing(response));
+    let response = if closes { closing(response) } else { response.map(|body| Full::new(Bytes::from(body))) };
+    match delay {
+        None => Answering::now(Ok(response)),
+        Some(delay) => Answering::later(async move {
+            tokio::time::sleep(Duration::from_millis(delay.millis())).await;
+            Ok(response)
+        }),
     }
-    Ok(response.map(|body| Full::new(Bytes::from(body))))
 }
 
 /// A response after which the connection is closed: what else the client sends on it cannot be told from the rest of this

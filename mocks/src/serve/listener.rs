@@ -12,7 +12,7 @@ use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{Notify, oneshot, watch};
@@ -20,9 +20,9 @@ use tokio::task::LocalSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::control;
-use super::exchange::{LONGEST_HEAD, answer, closing};
+use super::exchange::{Answering, LONGEST_HEAD, answer, closing};
 use super::options::EmulatorOptions;
-use super::patience::Patient;
+use super::patience::{Connections, Patient, Waited};
 use super::store::Store;
 use super::tenant::{Tenant, plain};
 use super::{Addresses, EmulatorError, Started, tls};
@@ -50,6 +50,7 @@ pub(super) struct Shared {
     pub(super) moves: Notify,
     /// How long a client is waited for.
     pub(super) patience: Duration,
+    connections: Connections,
 }
 
 pub(super) type Body = Full<Bytes>;
@@ -109,10 +110,18 @@ async fn serve(
         recovered: tenant.stored().map(|_| tenant.replayed),
     };
     let (tenant, patience) = (RefCell::new(tenant), options.patience);
-    let shared = Rc::new(Shared { tenant, control_token, scheme, moves: Notify::new(), patience });
+    let shared = Rc::new(Shared {
+        tenant,
+        control_token,
+        scheme,
+        moves: Notify::new(),
+        patience,
+        connections: Connections::default(),
+    });
     shared.moves.notify_one();
     tokio::task::spawn_local(move_the_clock(Rc::clone(&shared)));
     tokio::task::spawn_local(go_on(Rc::clone(&shared)));
+    tokio::task::spawn_local(watch(Rc::clone(&shared)));
     let limit = Arc::new(tokio::sync::Semaphore::new(CONNECTIONS));
     let mut tasks = tokio::task::JoinSet::new();
     for (door, listener, _) in listeners {
@@ -124,6 +133,7 @@ async fn serve(
         return Ok(());
     }
     while tasks.join_next().await.is_some() {}
+    shared.connections.stop();
     // Requests under way are answered: every connection gives its place back when it ends.
     let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
     drop(tokio::time::timeout(patience, limit.acquire_many(all)).await);
@@ -136,6 +146,11 @@ async fn go_on(shared: Rc<Shared>) {
         tokio::time::sleep(Duration::from_millis(200)).await;
         shared.tenant.borrow_mut().catch_up();
     }
+}
+
+/// Lets go of clients that are waited for too long.
+async fn watch(shared: Rc<Shared>) {
+    shared.connections.watch(shared.patience).await;
 }
 
 /// Moves the clock when somebody asks for it, stride by stride.
@@ -170,31 +185,25 @@ async fn accept(
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
-        let (shared, acceptor, stopped) = (Rc::clone(&shared), acceptor.clone(), stopped.clone());
+        let (shared, acceptor) = (Rc::clone(&shared), acceptor.clone());
         tokio::task::spawn_local(async move {
-            connection(door, stream, shared, acceptor, stopped).await;
+            connection(door, stream, shared, acceptor).await;
             drop(permit);
         });
     }
 }
 
-async fn connection(
-    door: Door,
-    stream: TcpStream,
-    shared: Rc<Shared>,
-    acceptor: Option<TlsAcceptor>,
-    stopped: watch::Receiver<bool>,
-) {
+async fn connection(door: Door, stream: TcpStream, shared: Rc<Shared>, acceptor: Option<TlsAcceptor>) {
     // Answers are small: they are not to wait for more.
     drop(stream.set_nodelay(true));
     let patience = shared.patience;
-    let Some(acceptor) = acceptor else { return speak(door, stream, shared, None, stopped).await };
+    let Some(acceptor) = acceptor else { return speak(door, stream, shared, None).await };
     // The gateway is a forward proxy too, which clients call without TLS.
     if door == Door::Gateway && !begins_with_tls(&stream, patience).await {
-        return speak(door, stream, shared, Some(acceptor), stopped).await;
+        return speak(door, stream, shared, Some(acceptor)).await;
     }
     if let Ok(Ok(stream)) = tokio::time::timeout(patience, acceptor.accept(stream)).await {
-        speak(door, stream, shared, None, stopped).await;
+        speak(door, stream, shared, None).await;
     }
 }
 
@@ -212,55 +221,55 @@ async fn speak(
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     shared: Rc<Shared>,
     tunnels: Option<TlsAcceptor>,
-    mut stopped: watch::Receiver<bool>,
 ) {
-    let (until, patience) = (stopped.clone(), shared.patience);
-    let service = service_fn(move |request: ::http::Request<Incoming>| {
-        let (shared, tunnels, until) = (Rc::clone(&shared), tunnels.clone(), until.clone());
-        async move {
-            match tunnels {
-                Some(acceptor) if request.method() == ::http::Method::CONNECT => {
-                    tokio::task::spawn_local(tunnel(request, shared, acceptor, until));
-                    Ok(::http::Response::new(Full::default()))
-                }
-                Some(_) => {
-                    let message = "Without TLS this is a forward proxy: send CONNECT, or a handshake";
-                    Ok(closing(plain(400, message)))
-                }
-                None => answer(door, shared, request).await,
-            }
-        }
+    let waited = Waited::from_now();
+    let connection = Rc::new(Speaking { door, shared, tunnels, waited: waited.clone() });
+    let shared = Rc::clone(&connection.shared);
+    let service = service_fn(move |request| {
+        connection.waited.end();
+        connection.answer(request)
     });
     let connection = http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(patience)
         .max_buf_size(LONGEST_HEAD)
         .half_close(false)
-        .serve_connection(TokioIo::new(Patient::new(stream, patience)), service)
+        // Most answers are short: they are sent in one piece.
+        .writev(false)
+        .serve_connection(TokioIo::new(Patient::new(stream, waited.clone())), service)
         .with_upgrades();
-    let mut connection = std::pin::pin!(connection);
-    // What went wrong with one connection is the business of its client.
-    tokio::select! {
-        ended = connection.as_mut() => drop(ended),
-        _ = stopped.wait_for(|stopped| *stopped) => {
-            connection.as_mut().graceful_shutdown();
-            drop(connection.await);
+    shared.connections.drive(waited, connection, |connection| connection.graceful_shutdown()).await;
+}
+
+/// A connection on which HTTP is spoken.
+struct Speaking {
+    door: Door,
+    shared: Rc<Shared>,
+    tunnels: Option<TlsAcceptor>,
+    waited: Waited,
+}
+
+impl Speaking {
+    fn answer(&self, request: ::http::Request<Incoming>) -> Answering {
+        match &self.tunnels {
+            None => answer(self.door, &self.shared, request),
+            Some(acceptor) if request.method() == ::http::Method::CONNECT => {
+                tokio::task::spawn_local(tunnel(request, Rc::clone(&self.shared), acceptor.clone()));
+                Answering::now(Ok(::http::Response::new(Full::default())))
+            }
+            Some(_) => {
+                let message = "Without TLS this is a forward proxy: send CONNECT, or a handshake";
+                Answering::now(Ok(closing(plain(400, message))))
+            }
         }
     }
 }
 
 /// What is said in a tunnel, whose end is the emulator.
-async fn tunnel(
-    request: ::http::Request<Incoming>,
-    shared: Rc<Shared>,
-    acceptor: TlsAcceptor,
-    stopped: watch::Receiver<bool>,
-) {
+async fn tunnel(request: ::http::Request<Incoming>, shared: Rc<Shared>, acceptor: TlsAcceptor) {
     let Ok(upgraded) = hyper::upgrade::on(request).await else { return };
     if let Ok(Ok(stream)) = tokio::time::timeout(shared.patience, acceptor.accept(TokioIo::new(upgraded))).await {
         // Boxed: what is spoken in a tunnel is the same as what opened it.
         let speaking: std::pin::Pin<Box<dyn Future<Output = ()>>> =
-            Box::pin(speak(Door::Gateway, stream, shared, None, stopped));
+            Box::pin(speak(Door::Gateway, stream, shared, None));
         speaking.await;
     }
 }

@@ -58,7 +58,7 @@ impl<M: Model> Strict<M> {
         self.changes
     }
 
-    fn touched(&mut self) {
+    const fn touched(&mut self) {
         self.changes += 1;
         self.due = None;
     }
@@ -119,7 +119,7 @@ impl<M: Model> Strict<M> {
 
     /// Changes what does not change during a run: only between runs, and never what something that happened depends on.
     pub const fn setting_mut(&mut self) -> &mut M::Setting {
-        self.due = None;
+        self.touched();
         &mut self.parts.setting
     }
 

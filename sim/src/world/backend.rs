@@ -8,7 +8,7 @@ use gnomon_reference_impl::wire::ApiError;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::Backend;
+use gnomon_reference_impl::wire::http::{Backend, TenantState};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
@@ -17,6 +17,10 @@ use super::Bench;
 impl Backend for Bench {
     fn now(&self) -> SimTime {
         Self::now(self)
+    }
+
+    fn state(&self) -> Option<TenantState> {
+        Some(TenantState { now: self.now(), changes: self.changes() })
     }
 
     fn edition(&self) -> &Edition {

@@ -157,6 +157,12 @@ impl Bench {
         self.engine.now()
     }
 
+    /// How often anything was done here. While it stays the same at the same instant, nothing is another than before.
+    #[must_use]
+    pub fn changes(&self) -> u64 {
+        self.engine.changes()
+    }
+
     /// The figures, names and apps.
     #[must_use]
     pub fn setting(&self) -> &Setting {

@@ -11,6 +11,15 @@ use crate::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use crate::wire::logs::{LogsRequest, LogsResponse};
 use crate::wire::upload::{UploadRequest, UploadResponse};
 
+/// A state of a tenant: which instant it is, and how much has been done in the tenant until now.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct TenantState {
+    /// The present instant.
+    pub now: SimTime,
+    /// A count that grows whenever anything may have changed in the tenant.
+    pub changes: u64,
+}
+
 /// A tenant of both clouds that can be asked over the typed wires at the present instant.
 ///
 /// Every method answers what the role answers, or what it refuses and why.
@@ -18,6 +27,11 @@ use crate::wire::upload::{UploadRequest, UploadResponse};
 pub trait Backend {
     /// The tenant's present instant.
     fn now(&self) -> SimTime;
+
+    /// The tenant's state. While it is the same, the same question has the same answer; who cannot tell says nothing.
+    fn state(&self) -> Option<TenantState> {
+        None
+    }
 
     /// The figures.
     fn edition(&self) -> &Edition;

@@ -7,7 +7,7 @@
 //! | `reply`, `request_id` | responses, and the id that each carries |
 //! | [`routes_table`] | the table of routes, for people |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
-//! | `rate` | rate limits of a route |
+//! | `rate`, `repeated` | rate limits of a route; answers that are given again while nothing happens |
 //! | `odata` | query options of collections |
 //! | [`defender`] | Defender's public API |
 //! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
@@ -24,6 +24,7 @@ pub mod defender;
 mod odata;
 pub mod ours;
 mod rate;
+mod repeated;
 mod reply;
 mod request_id;
 mod route;
@@ -34,7 +35,7 @@ mod table;
 mod tests;
 pub mod token;
 
-pub use backend::Backend;
+pub use backend::{Backend, TenantState};
 pub use call::{Call, MalformedCall};
 pub use rate::RateLimit;
 pub use route::{Eras, PathPattern, Permission, Route};

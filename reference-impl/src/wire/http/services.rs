@@ -5,10 +5,12 @@ use serde_json::json;
 
 use super::call::Call;
 use super::rate::Rates;
+use super::repeated::Repeated;
 use super::reply::{cloud_apps_refusal, defender_refusal, json_reply};
 use super::request_id::{RequestId, RequestIds};
 use super::token::{self, Directory, TokenAuthority, Verifier};
-use super::{Backend, Request, Response, cloud_apps, defender};
+use super::{Backend, RateLimit, Request, Response, TenantState, cloud_apps, defender};
+use crate::time::SimTime;
 use crate::wire::{ApiError, ErrorCode};
 
 /// A service that answers requests.
@@ -79,6 +81,7 @@ pub struct Services {
     storage_origin: String,
     verifier: Verifier,
     rates: Rates,
+    repeated: Repeated,
     /// How many requests were answered: ids of requests derive from it.
     answered: u64,
     early_retries: u64,
@@ -113,6 +116,7 @@ impl Services {
             storage_origin,
             verifier: Verifier::default(),
             rates: Rates::default(),
+            repeated: Repeated::default(),
             answered: 0,
             early_retries: 0,
         }
@@ -133,6 +137,7 @@ impl Services {
 
     /// Where log files are to be put from now on.
     pub fn move_storage(&mut self, origin: &str) {
+        self.repeated.clear();
         origin.clone_into(&mut self.storage_origin);
     }
 
@@ -158,7 +163,36 @@ impl Services {
     /// `http://127.0.0.1:8080`.
     pub fn answer(&mut self, host: Host, origin: &str, request: &Request, backend: &mut dyn Backend) -> Response {
         let id = self.next_id();
-        with_marks(self.answer_as(host, origin, request, backend, id.as_str()), host, id.as_str())
+        let state = backend.state();
+        let response = match self.answered_before(state, host, origin, request, id.as_str()) {
+            Some(response) => response,
+            None => {
+                let mut limits = Vec::new();
+                let response = self.answer_as(host, origin, request, backend, id.as_str(), &mut limits);
+                if let Some(state) = state
+                    && backend.state() == Some(state)
+                {
+                    self.repeated.keep(state, host, origin, request, limits, &response);
+                }
+                response
+            }
+        };
+        with_marks(response, host, id.as_str())
+    }
+
+    /// The answer that this request had before in this state, if its caller may still call.
+    fn answered_before(
+        &mut self,
+        state: Option<TenantState>,
+        host: Host,
+        origin: &str,
+        request: &Request,
+        id: &str,
+    ) -> Option<Response> {
+        let now = state?.now;
+        let (limits, response) = self.repeated.find(state, host, origin, request)?;
+        let refused = limits.iter().find_map(|limit| admit(&mut self.rates, &mut self.early_retries, now, limit).err());
+        Some(refused.map_or_else(|| response.clone(), |error| refusal(host, &error, id)))
     }
 
     /// Refuses a request to a service, whatever it is: what a stand-in does that is told to fail.
@@ -180,6 +214,7 @@ impl Services {
         request: &Request,
         backend: &mut dyn Backend,
         id: &str,
+        limits: &mut Vec<RateLimit>,
     ) -> Response {
         let now = backend.now();
         let call = match Call::parse(request) {
@@ -209,11 +244,9 @@ impl Services {
         };
         let (storage_origin, tenant_id) = (self.storage_origin.as_str(), self.authority.directory.tenant_id.as_str());
         let exchange = Exchange { call: &call, origin, storage_origin, identity, tenant_id, id, backend };
-        let admit = &mut |limit: &super::RateLimit| {
-            self.rates.admit(now, limit).map_err(|too_many| {
-                self.early_retries += u64::from(too_many.early);
-                ApiError::throttled(too_many.wait)
-            })
+        let admit = &mut |limit: &RateLimit| {
+            limits.push(*limit);
+            admit(&mut self.rates, &mut self.early_retries, now, limit)
         };
         let answered = match host {
             Host::Defender => defender::answer(exchange, admit),
@@ -221,6 +254,14 @@ impl Services {
         };
         answered.unwrap_or_else(|error| refusal(host, &error, id))
     }
+}
+
+/// Counts a call against a limit.
+fn admit(rates: &mut Rates, early_retries: &mut u64, now: SimTime, limit: &RateLimit) -> Result<(), ApiError> {
+    rates.admit(now, limit).map_err(|too_many| {
+        *early_retries += u64::from(too_many.early);
+        ApiError::throttled(too_many.wait)
+    })
 }
 
 /// A response with the headers that every response of a service has.
