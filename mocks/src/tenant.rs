@@ -39,7 +39,7 @@ use gnomon_reference_impl::endpoint::Access;
 use gnomon_reference_impl::names::{Client, DeviceId, ProcessImage};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::http::token::{Claims, Directory};
+use gnomon_reference_impl::wire::http::token::{Claims, Directory, client};
 use gnomon_reference_impl::wire::http::{Host, ServiceOptions, Services};
 use gnomon_sim::world::{Bench, MoveError, Scenario, ScenarioError};
 use wiremock::matchers::any;
@@ -253,26 +253,13 @@ impl Tenant {
     /// The same of an application that has these roles.
     #[must_use]
     pub fn token_with<T: AsRef<str>>(&self, roles: &[T]) -> String {
-        let app = self.directory.apps.first();
         let life = self.life();
-        let seconds = life.bench.now().millis() / 1000;
-        let client_id = app.map(|app| app.client_id.clone()).unwrap_or_default();
-        let claims = Claims {
-            aud: "https://api.securitycenter.microsoft.com".to_owned(),
-            iss: format!("https://sts.windows.net/{}/", self.directory.tenant_id),
-            iat: seconds,
-            nbf: seconds,
-            exp: seconds + SimDuration::HOUR.millis() / 1000,
-            appid: client_id.clone(),
-            app_displayname: app.map(|app| app.name.clone()).unwrap_or_default(),
-            idtyp: "app".to_owned(),
-            oid: client_id.clone(),
+        let authority = life.services.authority();
+        let claims = self.directory.apps.first().map(|app| Claims {
             roles: roles.iter().map(|role| role.as_ref().to_owned()).collect(),
-            sub: client_id,
-            tid: self.directory.tenant_id.clone(),
-            ver: "1.0".to_owned(),
-        };
-        format!("Bearer {}", life.services.authority().sign(&claims))
+            ..authority.claims(app, client::DEFENDER, "2.0", life.bench.now())
+        });
+        format!("Bearer {}", claims.map(|claims| authority.sign(&claims)).unwrap_or_default())
     }
 
     /// `Authorization` for Cloud App Security: `Token ...` of an administrator.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::cloud_apps::CloudAppsRequest;
 use gnomon_reference_impl::wire::http::token::AppRegistration;
+use gnomon_reference_impl::wire::http::token::client::AccessToken;
 use gnomon_reference_impl::wire::http::{Host, Request, Response};
 use gnomon_reference_impl::wire::subnets::{IpCategory, SubnetRule};
 use http::header;
@@ -13,7 +14,7 @@ use serde_json::Value;
 
 use super::Stage;
 use super::clouds::Clouds;
-use super::door::{self, authorise};
+use super::door::authorise;
 use crate::story::Story;
 
 /// What is wrong with a client's token.
@@ -195,7 +196,7 @@ impl Stage {
                 let response = self.log_in(&app, for_host);
                 let due = "a token from the login service";
                 let refused = || Story::new(due, String::from_utf8_lossy(response.body()));
-                let (token, _) = door::token_in(&response).ok_or_else(refused)?;
+                let AccessToken { token, .. } = AccessToken::read(&response).ok_or_else(refused)?;
                 self.client.given.push((for_host, token.clone()));
                 token
             }
@@ -206,7 +207,7 @@ impl Stage {
     /// Asks the login service for a token for a service.
     pub fn log_in(&mut self, app: &AppRegistration, host: Host) -> Response {
         let Self { bench, exchange, door, .. } = self;
-        door.log_in(app, &door::scope_of(host), &mut Clouds { bench, exchange })
+        door.log_in(app, host, &mut Clouds { bench, exchange })
     }
 
     /// The application that has this permission and no other, or every public one.

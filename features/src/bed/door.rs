@@ -4,13 +4,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use gnomon_reference_impl::cloud_apps::STORAGE_ORIGIN;
-use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::wire::http::cloud_apps::client::{Client, UnreadableAnswer};
 use gnomon_reference_impl::wire::http::cloud_apps::routes as cloud_apps_routes;
 use gnomon_reference_impl::wire::http::defender::{client as defender, routes as defender_routes};
+use gnomon_reference_impl::wire::http::token::client::{self as login, AccessToken};
 use gnomon_reference_impl::wire::http::token::{AppRegistration, Directory, TokenAuthority};
 use gnomon_reference_impl::wire::http::{Backend, Host, Permission, Request, Response, ServiceOptions, Services};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
@@ -23,12 +24,6 @@ use super::clouds::Clouds;
 
 /// The tenant's verified domain.
 const TENANT: &str = "contoso.com";
-
-/// The application of Cloud App Security in the directory (`domain-facts.md` 6.1).
-const CLOUD_APPS_APPLICATION: &str = "05a65629-4c1b-48c1-a78b-804c4abdd4af";
-
-/// How much sooner than a token expires another one is asked for.
-const MARGIN: SimDuration = SimDuration::MINUTE;
 
 /// The clouds over HTTP.
 pub struct Door {
@@ -94,19 +89,9 @@ impl Door {
         response
     }
 
-    /// Asks the login service for a token for an application.
-    pub(super) fn log_in(&mut self, app: &AppRegistration, scope: &str, clouds: &mut Clouds<'_>) -> Response {
-        let fields = [
-            ("grant_type", "client_credentials"),
-            ("client_id", &app.client_id),
-            ("client_secret", &app.client_secret),
-            ("scope", scope),
-        ];
-        let mut asked = request(Method::POST, &format!("/{TENANT}/oauth2/v2.0/token"), None);
-        *asked.body_mut() = form(&fields).into_bytes();
-        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        asked.headers_mut().insert(header::CONTENT_TYPE, form);
-        self.send(Host::Login, asked, clouds)
+    /// Asks the login service for a token for an application, for a service.
+    pub(super) fn log_in(&mut self, app: &AppRegistration, host: Host, clouds: &mut Clouds<'_>) -> Response {
+        self.send(Host::Login, login::request(TENANT, app, login::resource(host)), clouds)
     }
 
     /// The header `Authorization` of the harness, to which no rate limit applies.
@@ -119,10 +104,10 @@ impl Door {
         }
         let apps = &self.services.authority().directory.apps;
         let app = apps.last().expect("the directory has an application of the harness").clone();
-        let response = self.log_in(&app, &scope_of(host), clouds);
-        let Some((token, lifetime)) = token_in(&response) else { return String::new() };
-        let authorization = format!("Bearer {token}");
-        self.tokens.insert(host, (authorization.clone(), now + lifetime.saturating_sub(MARGIN)));
+        let response = self.log_in(&app, host, clouds);
+        let Some(given) = AccessToken::read(&response) else { return String::new() };
+        let authorization = format!("Bearer {}", given.token);
+        self.tokens.insert(host, (authorization.clone(), now + given.used_for()));
         authorization
     }
 
@@ -136,10 +121,9 @@ impl Door {
         let mut response = self.harness_sends(Host::Defender, request, clouds);
         let mut next = defender::next_page(&response);
         while let Some(page) = next {
-            let path = page.strip_prefix(origin(Host::Defender)).unwrap_or(&page);
-            let following = self.harness_sends(Host::Defender, self::request(Method::GET, path, None), clouds);
-            append(&mut response, &following);
-            next = defender::next_page(&following);
+            let more = self.harness_sends(Host::Defender, page, clouds);
+            next = defender::next_page(&more);
+            defender::append(&mut response, more);
         }
         response
     }
@@ -226,37 +210,6 @@ fn with_one_permission() -> impl Iterator<Item = AppRegistration> {
     })
 }
 
-/// The scope of the token for a service.
-pub(super) fn scope_of(host: Host) -> String {
-    match host {
-        Host::CloudApps => format!("{CLOUD_APPS_APPLICATION}/.default"),
-        _ => format!("{}/.default", origin(Host::Defender)),
-    }
-}
-
-/// The token that a response of the login service holds, and how long it is good for.
-pub(super) fn token_in(response: &Response) -> Option<(String, SimDuration)> {
-    let body: Value = serde_json::from_slice(response.body()).ok()?;
-    let token = body.get("access_token")?.as_str()?.to_owned();
-    Some((token, SimDuration::from_secs(body.get("expires_in")?.as_u64()?)))
-}
-
-fn form(fields: &[(&str, &str)]) -> String {
-    let mut text = url::form_urlencoded::Serializer::new(String::new());
-    text.extend_pairs(fields);
-    text.finish()
-}
-
 fn read<T>(answer: Result<Result<T, ApiError>, UnreadableAnswer>) -> Result<T, ApiError> {
     answer.unwrap_or_else(|error| Err(ApiError::new(ErrorCode::InternalServerError, error.to_string())))
-}
-
-/// Appends the items of the following page to those of `response`.
-fn append(response: &mut Response, following: &Response) {
-    let read = |response: &Response| serde_json::from_slice::<Value>(response.body()).ok();
-    let (Some(mut whole), Some(mut more)) = (read(response), read(following)) else { return };
-    if let (Some(items), Some(more)) = (whole["value"].as_array_mut(), more["value"].as_array_mut()) {
-        items.append(more);
-        *response.body_mut() = whole.to_string().into_bytes();
-    }
 }

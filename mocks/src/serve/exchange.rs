@@ -97,12 +97,12 @@ pub(super) fn answer(door: Door, shared: &Rc<Shared>, request: http::Request<Inc
     }
     // Most requests have no body: nothing is to be waited for.
     if body.is_end_stream() {
-        return answer_whole(door, shared, Request::from_parts(parts, Vec::new()));
+        return answer_whole(door, shared, &Request::from_parts(parts, Vec::new()));
     }
     let shared = Rc::clone(shared);
     Answering::later(async move {
         match whole_body(door, &shared, &parts, body).await {
-            Ok(body) => answer_whole(door, &shared, Request::from_parts(parts, body)).await,
+            Ok(body) => answer_whole(door, &shared, &Request::from_parts(parts, body)).await,
             Err(refusal) => Ok(closing(refusal)),
         }
     })
@@ -122,27 +122,27 @@ async fn whole_body(door: Door, shared: &Shared, parts: &request::Parts, body: I
         _ => LONGEST_BODY,
     };
     // A length that is too long is told before the body is waited for.
-    let too_long = || Err(plain(413, &format!("The body is longer than the {most} bytes that are taken")));
+    let too_long = || plain(413, &format!("The body is longer than the {most} bytes that are taken"));
     if body.size_hint().lower() > most as u64 {
-        return too_long();
+        return Err(too_long());
     }
     match tokio::time::timeout(shared.patience, Limited::new(body, most).collect()).await {
         Ok(Ok(body)) => Ok(Vec::from(body.to_bytes())),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => too_long(),
+        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(too_long()),
         Ok(Err(_)) => Err(plain(400, "The body ended before it was complete, or is malformed")),
         Err(_) => Err(plain(408, "The body did not arrive in time")),
     }
 }
 
 /// Answers a request that is there with its whole body.
-fn answer_whole(door: Door, shared: &Rc<Shared>, request: Request) -> Answering {
+fn answer_whole(door: Door, shared: &Rc<Shared>, request: &Request) -> Answering {
     let is_head = *request.method() == Method::HEAD;
     // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the length: nothing
     // that comes afterwards is to be taken for a request (RFC 9112, 6.3).
     let closes = request.headers().contains_key(header::TRANSFER_ENCODING);
     let mut delay = None;
     let mut response = if door == Door::Control {
-        let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, &request);
+        let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, request);
         if moves {
             shared.moves.notify_one();
         }
@@ -158,7 +158,7 @@ fn answer_whole(door: Door, shared: &Rc<Shared>, request: Request) -> Answering 
             return Answering::now(Ok(closing(plain(421, &message))));
         };
         let origin = [shared.scheme, "://", name].concat();
-        let Answered { response, fault } = shared.tenant.borrow_mut().answer(host, &origin, &request);
+        let Answered { response, fault } = shared.tenant.borrow_mut().answer(host, &origin, request);
         match fault.map(|fault| (fault.kind, fault.delay)) {
             Some((FaultKind::Drop, _)) => return Answering::now(Err(Dropped)),
             Some((FaultKind::Delay, asked)) => delay = Some(asked.unwrap_or(SimDuration::SECOND)),

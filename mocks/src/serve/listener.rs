@@ -10,7 +10,7 @@ use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::http::Host;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::server::conn::http1;
+use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -236,7 +236,7 @@ async fn speak(
         .writev(false)
         .serve_connection(TokioIo::new(Patient::new(stream, waited.clone())), service)
         .with_upgrades();
-    shared.connections.drive(waited, connection, |connection| connection.graceful_shutdown()).await;
+    shared.connections.drive(waited, connection, UpgradeableConnection::graceful_shutdown).await;
 }
 
 /// A connection on which HTTP is spoken.

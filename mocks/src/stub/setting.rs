@@ -7,7 +7,7 @@ use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::http::token::{Claims, Directory, TokenAuthority};
+use gnomon_reference_impl::wire::http::token::{Claims, Directory, TokenAuthority, client};
 use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
@@ -78,8 +78,8 @@ impl Setting {
             storage_origin,
             seed,
             directory,
-            defender_bearer: bearer("https://api.securitycenter.microsoft.com"),
-            cloud_apps_bearer: bearer("05a65629-4c1b-48c1-a78b-804c4abdd4af"),
+            defender_bearer: bearer(client::DEFENDER),
+            cloud_apps_bearer: bearer(client::CLOUD_APPS),
             services: Mutex::new(services),
         })
     }
@@ -153,24 +153,14 @@ impl Setting {
 }
 
 /// `Authorization` of somebody who may do everything always, without limits.
-fn bearer(authority: &TokenAuthority, audience: &str) -> HeaderValue {
-    let directory = &authority.directory;
-    let app = directory.apps.last();
-    let claims = Claims {
-        aud: audience.to_owned(),
-        iss: authority.issuer("2.0"),
-        iat: 0,
+fn bearer(authority: &TokenAuthority, resource: &str) -> HeaderValue {
+    // A stub's time may be anything.
+    let claims = authority.directory.apps.last().map(|app| Claims {
         nbf: 0,
         exp: u64::MAX,
-        appid: app.map(|app| app.client_id.clone()).unwrap_or_default(),
-        app_displayname: app.map(|app| app.name.clone()).unwrap_or_default(),
-        idtyp: "app".to_owned(),
-        oid: String::new(),
-        roles: app.map(|app| app.roles.clone()).unwrap_or_default(),
-        sub: String::new(),
-        tid: directory.tenant_id.clone(),
-        ver: "2.0".to_owned(),
-    };
+        ..authority.claims(app, resource, "2.0", SimTime::EPOCH)
+    });
+    let token = claims.map(|claims| authority.sign(&claims)).unwrap_or_default();
     // A signed token is of letters, digits and dots.
-    HeaderValue::from_str(&format!("Bearer {}", authority.sign(&claims))).unwrap_or(HeaderValue::from_static("Bearer"))
+    HeaderValue::from_str(&format!("Bearer {token}")).unwrap_or(HeaderValue::from_static("Bearer"))
 }

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::http::Request;
-use gnomon_reference_impl::wire::http::token::{Claims, TokenAuthority};
+use gnomon_reference_impl::wire::http::token::{Claims, TokenAuthority, client};
 use http::header;
 
 use super::{ApiDefect, Apis, Service, set_path};
@@ -31,23 +31,7 @@ fn resign(request: &mut Request, authority: &TokenAuthority, change: impl FnOnce
 
 /// The claims of a token for everything at Defender.
 fn everything(authority: &TokenAuthority, now: SimTime) -> Claims {
-    let seconds = now.millis() / 1000;
-    let app = &authority.directory.apps[0];
-    Claims {
-        aud: "https://api.securitycenter.microsoft.com".to_owned(),
-        iss: authority.issuer("2.0"),
-        iat: seconds,
-        nbf: seconds,
-        exp: seconds + 3600,
-        appid: app.client_id.clone(),
-        app_displayname: app.name.clone(),
-        idtyp: "app".to_owned(),
-        oid: String::new(),
-        roles: app.roles.clone(),
-        sub: String::new(),
-        tid: authority.directory.tenant_id.clone(),
-        ver: "2.0".to_owned(),
-    }
+    authority.claims(&authority.directory.apps[0], client::DEFENDER, "2.0", now)
 }
 
 /// Gives a caller with a good token one to which no limit applies.
@@ -65,7 +49,7 @@ pub(super) fn exempt(now: SimTime, of: Service, request: &mut Request, authority
                 authority.directory.api_tokens.iter().any(|token| sent == Some(&format!("Token {}", token.key)));
             if known {
                 let mut claims = everything(authority, now);
-                claims.aud = "05a65629-4c1b-48c1-a78b-804c4abdd4af".to_owned();
+                claims.aud = client::CLOUD_APPS.to_owned();
                 claims.roles = authority.directory.apps.last().map(|app| app.roles.clone()).unwrap_or_default();
                 authorise(request, &format!("Bearer {}", authority.sign(&claims)));
             }

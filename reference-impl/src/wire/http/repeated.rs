@@ -109,3 +109,74 @@ impl Repeated {
         self.answers.clear();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ::http::StatusCode;
+
+    use super::*;
+    use crate::time::SimTime;
+    use crate::wire::http::reply::{json_reply, with_type};
+
+    const NOON: TenantState = TenantState { now: SimTime::from_millis(1000), changes: 7 };
+
+    fn asked(target: &str, token: &str) -> Request {
+        ::http::Request::get(target).header("Authorization", token).body(Vec::new()).unwrap()
+    }
+
+    fn keeping(request: &Request, response: &Response) -> Repeated {
+        let mut repeated = Repeated::default();
+        repeated.keep(NOON, Host::Defender, "http://a", request, vec![RateLimit::usual("machines")], response);
+        repeated
+    }
+
+    fn finds(repeated: &Repeated, state: TenantState, host: Host, origin: &str, request: &Request) -> bool {
+        repeated.find(Some(state), host, origin, request).is_some()
+    }
+
+    #[test]
+    fn the_same_question_in_the_same_state_has_the_answer_it_had() {
+        let request = asked("/api/machines?$top=1", "Bearer x");
+        let response = json_reply(StatusCode::OK, &7);
+        let repeated = keeping(&request, &response);
+        let (limits, found) = repeated.find(Some(NOON), Host::Defender, "http://a", &request).unwrap();
+        assert_eq!((limits, found.body()), (&[RateLimit::usual("machines")][..], response.body()));
+    }
+
+    #[test]
+    fn another_question_or_another_state_has_none() {
+        let request = asked("/api/machines", "Bearer x");
+        let repeated = keeping(&request, &json_reply(StatusCode::OK, &7));
+        let (defender, a) = (Host::Defender, "http://a");
+        assert!(finds(&repeated, NOON, defender, a, &request));
+        for state in [TenantState { changes: 8, ..NOON }, TenantState { now: SimTime::from_millis(1001), ..NOON }] {
+            assert!(!finds(&repeated, state, defender, a, &request), "{state:?}");
+        }
+        assert!(repeated.find(None, defender, a, &request).is_none());
+        assert!(!finds(&repeated, NOON, Host::CloudApps, a, &request));
+        assert!(!finds(&repeated, NOON, defender, "http://b", &request));
+        assert!(!finds(&repeated, NOON, defender, a, &asked("/api/machines?", "Bearer x")));
+        assert!(!finds(&repeated, NOON, defender, a, &asked("/api/machines", "Bearer y")));
+        let (mut posted, mut with_body) = (request.clone(), request.clone());
+        *posted.method_mut() = Method::POST;
+        with_body.body_mut().push(b'{');
+        assert!(!finds(&repeated, NOON, defender, a, &posted) && !finds(&repeated, NOON, defender, a, &with_body));
+    }
+
+    #[test]
+    fn refusals_and_long_answers_are_not_kept_nor_are_more_than_some() {
+        let request = asked("/api/machines", "Bearer x");
+        let long = |length| with_type(StatusCode::OK, "text/plain", vec![0; length]);
+        for (response, kept) in
+            [(json_reply(StatusCode::NOT_FOUND, &7), false), (long(LONGEST), true), (long(LONGEST + 1), false)]
+        {
+            assert_eq!(finds(&keeping(&request, &response), NOON, Host::Defender, "http://a", &request), kept);
+        }
+        let mut repeated = Repeated::default();
+        for number in 0..2 * AT_MOST {
+            let request = asked(&format!("/api/machines/{number}"), "Bearer x");
+            repeated.keep(NOON, Host::Defender, "http://a", &request, Vec::new(), &long(1));
+        }
+        assert_eq!(repeated.answers.len(), AT_MOST);
+    }
+}

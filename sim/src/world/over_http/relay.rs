@@ -1,21 +1,23 @@
 //! The serving side of the public APIs with its role left out: it catches what a route would ask the role, and says what the
 //! role answers.
 
+use std::collections::BTreeMap;
+
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::defender::Caller;
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::time::SimTime;
 use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::wire::http::cloud_apps::client::Client;
 use gnomon_reference_impl::wire::http::defender::client;
 use gnomon_reference_impl::wire::http::token::Directory;
+use gnomon_reference_impl::wire::http::token::client::{self as login, AccessToken};
 use gnomon_reference_impl::wire::http::{Backend, Host, Request, Response, ServiceOptions, Services};
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::wire::{ApiError, ErrorCode};
-use serde::Deserialize;
 
 use super::{CLOUD_APPS, CodecFault, DEFENDER, Setting, unreadable};
 
@@ -25,8 +27,8 @@ const STORAGE: &str = "https://logs.blob.core.windows.net";
 /// The login service.
 const LOGIN: &str = "https://login.microsoftonline.com";
 
-/// Where tokens for Defender and for Cloud App Security are good.
-const AUDIENCES: [&str; 2] = ["https://api.securitycenter.microsoft.com", "05a65629-4c1b-48c1-a78b-804c4abdd4af"];
+/// The tenant's verified domain.
+const TENANT: &str = "contoso.com";
 
 /// The routes of both clouds, and what their clients need to be let in.
 #[derive(Clone, Debug)]
@@ -34,19 +36,13 @@ pub(super) struct Relay {
     services: Services,
     /// The application as which Cloud App Security and log collectors come: its place in the directory.
     application: usize,
-    /// Tokens for each of [`AUDIENCES`], with the instant up to which they are used.
-    tokens: [Option<(SimTime, String)>; 2],
-}
-
-#[derive(Deserialize)]
-struct Token {
-    access_token: String,
-    expires_in: u64,
+    /// Tokens for each service, with the instant up to which they are used.
+    tokens: BTreeMap<Host, (SimTime, String)>,
 }
 
 impl Relay {
     pub(super) fn new(seed: u64) -> Self {
-        let mut directory = Directory::from_seed(seed, "contoso.com");
+        let mut directory = Directory::from_seed(seed, TENANT);
         let application = directory.apps.len() - 1;
         // Roles are named by who they are on the typed wires too.
         let caller = Caller::cloud_app_security();
@@ -56,7 +52,7 @@ impl Relay {
         Self {
             services: Services::new(ServiceOptions { seed, directory, storage_origin }),
             application,
-            tokens: [None, None],
+            tokens: BTreeMap::new(),
         }
     }
 
@@ -89,21 +85,13 @@ impl Relay {
     ) -> Result<Result<DefenderResponse, ApiError>, CodecFault> {
         let mut role = Role { defender_says: Some(answer), ..Role::listening(now, setting) };
         let mut response = self.ask_defender(client::request(DEFENDER, request), &mut role)?;
-        let mut read = client::response(request, &response);
-        while let Some(next) = client::next_page(&response) {
-            let mut following = Request::new(Vec::new());
-            *following.uri_mut() = next.parse().map_err(|error| unreadable("a list", &error))?;
-            response = self.ask_defender(following, &mut role)?;
-            read = match (read, client::response(request, &response)) {
-                (Ok(DefenderResponse::Indicators(mut all)), Ok(DefenderResponse::Indicators(more))) => {
-                    all.extend(more);
-                    Ok(DefenderResponse::Indicators(all))
-                }
-                (Ok(_), Ok(_)) => return Err(unreadable("a list", &"only lists have pages")),
-                (Err(error), _) | (_, Err(error)) => Err(error),
-            };
+        let mut next = client::next_page(&response);
+        while let Some(page) = next {
+            let more = self.ask_defender(page, &mut role)?;
+            next = client::next_page(&more);
+            client::append(&mut response, more);
         }
-        Ok(read)
+        Ok(client::response(request, &response))
     }
 
     /// The call as the role of Cloud App Security would be asked it.
@@ -135,7 +123,7 @@ impl Relay {
     }
 
     fn ask_defender(&mut self, mut request: Request, role: &mut Role<'_>) -> Result<Response, CodecFault> {
-        let token = self.token(0, role)?;
+        let token = self.token(Host::Defender, role)?;
         let authorization = format!("Bearer {token}").parse().map_err(|error| unreadable("the login", &error))?;
         request.headers_mut().insert("authorization", authorization);
         Ok(self.services.answer(Host::Defender, DEFENDER, &request, role))
@@ -143,7 +131,7 @@ impl Relay {
 
     fn call(&mut self, request: &UploadRequest, role: &mut Role<'_>) -> Result<(Client, Response), CodecFault> {
         let client = Client {
-            authorization: format!("Bearer {}", self.token(1, role)?),
+            authorization: format!("Bearer {}", self.token(Host::CloudApps, role)?),
             era: role.setting.edition().era,
             storage_origin: STORAGE.to_owned(),
         };
@@ -154,32 +142,18 @@ impl Relay {
     }
 
     /// A token that is good now: clients keep one until shortly before it expires.
-    fn token(&mut self, audience: usize, role: &mut Role<'_>) -> Result<String, CodecFault> {
-        if let Some((until, token)) = &self.tokens[audience]
+    fn token(&mut self, of: Host, role: &mut Role<'_>) -> Result<String, CodecFault> {
+        if let Some((until, token)) = self.tokens.get(&of)
             && role.now < *until
         {
             return Ok(token.clone());
         }
         let application = &self.services.authority().directory.apps[self.application];
-        let body = [
-            ("grant_type", "client_credentials"),
-            ("client_id", application.client_id.as_str()),
-            ("client_secret", application.client_secret.as_str()),
-            ("scope", &format!("{}/.default", AUDIENCES[audience])),
-        ];
-        let body = body.map(|(name, value)| format!("{name}={value}")).join("&");
-        let mut request = Request::new(body.into_bytes());
-        *request.method_mut() = "POST".parse().map_err(|error| unreadable("the login", &error))?;
-        *request.uri_mut() = format!("{LOGIN}/contoso.com/oauth2/v2.0/token")
-            .parse()
-            .map_err(|error| unreadable("the login", &error))?;
-        let form = "application/x-www-form-urlencoded".parse().map_err(|error| unreadable("the login", &error))?;
-        request.headers_mut().insert("content-type", form);
+        let request = login::request(TENANT, application, login::resource(of));
         let response = self.services.answer(Host::Login, LOGIN, &request, role);
-        let token: Token = serde_json::from_slice(response.body()).map_err(|error| unreadable("the login", &error))?;
-        let until = role.now + SimDuration::from_secs(token.expires_in.saturating_sub(60));
-        self.tokens[audience] = Some((until, token.access_token.clone()));
-        Ok(token.access_token)
+        let given = AccessToken::read(&response).ok_or_else(|| unreadable("the login", &"no token was given"))?;
+        self.tokens.insert(of, (role.now + given.used_for(), given.token.clone()));
+        Ok(given.token)
     }
 }
 

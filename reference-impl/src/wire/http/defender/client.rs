@@ -2,7 +2,7 @@
 //!
 //! Addresses begin with an origin such as `https://api.securitycenter.microsoft.com`; whoever sends a request adds the
 //! header `Authorization`. Answers are read whole: a page that says where the next one is must be followed by the sender, by
-//! [`next_page`].
+//! [`next_page`] and [`append`].
 
 use std::sync::Arc;
 
@@ -178,11 +178,28 @@ pub fn answer(query: &DefenderQuery, response: &Response) -> Result<DefenderAnsw
     })
 }
 
-/// Where the next page of a collection is, if there is one.
+/// The HTTP request for the next page of a collection, if there is one.
 #[must_use]
-pub fn next_page(response: &Response) -> Option<String> {
+pub fn next_page(response: &Response) -> Option<Request> {
     let body: Value = serde_json::from_slice(response.body()).ok()?;
-    body.get("@odata.nextLink")?.as_str().map(str::to_owned)
+    let mut request = Request::new(Vec::new());
+    *request.uri_mut() = body.get("@odata.nextLink")?.as_str()?.parse().ok()?;
+    Some(request)
+}
+
+/// Appends the items of the next page to those of a collection. What is no collection stays as it is; a page that is refused
+/// takes the place of the whole.
+pub fn append(response: &mut Response, next: Response) {
+    if !next.status().is_success() {
+        *response = next;
+        return;
+    }
+    let read = |response: &Response| serde_json::from_slice::<Value>(response.body()).ok();
+    let (Some(mut whole), Some(mut more)) = (read(response), read(&next)) else { return };
+    if let (Some(items), Some(more)) = (whole["value"].as_array_mut(), more["value"].as_array_mut()) {
+        items.append(more);
+        *response.body_mut() = whole.to_string().into_bytes();
+    }
 }
 
 #[derive(Deserialize)]

@@ -250,25 +250,9 @@ fn token(
             (resource.to_owned(), audience)
         }
     };
-    let seconds = now.millis() / 1000;
     let lifetime = LIFETIME.millis() / 1000;
-    let stem = app.client_id.get(..app.client_id.len().saturating_sub(4)).unwrap_or_default();
-    let oid = format!("{stem}0b1d");
-    let claims = Claims {
-        aud,
-        iss: issuer(&authority.directory.tenant_id, version),
-        iat: seconds,
-        nbf: seconds,
-        exp: seconds + lifetime,
-        appid: app.client_id.clone(),
-        app_displayname: app.name.clone(),
-        idtyp: "app".to_owned(),
-        sub: oid.clone(),
-        oid,
-        roles: app.roles.iter().filter(|role| roles.has_role(role)).cloned().collect(),
-        tid: authority.directory.tenant_id.clone(),
-        ver: version.to_owned(),
-    };
+    let mut claims = authority.claims(app, &aud, version, now);
+    claims.roles.retain(|role| roles.has_role(role));
     let access_token = authority.sign(&claims);
     Ok(match version {
         "2.0" => json!({

@@ -6,7 +6,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::directory::{self, Directory};
+use super::directory::{self, AppRegistration, Directory};
 use super::login;
 use crate::time::{SimDuration, SimTime};
 
@@ -76,6 +76,29 @@ impl TokenAuthority {
     #[must_use]
     pub fn issuer(&self, version: &str) -> String {
         login::issuer(&self.directory.tenant_id, version)
+    }
+
+    /// What a token says that an application of the directory is given at `now` for a resource, `version` being `1.0` or `2.0`.
+    #[must_use]
+    pub fn claims(&self, app: &AppRegistration, resource: &str, version: &str, now: SimTime) -> Claims {
+        let seconds = now.millis() / 1000;
+        let stem = app.client_id.get(..app.client_id.len().saturating_sub(4)).unwrap_or_default();
+        let oid = format!("{stem}0b1d");
+        Claims {
+            aud: resource.to_owned(),
+            iss: self.issuer(version),
+            iat: seconds,
+            nbf: seconds,
+            exp: seconds + LIFETIME.millis() / 1000,
+            appid: app.client_id.clone(),
+            app_displayname: app.name.clone(),
+            idtyp: "app".to_owned(),
+            sub: oid.clone(),
+            oid,
+            roles: app.roles.clone(),
+            tid: self.directory.tenant_id.clone(),
+            ver: version.to_owned(),
+        }
     }
 
     /// Signs claims.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use ::http::header;
 
+use super::client;
 use super::directory::ADMINISTRATOR;
 use super::login;
 use super::signature::{Claims, TokenAuthority};
@@ -35,7 +36,7 @@ impl Audience {
             | "security.microsoft.com"
             | "securitycenter.onmicrosoft.com/windowsatpservice"
             | "fc780465-2017-40d4-a0c5-307022471b92" => Some(Self::Defender),
-            "05a65629-4c1b-48c1-a78b-804c4abdd4af" => Some(Self::CloudApps),
+            client::CLOUD_APPS => Some(Self::CloudApps),
             _ => None,
         }
     }
