@@ -30,13 +30,13 @@ impl Client {
         Ok(Self { streams: (0..connections).map(|_| open()).collect::<io::Result<_>>()?, buffer: vec![0; 1 << 16] })
     }
 
-    /// Sends a request so many times and reads the answers: one on each connection, then the next on each.
-    pub(crate) fn ask(&mut self, request: &[u8], times: usize) -> io::Result<Duration> {
+    /// Sends so many requests, these in turn, and reads the answers: one on each connection, then the next on each.
+    pub(crate) fn ask(&mut self, requests: &[Vec<u8>], times: usize) -> io::Result<Duration> {
         let begun = Instant::now();
-        let mut left = times;
+        let (mut left, mut requests) = (times, requests.iter().cycle());
         while left > 0 {
             let now = left.min(self.streams.len());
-            for stream in &mut self.streams[..now] {
+            for (stream, request) in self.streams[..now].iter_mut().zip(&mut requests) {
                 stream.write_all(request)?;
             }
             for stream in &mut self.streams[..now] {

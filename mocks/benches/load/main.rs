@@ -2,7 +2,8 @@
 //!
 //! One run starts two servers, each a process of its own: the emulator with its usual tenant, alive, and hyper alone, which
 //! answers every request with the bytes and headers that the emulator answered once. A client asks both in turn for one
-//! machine, on connections that stay open, with a token that each request carries and the emulator checks. It prints
+//! machine, or for another one each time, on connections that stay open, with a token that each request carries and the emulator
+//! checks. It prints
 //!
 //! - requests a second of both, and the ratio: by the clock, and by the processor time of the server alone;
 //! - the memory of the emulator after so many requests, and after ten times as many.
@@ -27,8 +28,9 @@ use server::Server;
 const RATIO_AT_LEAST: f64 = 0.80;
 const GROWTH_AT_MOST: f64 = 1.05;
 
-/// How many connections ask at once: one after the other, and enough to keep a server busy.
-const CONNECTIONS: [usize; 2] = [1, 16];
+/// How many connections ask at once, one after the other or enough to keep a server busy; for how many machines in turn; and
+/// whether the ratio is held against the aim, which is for one machine.
+const LOADS: [(usize, usize, bool); 4] = [(1, 1, true), (16, 1, true), (1, usize::MAX, false), (16, usize::MAX, false)];
 
 /// How much is measured.
 struct Amount {
@@ -62,17 +64,20 @@ fn main() -> ExitCode {
 
 /// Whether every figure reached its aim.
 fn measure(amount: &Amount) -> Result<bool, Box<dyn Error>> {
-    let (emulator, request) = Server::emulator()?;
-    let answered = Client::connect(emulator.address, 1)?.ask_once(&request)?;
+    let (emulator, requests) = Server::emulator()?;
+    let answered = Client::connect(emulator.address, 1)?.ask_once(&requests[0])?;
     let bare = Server::bare(&answered)?;
-    println!("an answer is {} bytes, a request {}", answered.len(), request.len());
-    println!("\nconnections  emulator/s  bare hyper/s  ratio   by processor time: emulator  bare hyper  ratio");
+    println!("an answer is {} bytes, a request {}", answered.len(), requests[0].len());
+    println!(
+        "\nconnections  machines  emulator/s  bare hyper/s  ratio   by processor time: emulator  bare hyper  ratio"
+    );
     let mut in_order = true;
-    for connections in CONNECTIONS {
+    for (connections, machines, aimed) in LOADS {
+        let requests = &requests[..machines.min(requests.len())];
         let mut clients =
             [Client::connect(emulator.address, connections)?, Client::connect(bare.address, connections)?];
         for client in &mut clients {
-            client.ask(&request, amount.a_round / 5)?;
+            client.ask(requests, amount.a_round / 5)?;
         }
         let mut spent = [Vec::new(), Vec::new()];
         for round in 0..amount.rounds {
@@ -80,7 +85,7 @@ fn measure(amount: &Amount) -> Result<bool, Box<dyn Error>> {
             for place in if round % 2 == 0 { [0, 1] } else { [1, 0] } {
                 let server = [&emulator, &bare][place];
                 let before = server.processor_time()?;
-                let clock = clients[place].ask(&request, amount.a_round)?;
+                let clock = clients[place].ask(requests, amount.a_round)?;
                 spent[place].push(Spent { clock, processor: server.processor_time()?.saturating_sub(before) });
             }
         }
@@ -94,24 +99,25 @@ fn measure(amount: &Amount) -> Result<bool, Box<dyn Error>> {
         };
         let (by_clock, by_processor) = (ratio(|spent| spent.clock), ratio(|spent| spent.processor));
         println!(
-            "{connections:>11}  {:>10.0}  {:>12.0}  {by_clock:>5.2}  {:>25.1} µs  {:>7.1} µs  {by_processor:>5.2}",
+            "{connections:>11}  {:>8}  {:>10.0}  {:>12.0}  {by_clock:>5.2}  {:>25.1} µs  {:>7.1} µs  {by_processor:>5.2}",
+            requests.len(),
             1.0 / each(0, |spent| spent.clock),
             1.0 / each(1, |spent| spent.clock),
             each(0, |spent| spent.processor) * 1e6,
             each(1, |spent| spent.processor) * 1e6,
         );
-        in_order &= by_clock >= RATIO_AT_LEAST;
+        in_order &= !aimed || by_clock >= RATIO_AT_LEAST;
     }
     Ok(in_order & memory(amount)?)
 }
 
 /// The memory of a fresh emulator after so many requests, and after ten times as many.
 fn memory(amount: &Amount) -> Result<bool, Box<dyn Error>> {
-    let (emulator, request) = Server::emulator()?;
+    let (emulator, requests) = Server::emulator()?;
     let mut client = Client::connect(emulator.address, 16)?;
-    client.ask(&request, amount.remembered)?;
+    client.ask(&requests[..1], amount.remembered)?;
     let first = emulator.resident_kib()?;
-    client.ask(&request, 9 * amount.remembered)?;
+    client.ask(&requests[..1], 9 * amount.remembered)?;
     let second = emulator.resident_kib()?;
     let growth = second as f64 / first as f64;
     let many = amount.remembered;

@@ -16,6 +16,9 @@ use hyper_util::rt::TokioIo;
 use serde_json::Value;
 use tokio::net::TcpListener;
 
+/// Requests, as bytes.
+pub(crate) type Requests = Vec<Vec<u8>>;
+
 /// A server that runs.
 pub(crate) struct Server {
     process: Child,
@@ -24,8 +27,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// The emulator, and the request for one machine of its tenant, with a token.
-    pub(crate) fn emulator() -> Result<(Self, Vec<u8>), Box<dyn Error>> {
+    /// The emulator, and the requests for each machine of its tenant, with a token.
+    pub(crate) fn emulator() -> Result<(Self, Requests), Box<dyn Error>> {
         let (server, told) = Self::start("emulator", &[])?;
         let word = |name: &str| told[name].as_str().unwrap_or_default().to_owned();
         let url = format!("{}/{}/oauth2/v2.0/token", word("login"), word("tenant"));
@@ -41,13 +44,17 @@ impl Server {
         };
         let token = read(ureq::post(&url).send_form(form)?)?;
         let token = token["access_token"].as_str().ok_or("no token")?.to_owned();
-        let machines = format!("http://{}/api/machines?$top=1", server.address);
+        let machines = format!("http://{}/api/machines", server.address);
         let machines = read(ureq::get(&machines).header("Authorization", format!("Bearer {token}")).call()?)?;
-        let id = machines["value"][0]["id"].as_str().ok_or("no machine")?;
         let host = server.address;
-        let request =
-            format!("GET /api/machines/{id} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n");
-        Ok((server, request.into_bytes()))
+        let ids = machines["value"].as_array().into_iter().flatten().filter_map(|machine| machine["id"].as_str());
+        let request = |id| {
+            let head =
+                format!("GET /api/machines/{id} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\r\n");
+            head.into_bytes()
+        };
+        let requests: Requests = ids.map(request).collect();
+        Ok((server, requests))
     }
 
     /// hyper alone, which answers every request with this response.
