@@ -22,6 +22,11 @@ use serde::{Deserialize, Serialize};
 ///
 /// Every method leaves things as they are unless it is written anew.
 pub trait Wrapper: Send {
+    /// The roles of an example are to play by this edition: what they play by.
+    fn plays_by(&mut self, edition: &mut Edition) {
+        let _ = edition;
+    }
+
     /// A message is sent from role to role.
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
         let _ = (now, message);

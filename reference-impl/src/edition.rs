@@ -3,6 +3,10 @@
 //! An edition is never an `if` in the code (invariant 7). `2021-02` is the default and the contract. Beside the documented
 //! figures an edition holds what the reference chose where the documents only give a bound; each field says which it is.
 
+mod figures;
+
+pub use figures::{Figures, Watch};
+
 use serde::{Deserialize, Serialize};
 
 use crate::hunting::schema::SchemaEdition;
@@ -28,19 +32,19 @@ pub struct Edition {
     /// How Cloud App Security brings its indicators into Defender (BLK-02, BLK-08).
     pub sync: Sync,
     /// When app discovery policies are evaluated, and what they remember (BLK-07, ALR-05).
-    pub policies: Policies,
+    pub policies: Figures<Policies>,
     /// The upper bounds that the documents promise.
     pub bounds: Bounds,
     /// Numbers of things.
     pub limits: Limits,
     /// What a log collector does when, and how much of it (PRX-06).
-    pub collector: Collector,
+    pub collector: Figures<Collector>,
     /// When logs are analysed, and what is kept of them (PRX-02, PRX-04, PRX-05).
-    pub logs: Logs,
+    pub logs: Figures<Logs>,
     /// What devices tell Defender of beside reports.
     pub events: Events,
     /// What advanced hunting gives, and how much of it (HNT-05).
-    pub hunting: Hunting,
+    pub hunting: Figures<Hunting>,
 }
 
 /// Which state of the public APIs an edition follows: what each route, field, action and table exists in.
@@ -175,9 +179,9 @@ pub struct Bounds {
 #[serde(deny_unknown_fields)]
 pub struct Limits {
     /// Indicators in one organisation (documented; BLK-12).
-    pub indicators: u32,
+    pub indicators: Figures<u32>,
     /// Indicators in one import (documented; API-02).
-    pub import_batch: u32,
+    pub import_batch: Figures<u32>,
     /// Calls a minute on the indicator routes (documented; API-05).
     pub indicator_calls_a_minute: u32,
     /// Calls an hour on the indicator routes (documented; API-05).
@@ -185,7 +189,7 @@ pub struct Limits {
     /// Import calls a minute (documented; API-05).
     pub import_calls_a_minute: u32,
     /// How many attempts an alert lists as evidence (ours; ALR-06).
-    pub alert_evidence: u32,
+    pub alert_evidence: Figures<u32>,
     /// How many UTC days discovery keeps a transaction, its own day counted (INT-04).
     pub retention_days: u32,
 }
@@ -331,7 +335,7 @@ mod tests {
         assert_eq!(edition.report.cap_transactions, 4000);
         assert_eq!(edition.report.at_most_every, SimDuration::HOUR);
         assert_eq!(edition.bounds.blocks, SimDuration::from_hours(2));
-        assert_eq!(edition.limits.indicators, 15_000);
+        assert_eq!(*edition.limits.indicators, 15_000);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The stage: devices, people and administrators, and what a step can do with them.
 
 use std::net::{IpAddr, Ipv4Addr};
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::defender::{AdvancedFeature, Caller, Severity};
@@ -95,8 +95,6 @@ pub struct Stage {
 /// When every example begins: a Wednesday, six in the morning.
 const START: &str = "2021-02-10T06:00:00Z";
 
-static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
-
 /// How a bed begins to fail: with a text that names what cannot be.
 fn broken(what: impl std::fmt::Display) -> Story {
     Story::new("a step that can be carried out", what.to_string())
@@ -106,7 +104,6 @@ impl Stage {
     /// An empty stage, on which this cast plays.
     #[must_use]
     pub fn new(cast: Arc<Cast>) -> Self {
-        let exchange = SharedExchange::new((cast.wrapper)(), cast.wire, cast.seed);
         let start: SimTime = START.parse().expect("the start of every example is an instant");
         let mut edition = cast.edition.clone();
         // Features are judged to the millisecond: publication adds nothing to any bound.
@@ -115,9 +112,12 @@ impl Stage {
         edition.events.behind_proxy = true;
         // A hunting query over few rows is charged what elsewhere one over many is: run time can be used up in no time (HNT-05).
         edition.hunting.units_a_second = 10_000;
+        let mut wrapper = (cast.wrapper)();
+        wrapper.plays_by(&mut edition);
+        let exchange = SharedExchange::new(wrapper, cast.wire, cast.seed);
         let bench = Bench::new(BenchOptions {
             edition,
-            catalog: CATALOG.clone(),
+            catalog: Catalog::built_in(),
             seed: cast.seed,
             start,
             agent_link: Link::PERFECT,
@@ -419,7 +419,7 @@ impl Stage {
     /// # Errors
     /// If the catalogue has no such app.
     pub fn tag(&mut self, app: &str, tag: Option<AppTag>) -> Result<(), Story> {
-        let app = CATALOG.named(app).map_err(broken)?;
+        let app = Catalog::built_in().named(app).map_err(broken)?;
         let request = match tag {
             Some(tag) => CloudAppsRequest::TagApp { app, tag },
             None => CloudAppsRequest::UntagApp { app },

@@ -10,6 +10,7 @@
 //! | `logs.rs` | what each does to logs |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
 //! | `scouts.rs` | which examples a mutant can change at all |
+//! | `looks.rs` | at which figures an example has looked |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
 //! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
@@ -20,6 +21,7 @@ mod attempts;
 mod defect;
 mod hunting;
 mod logs;
+mod looks;
 mod matrix;
 mod messages;
 mod policies;

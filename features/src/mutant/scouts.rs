@@ -1,8 +1,9 @@
 //! Scouts: which examples a mutant can change at all.
 //!
 //! A wrapper sees the same as in a run of its own until the first time that it changes something; if it never does, its run is
-//! the reference's, and so is the verdict. So the suite is run once by the reference while every mutant that is a wrapper
-//! looks on with what it makes of copies. An example needs a run with a mutant only if the mutant would have done something.
+//! the reference's, and so is the verdict. So the suite is run once by the reference while every mutant looks on with what it
+//! makes of copies. An example needs a run with a mutant only if the mutant would have done something, or plays by another
+//! edition in whose other figures somebody looked ([`Looks`]).
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -23,6 +24,7 @@ use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 use gnomon_sim::world::{Fate, WireMessage};
 
 use super::Mutant;
+use super::looks::{Difference, Looks};
 use crate::cast::{Cast, Tried, Wrapper};
 use crate::run::{ExampleKey, Outcome, Selection, run};
 use crate::verdict::Verdict;
@@ -41,13 +43,15 @@ impl Scouted {
     #[must_use]
     pub fn new(features: &[Feature], mutants: &[Mutant], seed: u64) -> Self {
         let casts: Vec<Cast> = mutants.iter().map(|mutant| mutant.cast(seed)).collect();
-        // A mutant that plays by other figures is no mere wrapper.
-        let looks_on: Vec<bool> = casts.iter().map(|cast| cast.edition == Edition::contract()).collect();
+        // Of a mutant that plays by other figures than those that are watched nothing is known.
+        let contract = Edition::contract();
+        let differences: Vec<Option<Difference>> =
+            casts.iter().map(|cast| Difference::between(&cast.edition, &contract)).collect();
         let log: Log = Log::default();
         let wrapper = {
-            let (log, looks_on) = (log.clone(), looks_on.clone());
+            let (log, differences) = (log.clone(), differences.clone());
             move || {
-                let mutants = casts.iter().enumerate().filter(|(number, _)| looks_on[*number]);
+                let mutants = casts.iter().enumerate().filter(|(number, _)| differences[*number].is_some());
                 Scouts::new(mutants.map(|(number, cast)| (number, (cast.wrapper)())).collect(), &log)
             }
         };
@@ -56,11 +60,14 @@ impl Scouted {
         // Examples run one after the other, each with scouts of its own; otherwise nothing is known.
         let is_known = log.len() == reference.examples.len();
         let keys = || reference.examples.iter().map(crate::run::ExampleResult::key);
-        let of = |number: usize| keys().zip(&log).filter(move |(_, touching)| touching.contains(&number));
-        let touched = looks_on
-            .iter()
+        let of = |number: usize, difference: Difference| {
+            let touches = move |heard: &Heard| heard.scouts.contains(&number) || heard.looks.meet(difference);
+            keys().zip(&log).filter(move |(_, heard)| touches(heard)).map(|(key, _)| key).collect()
+        };
+        let touched = differences
+            .into_iter()
             .enumerate()
-            .map(|(number, looks_on)| (is_known && *looks_on).then(|| of(number).map(|(key, _)| key).collect()));
+            .map(|(number, difference)| difference.filter(|_| is_known).map(|difference| of(number, difference)));
         Self { touched: touched.collect(), reference }
     }
 
@@ -91,9 +98,18 @@ fn red_of(outcome: &Outcome, counts: impl Fn(&ExampleKey) -> bool) -> BTreeSet<S
     red.flat_map(|example| example.requirements.clone()).collect()
 }
 
-/// For each example, in the order in which they ran, the mutants that would have changed something.
+/// For each example, in the order in which they ran, what was heard.
 #[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<BTreeSet<usize>>>>);
+struct Log(Arc<Mutex<Vec<Heard>>>);
+
+/// What was heard of one example.
+#[derive(Default)]
+struct Heard {
+    /// The mutants that would have changed something.
+    scouts: BTreeSet<usize>,
+    /// At which figures the roles looked.
+    looks: Looks,
+}
 
 /// The mutants that look on at one example, as long as they would have left everything as it is.
 struct Scouts {
@@ -106,7 +122,7 @@ struct Scouts {
 impl Scouts {
     fn new(scouts: Vec<(usize, Box<dyn Wrapper>)>, log: &Log) -> Self {
         let mut examples = log.0.lock().unwrap_or_else(PoisonError::into_inner);
-        examples.push(BTreeSet::new());
+        examples.push(Heard::default());
         Self { scouts, example: examples.len() - 1, log: log.clone() }
     }
 
@@ -121,7 +137,7 @@ impl Scouts {
             let is_touched = acts(&mut **scout, &mut copy) || copy != *what;
             if is_touched {
                 copy = what.clone();
-                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].insert(*number);
+                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].scouts.insert(*number);
             }
             !is_touched
         });
@@ -140,7 +156,7 @@ impl Scouts {
             acts(&mut **scout, &mut copy);
             let is_touched = !same(&copy, what);
             if is_touched {
-                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].insert(*number);
+                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].scouts.insert(*number);
             }
             !is_touched
         });
@@ -154,6 +170,14 @@ impl Scouts {
 }
 
 impl Wrapper for Scouts {
+    fn plays_by(&mut self, edition: &mut Edition) {
+        self.show(edition, |scout, edition| {
+            scout.plays_by(edition);
+            false
+        });
+        self.log.0.lock().unwrap_or_else(PoisonError::into_inner)[self.example].looks = Looks::at(edition);
+    }
+
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
         self.show(message, |scout, message| scout.pass(now, message) != Fate::AsDrawn);
         Fate::AsDrawn
@@ -333,7 +357,31 @@ mod tests {
         let mut scouts = Scouts::new(vec![(3, same), (5, Box::new(Renames("b")))], &log);
         let mut query = DefenderQuery::GetMachine { device: "a".to_owned() };
         scouts.device_asked(&mut query);
-        assert_eq!(*log.0.lock().unwrap(), [BTreeSet::from([5])]);
+        assert_eq!(log.0.lock().unwrap()[0].scouts, BTreeSet::from([5]));
         assert_eq!(query, DefenderQuery::GetMachine { device: "a".to_owned() }, "scouts change nothing themselves");
+    }
+
+    /// The run of a mutant in the examples in which nobody looks at the figures in which it differs is the reference's.
+    #[test]
+    fn other_figures_are_heard_of_where_somebody_looks_and_change_nothing_elsewhere() {
+        let among = |file: &str| ["hunting.feature", "devices.feature"].iter().any(|name| file.ends_with(name));
+        let mut features = crate::suite::features().unwrap();
+        features.retain(|feature| feature.path.as_ref().is_some_and(|path| among(&path.to_string_lossy())));
+        let mutant = |figure: &str| {
+            let text = format!("title = \"t\"\nviolates = [\"HNT-05\"]\n[edition]\n{figure}\n");
+            Mutant::parse("m", &text).unwrap()
+        };
+        let mutants = [mutant("\"hunting.calls_a_minute\" = 2"), mutant("\"contact.check_in_every\" = 3000000")];
+        let scouted = Scouted::new(&features, &mutants, 1);
+        assert_eq!(scouted.touched[1], None, "of a mutant with a figure that is not watched nothing is known");
+        let touched = scouted.touched[0].clone().unwrap();
+        assert!(touched.iter().any(|key| key.file.ends_with("hunting.feature")), "{touched:?}");
+        let keys = scouted.reference.examples.iter().map(crate::run::ExampleResult::key);
+        let others: BTreeSet<ExampleKey> = keys.filter(|key| !touched.contains(key)).collect();
+        assert!(others.len() > 20, "{others:?}");
+        let selection = Selection { examples: Some(others.clone()), ..Selection::default() };
+        let outcome = run(features, &selection, &Arc::new(mutants[0].cast(1)));
+        let of_reference = scouted.reference.examples.into_iter().filter(|example| others.contains(&example.key()));
+        assert_eq!(outcome.examples, of_reference.collect::<Vec<_>>());
     }
 }

@@ -19,16 +19,17 @@ pub use entry::{Entry, EntryError};
 pub(crate) use entry::{covers, path_covers};
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, LazyLock};
 
 /// The built-in table.
 const BUILT_IN: &str = include_str!("../../data/catalog.csv");
 
-/// All apps and the index from host to app.
+/// All apps and the index from host to app. A catalogue never changes, and clones share it.
 #[derive(Clone, Debug)]
 pub struct Catalog {
-    apps: Vec<App>,
+    apps: Arc<[App]>,
     /// Entries by their domain: those of one domain differ in path or tenant marker.
-    by_domain: BTreeMap<String, Vec<Listed>>,
+    by_domain: Arc<BTreeMap<String, Vec<Listed>>>,
 }
 
 /// An entry as found under its domain.
@@ -65,13 +66,15 @@ pub struct UnknownApp {
 }
 
 impl Catalog {
-    /// The built-in catalogue.
+    /// The built-in catalogue, which is read once in a process.
     ///
     /// # Panics
     /// Never: a test reads it.
     #[must_use]
     pub fn built_in() -> Self {
-        Self::from_csv(BUILT_IN).expect("the built-in catalogue reads")
+        static READ: LazyLock<Catalog> =
+            LazyLock::new(|| Catalog::from_csv(BUILT_IN).expect("the built-in catalogue reads"));
+        READ.clone()
     }
 
     /// Reads a catalogue in the format of `data/catalog.csv`.
@@ -120,7 +123,7 @@ impl Catalog {
                 (std::cmp::Reverse(l.entry.specificity()), app.popularity, app.id)
             });
         }
-        Ok(Self { apps, by_domain })
+        Ok(Self { apps: apps.into(), by_domain: Arc::new(by_domain) })
     }
 
     /// Every app, in the order of [`AppIndex`].

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::catalog::AppIndex;
 use crate::defender::{Action, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity};
-use crate::edition::Edition;
+use crate::edition::{Edition, Figures};
 use crate::time::{SimDuration, SimTime};
 use crate::wire::cloud_apps::SynchronisationStatus;
 use crate::wire::defender::{DefenderRequest, DefenderResponse};
@@ -161,7 +161,7 @@ impl Sync {
         let to_submit = wanted.iter().filter(differs).count() as u32;
         let to_delete = known.ours.keys().filter(|domain| !wanted.contains_key(*domain)).count() as u32;
         let limits = &edition.limits;
-        let calls = to_delete + to_submit.div_ceil(limits.import_batch);
+        let calls = to_delete + to_submit.div_ceil(*limits.import_batch);
         let hours = calls.saturating_sub(1) / limits.indicator_calls_an_hour;
         let minutes = (calls - hours * limits.indicator_calls_an_hour).div_ceil(limits.indicator_calls_a_minute);
         let calling = SimDuration::from_hours(u64::from(hours)) + SimDuration::from_mins(u64::from(minutes));
@@ -292,8 +292,10 @@ impl Sync {
     ) {
         let Some(round) = self.round.as_mut().filter(|_| self.paused_until.is_none()) else { return };
         while round.outstanding.len() < edition.sync.outstanding as usize {
-            let batch = edition.limits.import_batch as usize;
-            let Some((what, request)) = round.next_step(wanted, known, self.trusted, batch) else { break };
+            let Some((what, request)) = round.next_step(wanted, known, self.trusted, &edition.limits.import_batch)
+            else {
+                break;
+            };
             if !matches!(what, Step::List) {
                 self.confirm_at = Some(now + LOOK_AGAIN);
             }
@@ -323,7 +325,7 @@ impl Round {
         wanted: &BTreeMap<String, Wanted>,
         known: &Knowledge,
         trusted: bool,
-        batch: usize,
+        batch: &Figures<u32>,
     ) -> Option<(Step, DefenderRequest)> {
         let is_under_way = |domain: &String| {
             self.outstanding.values().any(|waiting| match &waiting.what {
@@ -338,13 +340,15 @@ impl Round {
                 && !self.refused.contains(*domain)
                 && !is_under_way(domain)
         };
-        let missing: Vec<(&String, &Wanted)> = wanted.iter().filter(differs).take(batch).collect();
+        let mut missing = wanted.iter().filter(differs).peekable();
+        let is_missing = missing.peek().is_some();
         // Before anything is created it must be known what others made; deleting needs no more than our own numbers.
-        let needs_list = !trusted || !missing.is_empty();
+        let needs_list = !trusted || is_missing;
         if needs_list && !self.listed {
             return self.outstanding.is_empty().then_some((Step::List, DefenderRequest::ListIndicators));
         }
-        if !missing.is_empty() {
+        if is_missing {
+            let missing: Vec<(&String, &Wanted)> = missing.take(**batch as usize).collect();
             let domains = missing.iter().map(|(domain, wanted)| ((*domain).clone(), wanted.severity)).collect();
             let submissions = missing.into_iter().map(|(domain, wanted)| wanted.submission(domain)).collect();
             return Some((Step::Import(domains), DefenderRequest::ImportIndicators(submissions)));

@@ -16,7 +16,7 @@ const TCP: u16 = 601;
 const FTP: u16 = 21;
 
 fn figures() -> edition::Collector {
-    Edition::contract().collector
+    edition::Collector::clone(&Edition::contract().collector)
 }
 
 fn receiver(data_source: &str, receiver_type: Receiver, port: u16) -> ReceiverConfig {

@@ -306,7 +306,7 @@ impl Cell {
                     }
                 };
                 let attempt = Evidence { at: event.at, destination, account, image, address, outcome };
-                let limit = edition.limits.alert_evidence;
+                let limit = *edition.limits.alert_evidence;
                 let (position, raised) = self.alerts.count(now, self.device, attempt, template, limit);
                 Some((Alerted { sequence: position as u32, raised, attempt }, template.synchronised))
             }

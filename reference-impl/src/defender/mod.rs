@@ -207,7 +207,7 @@ impl Core {
             }
             DefenderRequest::SubmitIndicator(submission) => {
                 let indicator =
-                    self.disk.indicators.submit(now, caller, *submission, limits.indicators, edition.era)?;
+                    self.disk.indicators.submit(now, caller, *submission, *limits.indicators, edition.era)?;
                 self.changed(now, true);
                 Ok(DefenderResponse::Indicator(Box::new(Arc::unwrap_or_clone(indicator))))
             }
@@ -236,7 +236,7 @@ impl Core {
         edition: &Edition,
     ) -> Result<DefenderResponse, ApiError> {
         let limits = &edition.limits;
-        if submissions.len() > limits.import_batch as usize {
+        if submissions.len() > *limits.import_batch as usize {
             let message =
                 format!("{} indicators were received, {} are allowed", submissions.len(), limits.import_batch);
             return Err(ApiError::new(ErrorCode::MaximumBatchSizeExceeded, message));
@@ -244,7 +244,7 @@ impl Core {
         let mut results = Vec::with_capacity(submissions.len());
         for submission in submissions {
             let indicator = submission.indicator_value.clone();
-            let result = self.disk.indicators.submit(now, caller, submission, limits.indicators, edition.era);
+            let result = self.disk.indicators.submit(now, caller, submission, *limits.indicators, edition.era);
             results.push(ImportResult {
                 id: result.as_ref().ok().map(|taken| taken.id),
                 indicator,

@@ -11,7 +11,7 @@ use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
 use gnomon_reference_impl::cloud_apps::{self, Attribution};
 use gnomon_reference_impl::collector::CollectorOptions;
 use gnomon_reference_impl::defender::{self, Caller};
-use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::edition::{self, Edition};
 use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
 use gnomon_reference_impl::nearest::{did_you_mean, nearest};
@@ -428,7 +428,7 @@ impl Bench {
 
     /// Adds a log collector with these receivers, as Cloud App Security set them up, and this much room on its disk.
     pub fn add_collector(&mut self, name: &str, receivers: Vec<ReceiverConfig>, disk: Option<Bytes>) -> CollectorId {
-        let mut figures = self.setting().edition().collector.clone();
+        let mut figures = edition::Collector::clone(&self.setting().edition().collector);
         figures.disk_bytes = disk.unwrap_or(figures.disk_bytes);
         let options = CollectorOptions { name: name.to_owned(), receivers, figures };
         self.engine.stimulate_core(|cloud, _, _| cloud.add_collector(options))

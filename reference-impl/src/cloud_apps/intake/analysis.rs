@@ -64,7 +64,7 @@ impl Analysed {
 impl Core {
     /// Analyses what was complete before the latest run until `now`.
     pub(super) fn run_analysis(&mut self, now: SimTime, rules: LogRules<'_>, analysed: &mut Vec<Analysed>) {
-        for file in self.disk.intake.parking.due(now, rules.edition.logs.analysed_every) {
+        for file in self.disk.intake.parking.due(now, &rules.edition.logs) {
             let source = self.disk.intake.sources.iter().find(|source| source.is_called(&file.target));
             let known = source.map(KnownSource::data_source);
             let form = Form {

@@ -1,7 +1,7 @@
 //! The health of log collectors, as far as they have told (PRX-06; `domain-facts.md` 7.5).
 
 use super::Intake;
-use crate::edition;
+use crate::edition::{self, Figures};
 use crate::time::SimTime;
 use crate::wire::collector::CollectorReport;
 use crate::wire::logs::{CollectorLine, CollectorStatus};
@@ -87,12 +87,12 @@ impl Intake {
     }
 
     /// When the next alert is due about a collector without data.
-    pub(super) fn next_alert(&self, figures: &edition::Collector) -> SimTime {
+    pub(super) fn next_alert(&self, figures: &Figures<edition::Collector>) -> SimTime {
         self.collectors.iter().map(|collector| collector.alert_due(figures)).min().unwrap_or(SimTime::NEVER)
     }
 
     /// Raises the alerts that are due.
-    pub(super) fn alert(&mut self, now: SimTime, figures: &edition::Collector) {
+    pub(super) fn alert(&mut self, now: SimTime, figures: &Figures<edition::Collector>) {
         for collector in &mut self.collectors {
             if collector.alert_due(figures) <= now {
                 collector.alert = Some(now);

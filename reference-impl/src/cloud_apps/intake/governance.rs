@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::edition::{Figures, Logs};
 use crate::time::{SimTime, UtcDay};
 use crate::wire::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName};
 
@@ -47,7 +48,7 @@ impl Governance {
     }
 
     /// Forgets tasks that are older than it keeps.
-    pub(super) fn expire(&mut self, today: UtcDay, days: u32) {
-        self.tasks.retain(|task| task.created.day().plus(days) > today);
+    pub(super) fn expire(&mut self, today: UtcDay, figures: &Figures<Logs>) {
+        self.tasks.retain(|task| task.created.day().plus(figures.governance_days) > today);
     }
 }

@@ -137,7 +137,7 @@ impl Core {
     /// The next instant at which the intake has work of its own accord.
     #[must_use]
     pub fn logs_timer_at(&self, edition: &Edition) -> SimTime {
-        let runs = self.disk.intake.parking.next_run(edition.logs.analysed_every);
+        let runs = self.disk.intake.parking.next_run(&edition.logs);
         let expiry = self.disk.sources.next_expiry(edition.limits.retention_days);
         let alerts = self.disk.intake.next_alert(&edition.collector);
         let due = runs.min(expiry).min(alerts);
@@ -157,7 +157,7 @@ impl Core {
             self.disk.sources.expire(now.day(), retention);
             woken.expired_before = Some(super::report::Period::last_days(retention, now.day()).from);
         }
-        self.disk.intake.governance.expire(now.day(), rules.edition.logs.governance_days);
+        self.disk.intake.governance.expire(now.day(), &rules.edition.logs);
         self.disk.intake.parking.expire(now, rules.edition);
         woken
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{Intake, SourceKind};
-use crate::edition::Edition;
+use crate::edition::{Edition, Figures, Logs};
 use crate::time::{SimDuration, SimTime};
 use crate::wire::upload::{LARGEST_FILE, Provider, UploadAddress, UploadResponse, UploadUrl};
 use crate::wire::{ApiError, ErrorCode};
@@ -76,14 +76,14 @@ impl Parking {
     }
 
     /// When the next run is that has something to analyse: the first after the completion of a file.
-    pub(super) fn next_run(&self, every: SimDuration) -> SimTime {
-        self.waiting.first().map_or(SimTime::NEVER, |(at, _)| run_after(*at, every))
+    pub(super) fn next_run(&self, figures: &Figures<Logs>) -> SimTime {
+        self.waiting.first().map_or(SimTime::NEVER, |(at, _)| run_after(*at, figures.analysed_every))
     }
 
     /// Takes out the files that were complete before the latest run until `now`, in the order in which they were completed;
     /// their addresses stay known.
-    pub(super) fn due(&mut self, now: SimTime, every: SimDuration) -> Vec<CompleteFile> {
-        let due = self.waiting.iter().take_while(|(at, _)| run_after(*at, every) <= now);
+    pub(super) fn due(&mut self, now: SimTime, figures: &Figures<Logs>) -> Vec<CompleteFile> {
+        let due = self.waiting.iter().take_while(|(at, _)| run_after(*at, figures.analysed_every) <= now);
         let due: Vec<(SimTime, u64)> = due.copied().collect();
         self.take_out(&due)
     }

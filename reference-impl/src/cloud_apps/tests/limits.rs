@@ -83,7 +83,7 @@ fn a_stated_wait_is_obeyed_although_another_request_of_the_round_fails_meanwhile
 #[test]
 fn at_the_limit_the_tag_is_kept_the_shortfall_is_visible_and_made_good_when_there_is_room() {
     let mut story = Story::blocking();
-    story.edition.limits.indicators = 3;
+    *story.edition.limits.indicators = 3;
     for host in ["a.com", "b.com"] {
         story.administrator_submits(domain(host, Action::Alert));
     }

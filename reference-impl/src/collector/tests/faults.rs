@@ -58,7 +58,11 @@ impl Chain {
             panic!("no collector")
         };
         let port = receivers[0].port;
-        let options = CollectorOptions { name: "main".to_owned(), receivers, figures: edition.collector.clone() };
+        let options = CollectorOptions {
+            name: "main".to_owned(),
+            receivers,
+            figures: edition::Collector::clone(&edition.collector),
+        };
         Self {
             sender: LogSender::new(SenderId(1), port, transport),
             collector: Collector::new(options),

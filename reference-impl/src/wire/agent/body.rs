@@ -98,10 +98,15 @@ pub(crate) fn line_of(transaction: &Transaction, number: u64, device: &DeviceNam
 /// If the transaction refers to names that `names` does not hold.
 #[must_use]
 pub fn encode_transaction(transaction: &Transaction, number: u64, device: &DeviceName, names: &Names) -> Vec<u8> {
-    let line = line_of(transaction, number, device, names);
-    let mut encoded = serde_json::to_vec(&line).expect("a line holds nothing that JSON cannot");
-    encoded.push(b'\n');
+    let mut encoded = Vec::new();
+    encode_onto(&mut encoded, transaction, number, device, names);
     encoded
+}
+
+fn encode_onto(body: &mut Vec<u8>, transaction: &Transaction, number: u64, device: &DeviceName, names: &Names) {
+    let line = line_of(transaction, number, device, names);
+    serde_json::to_writer(&mut *body, &line).expect("a line holds nothing that JSON cannot");
+    body.push(b'\n');
 }
 
 /// Encodes the body of a report.
@@ -110,8 +115,11 @@ pub fn encode_transaction(transaction: &Transaction, number: u64, device: &Devic
 /// If a transaction refers to names that `names` does not hold.
 #[must_use]
 pub fn encode_body(report: &Report, device: &DeviceName, names: &Names) -> Vec<u8> {
-    let numbered = report.transactions.iter().zip(report.first..);
-    numbered.flat_map(|(transaction, number)| encode_transaction(transaction, number, device, names)).collect()
+    let mut body = Vec::new();
+    for (transaction, number) in report.transactions.iter().zip(report.first..) {
+        encode_onto(&mut body, transaction, number, device, names);
+    }
+    body
 }
 
 /// A body that is no report.

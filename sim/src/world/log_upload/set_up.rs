@@ -1,6 +1,7 @@
 //! The log upload of a scenario: its data sources, one collector for all, and the proxies of its places.
 
 use gnomon_reference_impl::collector::CollectorOptions;
+use gnomon_reference_impl::edition;
 use gnomon_reference_impl::proxy::Transport;
 use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, NewDataSource, Receiver};
 
@@ -59,7 +60,7 @@ pub(in crate::world) fn set_up(cloud: &mut Cloud, sources: &[DataSourceSpec], se
     let options = CollectorOptions {
         name: COLLECTOR.to_owned(),
         receivers: receivers.clone(),
-        figures: setting.edition.collector.clone(),
+        figures: edition::Collector::clone(&setting.edition.collector),
     };
     let collector = cloud.add_collector(options);
     for place in &setting.places {

@@ -87,7 +87,7 @@ pub(super) struct ResultBody {
 
 /// `{"Indicators":[...]}`, with a result for each; what cannot be read fails alone.
 pub(super) fn import(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
-    let (era, at_most) = (era(exchange), exchange.backend.edition().limits.import_batch as usize);
+    let (era, at_most) = (era(exchange), *exchange.backend.edition().limits.import_batch as usize);
     let object = object(exchange.call)?;
     let items = match object.get("Indicators") {
         Some(Value::Array(items)) => items,
@@ -148,7 +148,7 @@ pub(super) fn delete_many(exchange: &mut Exchange<'_>) -> Result<Response, ApiEr
     if ids.is_empty() {
         return Err(missing("IndicatorIds"));
     }
-    within(ids.len(), exchange.backend.edition().limits.import_batch as usize)?;
+    within(ids.len(), *exchange.backend.edition().limits.import_batch as usize)?;
     let invalid = |id: &str| ApiError::new(ErrorCode::InvalidInput, format!("'{id}' is not a valid indicator id"));
     let ids = ids.iter().map(|id| number(id).map_err(|_| invalid(id))).collect::<Result<Vec<_>, _>>()?;
     ask(exchange, DefenderRequest::DeleteIndicators(ids))?;
