@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 
+use super::printed::read_back;
 use super::{ask_of, connections};
 use crate::hunting::ErrorClass;
 
@@ -16,11 +17,21 @@ const VALID: [&str; 8] = [
     "DeviceLogonEvents | where AccountName matches regex @'^adm\\d+' | sort by Timestamp asc, AccountName | limit 10",
 ];
 
-/// Asks, prints the error if there is one, and looks whether what it says is in the text.
+/// Asks, prints the error if there is one, and looks whether what it says is in the text. What can be read is printed and asked
+/// again: it reads back as it was, and has the same answer.
 fn survives(query: &str) -> Result<(), TestCaseError> {
-    if let Err(error) = ask_of(&connections(&["contoso.com", "a"]), query) {
+    let store = connections(&["contoso.com", "a"]);
+    let answer = ask_of(&store, query);
+    if let Err(error) = &answer {
         prop_assert!(error.span.start() <= query.len(), "{error:?}");
         prop_assert!(!error.render(query).is_empty() && !error.api_message().is_empty());
+    }
+    let Some(printed) = read_back(query) else { return Ok(()) };
+    let again = ask_of(&store, &printed);
+    match (&answer, &again) {
+        (Ok(answer), Ok(again)) => prop_assert_eq!(answer.to_json(), again.to_json(), "{}", printed),
+        (Err(error), Err(again)) => prop_assert_eq!(error.class, again.class, "{}", printed),
+        _ => prop_assert!(false, "{query:?}: {answer:?}, {printed:?}: {again:?}"),
     }
     Ok(())
 }
@@ -57,8 +68,9 @@ proptest! {
 }
 
 #[test]
-fn the_valid_queries_are_answered() {
+fn the_valid_queries_are_answered_and_read_back_as_they_were() {
     for query in VALID {
+        assert!(read_back(query).is_some(), "{query}");
         if let Err(error) = ask_of(&connections(&["contoso.com"]), query) {
             panic!("{}", error.render(query));
         }

@@ -8,6 +8,7 @@ mod errors;
 mod logic;
 mod naive;
 mod operators;
+mod printed;
 mod texts;
 mod times;
 
