@@ -150,7 +150,7 @@ async fn go_on(shared: Rc<Shared>) {
 
 /// Lets go of clients that are waited for too long.
 async fn watch(shared: Rc<Shared>) {
-    shared.connections.watch(shared.patience).await;
+    shared.connections.watch(shared.patience, CONNECTIONS).await;
 }
 
 /// Moves the clock when somebody asks for it, stride by stride.
