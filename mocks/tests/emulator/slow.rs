@@ -78,6 +78,19 @@ fn a_client_that_takes_no_answer_is_let_go() {
 }
 
 #[test]
+fn a_client_that_says_it_will_send_nothing_more_is_answered_what_it_asked() {
+    let bed = Bed::new();
+    for _ in 0..50 {
+        let mut stream = connect(&bed.emulator.defender());
+        stream.write_all(b"GET /api/machines HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut told = String::new();
+        stream.read_to_string(&mut told).expect("it is answered and closed");
+        assert_eq!(statuses(&told), ["401"]);
+    }
+}
+
+#[test]
 fn a_client_that_closes_half_of_its_connection_costs_nobody_anything() {
     let bed = Bed::new();
     for _ in 0..50 {

@@ -92,7 +92,11 @@ fn admitted(list: &str, filters: &Value) -> Option<BTreeSet<String>> {
         let request = ::http::Request::post(format!("/api/v1/{path}"))
             .header("Authorization", format!("Token {token}"))
             .header("Content-Type", "application/json")
-            .body(json!({"filters": filters, "limit": 100, "streamId": 1, "timeframe": 30}).to_string().into_bytes())
+            .body(
+                json!({"filters": filters, "limit": 100, "streamId": "Win10 endpoint users", "timeframe": 30})
+                    .to_string()
+                    .into_bytes(),
+            )
             .expect("a request");
         let response = services.answer(Host::CloudApps, super::tenant::ORIGIN, &request, &mut tenant.bench);
         let body: Value = serde_json::from_slice(response.body()).expect("JSON");
