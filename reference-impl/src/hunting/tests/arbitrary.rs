@@ -2,7 +2,6 @@
 
 use proptest::prelude::*;
 
-use super::printed::read_back;
 use super::{ask_of, connections};
 use crate::hunting::ErrorClass;
 
@@ -17,21 +16,11 @@ const VALID: [&str; 8] = [
     "DeviceLogonEvents | where AccountName matches regex @'^adm\\d+' | sort by Timestamp asc, AccountName | limit 10",
 ];
 
-/// Asks, prints the error if there is one, and looks whether what it says is in the text. What can be read is printed and asked
-/// again: it reads back as it was, and has the same answer.
+/// Asks, prints the error if there is one, and looks whether what it says is in the text.
 fn survives(query: &str) -> Result<(), TestCaseError> {
-    let store = connections(&["contoso.com", "a"]);
-    let answer = ask_of(&store, query);
-    if let Err(error) = &answer {
+    if let Err(error) = ask_of(&connections(&["contoso.com", "a"]), query) {
         prop_assert!(error.span.start() <= query.len(), "{error:?}");
         prop_assert!(!error.render(query).is_empty() && !error.api_message().is_empty());
-    }
-    let Some(printed) = read_back(query) else { return Ok(()) };
-    let again = ask_of(&store, &printed);
-    match (&answer, &again) {
-        (Ok(answer), Ok(again)) => prop_assert_eq!(answer.to_json(), again.to_json(), "{}", printed),
-        (Err(error), Err(again)) => prop_assert_eq!(error.class, again.class, "{}", printed),
-        _ => prop_assert!(false, "{query:?}: {answer:?}, {printed:?}: {again:?}"),
     }
     Ok(())
 }
@@ -68,9 +57,8 @@ proptest! {
 }
 
 #[test]
-fn the_valid_queries_are_answered_and_read_back_as_they_were() {
+fn the_valid_queries_are_answered() {
     for query in VALID {
-        assert!(read_back(query).is_some(), "{query}");
         if let Err(error) = ask_of(&connections(&["contoso.com"]), query) {
             panic!("{}", error.render(query));
         }

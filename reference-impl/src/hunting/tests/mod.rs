@@ -8,7 +8,6 @@ mod errors;
 mod logic;
 mod naive;
 mod operators;
-mod printed;
 mod texts;
 mod times;
 
