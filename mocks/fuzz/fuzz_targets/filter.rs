@@ -1,8 +1,4 @@
 #![no_main]
 //! See `../../tests/fuzz/bodies/filter.rs`.
-#![allow(dead_code)]
 
-#[path = "../../tests/fuzz/bodies/mod.rs"]
-mod bodies;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| bodies::filter::run(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| gnomon_fuzz::run("filter", data));

@@ -150,7 +150,7 @@ async fn go_on(shared: Rc<Shared>) {
 
 /// Lets go of clients that are waited for too long.
 async fn watch(shared: Rc<Shared>) {
-    shared.connections.watch(shared.patience).await;
+    shared.connections.watch(shared.patience, CONNECTIONS).await;
 }
 
 /// Moves the clock when somebody asks for it, stride by stride.
@@ -231,7 +231,8 @@ async fn speak(
     });
     let connection = http1::Builder::new()
         .max_buf_size(LONGEST_HEAD)
-        .half_close(false)
+        // Who says that nothing more comes is answered what was asked before.
+        .half_close(true)
         // Most answers are short: they are sent in one piece.
         .writev(false)
         .serve_connection(TokioIo::new(Patient::new(stream, waited.clone())), service)

@@ -1,5 +1,9 @@
 //! How long a client is waited for: for the head of a request, and for the taking of an answer. HTTP itself does not look at the
 //! second, and a timer for each request would cost more than its answer: all connections are counted at each tick.
+//!
+//! A client that was answered and has asked nothing since is no such client: it keeps its connection for the next request. Were
+//! it let go as soon, a request that it sends at that moment would be met with a reset, and clients do not send again what may have
+//! been heard. It is let go later than clients themselves give up a silent connection, or when others need its place.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -20,6 +24,10 @@ const TICKS: u32 = 32;
 /// arrive in time is to read so.
 const TOO_MANY: u32 = TICKS + 2;
 
+/// After how many ticks a client that asks nothing is let go: 96 seconds with a patience of 8. The pools of the usual clients keep a
+/// silent connection for 15 (ureq), 60 (.NET) or 90 seconds (Go, hyper).
+const SILENT_TOO_LONG: u32 = 12 * TICKS;
+
 /// How long a client has been waited for, in ticks. It is only read and written on one thread; a stream must be `Send` to be
 /// upgraded.
 #[derive(Clone, Debug)]
@@ -28,6 +36,12 @@ pub(super) struct Waited(Arc<AtomicU32>);
 impl Waited {
     /// It is not waited for.
     const NOT: u32 = u32::MAX;
+
+    /// Added to the ticks of a client that was answered and asks nothing.
+    const SILENT: u32 = 1 << 16;
+
+    /// The client is to be let go.
+    const TOO_LONG: u32 = u32::MAX - 1;
 
     /// A client that is waited for from now.
     pub(super) fn from_now() -> Self {
@@ -39,9 +53,22 @@ impl Waited {
         self.0.store(0, Ordering::Relaxed);
     }
 
-    /// The client is waited for from now on, unless it is already.
+    /// The client is waited for from now on, unless it is already: it does not take what it is sent, or has begun to ask.
     fn begin_or_go_on(&self) {
         if self.0.load(Ordering::Relaxed) == Self::NOT {
+            self.begin();
+        }
+        self.heard();
+    }
+
+    /// The client has taken what it was sent: it may ask again.
+    fn fall_silent(&self) {
+        self.0.store(Self::SILENT, Ordering::Relaxed);
+    }
+
+    /// The client has begun to ask, if it had not.
+    fn heard(&self) {
+        if (Self::SILENT..Self::TOO_LONG).contains(&self.0.load(Ordering::Relaxed)) {
             self.begin();
         }
     }
@@ -51,17 +78,24 @@ impl Waited {
         self.0.store(Self::NOT, Ordering::Relaxed);
     }
 
-    /// A tick has passed; whether the client is to be let go.
-    fn tick(&self) -> bool {
+    /// A tick has passed; whether the client is to be let go. In a `crowd` silent clients have as long as the others.
+    fn tick(&self, crowd: bool) -> bool {
         let ticks = self.0.load(Ordering::Relaxed);
-        if ticks < TOO_MANY {
-            self.0.store(ticks + 1, Ordering::Relaxed);
-        }
+        let next = match ticks {
+            Self::NOT | Self::TOO_LONG => ticks,
+            Self::SILENT.. => {
+                let most = if crowd { TOO_MANY } else { SILENT_TOO_LONG };
+                if ticks - Self::SILENT + 1 >= most { Self::TOO_LONG } else { ticks + 1 }
+            }
+            _ if ticks + 1 >= TOO_MANY => Self::TOO_LONG,
+            _ => ticks + 1,
+        };
+        self.0.store(next, Ordering::Relaxed);
         self.is_too_long()
     }
 
     fn is_too_long(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == TOO_MANY
+        self.0.load(Ordering::Relaxed) == Self::TOO_LONG
     }
 }
 
@@ -101,12 +135,14 @@ impl Connections {
         .await;
     }
 
-    /// Lets go of clients that have been waited for longer than `patience`, for as long as it runs.
-    pub(super) async fn watch(&self, patience: Duration) {
+    /// Lets go of clients that have been waited for longer than `patience`, for as long as it runs. At most so many connections can
+    /// be open.
+    pub(super) async fn watch(&self, patience: Duration, most: usize) {
         loop {
             tokio::time::sleep(patience / TICKS).await;
             self.open.borrow_mut().retain(|connection| connection.strong_count() > 0);
-            self.wake(|connection| connection.waited.tick());
+            let crowd = self.open.borrow().len() > most / 4 * 3;
+            self.wake(|connection| connection.waited.tick(crowd));
         }
     }
 
@@ -134,10 +170,11 @@ impl<S> Patient<S> {
         Self { stream, waited }
     }
 
-    /// Hands on what became of a write. Once something was taken, it is the client's turn: to take the rest, or to ask again.
+    /// Hands on what became of a write. Once something was taken, it is the client's turn: to ask again, or, if there is more that
+    /// it does not take, to take the rest.
     fn written<T>(&self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         match written {
-            Poll::Ready(_) => self.waited.begin(),
+            Poll::Ready(_) => self.waited.fall_silent(),
             Poll::Pending => self.waited.begin_or_go_on(),
         }
         written
@@ -150,7 +187,12 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        if buffer.filled().len() > before {
+            self.waited.heard();
+        }
+        read
     }
 }
 
@@ -179,5 +221,52 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many ticks pass until a client is let go.
+    fn ticks(waited: &Waited, crowd: bool) -> u32 {
+        (1..10_000).find(|_| waited.tick(crowd)).expect("it is let go")
+    }
+
+    #[test]
+    fn a_client_that_was_answered_may_be_silent_for_longer_than_one_may_take_for_a_request() {
+        assert_eq!(ticks(&Waited::from_now(), false), TOO_MANY);
+        let answered = || {
+            let waited = Waited::from_now();
+            waited.end();
+            waited.fall_silent();
+            waited
+        };
+        assert_eq!(ticks(&answered(), false), SILENT_TOO_LONG);
+        assert_eq!(ticks(&answered(), true), TOO_MANY, "others need its place");
+        // It begins to ask, and does not end.
+        let asking = answered();
+        assert!((1..TICKS).all(|_| !asking.tick(false)));
+        asking.heard();
+        assert_eq!(ticks(&asking, false), TOO_MANY);
+        // More that it sends gains it no time.
+        let slow = answered();
+        slow.heard();
+        assert!((1..TICKS).all(|_| !slow.tick(false)));
+        slow.heard();
+        assert_eq!(ticks(&slow, false), TOO_MANY - TICKS + 1);
+        // It takes nothing of the rest of an answer.
+        let full = answered();
+        full.begin_or_go_on();
+        assert_eq!(ticks(&full, false), TOO_MANY);
+    }
+
+    #[test]
+    fn a_client_whose_request_is_being_answered_is_not_waited_for() {
+        let waited = Waited::from_now();
+        waited.end();
+        assert!((0..1000).all(|_| !waited.tick(true)));
+        waited.heard();
+        assert!((0..1000).all(|_| !waited.tick(true)), "the rest of the body has come");
     }
 }

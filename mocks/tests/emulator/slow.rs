@@ -1,14 +1,17 @@
 //! Clients that take their time: each is let go, and the rest are answered meanwhile.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 
 use super::raw::{AT_MOST, connect, statuses};
 use super::*;
 
-/// An emulator that waits for nobody longer than a part of a second.
+/// A part of a second.
+const IMPATIENT: Duration = Duration::from_millis(250);
+
+/// An emulator that waits for nobody longer than that.
 fn impatient() -> Bed {
-    Bed::with(EmulatorOptions { patience: Duration::from_millis(400), ..EmulatorOptions::default() })
+    Bed::with(EmulatorOptions { patience: IMPATIENT, ..EmulatorOptions::default() })
 }
 
 #[test]
@@ -47,14 +50,44 @@ fn a_client_that_never_ends_its_request_is_let_go_while_others_are_answered() {
 }
 
 #[test]
+fn a_client_that_was_answered_may_ask_again_after_longer_than_a_request_may_take() {
+    let bed = impatient();
+    let mut stream = connect(&bed.emulator.defender());
+    let request = b"GET /api/machines HTTP/1.1\r\nHost: x\r\n\r\n";
+    let mut told = vec![0; 10_000];
+    stream.write_all(request).unwrap();
+    assert!(stream.read(&mut told).unwrap() > 0);
+    // Nothing comes meanwhile, not even the end of the connection: the next request would meet it.
+    stream.set_read_timeout(Some(IMPATIENT * 3)).unwrap();
+    let waited = stream.read(&mut told).unwrap_err();
+    assert!(matches!(waited.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut), "{waited}");
+    stream.set_read_timeout(Some(AT_MOST)).unwrap();
+    stream.write_all(request).unwrap();
+    assert!(stream.read(&mut told).unwrap() > 0);
+}
+
+#[test]
 fn a_client_that_takes_no_answer_is_let_go() {
     let bed = impatient();
     let mut stream = connect(&bed.emulator.login());
     let request = "GET /common/v2.0/.well-known/openid-configuration HTTP/1.1\r\nHost: x\r\n\r\n";
     let ended = std::iter::repeat_with(|| stream.write_all(request.as_bytes())).find_map(Result::err).unwrap();
     let kind = ended.kind();
-    assert!(matches!(kind, std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::BrokenPipe), "{kind}");
+    assert!(matches!(kind, ErrorKind::ConnectionReset | ErrorKind::BrokenPipe), "{kind}");
     assert_eq!(bed.defender("/api/machines").0, 200);
+}
+
+#[test]
+fn a_client_that_says_it_will_send_nothing_more_is_answered_what_it_asked() {
+    let bed = Bed::new();
+    for _ in 0..50 {
+        let mut stream = connect(&bed.emulator.defender());
+        stream.write_all(b"GET /api/machines HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+        stream.shutdown(std::net::Shutdown::Write).unwrap();
+        let mut told = String::new();
+        stream.read_to_string(&mut told).expect("it is answered and closed");
+        assert_eq!(statuses(&told), ["401"]);
+    }
 }
 
 #[test]
@@ -72,8 +105,7 @@ fn a_client_that_closes_half_of_its_connection_costs_nobody_anything() {
 fn a_client_that_wants_a_handshake_and_never_goes_on_with_it_is_let_go() {
     let folder = tempfile::tempdir().unwrap();
     let tls = Some(gnomon_mocks::serve::Tls { authority: folder.path().join("authority.pem") });
-    let patience = Duration::from_millis(400);
-    let bed = Bed::with(EmulatorOptions { tls, patience, ..EmulatorOptions::default() });
+    let bed = Bed::with(EmulatorOptions { tls, patience: IMPATIENT, ..EmulatorOptions::default() });
     for (origin, bytes) in [
         (bed.emulator.defender(), &b""[..]),
         (bed.emulator.defender(), b"\x16\x03\x01"),

@@ -6,6 +6,8 @@ use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
+use super::bodies::{Body, named};
+
 /// A change of an input.
 #[derive(Clone, Debug)]
 enum Change {
@@ -58,13 +60,14 @@ fn change(words: &'static [&'static str]) -> impl Strategy<Value = Change> {
     ]
 }
 
-/// Holds every seed of `name` against `body`, and so many inputs made from them. `words` are what the parser knows.
-pub(crate) fn check(name: &str, cases: u32, words: &'static [&'static str], body: fn(&[u8])) {
+/// Holds every seed of the body `name` against it, and so many inputs made from them.
+pub(crate) fn check(name: &str, cases: u32) {
+    let Body { words, run, .. } = *named(name);
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fuzz/seeds").join(name);
     let mut files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     let seeds: Vec<Vec<u8>> = files.iter().map(|file| std::fs::read(file).unwrap()).collect();
-    seeds.iter().for_each(|seed| body(seed));
+    seeds.iter().for_each(|seed| run(seed));
     // For longer runs by hand, with stable Rust: so many times as many, the first ones as ever.
     let times = std::env::var("GNOMON_FUZZ_TIMES").ok().and_then(|times| times.parse().ok()).unwrap_or(1);
     let cases = cases.saturating_mul(times);
@@ -76,7 +79,7 @@ pub(crate) fn check(name: &str, cases: u32, words: &'static [&'static str], body
     });
     runner
         .run(&inputs, |input| {
-            body(&input);
+            run(&input);
             Ok(())
         })
         .unwrap();

@@ -29,7 +29,7 @@ pub(crate) const WORDS: &[&str] = &[
     "[]",
 ];
 
-fn names() -> Names {
+pub(crate) fn names() -> Names {
     let mut names = Names::new();
     names.accounts_mut().add("contoso", "erin.smith");
     names.add_image(ProcessImage::new("chrome.exe", r"C:\Program Files", "chrome.exe --flag", Client::Browser));

@@ -8,7 +8,7 @@ use gnomon_reference_impl::wire::http::token::Directory;
 use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
 use gnomon_sim::world::{Bench, Scenario};
 
-const SCENARIO: &str = r#"
+pub(crate) const SCENARIO: &str = r#"
 title = "A morning"
 seed = 1
 start = "2021-02-10T00:00:00Z"
