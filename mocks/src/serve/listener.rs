@@ -9,7 +9,7 @@ use std::time::Duration;
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::http::Host;
 use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -225,8 +225,8 @@ async fn speak(
     let waited = Waited::from_now();
     let connection = Rc::new(Speaking { door, shared, tunnels, waited: waited.clone() });
     let shared = Rc::clone(&connection.shared);
-    let service = service_fn(move |request| {
-        connection.waited.end();
+    let service = service_fn(move |request: ::http::Request<Incoming>| {
+        connection.waited.end(!request.body().is_end_stream());
         connection.answer(request)
     });
     let connection = http1::Builder::new()

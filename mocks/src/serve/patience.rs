@@ -11,7 +11,7 @@ use std::io;
 use std::pin::{Pin, pin};
 use std::rc::{Rc, Weak};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
@@ -31,7 +31,14 @@ const SILENT_TOO_LONG: u32 = 12 * TICKS;
 /// How long a client has been waited for, in ticks. It is only read and written on one thread; a stream must be `Send` to be
 /// upgraded.
 #[derive(Clone, Debug)]
-pub(super) struct Waited(Arc<AtomicU32>);
+pub(super) struct Waited(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    ticks: AtomicU32,
+    /// The last request had a body.
+    had_body: AtomicBool,
+}
 
 impl Waited {
     /// It is not waited for.
@@ -45,17 +52,17 @@ impl Waited {
 
     /// A client that is waited for from now.
     pub(super) fn from_now() -> Self {
-        Self(Arc::new(AtomicU32::new(0)))
+        Self(Arc::new(State { ticks: AtomicU32::new(0), had_body: AtomicBool::new(false) }))
     }
 
     /// The client is waited for from now on: it is its turn.
     fn begin(&self) {
-        self.0.store(0, Ordering::Relaxed);
+        self.0.ticks.store(0, Ordering::Relaxed);
     }
 
     /// The client is waited for from now on, unless it is already: it does not take what it is sent, or has begun to ask.
     fn begin_or_go_on(&self) {
-        if self.0.load(Ordering::Relaxed) == Self::NOT {
+        if self.0.ticks.load(Ordering::Relaxed) == Self::NOT {
             self.begin();
         }
         self.heard();
@@ -63,24 +70,25 @@ impl Waited {
 
     /// The client has taken what it was sent: it may ask again.
     fn fall_silent(&self) {
-        self.0.store(Self::SILENT, Ordering::Relaxed);
+        self.0.ticks.store(Self::SILENT, Ordering::Relaxed);
     }
 
     /// The client has begun to ask, if it had not.
     fn heard(&self) {
-        if (Self::SILENT..Self::TOO_LONG).contains(&self.0.load(Ordering::Relaxed)) {
+        if (Self::SILENT..Self::TOO_LONG).contains(&self.0.ticks.load(Ordering::Relaxed)) {
             self.begin();
         }
     }
 
-    /// The client has done its part.
-    pub(super) fn end(&self) {
-        self.0.store(Self::NOT, Ordering::Relaxed);
+    /// The client has done its part, but for a body, if its request has one.
+    pub(super) fn end(&self, has_body: bool) {
+        self.0.had_body.store(has_body, Ordering::Relaxed);
+        self.0.ticks.store(Self::NOT, Ordering::Relaxed);
     }
 
     /// A tick has passed; whether the client is to be let go. In a `crowd` silent clients have as long as the others.
     fn tick(&self, crowd: bool) -> bool {
-        let ticks = self.0.load(Ordering::Relaxed);
+        let ticks = self.0.ticks.load(Ordering::Relaxed);
         let next = match ticks {
             Self::NOT | Self::TOO_LONG => ticks,
             Self::SILENT.. => {
@@ -90,12 +98,16 @@ impl Waited {
             _ if ticks + 1 >= TOO_MANY => Self::TOO_LONG,
             _ => ticks + 1,
         };
-        self.0.store(next, Ordering::Relaxed);
+        self.0.ticks.store(next, Ordering::Relaxed);
         self.is_too_long()
     }
 
+    fn had_body(&self) -> bool {
+        self.0.had_body.load(Ordering::Relaxed)
+    }
+
     fn is_too_long(&self) -> bool {
-        self.0.load(Ordering::Relaxed) == Self::TOO_LONG
+        self.0.ticks.load(Ordering::Relaxed) == Self::TOO_LONG
     }
 }
 
@@ -159,21 +171,27 @@ impl Connections {
     }
 }
 
+/// What the head of a request ends with.
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+
 /// A stream to a client that must send and take in time.
 pub(super) struct Patient<S> {
     stream: S,
     waited: Waited,
+    /// What was heard last is not the end of a head: it is that of a body, or the beginning of another request.
+    may_have_more: bool,
 }
 
 impl<S> Patient<S> {
     pub(super) const fn new(stream: S, waited: Waited) -> Self {
-        Self { stream, waited }
+        Self { stream, waited, may_have_more: false }
     }
 
     /// Hands on what became of a write. Once something was taken, it is the client's turn: to ask again, or, if there is more that
-    /// it does not take, to take the rest.
+    /// it does not take, to take the rest; or to end the request that it has begun.
     fn written<T>(&self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         match written {
+            Poll::Ready(_) if self.may_have_more && !self.waited.had_body() => self.waited.begin(),
             Poll::Ready(_) => self.waited.fall_silent(),
             Poll::Pending => self.waited.begin_or_go_on(),
         }
@@ -189,8 +207,10 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     ) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
+        let heard = &buffer.filled()[before..];
+        if !heard.is_empty() {
             self.waited.heard();
+            self.may_have_more = !heard.ends_with(END_OF_HEAD);
         }
         read
     }
@@ -238,7 +258,7 @@ mod tests {
         assert_eq!(ticks(&Waited::from_now(), false), TOO_MANY);
         let answered = || {
             let waited = Waited::from_now();
-            waited.end();
+            waited.end(false);
             waited.fall_silent();
             waited
         };
@@ -262,9 +282,26 @@ mod tests {
     }
 
     #[test]
+    fn a_client_that_has_begun_another_request_when_it_is_answered_is_not_silent() {
+        let answered = |sent: &[u8], has_body| {
+            let waited = Waited::from_now();
+            let mut stream = Patient::new(tokio::io::join(sent, tokio::io::sink()), waited.clone());
+            let mut context = Context::from_waker(Waker::noop());
+            let mut read = [0; 100];
+            assert!(Pin::new(&mut stream).poll_read(&mut context, &mut ReadBuf::new(&mut read)).is_ready());
+            waited.end(has_body);
+            assert!(Pin::new(&mut stream).poll_write(&mut context, b"an answer").is_ready());
+            ticks(&waited, false)
+        };
+        assert_eq!(answered(b"GET / HTTP/1.1\r\n\r\n", false), SILENT_TOO_LONG);
+        assert_eq!(answered(b"GET / HTTP/1.1\r\n\r\nGET", false), TOO_MANY);
+        assert_eq!(answered(b"POST / HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}", true), SILENT_TOO_LONG);
+    }
+
+    #[test]
     fn a_client_whose_request_is_being_answered_is_not_waited_for() {
         let waited = Waited::from_now();
-        waited.end();
+        waited.end(false);
         assert!((0..1000).all(|_| !waited.tick(true)));
         waited.heard();
         assert!((0..1000).all(|_| !waited.tick(true)), "the rest of the body has come");

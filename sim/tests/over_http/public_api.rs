@@ -97,7 +97,7 @@ fn a_list_of_more_than_one_page_arrives_whole() {
 #[test]
 fn what_a_route_refuses_the_role_would_refuse_alike() {
     let (mut bench, mut codecs) = bed("2021-02");
-    let most = bench.setting().edition().limits.import_batch as usize;
+    let most = *bench.setting().edition().limits.import_batch as usize;
     let many = |count: usize| (0..count).map(|number| submission(format!("h{number}.example.org"))).collect();
     let fits = DefenderRequest::ImportIndicators(many(most));
     assert_eq!(asked(&bench, &mut codecs, fits.clone()), Ok(fits));
