@@ -166,7 +166,8 @@ fn answer_whole(door: Door, shared: &Rc<Shared>, request: &Request) -> Answering
         }
         response
     };
-    if is_head {
+    // A service has told the length itself.
+    if is_head && !response.headers().contains_key(header::CONTENT_LENGTH) {
         let length = HeaderValue::from(response.body().len());
         response.headers_mut().insert(header::CONTENT_LENGTH, length);
         response.body_mut().clear();

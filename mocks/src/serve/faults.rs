@@ -1,5 +1,7 @@
 //! Faults on the emulator's routes: seeded, so that the same requests meet the same faults.
 
+use std::borrow::Cow;
+
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_sim::engine::Seed;
@@ -45,10 +47,20 @@ pub struct Fault {
 
 impl Fault {
     fn concerns(&self, service: &str, method: &str, path: &str) -> bool {
-        let begins = path.get(..self.path.len()).is_some_and(|start| start.eq_ignore_ascii_case(&self.path));
+        let (path, begin) = (without_version(path), without_version(&self.path));
+        let begins = path.get(..begin.len()).is_some_and(|start| start.eq_ignore_ascii_case(&begin));
         self.service.as_deref().is_none_or(|own| own.eq_ignore_ascii_case(service))
             && self.method.as_deref().is_none_or(|own| own.eq_ignore_ascii_case(method))
             && begins
+    }
+}
+
+/// A path without the version of Defender's API: with it and without it is one route.
+fn without_version(path: &str) -> Cow<'_, str> {
+    const VERSIONED: &str = "/api/v1.0";
+    match path.get(..VERSIONED.len()) {
+        Some(start) if start.eq_ignore_ascii_case(VERSIONED) => Cow::Owned(format!("/api{}", &path[VERSIONED.len()..])),
+        _ => Cow::Borrowed(path),
     }
 }
 
@@ -140,6 +152,7 @@ mod tests {
         let mut faults = Faults::new(1, true);
         faults.set(vec![serde_json::from_str(text).unwrap()]);
         assert!(faults.next("defender", "GET", "/api/machines/1").is_some());
+        assert!(faults.next("defender", "GET", "/api/v1.0/machines").is_some());
         assert!(faults.next("defender", "GET", "/api/alerts").is_none());
         assert!(faults.next("cloud-apps", "GET", "/api/machines").is_none());
     }

@@ -6,6 +6,7 @@ use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_reference_impl::wire::http::token::Directory;
 use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
+use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::{Bench, Scenario, ScenarioError};
 
 use super::EmulatorError;
@@ -156,7 +157,7 @@ impl Tenant {
         let fault = self.faults.next(service, request.method().as_str(), request.uri().path());
         let refusal = fault.as_ref().and_then(|fault| refusal_of(fault.kind));
         let response = match refusal {
-            Some(refusal) => refusal,
+            Some(error) => self.services.refuse(host, &error),
             None => self.answer_and_remember(host, origin, request),
         };
         self.journal.note(JournalEntry {
@@ -283,18 +284,15 @@ fn made_from(recipe: &Recipe, storage_origin: &str) -> Result<(Bench, Services),
     Ok((bench, Services::new(options)))
 }
 
-fn refusal_of(kind: FaultKind) -> Option<Response> {
-    let (status, message) = match kind {
-        FaultKind::Error => (500, "A fault was injected"),
-        FaultKind::Unavailable => (503, "A fault was injected: the service is unavailable"),
-        FaultKind::Throttled => (429, "A fault was injected: too many requests"),
+/// What a service refuses a request with that a fault strikes; nothing, if it does what it is asked.
+fn refusal_of(kind: FaultKind) -> Option<ApiError> {
+    let (code, wait) = match kind {
+        FaultKind::Error => (ErrorCode::InternalServerError, None),
+        FaultKind::Unavailable => (ErrorCode::ServiceUnavailable, Some(SimDuration::SECOND)),
+        FaultKind::Throttled => return Some(ApiError::throttled(SimDuration::SECOND)),
         FaultKind::Delay | FaultKind::Drop => return None,
     };
-    let mut response = plain(status, message);
-    if status != 500 {
-        response.headers_mut().insert(::http::header::RETRY_AFTER, ::http::HeaderValue::from_static("1"));
-    }
-    Some(response)
+    Some(ApiError { retry_after: wait, ..ApiError::new(code, "A fault was injected") })
 }
 
 /// A response of the emulator itself, in the shape of Defender's errors.
@@ -305,6 +303,7 @@ pub(super) fn plain(status: u16, message: &str) -> Response {
         405 => "MethodNotAllowed",
         408 => "RequestTimeout",
         413 => "RequestEntityTooLarge",
+        421 => "MisdirectedRequest",
         429 => "TooManyRequests",
         431 => "RequestHeaderFieldsTooLarge",
         503 => "ServiceUnavailable",

@@ -11,10 +11,11 @@ use super::EmulatorError;
 use super::options::Tls;
 
 /// The names of the real services, for clients that are led here by their resolver.
-const NAMES: [&str; 12] = [
+const NAMES: [&str; 19] = [
     "localhost",
     "login.microsoftonline.com",
     "login.windows.net",
+    "login.microsoftonline.us",
     "api.security.microsoft.com",
     "*.api.security.microsoft.com",
     "api.securitycenter.microsoft.com",
@@ -22,7 +23,13 @@ const NAMES: [&str; 12] = [
     "*.securitycenter.microsoft.com",
     "portal.cloudappsecurity.com",
     "*.us.portal.cloudappsecurity.com",
+    "*.us2.portal.cloudappsecurity.com",
+    "*.us3.portal.cloudappsecurity.com",
     "*.eu.portal.cloudappsecurity.com",
+    "*.eu2.portal.cloudappsecurity.com",
+    "*.us1.portal.cloudappsecurity.us",
+    "*.portal.cloudappsecuritygov.com",
+    "*.securitycenter.microsoft.us",
     "*.blob.core.windows.net",
 ];
 

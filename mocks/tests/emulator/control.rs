@@ -58,12 +58,20 @@ fn faults_strike_the_routes_they_are_set_on_and_the_journal_tells_of_them() {
     let fault =
         json!({"faults": [{"service": "defender", "path": "/api/machines", "kind": "unavailable", "rate": "100%"}]});
     assert_eq!(put(&fault).0, 200);
-    assert_eq!(bed.defender("/api/machines").0, 503);
+    let (status, refused) = bed.defender("/api/machines");
+    assert_eq!((status, &refused["error"]["code"]), (503, &"ServiceUnavailable".into()));
+    assert!(refused["error"]["target"].is_string(), "a service refuses as it always does: {refused}");
     assert_eq!(bed.defender("/api/alerts").0, 200);
     let (_, journal) = bed.steer("/journal");
     let struck: Vec<&Value> =
         journal["requests"].as_array().unwrap().iter().filter(|entry| !entry["fault"].is_null()).collect();
     assert_eq!((struck.len(), &struck[0]["status"], &struck[0]["fault"]), (1, &503.into(), &"unavailable".into()));
+    let throttled = json!({"faults": [{"service": "cloud-apps", "kind": "throttled", "rate": "100%"}]});
+    assert_eq!(put(&throttled).0, 200);
+    let alerts = format!("{}/api/v1/alerts/", bed.emulator.cloud_apps());
+    let (status, refused) = told(bed.agent.get(&alerts).call());
+    let wording = "Request was throttled. Expected available in 1 seconds.";
+    assert_eq!((status, &refused["detail"]), (429, &wording.into()));
     assert_eq!(put(&json!({"faults": [{"service": "defendr", "kind": "error", "rate": "1%"}]})).0, 400);
     assert_eq!(put(&json!({"faults": [{"kind": "error", "rate": "120%"}]})).0, 400);
     assert_eq!(bed.delete(&url, &bed.control()).0, 200);

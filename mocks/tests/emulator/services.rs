@@ -59,6 +59,24 @@ fn an_indicator_blocks_its_domain_on_every_device_once_they_have_the_policy() {
 }
 
 #[test]
+fn a_head_tells_what_a_get_would_tell_without_its_body() {
+    let bed = Bed::new();
+    let api_token = format!("Token {}", bed.emulator.directory().api_tokens[0].key);
+    for (url, authorization) in [
+        (format!("{}/api/machines", bed.emulator.defender()), bed.bearer()),
+        (format!("{}/api/v1/alerts/", bed.emulator.cloud_apps()), api_token),
+    ] {
+        let length = |response: &ureq::http::Response<ureq::Body>| {
+            response.headers()["content-length"].to_str().unwrap().parse::<usize>().unwrap()
+        };
+        let get = bed.agent.get(&url).header("Authorization", &authorization).call().unwrap();
+        let head = bed.agent.head(&url).header("Authorization", &authorization).call().unwrap();
+        assert_eq!((head.status(), length(&head)), (get.status(), length(&get)), "{url}");
+        assert!(length(&head) > 20, "{url}");
+    }
+}
+
+#[test]
 fn the_same_seed_answers_the_same_bytes() {
     let (first, second) = (Bed::new(), Bed::new());
     for path in ["/api/machines", "/api/alerts", "/api/indicators"] {

@@ -45,6 +45,8 @@ pub(super) use upload::{answer_storage, storage_refusal};
 
 use std::sync::LazyLock;
 
+use ::http::Method;
+
 use super::route::Route;
 use super::services::Exchange;
 use super::{Call, MalformedCall, RateLimit, Request, Response};
@@ -57,7 +59,9 @@ static ROUTES: LazyLock<Vec<Route<CloudAppsRoute>>> = LazyLock::new(routes);
 /// The route of `era` that a call is for, with the parameters in its path.
 fn find<'a>(call: &'a Call<'_>, era: Era) -> Option<(&'static Route<CloudAppsRoute>, Vec<&'a str>)> {
     let segments = without_prefix(call.segments())?;
-    let mut fitting = ROUTES.iter().filter(|route| route.eras.contains(era) && route.method == *call.method());
+    // `HEAD` is answered where `GET` is.
+    let method = if *call.method() == Method::HEAD { &Method::GET } else { call.method() };
+    let mut fitting = ROUTES.iter().filter(|route| route.eras.contains(era) && route.method == *method);
     fitting.find_map(|route| route.path.matches(segments).map(|segments| (route, segments)))
 }
 

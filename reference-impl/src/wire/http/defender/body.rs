@@ -47,15 +47,28 @@ impl<'a> Body<'a> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
+    /// A parameter that may be left out, and must not be there by another letter case: what it says would be lost (2.4).
+    fn optional(&self, name: &str) -> Result<Option<&'a Value>, ApiError> {
+        let value = self.value(name);
+        let is_other = |known: &&String| *known != name && known.eq_ignore_ascii_case(name);
+        match self.0.keys().find(is_other) {
+            Some(other) if value.is_none() => {
+                Err(incorrect(&format!("the parameter '{other}' is not known; it is '{name}', and letter case counts")))
+            }
+            _ => Ok(value),
+        }
+    }
+
     /// A parameter as text.
     pub(super) fn text(&self, name: &str) -> Result<Option<&'a str>, ApiError> {
         let text = |value: &'a Value| value.as_str().ok_or_else(|| wrong(name, value));
-        self.value(name).map(text).transpose()
+        self.optional(name)?.map(text).transpose()
     }
 
     /// A parameter as text that must be there.
     pub(super) fn required(&self, name: &str) -> Result<&'a str, ApiError> {
-        self.text(name)?.ok_or_else(|| missing(name))
+        let value = self.value(name).ok_or_else(|| missing(name))?;
+        value.as_str().ok_or_else(|| wrong(name, value))
     }
 
     /// A parameter as yes or no; the words do as well, whatever their letter case.
@@ -66,19 +79,19 @@ impl<'a> Body<'a> {
             Value::String(text) if text.eq_ignore_ascii_case("false") => Ok(false),
             other => Err(wrong(name, other)),
         };
-        self.value(name).map(truth).transpose()
+        self.optional(name)?.map(truth).transpose()
     }
 
     /// A parameter as an instant.
     pub(super) fn time(&self, name: &str) -> Result<Option<SimTime>, ApiError> {
         let time = |value: &Value| value.as_str().and_then(wire_time::read).ok_or_else(|| wrong(name, value));
-        self.value(name).map(time).transpose()
+        self.optional(name)?.map(time).transpose()
     }
 
     /// A parameter as a word of a list.
     pub(super) fn word<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>, ApiError> {
         let word = |value: &Value| T::deserialize(value).map_err(|_| wrong(name, value));
-        self.value(name).map(word).transpose()
+        self.optional(name)?.map(word).transpose()
     }
 
     /// A parameter as a word of a list which has grown over the eras.

@@ -163,7 +163,8 @@ pub(super) fn submission(object: &Map<String, Value>, era: Era) -> Result<Indica
         Era::Current => LaterFields {
             generate_alert: body.truth("generateAlert")?,
             educate_url: text("educateUrl")?,
-            external_id: text("externalId")?.or(text("externalID")?),
+            // Documents have both spellings.
+            external_id: text(if body.value("externalID").is_some() { "externalID" } else { "externalId" })?,
         },
     };
     Ok(IndicatorSubmission {

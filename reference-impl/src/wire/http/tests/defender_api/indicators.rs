@@ -40,7 +40,14 @@ fn what_is_wrong_with_a_submission_is_said_with_the_documented_code() {
         body.as_object_mut().unwrap().remove(name);
         body
     };
+    // What it says would be lost.
+    let by_another_case = {
+        let mut body = without("severity");
+        body["Severity"] = json!("High");
+        body
+    };
     for (body, code, told) in [
+        (by_another_case, "InvalidRequestBody", "'Severity' is not known; it is 'severity'"),
         (without("indicatorValue"), "MissingRequiredParameter", "'indicatorValue'"),
         (without("indicatorType"), "MissingRequiredParameter", "'indicatorType'"),
         (without("action"), "MissingRequiredParameter", "'action'"),
