@@ -11,7 +11,10 @@ use super::{RateLimit, cloud_apps, defender};
 pub fn routes_table() -> String {
     let mut text = "# Routes\n\nMade from the routes; a test keeps it current. A route of all eras is in edition `2021-02` and in \
                     `current`. Sections are those of the facts about the field; \"ours\" is not of the real service. Each minute and \
-                    hour of a limit is the clock's, in the tenant's time.\n"
+                    hour of a limit is the clock's, in the tenant's time.\n\nKnown differences that are no route's own: tokens are signed with a \
+                shared key (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares the \
+                letters of values exactly; `$metadata`, `$count` as a path and keys in parentheses do not exist; a compressed body is \
+                not read; Cloud App Security answers 404 to a method that a path does not take.\n"
         .to_owned();
     section(&mut text, "Defender for Endpoint: `/api`, `/api/v1.0`", &defender::routes());
     section(&mut text, "Cloud App Security", &cloud_apps::routes());
