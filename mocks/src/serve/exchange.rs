@@ -60,19 +60,20 @@ fn malformed(parts: &request::Parts) -> Option<Response> {
 pub(super) type Answer = Result<http::Response<Body>, Dropped>;
 
 /// An answer: most are there at once, and cost nothing more.
-pub(super) struct Answering {
-    now: Option<Answer>,
-    later: Option<Pin<Box<dyn Future<Output = Answer>>>>,
+pub(super) enum Answering {
+    /// It is there, until it is taken.
+    Now(Option<Answer>),
+    Later(Pin<Box<dyn Future<Output = Answer>>>),
 }
 
 impl Answering {
     /// An answer that is there.
     pub(super) const fn now(answer: Answer) -> Self {
-        Self { now: Some(answer), later: None }
+        Self::Now(Some(answer))
     }
 
     fn later(answer: impl Future<Output = Answer> + 'static) -> Self {
-        Self { now: None, later: Some(Box::pin(answer)) }
+        Self::Later(Box::pin(answer))
     }
 }
 
@@ -80,11 +81,10 @@ impl Future for Answering {
     type Output = Answer;
 
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Answer> {
-        match (self.now.take(), self.later.as_mut()) {
-            (Some(answer), _) => Poll::Ready(answer),
-            (None, Some(later)) => later.as_mut().poll(context),
-            // Answered before.
-            (None, None) => Poll::Pending,
+        match &mut *self {
+            // A future is not polled again once it has ended.
+            Self::Now(answer) => answer.take().map_or(Poll::Pending, Poll::Ready),
+            Self::Later(answer) => answer.as_mut().poll(context),
         }
     }
 }
@@ -136,12 +136,11 @@ async fn whole_body(door: Door, shared: &Shared, parts: &request::Parts, body: I
 
 /// Answers a request that is there with its whole body.
 fn answer_whole(door: Door, shared: &Rc<Shared>, request: &Request) -> Answering {
-    let is_head = *request.method() == Method::HEAD;
     // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the length: nothing
     // that comes afterwards is to be taken for a request (RFC 9112, 6.3).
     let closes = request.headers().contains_key(header::TRANSFER_ENCODING);
     let mut delay = None;
-    let mut response = if door == Door::Control {
+    let response = if door == Door::Control {
         let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, request);
         if moves {
             shared.moves.notify_one();
@@ -166,12 +165,6 @@ fn answer_whole(door: Door, shared: &Rc<Shared>, request: &Request) -> Answering
         }
         response
     };
-    // A service has told the length itself.
-    if is_head && !response.headers().contains_key(header::CONTENT_LENGTH) {
-        let length = HeaderValue::from(response.body().len());
-        response.headers_mut().insert(header::CONTENT_LENGTH, length);
-        response.body_mut().clear();
-    }
     let response = if closes { closing(response) } else { response.map(|body| Full::new(Bytes::from(body))) };
     match delay {
         None => Answering::now(Ok(response)),

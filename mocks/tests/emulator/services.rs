@@ -59,7 +59,7 @@ fn an_indicator_blocks_its_domain_on_every_device_once_they_have_the_policy() {
 }
 
 #[test]
-fn a_head_tells_what_a_get_would_tell_without_its_body() {
+fn a_head_tells_what_a_get_would_tell_without_its_body_and_other_methods_are_refused() {
     let bed = Bed::new();
     let api_token = format!("Token {}", bed.emulator.directory().api_tokens[0].key);
     for (url, authorization) in [
@@ -73,6 +73,8 @@ fn a_head_tells_what_a_get_would_tell_without_its_body() {
         let head = bed.agent.head(&url).header("Authorization", &authorization).call().unwrap();
         assert_eq!((head.status(), length(&head)), (get.status(), length(&get)), "{url}");
         assert!(length(&head) > 20, "{url}");
+        let refused = bed.agent.delete(&url).header("Authorization", &authorization).call().unwrap();
+        assert_eq!((refused.status().as_u16(), refused.headers()["allow"].is_empty()), (405, false), "{url}");
     }
 }
 

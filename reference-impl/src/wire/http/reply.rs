@@ -1,6 +1,6 @@
 //! Responses: JSON, and the error bodies of each service (`domain-facts.md` 2.2, 2.5, 6.2).
 
-use ::http::{HeaderName, HeaderValue, StatusCode, header};
+use ::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
 use serde_json::json;
 
@@ -71,6 +71,23 @@ pub(super) fn cloud_apps_refusal(error: &ApiError) -> Response {
     if let Ok(code) = HeaderValue::from_str(&format!("{:?}", error.code)) {
         response.headers_mut().insert(ERROR_CODE, code);
     }
+    response
+}
+
+/// A refusal of a method, with the methods that the path takes.
+pub(super) fn allowing(mut refusal: Response, methods: &[Method]) -> Response {
+    let methods: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
+        refusal.headers_mut().insert(header::ALLOW, methods);
+    }
+    refusal
+}
+
+/// The response to a `HEAD`: what a `GET` would be answered, without its body (RFC 9110, 9.3.2).
+pub(super) fn head_alone(mut response: Response) -> Response {
+    let length = response.body().len();
+    response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
+    response.body_mut().clear();
     response
 }
 

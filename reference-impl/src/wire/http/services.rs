@@ -1,12 +1,12 @@
 //! Which service a request is for, and what all of them share: tokens, rate limits, ids of requests.
 
-use ::http::{HeaderName, HeaderValue, StatusCode};
+use ::http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::json;
 
 use super::call::Call;
 use super::rate::Rates;
 use super::repeated::Repeated;
-use super::reply::{cloud_apps_refusal, defender_refusal, json_reply};
+use super::reply::{cloud_apps_refusal, defender_refusal, head_alone, json_reply};
 use super::request_id::{RequestId, RequestIds};
 use super::token::{self, Directory, TokenAuthority, Verifier};
 use super::{Backend, RateLimit, Request, Response, TenantState, cloud_apps, defender};
@@ -177,6 +177,7 @@ impl Services {
                 response
             }
         };
+        let response = if *request.method() == Method::HEAD { head_alone(response) } else { response };
         with_marks(response, host, id.as_str())
     }
 

@@ -14,7 +14,7 @@ pub fn routes_table() -> String {
                     hour of a limit is the clock's, in the tenant's time.\n\nKnown differences that are no route's own: tokens are signed with a \
                 shared key (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares the \
                 letters of values exactly; `$metadata`, `$count` as a path and keys in parentheses do not exist; a compressed body is \
-                not read; Cloud App Security answers 404 to a method that a path does not take.\n"
+                not read; what Cloud App Security says to a method that a path does not take is our reading.\n"
         .to_owned();
     section(&mut text, "Defender for Endpoint: `/api`, `/api/v1.0`", &defender::routes());
     section(&mut text, "Cloud App Security", &cloud_apps::routes());

@@ -45,32 +45,22 @@ pub(super) use upload::{answer_storage, storage_refusal};
 
 use std::sync::LazyLock;
 
-use ::http::Method;
-
-use super::route::Route;
+use super::reply::{allowing, cloud_apps_refusal};
+use super::router::{Miss, Router};
 use super::services::Exchange;
 use super::{Call, MalformedCall, RateLimit, Request, Response};
 use crate::edition::Era;
 use crate::wire::{ApiError, ErrorCode};
 use parameters::Parameters;
 
-static ROUTES: LazyLock<Vec<Route<CloudAppsRoute>>> = LazyLock::new(routes);
-
-/// The route of `era` that a call is for, with the parameters in its path.
-fn find<'a>(call: &'a Call<'_>, era: Era) -> Option<(&'static Route<CloudAppsRoute>, Vec<&'a str>)> {
-    let segments = without_prefix(call.segments())?;
-    // `HEAD` is answered where `GET` is.
-    let method = if *call.method() == Method::HEAD { &Method::GET } else { call.method() };
-    let mut fitting = ROUTES.iter().filter(|route| route.eras.contains(era) && route.method == *method);
-    fitting.find_map(|route| route.path.matches(segments).map(|segments| (route, segments)))
-}
+static ROUTER: LazyLock<Router<CloudAppsRoute>> = LazyLock::new(|| Router::new(routes()));
 
 /// Which route of `era` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
 #[must_use]
 pub fn route_of(request: &Request, era: Era) -> Option<(CloudAppsRoute, Vec<String>)> {
     let call = Call::parse(request).ok()?;
-    let (route, segments) = find(&call, era)?;
-    Some((route.what, segments.into_iter().map(str::to_owned).collect()))
+    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, era).ok()?;
+    Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
 }
 
 /// The parameters of a request by name, as every route reads them: in the query, in a form, or in a JSON body.
@@ -89,13 +79,22 @@ pub(super) fn answer(
 ) -> Result<Response, ApiError> {
     let era = exchange.backend.edition().era;
     let call = exchange.call;
-    let (route, segments) = find(call, era).ok_or_else(no_such_route)?;
-    exchange.identity.admit(route.permission)?;
+    let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
+    let found = match ROUTER.find(call.method(), segments, era) {
+        Ok(found) => found,
+        Err(Miss::Path) => return Err(no_such_route()),
+        Err(Miss::Method(others)) => {
+            let message = format!("Method \"{}\" not allowed.", call.method());
+            let refusal = cloud_apps_refusal(&ApiError::new(ErrorCode::MethodNotAllowed, message));
+            return Ok(allowing(refusal, &others));
+        }
+    };
+    exchange.identity.admit(found.route.permission)?;
     if !exchange.identity.is_unlimited() {
-        admit(&route.limit)?;
+        admit(&found.route.limit)?;
     }
     let parameters = Parameters::of(call)?;
-    answer_route(route.what, &mut exchange, parameters, &segments)
+    answer_route(found.route.what, &mut exchange, parameters, &found.parameters)
 }
 
 fn answer_route(

@@ -31,8 +31,7 @@ pub use routes::{DefenderRoute, routes};
 
 use std::sync::LazyLock;
 
-use ::http::{HeaderValue, Method, header};
-
+use super::reply::{allowing, defender_refusal};
 use super::router::{Miss, Router};
 use super::services::Exchange;
 use super::{Call, RateLimit, Request, Response};
@@ -76,12 +75,7 @@ pub(super) fn answer(
                 ErrorCode::MethodNotAllowed,
                 format!("The requested resource does not support http method '{}'.", call.method()),
             );
-            let mut response = super::reply::defender_refusal(&error, exchange.id);
-            let others: Vec<&str> = others.iter().map(Method::as_str).collect();
-            if let Ok(allowed) = HeaderValue::from_str(&others.join(", ")) {
-                response.headers_mut().insert(header::ALLOW, allowed);
-            }
-            return Ok(response);
+            return Ok(allowing(defender_refusal(&error, exchange.id), &others));
         }
     };
     exchange.identity.admit(found.route.permission)?;
@@ -89,13 +83,7 @@ pub(super) fn answer(
         admit(&found.route.limit)?;
     }
     let parameter = found.parameters.first().copied().unwrap_or_default();
-    let mut response = carry_out(&mut exchange, found.route.what, parameter)?;
-    if *call.method() == Method::HEAD {
-        let length = response.body().len();
-        response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(length));
-        response.body_mut().clear();
-    }
-    Ok(response)
+    carry_out(&mut exchange, found.route.what, parameter)
 }
 
 /// Carries out what a route is for. `parameter` is the parameter in the path, if the route has one.
