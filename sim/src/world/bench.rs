@@ -158,8 +158,7 @@ impl Bench {
     }
 
     /// How often anything was done here. While it stays the same at the same instant, nothing is another than before.
-    #[must_use]
-    pub fn changes(&self) -> u64 {
+    pub(super) fn changes(&self) -> u64 {
         self.engine.changes()
     }
 

@@ -48,10 +48,9 @@ struct Twin {
 
 impl Twin {
     fn new(forgets: bool) -> Self {
-        static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
         static PARSED: LazyLock<Scenario> =
-            LazyLock::new(|| Scenario::parse("two-days", SCENARIO, &CATALOG).expect("it is a scenario"));
-        let mut bench = Bench::living(&PARSED, &CATALOG, 1, 100);
+            LazyLock::new(|| Scenario::parse("two-days", SCENARIO, &Catalog::built_in()).expect("it is a scenario"));
+        let mut bench = Bench::living(&PARSED, &Catalog::built_in(), 1, 100);
         bench.run_until(PARSED.end());
         let directory = Directory::from_seed(1, "contoso.com");
         let options = ServiceOptions { seed: 1, directory, storage_origin: STORAGE.to_owned() };
