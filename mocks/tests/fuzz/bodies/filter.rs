@@ -64,11 +64,7 @@ const LONGEST: usize = 20_000;
 
 thread_local! {
     /// Nothing here changes it.
-    static TENANT: RefCell<(Tenant, String)> = RefCell::new({
-        let mut tenant = Tenant::new();
-        let token = tenant.token(true);
-        (tenant, token)
-    });
+    static TENANT: RefCell<(Tenant, String)> = RefCell::new(Tenant::with_token());
 }
 
 /// The ids of the machines that a filter selects; nothing if it is refused.

@@ -73,11 +73,7 @@ pub(crate) const WORDS: &[&str] = &[
 const LONGEST: usize = 20_000;
 
 thread_local! {
-    static TENANT: RefCell<(Tenant, String)> = RefCell::new({
-        let mut tenant = Tenant::new();
-        let token = tenant.token(true);
-        (tenant, token)
-    });
+    static TENANT: RefCell<(Tenant, String)> = RefCell::new(Tenant::with_token());
 }
 
 /// Asks for something of indicators, and reads the status and the body of the answer.

@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_reference_impl::wire::http::token::Directory;
+use gnomon_reference_impl::wire::http::token::client::{self, AccessToken};
 use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
 use gnomon_sim::world::{Bench, Scenario};
 
@@ -57,14 +58,20 @@ pub(crate) struct Tenant {
 
 impl Tenant {
     pub(crate) fn new() -> Self {
-        static CATALOG: LazyLock<Catalog> = LazyLock::new(Catalog::built_in);
         static PARSED: LazyLock<Scenario> =
-            LazyLock::new(|| Scenario::parse("a-morning", SCENARIO, &CATALOG).expect("it is a scenario"));
-        let mut bench = Bench::living(&PARSED, &CATALOG, 1, 100);
+            LazyLock::new(|| Scenario::parse("a-morning", SCENARIO, &Catalog::built_in()).expect("it is a scenario"));
+        let mut bench = Bench::living(&PARSED, &Catalog::built_in(), 1, 100);
         bench.run_until(PARSED.start() + SimDuration::from_hours(12));
         let directory = Directory::from_seed(1, "contoso.com");
         let options = ServiceOptions { seed: 1, directory, storage_origin: "http://storage.test".to_owned() };
         Self { services: Services::new(options), bench }
+    }
+
+    /// A tenant, and a token of the harness.
+    pub(crate) fn with_token() -> (Self, String) {
+        let mut tenant = Self::new();
+        let token = tenant.token(true);
+        (tenant, token)
     }
 
     pub(crate) fn send(&mut self, host: Host, request: &Request) -> Response {
@@ -75,17 +82,7 @@ impl Tenant {
     pub(crate) fn token(&mut self, harness: bool) -> String {
         let apps = &self.services.authority().directory.apps;
         let app = if harness { apps.last() } else { apps.first() }.expect("an application");
-        let scope = "https://api.securitycenter.microsoft.com/.default";
-        let form = format!(
-            "grant_type=client_credentials&client_id={}&client_secret={}&scope={scope}",
-            app.client_id, app.client_secret
-        );
-        let request = ::http::Request::post("/contoso.com/oauth2/v2.0/token")
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .body(form.into_bytes())
-            .expect("a request");
-        let response = self.send(Host::Login, &request);
-        let body: serde_json::Value = serde_json::from_slice(response.body()).expect("JSON");
-        body["access_token"].as_str().expect("a token").to_owned()
+        let request = client::request("contoso.com", app, client::DEFENDER);
+        AccessToken::read(&self.send(Host::Login, &request)).expect("a token").token
     }
 }

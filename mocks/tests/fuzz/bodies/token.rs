@@ -26,11 +26,7 @@ pub(crate) const WORDS: &[&str] = &[
 ];
 
 thread_local! {
-    static TENANT: RefCell<(Tenant, String)> = RefCell::new({
-        let mut tenant = Tenant::new();
-        let token = tenant.token(true);
-        (tenant, token)
-    });
+    static TENANT: RefCell<(Tenant, String)> = RefCell::new(Tenant::with_token());
 }
 
 /// What is answered to a request with this header, by services that remember no token.
