@@ -4,17 +4,18 @@
 //! implementations that are broken on purpose, and an effect is brought exactly onto its bound.
 
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::{Antivirus, Attempt, Network, WindowsBuild};
+use gnomon_reference_impl::endpoint::{Antivirus, Attempt, Network};
+use gnomon_reference_impl::http::token::TokenAuthority;
+use gnomon_reference_impl::http::{Host, Request, Response};
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::token::TokenAuthority;
-use gnomon_reference_impl::wire::http::{Host, Request, Response};
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::{Deserialize, Serialize};
 

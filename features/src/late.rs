@@ -3,10 +3,10 @@
 //! A test brings each effect exactly onto its bound, where it must pass, and one millisecond later, where it must not.
 
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
 use gnomon_sim::world::{Fate, WireMessage};
 
 use crate::bed::Kind;

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::LazyLock;
 
-use gnomon_reference_impl::nearest::{did_you_mean, nearest};
+use gnomon_reference_impl::suggest::{did_you_mean, nearest};
 use serde::{Deserialize, Serialize};
 
 /// How binding a requirement is (`REQUIREMENTS.md`, "Level").

@@ -7,9 +7,9 @@ use gnomon_features::cast::{Cast, Wire, Wrapper};
 use gnomon_features::run::{ExampleResult, Outcome, Selection, run};
 use gnomon_features::suite;
 use gnomon_features::verdict::Verdict;
+use gnomon_reference_impl::http::token::TokenAuthority;
+use gnomon_reference_impl::http::{Host, Request};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::http::token::TokenAuthority;
-use gnomon_reference_impl::wire::http::{Host, Request};
 
 /// Counts what is asked over HTTP.
 struct Counting(Arc<AtomicUsize>);

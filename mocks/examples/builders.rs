@@ -4,7 +4,7 @@
 
 use fake::Fake;
 use gnomon_mocks::fake::{self as made_up, Firm, seeded};
-use gnomon_reference_impl::wire::defender::{AlertResource, Machine};
+use gnomon_reference_impl::protocol::defender::{AlertResource, Machine};
 
 fn main() {
     let machine = made_up::machine(7).health_status("Inactive").build();

@@ -5,7 +5,7 @@
 use gnomon_mocks::fake;
 use gnomon_mocks::stub::cloud_apps::{CloseBenign, DiscoveredApps};
 use gnomon_mocks::stub::prelude::*;
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::cloud_apps::AppTag;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

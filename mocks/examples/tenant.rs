@@ -7,7 +7,7 @@ use std::time::Duration;
 use gnomon_mocks::stub::defender::ListAlerts;
 use gnomon_mocks::stub::prelude::*;
 use gnomon_mocks::tenant::{Reached, Tenant};
-use gnomon_reference_impl::wire::http::Host;
+use gnomon_reference_impl::http::Host;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {

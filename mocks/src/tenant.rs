@@ -35,12 +35,12 @@ use std::time::Duration;
 
 use gnomon_reference_impl::catalog::{Catalog, DestinationError};
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::Access;
+use gnomon_reference_impl::http::token::{Claims, Directory, client};
+use gnomon_reference_impl::http::{Host, ServiceOptions, Services};
 use gnomon_reference_impl::names::{Client, DeviceId, ProcessImage};
+use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::http::token::{Claims, Directory, client};
-use gnomon_reference_impl::wire::http::{Host, ServiceOptions, Services};
 use gnomon_sim::world::{Bench, MoveError, Scenario, ScenarioError};
 use wiremock::matchers::any;
 use wiremock::{Mock, MockServer, Respond, ResponseTemplate};

@@ -4,7 +4,7 @@
 
 use divan::counter::{BytesCount, ItemsCount};
 use gnomon_reference_impl::catalog::Host;
-use gnomon_reference_impl::cloud_apps::logs::{
+use gnomon_reference_impl::logs::{
     CustomParser, Delimiter, LogFormat, ParserKind, ReadSettings, Reading, TimeColumns, UserColumn, UserFormat,
 };
 use gnomon_reference_impl::proxy::{CustomLog, LogWriter, Method, ProxyAction, ProxyTransaction, writer};

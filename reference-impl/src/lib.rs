@@ -23,7 +23,7 @@
 //! use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
 //! use gnomon_reference_impl::edition::Edition;
 //! use gnomon_reference_impl::time::SimTime;
-//! use gnomon_reference_impl::wire::defender::DefenderRequest;
+//! use gnomon_reference_impl::protocol::defender::DefenderRequest;
 //!
 //! let (mut defender, edition) = (defender::Core::new(), Edition::contract());
 //! let now: SimTime = "2021-02-10T06:00:00Z".parse().unwrap();
@@ -41,10 +41,13 @@ pub mod collector;
 pub mod defender;
 pub mod edition;
 pub mod endpoint;
+pub mod http;
 pub mod hunting;
+pub mod logs;
 pub mod names;
-pub mod nearest;
+pub mod protocol;
 pub mod proxy;
 pub mod quantities;
+pub mod sequence;
+pub mod suggest;
 pub mod time;
-pub mod wire;

@@ -16,7 +16,7 @@ use std::process::ExitCode;
 use gnomon_features::registry::UnknownRequirement;
 use gnomon_mocks::serve::{EmulatorError, StoreError};
 use gnomon_reference_impl::edition::UnknownEdition;
-use gnomon_reference_impl::nearest::did_you_mean;
+use gnomon_reference_impl::suggest::did_you_mean;
 use gnomon_sim::engine::WindowError;
 use gnomon_sim::world::{EndpointsError, LedgerFault, ScenarioError};
 use miette::Diagnostic;

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-use gnomon_reference_impl::nearest::nearest;
+use gnomon_reference_impl::suggest::nearest;
 
 use crate::failure::Failure;
 

@@ -3,12 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use gnomon_reference_impl::http::token::AppRegistration;
+use gnomon_reference_impl::http::token::client::AccessToken;
+use gnomon_reference_impl::http::{Host, Request, Response};
+use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
+use gnomon_reference_impl::protocol::subnets::{IpCategory, SubnetRule};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::cloud_apps::CloudAppsRequest;
-use gnomon_reference_impl::wire::http::token::AppRegistration;
-use gnomon_reference_impl::wire::http::token::client::AccessToken;
-use gnomon_reference_impl::wire::http::{Host, Request, Response};
-use gnomon_reference_impl::wire::subnets::{IpCategory, SubnetRule};
 use http::header;
 use serde_json::Value;
 

@@ -3,16 +3,17 @@
 //! Both ways to ask end here: the typed wires at once, HTTP behind the routes that carry it ([`super::door`]).
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::Caller;
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::http::Backend;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Caller, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::Backend;
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::{Bench, Role};
 
 use super::SharedExchange;

@@ -3,20 +3,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use gnomon_reference_impl::cloud_apps::STORAGE_ORIGIN;
+use gnomon_reference_impl::http::cloud_apps::client::{Client, UnreadableAnswer};
+use gnomon_reference_impl::http::cloud_apps::routes as cloud_apps_routes;
+use gnomon_reference_impl::http::defender::{client as defender, routes as defender_routes};
+use gnomon_reference_impl::http::token::client::{self as login, AccessToken};
+use gnomon_reference_impl::http::token::{AppRegistration, Directory, TokenAuthority};
+use gnomon_reference_impl::http::{Backend, Host, Permission, Request, Response, ServiceOptions, Services};
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{STORAGE_ORIGIN, UploadRequest, UploadResponse};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::cloud_apps::client::{Client, UnreadableAnswer};
-use gnomon_reference_impl::wire::http::cloud_apps::routes as cloud_apps_routes;
-use gnomon_reference_impl::wire::http::defender::{client as defender, routes as defender_routes};
-use gnomon_reference_impl::wire::http::token::client::{self as login, AccessToken};
-use gnomon_reference_impl::wire::http::token::{AppRegistration, Directory, TokenAuthority};
-use gnomon_reference_impl::wire::http::{Backend, Host, Permission, Request, Response, ServiceOptions, Services};
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use http::{HeaderValue, Method, header};
 use serde_json::Value;
 

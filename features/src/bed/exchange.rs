@@ -6,9 +6,9 @@
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::agent::{AgentRequest, AgentResponse};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::{CodecFault, Fate, OverHttp, Role, Setting, Tap, WireMessage};
 
 use crate::cast::{Wire, Wrapper};

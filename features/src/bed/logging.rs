@@ -3,22 +3,22 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use gnomon_reference_impl::proxy::{ProxyTransaction, Transport, writer};
-use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::protocol::discovery::{
     DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, List, ListQuery, Stream,
 };
-use gnomon_reference_impl::wire::logs::{
+use gnomon_reference_impl::protocol::logs::{
     CollectorLine, GovernanceTask, LogsRequest, LogsResponse, NewDataSource, Receiver,
 };
-use gnomon_reference_impl::wire::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
+use gnomon_reference_impl::protocol::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
+use gnomon_reference_impl::proxy::{ProxyTransaction, Transport, writer};
+use gnomon_reference_impl::quantities::Bytes;
 use gnomon_sim::world::{ClientTransaction, CollectorId, ProxyId, ProxySpec};
 
 use super::Stage;
 use crate::story::Story;
-use gnomon_reference_impl::wire::http::Backend as _;
+use gnomon_reference_impl::http::Backend as _;
 
 /// Forward proxies that log, and their collector.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -5,22 +5,21 @@ use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::App;
 use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
-use gnomon_reference_impl::defender::Indicator;
 use gnomon_reference_impl::names::{DeviceId, DeviceName};
-use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::agent::{
+use gnomon_reference_impl::protocol::agent::{
     AgentEvent, AgentRequest, Report, Transaction, encode_body, encode_transaction,
 };
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse, TaggedApp};
-use gnomon_reference_impl::wire::defender::{
-    AlertResource, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse, TaggedApp};
+use gnomon_reference_impl::protocol::defender::{
+    AlertResource, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, Indicator,
 };
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::protocol::discovery::{
     DashboardCounters, DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, ListQuery, Subject as About,
 };
-use gnomon_reference_impl::wire::policies::DiscoveryAlert;
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::protocol::discovery_policies::DiscoveryAlert;
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::WireMessage;
 
 use super::Stage;

@@ -4,19 +4,21 @@ use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::{AdvancedFeature, Caller, Severity};
-use gnomon_reference_impl::endpoint::{Access, Antivirus, Network, WindowsBuild};
+use gnomon_reference_impl::endpoint::{Antivirus, Network};
+use gnomon_reference_impl::http::Backend as _;
 use gnomon_reference_impl::names::{AccountId, DeviceId, ProcessImage};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::agent::LocalAddress;
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, Settings};
+use gnomon_reference_impl::protocol::defender::{
+    AdvancedFeature, Caller, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, HuntingAnswer,
+    ImportResult, Severity,
+};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::network::Access;
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::agent::LocalAddress;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, Settings};
-use gnomon_reference_impl::wire::defender::{
-    DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, HuntingAnswer, ImportResult,
-};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::Backend as _;
 use gnomon_sim::engine::Link;
 use gnomon_sim::world::{Bench, BenchOptions, Role};
 

@@ -3,12 +3,14 @@
 use std::str::FromStr;
 
 use cucumber::Parameter;
-use gnomon_reference_impl::defender::{AdvancedFeature, AlertOutcome, Severity};
-use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection, WindowsBuild};
+use gnomon_reference_impl::defender::AlertOutcome;
+use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection};
 use gnomon_reference_impl::names::{Client, ProcessImage};
+use gnomon_reference_impl::protocol::defender::{AdvancedFeature, Severity};
+use gnomon_reference_impl::protocol::discovery::Stream;
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::proxy::{TcpFraming, Transport};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::discovery::Stream;
 use gnomon_sim::world::Role;
 
 use super::Kind;

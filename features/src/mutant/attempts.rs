@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_reference_impl::endpoint::{Antivirus, Network, WindowsBuild, WindowsKind};
+use gnomon_reference_impl::endpoint::{Antivirus, Network};
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::agent::{AgentRequest, Enforcer};
+use gnomon_reference_impl::protocol::windows::{WindowsBuild, WindowsKind};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::agent::{AgentRequest, Enforcer};
 use gnomon_sim::world::{Fate, WireMessage};
 
 use crate::bed::words::Lack;
@@ -102,7 +103,8 @@ pub(super) struct BlocksLookalikes {
 
 impl Wrapper for BlocksLookalikes {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
-        if let WireMessage::ToEndpoint(_, gnomon_reference_impl::wire::agent::AgentResponse::CheckIn(answer)) = message
+        if let WireMessage::ToEndpoint(_, gnomon_reference_impl::protocol::agent::AgentResponse::CheckIn(answer)) =
+            message
             && let Some(policy) = &answer.policy
         {
             self.blocks = policy.rules().iter().any(|rule| rule.removed_at.is_none());

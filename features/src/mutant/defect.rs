@@ -2,8 +2,8 @@
 
 use std::str::FromStr as _;
 
+use gnomon_reference_impl::protocol::discovery_policies::Measure;
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::policies::Measure;
 use serde::{Deserialize, Deserializer};
 
 use super::apis::{self, ApiDefect};

@@ -1,8 +1,8 @@
 //! Defects in how hunting queries are answered.
 
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use serde::Deserialize;
 
 use crate::cast::Wrapper;

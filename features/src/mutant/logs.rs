@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use gnomon_reference_impl::cloud_apps::report::{GLOBAL_VIEW, WIN10_ENDPOINT_USERS};
+use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
 use gnomon_reference_impl::collector::CallId;
-use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
-use gnomon_reference_impl::wire::discovery::{
-    Counts, DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, Risk, StreamType, Subject, Traffic,
+use gnomon_reference_impl::protocol::discovery::{
+    Counts, DiscoveryAnswer, DiscoveryQuery, EntityKind, GLOBAL_VIEW, Line, Risk, StreamType, Subject, Traffic,
 };
-use gnomon_reference_impl::wire::logs::{GovernanceTask, LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse, UploadStep};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::protocol::logs::{GovernanceTask, LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse, UploadStep};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::Deserialize;
 

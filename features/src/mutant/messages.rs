@@ -3,16 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use gnomon_reference_impl::defender::{Action, IndicatorSubmission, IndicatorType, Severity};
-use gnomon_reference_impl::endpoint::{Matcher, Policy, PolicyRule};
 use gnomon_reference_impl::names::{AccountId, DeviceId};
-use gnomon_reference_impl::quantities::Tally;
-use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::agent::{
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::agent::{
     AgentRequest, AgentResponse, AttemptOutcome, EventKind, NotBlocked, Report, Transaction,
 };
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Action, DefenderRequest, DefenderResponse, IndicatorSubmission, IndicatorType, Severity,
+};
+use gnomon_reference_impl::protocol::device_policy::{DevicePolicy, Matcher, PolicyRule};
+use gnomon_reference_impl::quantities::Tally;
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Fate, WireMessage};
 
 use super::defect::{Events, IndicatorChange, PolicyChange};
@@ -279,7 +280,7 @@ impl Wrapper for Policies {
             && let Some(policy) = &answer.policy
         {
             let rules = self.rules(policy.rules());
-            answer.policy = Some(Arc::new(Policy::new(policy.version(), policy.published_at(), rules)));
+            answer.policy = Some(Arc::new(DevicePolicy::new(policy.version(), policy.published_at(), rules)));
         }
         Fate::AsDrawn
     }

@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::AppId;
-use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::DefenderRequest;
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery, Traffic};
-use gnomon_reference_impl::wire::logs::LogsRequest;
-use gnomon_reference_impl::wire::policies::{
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::DefenderRequest;
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, Traffic};
+use gnomon_reference_impl::protocol::discovery_policies::{
     AlertEntity, AlertHandling, AppliesTo, DiscoveryAlert, DiscoveryPolicy, Measure, PolicySettings, Threshold,
 };
-use gnomon_reference_impl::wire::upload::UploadRequest;
+use gnomon_reference_impl::protocol::logs::LogsRequest;
+use gnomon_reference_impl::protocol::upload::UploadRequest;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
 use serde::Deserialize;
 
 use crate::cast::Wrapper;

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::{AppIndex, Catalog};
-use gnomon_reference_impl::defender::{Action, AdvancedFeature, IndicatorSubmission, IndicatorType};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Action, AdvancedFeature, DefenderRequest, DefenderResponse, IndicatorSubmission, IndicatorType,
+};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
 
 use super::defect::Request;
 use crate::cast::Wrapper;
@@ -37,7 +38,7 @@ impl Wrapper for Ignores {
         match (self.0, &mut *request) {
             (Request::BlockingOff, CloudAppsRequest::SaveSettings(settings)) => settings.block_unsanctioned_apps = true,
             (Request::Severity, CloudAppsRequest::SaveSettings(settings)) => {
-                settings.alert_severity = gnomon_reference_impl::defender::Severity::Medium;
+                settings.alert_severity = gnomon_reference_impl::protocol::defender::Severity::Medium;
             }
             (Request::CloudAppsLicence, CloudAppsRequest::SetLicence(licensed)) => *licensed = true,
             (Request::Untag, CloudAppsRequest::UntagApp { .. }) => *request = CloudAppsRequest::ListTaggedApps,
@@ -102,7 +103,7 @@ impl Wrapper for PropagatesUrls {
                 severity: None,
                 recommended_actions: None,
                 rbac_group_names: Vec::new(),
-                later: gnomon_reference_impl::defender::LaterFields::default(),
+                later: gnomon_reference_impl::protocol::defender::LaterFields::default(),
             }))
         })
         .collect()

@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use gnomon_reference_impl::catalog::{App, AppIndex, Catalog};
 use gnomon_reference_impl::cloud_apps::{Appliance, block_script};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::DefenderRequest;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::DefenderRequest;
 use serde::Deserialize;
 
 use crate::cast::Wrapper;

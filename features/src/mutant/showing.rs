@@ -1,14 +1,13 @@
 //! Defects in what discovery and Defender show.
 
-use gnomon_reference_impl::defender::{AlertStatus, Severity};
-use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::defender::{AlertStatus, DefenderAnswer, DefenderQuery, Severity};
+use gnomon_reference_impl::protocol::discovery::{
     DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject, Traffic,
 };
-use gnomon_reference_impl::wire::signals::Signal;
+use gnomon_reference_impl::protocol::signals::Signal;
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::Deserialize;
 

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 
 use gnomon_reference_impl::catalog::{AppIndex, Catalog};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, TaggedApp};
+use gnomon_reference_impl::protocol::defender::DefenderRequest;
+use gnomon_reference_impl::protocol::discovery_policies::{GovernanceActor, PolicyId, TagState};
+use gnomon_reference_impl::protocol::signals::Signal;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, TaggedApp};
-use gnomon_reference_impl::wire::defender::DefenderRequest;
-use gnomon_reference_impl::wire::policies::{GovernanceActor, PolicyId, TagState};
-use gnomon_reference_impl::wire::signals::Signal;
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::Deserialize;
 

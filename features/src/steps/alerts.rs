@@ -3,10 +3,12 @@
 use std::str::FromStr;
 
 use cucumber::{Parameter, given, then, when};
-use gnomon_reference_impl::defender::{AlertOutcome, AlertStatus};
+use gnomon_reference_impl::defender::AlertOutcome;
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::defender::{
+    AlertChange, AlertResource, AlertStatus, DefenderAnswer, DefenderQuery, EvidenceItem,
+};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::defender::{AlertChange, AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem};
 
 use crate::bed::words::{AlertSeverity, Outcome, Span};
 use crate::bed::{Attempted, Bed, Looking, Stage, Subject};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use cucumber::gherkin::Step;
 use cucumber::{given, then, when};
+use gnomon_reference_impl::http::{Host, Request};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::http::{Host, Request};
 use http::Method;
 use serde_json::Value;
 

@@ -5,10 +5,11 @@ use std::sync::Arc;
 
 use cucumber::{given, then, when};
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::{Action, Caller, Indicator, IndicatorSubmission, IndicatorType};
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Action, Caller, DefenderRequest, DefenderResponse, ImportResult, Indicator, IndicatorSubmission, IndicatorType,
+};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
 
 use crate::bed::words::{AlertSeverity, Span};
 use crate::bed::{Bed, Looking, Stage};
@@ -117,7 +118,7 @@ fn by_hand(value: &str, indicator_type: IndicatorType, action: Action) -> Indica
         severity: None,
         recommended_actions: None,
         rbac_group_names: Vec::new(),
-        later: gnomon_reference_impl::defender::LaterFields::default(),
+        later: gnomon_reference_impl::protocol::defender::LaterFields::default(),
     }
 }
 

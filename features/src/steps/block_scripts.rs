@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use cucumber::{Parameter, then, when};
 use gnomon_reference_impl::cloud_apps;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 
 use super::discovery::app_named;
 use crate::bed::Bed;

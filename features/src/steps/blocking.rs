@@ -4,8 +4,8 @@
 
 use cucumber::then;
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::agent::{AttemptOutcome, Enforcer, EventKind, NotBlocked};
 use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, EventKind, NotBlocked};
 
 use crate::bed::words::{Program, Span};
 use crate::bed::{Bed, Connection, Looking, Stage};

@@ -1,7 +1,8 @@
 //! Devices: their builds, protection and networks.
 
 use cucumber::{given, when};
-use gnomon_reference_impl::endpoint::{Antivirus, WindowsBuild};
+use gnomon_reference_impl::endpoint::Antivirus;
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 
 use crate::bed::Bed;
 use crate::bed::words::{Build, Lack, Place, Span};

@@ -4,10 +4,10 @@
 //! uploads, downloads, total traffic, in bytes or in megabytes, however they are spelt.
 
 use cucumber::then;
-use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::protocol::discovery::{
     DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, ListQuery, Stream, Subject as About, Traffic,
 };
+use gnomon_reference_impl::quantities::Bytes;
 
 use super::lists::{WIN10, overview, refused, unexpected};
 use crate::bed::{Bed, Stage};

@@ -1,8 +1,8 @@
 //! What happens to messages on the wires.
 
 use cucumber::{given, then, when};
+use gnomon_reference_impl::protocol::ErrorCode;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::ErrorCode;
 
 use crate::bed::words::{CloudRole, Span, Wire};
 use crate::bed::{Bed, Effect, Fault, Kind};

@@ -1,9 +1,9 @@
 //! Advanced hunting: the documented query, its variants, and what limits it.
 
 use cucumber::{given, then, when};
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, HuntingAnswer};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, HuntingAnswer};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 
 use super::traffic::make;
 use crate::bed::words::Span;

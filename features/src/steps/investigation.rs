@@ -1,7 +1,7 @@
 //! From a discovered device to the same device in Defender, and its timeline there.
 
 use cucumber::then;
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery};
 
 use super::lists::{overview, refused};
 use crate::bed::words::Span;

@@ -1,11 +1,11 @@
 //! What administrators read of discovery: reports, counters, lists, a device's Overview, drill-downs, an app's drawer.
 
 use cucumber::then;
-use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::discovery::{
     DeviceOverview, DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, Subject as About, Traffic,
 };
+use gnomon_reference_impl::quantities::Bytes;
 
 use crate::bed::words::Span;
 use crate::bed::{Bed, Looking, Stage, Subject};

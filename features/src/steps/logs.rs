@@ -4,13 +4,13 @@ use std::io::Write as _;
 use std::net::IpAddr;
 
 use cucumber::{given, then, when};
-use gnomon_reference_impl::cloud_apps::logs::LogFormat;
-use gnomon_reference_impl::cloud_apps::report::{GLOBAL_VIEW, WIN10_ENDPOINT_USERS};
+use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
+use gnomon_reference_impl::logs::LogFormat;
+use gnomon_reference_impl::protocol::discovery::{EntityKind, GLOBAL_VIEW, Stream, StreamType, Subject as About};
+use gnomon_reference_impl::protocol::logs::{CollectorLine, CollectorStatus, GovernanceTask};
+use gnomon_reference_impl::protocol::upload::{DoneUpload, UploadRequest};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::discovery::{EntityKind, Stream, StreamType, Subject as About};
-use gnomon_reference_impl::wire::logs::{CollectorLine, CollectorStatus, GovernanceTask};
-use gnomon_reference_impl::wire::upload::{DoneUpload, UploadRequest};
 use gnomon_sim::world::WireMessage;
 
 use crate::bed::logging::Browsing;
@@ -366,7 +366,7 @@ fn left_out(bed: &mut Bed, unreadable: u64, ignored: u64) -> Result<(), Story> {
 fn named(bed: &mut Bed, number: u64, text: String) -> Result<(), Story> {
     let due = format!("line {number}, `{text}`, with a reason");
     let task = latest(bed, &due)?;
-    let is_it = |line: &gnomon_reference_impl::wire::logs::UnreadableLog| {
+    let is_it = |line: &gnomon_reference_impl::protocol::logs::UnreadableLog| {
         line.line == number && line.text == text && !line.reason.is_empty() && line.file == task.file
     };
     match task.unreadable_lines.iter().any(is_it) {

@@ -1,8 +1,8 @@
 //! Messages that cannot be taken: what is refused, and what the refusal names.
 
 use cucumber::{given, then, when};
-use gnomon_reference_impl::wire::agent::{AgentResponse, RefusedMessage};
-use gnomon_reference_impl::wire::upload::{DoneUpload, UploadRequest, UploadUrl};
+use gnomon_reference_impl::protocol::agent::{AgentResponse, RefusedMessage};
+use gnomon_reference_impl::protocol::upload::{DoneUpload, UploadRequest, UploadUrl};
 use gnomon_sim::world::WireMessage;
 
 use crate::bed::words::Span;

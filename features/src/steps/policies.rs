@@ -4,12 +4,12 @@ use std::str::FromStr;
 
 use cucumber::{Parameter, given, then, when};
 use gnomon_reference_impl::catalog::Category;
-use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::policies::{
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::discovery_policies::{
     self, AlertEntity, AppFilters, AppliesTo, DiscoveryAlert, GovernanceActor, GovernanceEntry, PolicyId,
     PolicySettings, PolicySeverity, Threshold,
 };
+use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
 use super::discovery::app_named;
 use super::traffic;
@@ -23,18 +23,18 @@ use crate::story::Story;
     name = "measure",
     regex = "bytes of daily traffic|bytes downloaded|bytes uploaded|transactions|users|IP addresses"
 )]
-struct Measure(policies::Measure);
+struct Measure(discovery_policies::Measure);
 
 impl FromStr for Measure {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
         Ok(Self(match text {
-            "bytes of daily traffic" => policies::Measure::DailyTraffic,
-            "bytes downloaded" => policies::Measure::DownloadedData,
-            "bytes uploaded" => policies::Measure::UploadedData,
-            "transactions" => policies::Measure::Transactions,
-            "users" => policies::Measure::Users,
-            "IP addresses" => policies::Measure::IpAddresses,
+            "bytes of daily traffic" => discovery_policies::Measure::DailyTraffic,
+            "bytes downloaded" => discovery_policies::Measure::DownloadedData,
+            "bytes uploaded" => discovery_policies::Measure::UploadedData,
+            "transactions" => discovery_policies::Measure::Transactions,
+            "users" => discovery_policies::Measure::Users,
+            "IP addresses" => discovery_policies::Measure::IpAddresses,
             other => return Err(format!("`{other}` is nothing that a policy measures")),
         }))
     }

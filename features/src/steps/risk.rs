@@ -1,10 +1,10 @@
 //! The risk level of a device: from which activity it comes, why, and that both clouds show the same.
 
 use cucumber::{given, then, when};
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::protocol::discovery::{Entity, EntityKind, Line, Risk, RiskLevel, Subject as About};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery};
-use gnomon_reference_impl::wire::discovery::{Entity, EntityKind, Line, Risk, RiskLevel, Subject as About};
 
 use super::lists::{entity, overview, refused};
 use crate::bed::words::{Program, Span};

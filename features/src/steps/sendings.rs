@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use cucumber::{Parameter, then};
+use gnomon_reference_impl::protocol::agent::AgentRequest;
+use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::agent::AgentRequest;
-use gnomon_reference_impl::wire::upload::UploadRequest;
 use gnomon_sim::world::{Fate, WireMessage};
 
 use crate::bed::words::Span;

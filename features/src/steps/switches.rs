@@ -1,10 +1,9 @@
 //! Licences, switches and settings of administrators.
 
 use cucumber::{given, then, when};
-use gnomon_reference_impl::defender::AdvancedFeature;
+use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
+use gnomon_reference_impl::protocol::defender::{AdvancedFeature, DefenderRequest};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::cloud_apps::CloudAppsRequest;
-use gnomon_reference_impl::wire::defender::DefenderRequest;
 
 use crate::bed::Bed;
 use crate::bed::words::{AlertSeverity, Switch};

@@ -3,11 +3,11 @@
 use std::net::IpAddr;
 
 use fake::{Dummy, Fake, RngExt};
-use gnomon_reference_impl::defender::{AlertComment, AlertStatus, Classification, Determination, Severity};
-use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::defender::{
-    AlertByReference, AlertCategory, AlertResource, EvidenceItem, RelatedUser,
+use gnomon_reference_impl::protocol::defender::{
+    AlertByReference, AlertCategory, AlertComment, AlertResource, AlertStatus, Classification, Determination,
+    EvidenceItem, RelatedUser, Severity,
 };
+use gnomon_reference_impl::time::SimTime;
 
 use super::draw::{account, app, device, domain_of, hexadecimal, in_last_days, local_address, number, one_of};
 use super::{Builder, Firm, fields, made_up};
@@ -121,7 +121,7 @@ impl Builder<AlertResource> {
     }
 
     /// It was raised on this machine.
-    pub fn on(self, machine: &gnomon_reference_impl::wire::defender::Machine) -> Self {
+    pub fn on(self, machine: &gnomon_reference_impl::protocol::defender::Machine) -> Self {
         self.with(|alert| {
             let number = alert.id.rsplit_once('_').map_or("1", |(_, number)| number).to_owned();
             alert.id = format!("da{}_{number}", machine.id);

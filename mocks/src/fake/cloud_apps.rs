@@ -2,10 +2,10 @@
 
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::catalog::Entry;
-use gnomon_reference_impl::defender::Severity;
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, BlockScript, Settings, SynchronisationStatus, TaggedApp};
+use gnomon_reference_impl::protocol::defender::Severity;
+use gnomon_reference_impl::protocol::subnets::{IpCategory, IpRange, Subnet, SubnetId, SubnetRule};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, BlockScript, Settings, SynchronisationStatus, TaggedApp};
-use gnomon_reference_impl::wire::subnets::{IpCategory, IpRange, Subnet, SubnetId, SubnetRule};
 
 use super::draw::{app, domain_of, number, one_of, perhaps};
 use super::{Builder, Firm, fields, made_up};

@@ -3,12 +3,12 @@
 
 use fake::{Dummy, RngExt};
 use gnomon_reference_impl::catalog::App;
-use gnomon_reference_impl::time::{SimTime, UtcDay};
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::protocol::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::discovery::{
     AppDrawer, AppLine, Counts, CsvFile, DashboardCounters, EntityKind, Line, Risk, RiskLevel, Stream, StreamType,
     Subject, TimeFrame, Traffic,
 };
+use gnomon_reference_impl::time::{SimTime, UtcDay};
 
 use super::draw::{app, bytes, device, hexadecimal, in_last_days, local_address, number, one_of, perhaps, span, user};
 use super::{Builder, Firm, fields, made_up};

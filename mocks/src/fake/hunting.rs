@@ -1,8 +1,8 @@
 //! Answers to hunting queries (`domain-facts.md` 2.10).
 
 use fake::{Dummy, RngExt};
+use gnomon_reference_impl::protocol::defender::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::defender::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};
 use serde_json::Value;
 
 use super::draw::{app, device, domain_of, hexadecimal, in_last_days, number};

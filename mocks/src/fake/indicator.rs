@@ -1,7 +1,7 @@
 //! Custom indicators, before and after they are submitted (`domain-facts.md` 2.7).
 
 use fake::{Dummy, Fake, RngExt};
-use gnomon_reference_impl::defender::{
+use gnomon_reference_impl::protocol::defender::{
     Action, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, LaterFields, Severity, SourceType,
 };
 use gnomon_reference_impl::time::SimTime;

@@ -5,14 +5,14 @@ use std::net::IpAddr;
 
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::catalog::Host;
-use gnomon_reference_impl::proxy::{Method, ProxyAction, ProxyTransaction, writer};
-use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::collector::SourceReport;
-use gnomon_reference_impl::wire::logs::{
+use gnomon_reference_impl::protocol::collector::SourceReport;
+use gnomon_reference_impl::protocol::logs::{
     CollectorLine, CollectorStatus, DataSourceLine, GovernanceStatus, GovernanceTask, GovernanceTaskName, Receiver,
     ReceiverConfig, UnreadableLog,
 };
+use gnomon_reference_impl::proxy::{Method, ProxyAction, ProxyTransaction, writer};
+use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::time::{SimDuration, SimTime};
 
 use super::draw::{app, bytes, domain_of, in_last_days, local_address, number, one_of, span, user};
 use super::{Builder, Firm, fields, made_up, seeded};

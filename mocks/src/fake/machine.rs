@@ -3,9 +3,9 @@
 use std::net::IpAddr;
 
 use fake::{Dummy, RngExt};
+use gnomon_reference_impl::protocol::defender::{LogonUser, Machine, Prevalence, TimelineRow};
+use gnomon_reference_impl::protocol::discovery::RiskLevel;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::defender::{LogonUser, Machine, Prevalence, TimelineRow};
-use gnomon_reference_impl::wire::discovery::RiskLevel;
 
 use super::draw::{account, app, device, domain_of, hexadecimal, local_address, number, one_of, perhaps, span, user};
 use super::{Builder, Firm, fields, made_up};

@@ -29,7 +29,7 @@
 //! ```
 //! use fake::Fake;
 //! use gnomon_mocks::fake::{Firm, seeded};
-//! use gnomon_reference_impl::wire::defender::Machine;
+//! use gnomon_reference_impl::protocol::defender::Machine;
 //!
 //! let mut draws = seeded(7, "a test of mine");
 //! let machines: Vec<Machine> = (Firm::default(), 3..5).fake_with_rng(&mut draws);

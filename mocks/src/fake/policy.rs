@@ -2,12 +2,12 @@
 
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::catalog::{AppId, RiskScore};
-use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
-use gnomon_reference_impl::wire::policies::{
+use gnomon_reference_impl::protocol::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::discovery_policies::{
     AlertEntity, AlertHandling, AppFilters, AppliesTo, DiscoveryAlert, DiscoveryPolicy, GovernanceActor,
     GovernanceEntry, GovernanceStatus, Measure, PolicyId, PolicySettings, PolicySeverity, Threshold,
 };
+use gnomon_reference_impl::time::SimTime;
 
 use super::draw::{app, hexadecimal, in_last_days, number, one_of, perhaps, span};
 use super::{Builder, Firm, fields, made_up};

@@ -5,8 +5,8 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use gnomon_reference_impl::http::{Host, Request, Response};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::http::{Host, Request, Response};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version, header, request};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};

@@ -6,8 +6,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use gnomon_reference_impl::http::Host;
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::http::Host;
 use http_body_util::Full;
 use hyper::body::{Body as _, Bytes, Incoming};
 use hyper::server::conn::http1::{self, UpgradeableConnection};
@@ -105,7 +105,7 @@ async fn serve(
         addresses,
         directory: tenant.services.authority().directory.clone(),
         control_token: control_token.clone(),
-        now: gnomon_reference_impl::wire::http::Backend::now(&tenant.bench),
+        now: gnomon_reference_impl::http::Backend::now(&tenant.bench),
         devices: tenant.bench.devices().len(),
         recovered: tenant.stored().map(|_| tenant.replayed),
     };

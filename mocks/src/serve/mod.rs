@@ -48,8 +48,8 @@ pub use store::StoreError;
 use std::net::SocketAddr;
 use std::thread::JoinHandle;
 
-use gnomon_reference_impl::wire::http::Host;
-use gnomon_reference_impl::wire::http::token::Directory;
+use gnomon_reference_impl::http::Host;
+use gnomon_reference_impl::http::token::Directory;
 use tokio::sync::{oneshot, watch};
 
 /// An emulator that runs, on a thread of its own. Dropping it stops it.

@@ -55,7 +55,7 @@ impl Recipe {
 pub(super) enum Input {
     /// A request to a service.
     Request {
-        /// The service's number in [`Host::ALL`](gnomon_reference_impl::wire::http::Host::ALL).
+        /// The service's number in [`Host::ALL`](gnomon_reference_impl::http::Host::ALL).
         host: u8,
         /// The origin by which it was called.
         origin: String,

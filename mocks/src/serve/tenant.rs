@@ -3,10 +3,10 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::http::token::Directory;
+use gnomon_reference_impl::http::{Host, Request, Response, ServiceOptions, Services};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::http::token::Directory;
-use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::world::{Bench, Scenario, ScenarioError};
 
 use super::EmulatorError;

@@ -3,9 +3,9 @@
 use std::fmt::Display;
 use std::time::Duration;
 
+use gnomon_reference_impl::http::{Request, Response};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::http::{Request, Response};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use wiremock::ResponseTemplate;
 
 use super::heard::{Call, Heard};
@@ -172,7 +172,7 @@ macro_rules! endpoints {
                 fn reply(
                     $held: &$answer,
                     question: &$crate::stub::question::Question,
-                ) -> Option<Result<$crate::stub::question::Reply, gnomon_reference_impl::wire::ApiError>> {
+                ) -> Option<Result<$crate::stub::question::Reply, gnomon_reference_impl::protocol::ApiError>> {
                     match question {
                         $($question $(if $guard)? => {
                             Some($crate::stub::question::IntoReply::into_reply($reply))

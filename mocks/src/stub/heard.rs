@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use gnomon_reference_impl::wire::http::{Request, cloud_apps};
+use gnomon_reference_impl::http::{Request, cloud_apps};
 use serde_json::{Map, Value};
 
 use super::endpoint::Endpoint;
@@ -67,7 +67,7 @@ impl Heard {
     /// The parameters after the question mark.
     #[must_use]
     pub fn query(&self) -> QueryOptions {
-        let call = gnomon_reference_impl::wire::http::Call::parse(&self.request);
+        let call = gnomon_reference_impl::http::Call::parse(&self.request);
         QueryOptions(call.map(|call| call.parameters().to_vec()).unwrap_or_default())
     }
 

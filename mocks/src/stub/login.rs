@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use gnomon_reference_impl::wire::http::token::{AppRegistration, Directory, LoginRoute, Version};
-use gnomon_reference_impl::wire::http::{Call, Host, Request, Response, ServiceOptions, Services};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::http::token::{AppRegistration, Directory, LoginRoute, Version};
+use gnomon_reference_impl::http::{Call, Host, Request, Response, ServiceOptions, Services};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use super::endpoint::{Endpoint, EndpointName};
 use super::heard::Heard;

@@ -5,16 +5,17 @@
 //! reference, and what a client asked for is known by type.
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::Caller;
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::http::Backend;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Caller, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::Backend;
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 
 macro_rules! wires {
     ($($(#[$doc:meta])* $wire:ident: $question:ty => $reply:ty),* $(,)?) => {

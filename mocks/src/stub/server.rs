@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use wiremock::{Mock, MockServer};
 
 use super::service::{CloudAppsApi, DefenderApi, LoginApi, Service, StorageApi};

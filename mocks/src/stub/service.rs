@@ -3,10 +3,10 @@
 use std::fmt::Debug;
 
 use gnomon_reference_impl::edition::{Era, Eras};
-use gnomon_reference_impl::wire::http::cloud_apps::{self, CloudAppsRoute};
-use gnomon_reference_impl::wire::http::defender::{self, DefenderRoute};
-use gnomon_reference_impl::wire::http::token::{self, LoginRoute};
-use gnomon_reference_impl::wire::http::{Host, Request};
+use gnomon_reference_impl::http::cloud_apps::{self, CloudAppsRoute};
+use gnomon_reference_impl::http::defender::{self, DefenderRoute};
+use gnomon_reference_impl::http::token::{self, LoginRoute};
+use gnomon_reference_impl::http::{Host, Request};
 use http::Method;
 
 /// A service whose routes can be stubbed.
@@ -62,7 +62,7 @@ impl Service for DefenderApi {
     const NAME: &'static str = "Defender for Endpoint";
 
     fn routes() -> Vec<Path<DefenderRoute>> {
-        let path = |route: gnomon_reference_impl::wire::http::Route<DefenderRoute>| Path {
+        let path = |route: gnomon_reference_impl::http::Route<DefenderRoute>| Path {
             route: route.what,
             method: route.method,
             path: route.path.0,
@@ -82,7 +82,7 @@ impl Service for CloudAppsApi {
     const NAME: &'static str = "Cloud App Security";
 
     fn routes() -> Vec<Path<CloudAppsRoute>> {
-        let path = |route: gnomon_reference_impl::wire::http::Route<CloudAppsRoute>| Path {
+        let path = |route: gnomon_reference_impl::http::Route<CloudAppsRoute>| Path {
             route: route.what,
             method: route.method,
             path: route.path.0,
@@ -102,7 +102,7 @@ impl Service for LoginApi {
     const NAME: &'static str = "the login service";
 
     fn routes() -> Vec<Path<LoginRoute>> {
-        let path = |(route, method, path): (LoginRoute, Method, gnomon_reference_impl::wire::http::PathPattern)| Path {
+        let path = |(route, method, path): (LoginRoute, Method, gnomon_reference_impl::http::PathPattern)| Path {
             route,
             method,
             path: path.0,

@@ -5,10 +5,10 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::http::token::{Claims, Directory, TokenAuthority, client};
+use gnomon_reference_impl::http::{Host, Request, Response, ServiceOptions, Services};
+use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::http::token::{Claims, Directory, TokenAuthority, client};
-use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
 

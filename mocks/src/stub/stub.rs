@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::http::{Request, Response};
+use gnomon_reference_impl::http::{Request, Response};
+use gnomon_reference_impl::protocol::ApiError;
 use wiremock::{Match, Mock, Respond, ResponseTemplate, Times};
 
 use super::endpoint::Endpoint;

@@ -125,7 +125,7 @@ fn who_speaks_without_tls_where_tls_is_spoken_is_turned_away() {
     let tls = Some(gnomon_mocks::serve::Tls { authority: folder.path().join("authority.pem") });
     let bed = Bed::with(EmulatorOptions { tls, ..EmulatorOptions::default() });
     let request = format!("GET /api/machines HTTP/1.1\r\n{HEAD}\r\n");
-    for service in gnomon_reference_impl::wire::http::Host::ALL {
+    for service in gnomon_reference_impl::http::Host::ALL {
         let told = raw::send(&bed.emulator.service(service), request.as_bytes());
         assert_eq!(statuses(&told), [""; 0], "{service:?}: {told:?}");
     }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use gnomon_reference_impl::wire::http::ours::openapi::{Document, ExampleRegister};
-use gnomon_reference_impl::wire::http::ours::{agent, collector, network, refusal, signals};
-use gnomon_reference_impl::wire::http::{Request, Response};
+use gnomon_reference_impl::http::test_bed::openapi::{Document, ExampleRegister};
+use gnomon_reference_impl::http::test_bed::{agent, collector, network, refusal, signals};
+use gnomon_reference_impl::http::{Request, Response};
 
 use super::*;
 

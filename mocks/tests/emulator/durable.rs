@@ -73,11 +73,11 @@ fn an_upload_begun_in_one_life_is_completed_in_the_next_and_stays_complete() {
         let url = address["url"].as_str().unwrap().to_owned();
         let line = "1612936800.000    120 10.1.2.3 TCP_MISS/200 5120 GET http://www.dropbox.com/x erin HIER_DIRECT/1.2.3.4 text/html\n";
         assert_eq!(told(bed.agent.put(&url).header("x-ms-blob-type", "BlockBlob").send(line)).0, 201);
-        url.replace(&bed.emulator.service(gnomon_reference_impl::wire::http::Host::Storage), "")
+        url.replace(&bed.emulator.service(gnomon_reference_impl::http::Host::Storage), "")
     };
     let after = {
         let bed = Bed::with(kept(folder.path()));
-        let url = bed.emulator.service(gnomon_reference_impl::wire::http::Host::Storage) + &path;
+        let url = bed.emulator.service(gnomon_reference_impl::http::Host::Storage) + &path;
         let done = json!({"uploadUrl": url, "inputStreamName": "By hand", "uploadAsSnapshot": true});
         let (status, told) =
             bed.post(&format!("{}/api/v1/discovery/done_upload/", bed.emulator.cloud_apps()), &token(&bed), &done);

@@ -2,8 +2,8 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use gnomon_reference_impl::http::token::{Claims, Directory, TokenAuthority};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::http::token::{Claims, Directory, TokenAuthority};
 
 use super::*;
 

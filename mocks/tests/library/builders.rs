@@ -7,16 +7,16 @@ use gnomon_mocks::stub::cloud_apps::{self as cas, own};
 use gnomon_mocks::stub::defender as mde;
 use gnomon_mocks::stub::prelude::*;
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::cloud_apps::logs::{LogFormat, ReadSettings};
 use gnomon_reference_impl::edition::Era;
-use gnomon_reference_impl::proxy::writers;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{
+use gnomon_reference_impl::http::cloud_apps::client::Client;
+use gnomon_reference_impl::http::defender::client;
+use gnomon_reference_impl::logs::{LogFormat, ReadSettings};
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
     DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, Machine, Sighting,
 };
-use gnomon_reference_impl::wire::http::cloud_apps::client::Client;
-use gnomon_reference_impl::wire::http::defender::client;
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::proxy::writers;
 use proptest::prelude::*;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -6,15 +6,17 @@ use gnomon_mocks::stub::cloud_apps::{own, *};
 use gnomon_mocks::stub::prelude::*;
 use gnomon_reference_impl::catalog::{AppId, AppIndex, Catalog};
 use gnomon_reference_impl::edition::{Edition, Era};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery, EntityKind, RiskLevel};
-use gnomon_reference_impl::wire::http::Host;
-use gnomon_reference_impl::wire::http::cloud_apps::client::Client;
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, NewDataSource};
-use gnomon_reference_impl::wire::policies::{AlertMark, AlertMarking, AlertResolution, AlertsMarked, PolicyId};
-use gnomon_reference_impl::wire::subnets::SubnetId;
-use gnomon_reference_impl::wire::upload::{self, BlobType, UploadRequest, UploadResponse};
+use gnomon_reference_impl::http::Host;
+use gnomon_reference_impl::http::cloud_apps::client::Client;
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, EntityKind, RiskLevel};
+use gnomon_reference_impl::protocol::discovery_policies::{
+    AlertMark, AlertMarking, AlertResolution, AlertsMarked, PolicyId,
+};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse, NewDataSource};
+use gnomon_reference_impl::protocol::subnets::SubnetId;
+use gnomon_reference_impl::protocol::upload::{self, BlobType, UploadRequest, UploadResponse};
 use serde_json::{Value, json};
 
 use super::{bare, body, json, send};
@@ -51,8 +53,8 @@ fn each<'a>(page: &'a Value, field: &str) -> Vec<&'a Value> {
 async fn reports_are_listed_by_their_kind() {
     let cloud_apps = CloudApps::start().await;
     let (win10, snapshot) = (fake::stream(1).build(), fake::stream(2).display_name("By hand").build());
-    let snapshot = gnomon_reference_impl::wire::discovery::Stream {
-        stream_type: gnomon_reference_impl::wire::discovery::StreamType::Preview,
+    let snapshot = gnomon_reference_impl::protocol::discovery::Stream {
+        stream_type: gnomon_reference_impl::protocol::discovery::StreamType::Preview,
         ..snapshot
     };
     let all = vec![win10.clone(), snapshot];
@@ -67,7 +69,7 @@ async fn reports_are_listed_by_their_kind() {
     assert_eq!(names("/cas/api/v1/discovery/continuous_reports/"), ["Win10 endpoint users"]);
     assert_eq!(names("/cas/api/v1/discovery/snapshot_reports/"), ["By hand"]);
     let record = get(&cloud_apps, "/api/v1/discovery/streams/")["data"][0].clone();
-    assert_eq!(serde_json::from_value::<gnomon_reference_impl::wire::discovery::Stream>(record).unwrap(), win10);
+    assert_eq!(serde_json::from_value::<gnomon_reference_impl::protocol::discovery::Stream>(record).unwrap(), win10);
 }
 
 #[tokio::test]
@@ -108,7 +110,7 @@ async fn the_lists_of_a_report_read_back() {
     Dashboard::ok(counters.clone()).mount(&cloud_apps).await;
     let read = get(&cloud_apps, "/api/v1/discovery/dashboard/");
     assert_eq!(
-        serde_json::from_value::<gnomon_reference_impl::wire::discovery::DashboardCounters>(read).unwrap(),
+        serde_json::from_value::<gnomon_reference_impl::protocol::discovery::DashboardCounters>(read).unwrap(),
         counters
     );
 }
@@ -211,7 +213,8 @@ async fn alerts_are_listed_closed_and_marked() {
     let page = get(&cloud_apps, "/api/v1/alerts/");
     assert_eq!((&page["total"], each(&page, "_id")[0]), (&json!(3), &json!(alerts[2].id)), "the latest comes first");
     let read = get(&cloud_apps, &format!("/api/v1/alerts/{}/", alerts[0].id));
-    let read: gnomon_reference_impl::wire::policies::DiscoveryAlert = serde_json::from_value(read).unwrap();
+    let read: gnomon_reference_impl::protocol::discovery_policies::DiscoveryAlert =
+        serde_json::from_value(read).unwrap();
     assert_eq!(read, alerts[0]);
 
     let closed = CloseBenign::partially_failed(["bbb"]).mount(&cloud_apps).await;
@@ -259,7 +262,8 @@ async fn policies_and_the_governance_log_read_back() {
     let deleted = DeletePolicy::ok(()).mount(&cloud_apps).await;
     let path = format!("/cas/api/v1/policies/NEW_SERVICE/{}/", policy.id);
     for read in [get(&cloud_apps, "/cas/api/v1/policies/")["data"][0].clone(), get(&cloud_apps, &path)] {
-        let read: gnomon_reference_impl::wire::policies::DiscoveryPolicy = serde_json::from_value(read).unwrap();
+        let read: gnomon_reference_impl::protocol::discovery_policies::DiscoveryPolicy =
+            serde_json::from_value(read).unwrap();
         assert_eq!(read, policy);
     }
     let settings = fake::policy_settings(2).build();
@@ -293,7 +297,7 @@ async fn logs_read_back() {
     let read = get(&cloud_apps, "/cas/api/v1/discovery/data_sources/")["data"][0].clone();
     assert_eq!(read["displayName"], source.display_name);
     let read = get(&cloud_apps, "/cas/api/v1/discovery/log_collectors/")["data"][0].clone();
-    let read: gnomon_reference_impl::wire::logs::CollectorLine = serde_json::from_value(read).unwrap();
+    let read: gnomon_reference_impl::protocol::logs::CollectorLine = serde_json::from_value(read).unwrap();
     assert_eq!(read, collector);
     let new =
         NewDataSource { display_name: "Office".to_owned(), log_type: "SQUID_NATIVE".to_owned(), receiver_type: None };
@@ -390,10 +394,10 @@ async fn the_routes_of_ours_read_back() {
     assert_eq!((tagged.asked(), untagged.asked()), (vec![(id, AppTag::Sanctioned)], vec![id]));
     assert_eq!((saved.asked(), licensed.asked()), (vec![settings], vec![false]));
 
-    let risks = DiscoveryAnswer::RiskLevels(vec![gnomon_reference_impl::wire::discovery::DeviceRisk {
+    let risks = DiscoveryAnswer::RiskLevels(vec![gnomon_reference_impl::protocol::discovery::DeviceRisk {
         machine_id: "a".to_owned(),
         computer_dns_name: "a.contoso.com".to_owned(),
-        risk: gnomon_reference_impl::wire::discovery::Risk {
+        risk: gnomon_reference_impl::protocol::discovery::Risk {
             level: RiskLevel::High,
             anomaly: 9,
             reason: "r".to_owned(),

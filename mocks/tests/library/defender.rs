@@ -3,12 +3,12 @@
 use gnomon_mocks::fake;
 use gnomon_mocks::stub::defender::*;
 use gnomon_mocks::stub::prelude::*;
-use gnomon_reference_impl::defender::{AdvancedFeature, AlertStatus, IndicatorId};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::defender::{
-    AlertChange, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, Sighting,
+use gnomon_reference_impl::http::defender::client;
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::defender::{
+    AdvancedFeature, AlertChange, AlertStatus, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+    IndicatorId, Sighting,
 };
-use gnomon_reference_impl::wire::http::defender::client;
 use serde_json::json;
 
 use super::{bare, body, json, send};

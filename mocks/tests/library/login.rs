@@ -2,7 +2,7 @@
 
 use gnomon_mocks::stub::login::*;
 use gnomon_mocks::stub::prelude::*;
-use gnomon_reference_impl::wire::http::Request;
+use gnomon_reference_impl::http::Request;
 use serde_json::json;
 
 use super::{bare, body, send};

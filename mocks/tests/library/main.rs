@@ -9,7 +9,7 @@ mod readme;
 mod routes;
 mod tenant;
 
-use gnomon_reference_impl::wire::http::{Request, Response};
+use gnomon_reference_impl::http::{Request, Response};
 
 /// Sends a request to an origin, and gives the response.
 fn send(origin: &str, request: &Request) -> Response {

@@ -7,8 +7,8 @@ use gnomon_mocks::stub::cloud_apps::{ListPolicies, UploadUrl};
 use gnomon_mocks::stub::defender::*;
 use gnomon_mocks::stub::prelude::*;
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::wire::ErrorCode;
-use gnomon_reference_impl::wire::http::Response;
+use gnomon_reference_impl::http::Response;
+use gnomon_reference_impl::protocol::ErrorCode;
 use serde_json::json;
 use wiremock::ResponseTemplate;
 
@@ -26,7 +26,7 @@ async fn every_endpoint_fails_in_the_documented_words() {
     ListIndicators::forbidden().up_to(1).mount(&defender).await;
     ListIndicators::failed().up_to(1).mount(&defender).await;
     ListIndicators::unavailable().up_to(1).mount(&defender).await;
-    ListIndicators::refused(gnomon_reference_impl::wire::ApiError::new(ErrorCode::DisabledFeature, "it is off"))
+    ListIndicators::refused(gnomon_reference_impl::protocol::ApiError::new(ErrorCode::DisabledFeature, "it is off"))
         .mount(&defender)
         .await;
     let list = || send(&defender.uri(), &bare("GET", "/api/indicators"));
@@ -109,7 +109,7 @@ async fn any_response_can_be_given_and_each_call_can_have_its_own_outcome() {
     assert_eq!(send(&defender.uri(), &bare("GET", "/api/alerts")).body(), b"<html>");
     let machines = GetMachine::answered_by(|call| match call.asked.as_deref() {
         Some("gone") => {
-            Outcome::Refused(gnomon_reference_impl::wire::ApiError::new(ErrorCode::ResourceNotFound, "gone"))
+            Outcome::Refused(gnomon_reference_impl::protocol::ApiError::new(ErrorCode::ResourceNotFound, "gone"))
         }
         id => Outcome::Answer(fake::machine(1).id(id.unwrap_or_default()).build()),
     });

@@ -8,7 +8,7 @@ use gnomon_mocks::stub::defender::{ListMachines, SubmitIndicator};
 use gnomon_mocks::stub::login::TokenV2;
 use gnomon_mocks::stub::prelude::*;
 use gnomon_mocks::tenant::{Reached, StimulusError, Tenant, TenantOptions};
-use gnomon_reference_impl::wire::http::{Host, Request, Response};
+use gnomon_reference_impl::http::{Host, Request, Response};
 use serde_json::{Value, json};
 
 use super::{body, send};

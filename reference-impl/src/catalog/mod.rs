@@ -57,7 +57,7 @@ pub enum CatalogError {
 
 /// No app has the name that was asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no app of the catalogue is called `{asked}`{}", crate::nearest::did_you_mean(.nearest))]
+#[error("no app of the catalogue is called `{asked}`{}", crate::suggest::did_you_mean(.nearest))]
 pub struct UnknownApp {
     /// The name that was asked for.
     pub asked: String,
@@ -166,7 +166,7 @@ impl Catalog {
         let found = self.apps.iter().position(|app| app.name.eq_ignore_ascii_case(name.trim()));
         found.map(AppIndex::new).ok_or_else(|| UnknownApp {
             asked: name.to_owned(),
-            nearest: crate::nearest::nearest(name, self.apps.iter().map(|app| app.name.as_str())),
+            nearest: crate::suggest::nearest(name, self.apps.iter().map(|app| app.name.as_str())),
         })
     }
 

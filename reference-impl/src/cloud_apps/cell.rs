@@ -3,12 +3,12 @@
 
 use super::rows::{HotRows, MAX_SLOTS, RowKey, SealedRows};
 use super::{Attribution, DiscoveredApp};
-use crate::defender::SequenceSet;
 use crate::names::AccountId;
+use crate::protocol::agent::{LocalAddress, Transaction};
+use crate::protocol::signals::Signal;
 use crate::quantities::Tally;
+use crate::sequence::SequenceSet;
 use crate::time::{SimTime, UtcDay};
-use crate::wire::agent::{LocalAddress, Transaction};
-use crate::wire::signals::Signal;
 
 /// The discovery data of one device.
 #[derive(Clone, Debug, Default)]

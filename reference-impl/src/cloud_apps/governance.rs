@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 
 use super::Rules;
 use crate::catalog::AppIndex;
+use crate::protocol::cloud_apps::AppTag;
+use crate::protocol::discovery_policies::{GovernanceActor, GovernanceEntry, GovernanceStatus};
 use crate::time::SimTime;
-use crate::wire::cloud_apps::AppTag;
-use crate::wire::policies::{GovernanceActor, GovernanceEntry, GovernanceStatus};
 
 /// How apps are tagged, and how they came to be.
 #[derive(Clone, Debug, Default)]

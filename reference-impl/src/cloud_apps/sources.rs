@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use super::DiscoveredApp;
-use super::report::{GLOBAL_VIEW, Period, Row, WIN10_ENDPOINT_USERS};
+use super::report::{Period, Row, WIN10_ENDPOINT_USERS};
+use crate::protocol::discovery::{GLOBAL_VIEW, LogAttributes, Traffic};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Bytes;
 use crate::time::{SimTime, UtcDay};
-use crate::wire::discovery::{LogAttributes, Traffic};
-use crate::wire::{ApiError, ErrorCode};
 
 /// One transaction of a log, as a parser has read it.
 #[derive(Clone, PartialEq, Eq, Debug)]

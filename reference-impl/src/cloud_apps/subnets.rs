@@ -1,7 +1,7 @@
 //! IP address ranges, as administrators define them (`domain-facts.md` 6.4). Ranges never overlap.
 
-use crate::wire::subnets::{Subnet, SubnetId, SubnetRule};
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::subnets::{Subnet, SubnetId, SubnetRule};
+use crate::protocol::{ApiError, ErrorCode};
 
 /// The ranges, the oldest first.
 #[derive(Clone, Debug, Default)]
@@ -75,7 +75,7 @@ impl Subnets {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::subnets::IpCategory;
+    use crate::protocol::subnets::IpCategory;
 
     fn rule(name: &str, ranges: &[&str]) -> SubnetRule {
         let subnets = ranges.iter().map(|range| range.parse().unwrap()).collect();

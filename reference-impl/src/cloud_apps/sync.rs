@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::catalog::AppIndex;
-use crate::defender::{Action, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity};
 use crate::edition::{Edition, Figures};
+use crate::protocol::cloud_apps::SynchronisationStatus;
+use crate::protocol::defender::{
+    Action, DefenderRequest, DefenderResponse, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, Severity,
+};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::cloud_apps::SynchronisationStatus;
-use crate::wire::defender::{DefenderRequest, DefenderResponse};
-use crate::wire::{ApiError, ErrorCode};
 
 /// The number of a request to Defender, by which its answer is known.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
@@ -372,7 +373,7 @@ impl Wanted {
             severity: Some(self.severity),
             recommended_actions: None,
             rbac_group_names: Vec::new(),
-            later: crate::defender::LaterFields::default(),
+            later: crate::protocol::defender::LaterFields::default(),
         }
     }
 }

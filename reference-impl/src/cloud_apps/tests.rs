@@ -6,7 +6,8 @@ mod limits;
 mod tags;
 
 use super::*;
-use crate::defender::{self, Action, Caller, Indicator, IndicatorSubmission, IndicatorType, Severity, SourceType};
+use crate::defender;
+use crate::protocol::defender::{Action, Caller, Indicator, IndicatorSubmission, IndicatorType, Severity, SourceType};
 use crate::time::SimDuration;
 
 /// A small catalogue: two apps share a domain, one has full URLs only, one has a full URL, a tenant pattern and a domain.
@@ -71,7 +72,7 @@ fn domain(value: &str, action: Action) -> IndicatorSubmission {
         severity: None,
         recommended_actions: None,
         rbac_group_names: Vec::new(),
-        later: crate::defender::LaterFields::default(),
+        later: crate::protocol::defender::LaterFields::default(),
     }
 }
 

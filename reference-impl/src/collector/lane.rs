@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::StoredLog;
 use super::framing::{Framed, Framing};
-use crate::wire::collector::{LogAnswer, RefusalReason, SenderId, SourceReport, StreamId};
-use crate::wire::logs::ReceiverConfig;
+use crate::protocol::collector::{LogAnswer, RefusalReason, SenderId, SourceReport, StreamId};
+use crate::protocol::logs::ReceiverConfig;
 
 /// One data source on disk.
 #[derive(Clone, Debug)]

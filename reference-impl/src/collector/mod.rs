@@ -24,11 +24,11 @@ pub use stored::StoredLog;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::edition;
+use crate::protocol::collector::{CollectorReport, LogAnswer, LogMessage, RefusalReason, SenderId};
+use crate::protocol::logs::ReceiverConfig;
+use crate::protocol::upload::UploadRequest;
 use crate::quantities::Bytes;
 use crate::time::SimTime;
-use crate::wire::collector::{CollectorReport, LogAnswer, LogMessage, RefusalReason, SenderId};
-use crate::wire::logs::ReceiverConfig;
-use crate::wire::upload::UploadRequest;
 use lane::{Connection, Lane, Room, Took};
 use uploading::Attempt;
 
@@ -175,7 +175,7 @@ impl Collector {
     pub fn report(&self) -> CollectorReport {
         let of = |lane: &Lane| {
             let waiting = lane.queue.len() as u64;
-            crate::wire::collector::SourceReport { waiting, ..lane.counts.clone() }
+            crate::protocol::collector::SourceReport { waiting, ..lane.counts.clone() }
         };
         CollectorReport {
             collector: self.name.clone(),

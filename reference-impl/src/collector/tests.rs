@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::edition::Edition;
-use crate::wire::collector::StreamId;
-use crate::wire::logs::Receiver;
+use crate::protocol::collector::StreamId;
+use crate::protocol::logs::Receiver;
 
 const UDP: u16 = 514;
 const TCP: u16 = 601;

@@ -7,9 +7,9 @@
 
 use super::lane::Step;
 use super::{CallId, Collector, Outgoing};
+use crate::protocol::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
-use crate::wire::{ApiError, ErrorCode};
 
 /// What a lane is doing about its first log: in memory only.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,7 +1,7 @@
 //! Which local addresses a device had when, as far as its messages tell (API-03: `findbyip`).
 
+use crate::protocol::agent::LocalAddress;
 use crate::time::{SimDuration, SimTime};
-use crate::wire::agent::LocalAddress;
 
 /// How many stays at an address are kept beside the present one (ours; the documents look 30 days back).
 const KEPT: usize = 128;

@@ -1,28 +1,6 @@
 //! Advanced features: the portal's switches, toggled and then applied (INT-01, INT-03, BLK-01, BLK-14).
 
-use serde::{Deserialize, Serialize};
-
 use crate::time::SimTime;
-
-/// A switch of the portal.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum AdvancedFeature {
-    /// "Microsoft Cloud App Security": forward signals to it.
-    MicrosoftCloudAppSecurity,
-    /// "Custom network indicators": let indicators of addresses, domains and URLs take effect.
-    CustomNetworkIndicators,
-}
-
-impl AdvancedFeature {
-    /// The name the portal shows.
-    #[must_use]
-    pub const fn display_name(self) -> &'static str {
-        match self {
-            Self::MicrosoftCloudAppSecurity => "Microsoft Cloud App Security",
-            Self::CustomNetworkIndicators => "Custom network indicators",
-        }
-    }
-}
 
 /// One switch: where its toggle stands, and what was applied when.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -5,13 +5,12 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::AlertTemplate;
 use super::alert_work::AlertWork;
-use super::{AlertTemplate, Severity};
-use crate::endpoint::MissingPrerequisites;
 use crate::names::{AccountId, DestinationId, DeviceId, ImageId};
+use crate::protocol::agent::{AttemptOutcome, LocalAddress, MissingPrerequisites, NotBlocked};
+use crate::protocol::defender::{AlertChange, AlertStatus, Severity};
 use crate::time::SimTime;
-use crate::wire::agent::{AttemptOutcome, LocalAddress, NotBlocked};
-use crate::wire::defender::AlertChange;
 
 /// The id of an alert: it derives from the device and the alert's number on it, never from a counter of the whole cloud.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -20,17 +19,6 @@ pub struct AlertId {
     pub device: DeviceId,
     /// The number of the alert on the device.
     pub sequence: u32,
-}
-
-/// Where the work on an alert stands.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
-pub enum AlertStatus {
-    /// Nobody has looked at it.
-    New,
-    /// Somebody has.
-    InProgress,
-    /// It is done with; the next attempt opens a new alert.
-    Resolved,
 }
 
 /// What an alert says became of the attempts.
@@ -228,7 +216,7 @@ impl Alerts {
 mod tests {
     use super::*;
     use crate::names::{Client, Names, ProcessImage};
-    use crate::wire::agent::Enforcer;
+    use crate::protocol::agent::Enforcer;
 
     fn attempt(at: u64, outcome: AttemptOutcome) -> Evidence {
         let image = Names::new().add_image(ProcessImage::new("a.exe", "C:", "", Client::Program));

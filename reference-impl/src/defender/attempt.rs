@@ -1,6 +1,6 @@
 //! How an attempt that an indicator matched is told in timeline and hunting tables (`domain-facts.md` 3.3; INT-07, ALR-02).
 
-use crate::wire::agent::{AttemptOutcome, Enforcer, NotBlocked};
+use crate::protocol::agent::{AttemptOutcome, Enforcer, NotBlocked};
 
 /// Ours: an attempt that nothing blocked and nothing audited has no documented action type.
 const DETECTED: &str = "ConnectionToUnsanctionedApp";

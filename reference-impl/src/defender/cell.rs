@@ -11,19 +11,21 @@ use super::alerts::Alerts;
 use super::forwarding::ForwardQueue;
 use super::referred::{ReferredAlert, ReferredAlerts, ReferredEvent};
 use super::timeline::{Counted, Happening, TimelineEvent};
-use super::{Alert, AlertTemplate, Evidence, Forwarded, Published, SequenceSet, Severity};
+use super::{Alert, AlertTemplate, Evidence, Forwarded, Published};
 use crate::edition::Edition;
-use crate::endpoint::WindowsBuild;
 use crate::names::{AccountId, DeviceId};
-use crate::quantities::{Bytes, Tally};
-use crate::time::{SimDuration, SimTime};
-use crate::wire::agent::{
+use crate::protocol::agent::{
     AgentEvent, AgentRequest, AgentResponse, CheckIn, CheckInAnswer, EventBatch, EventKind, EventsAcknowledged,
     LocalAddress, Report, ReportAcknowledged, Transaction, cut_short,
 };
-use crate::wire::defender::{AlertByReference, AlertChange};
-use crate::wire::signals::{SignalAnswer, SignalBatch};
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::defender::{AlertByReference, AlertChange, Severity};
+use crate::protocol::device_policy::DevicePolicy;
+use crate::protocol::signals::{SignalAnswer, SignalBatch};
+use crate::protocol::windows::WindowsBuild;
+use crate::protocol::{ApiError, ErrorCode};
+use crate::quantities::{Bytes, Tally};
+use crate::sequence::SequenceSet;
+use crate::time::{SimDuration, SimTime};
 
 /// A device's row in the inventory.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -218,7 +220,7 @@ impl Cell {
         let CheckIn { build, address, .. } = *check_in;
         self.note(now, Happening::CheckIn { build, address });
         self.inventory.addresses.saw(check_in.address, now);
-        let newer = |policy: &&Arc<crate::endpoint::Policy>| policy.version() > check_in.policy;
+        let newer = |policy: &&Arc<DevicePolicy>| policy.version() > check_in.policy;
         let policy = published.policy.as_ref().filter(|_| check_in.build.takes_part()).filter(newer).cloned();
         let as_of = now.last_multiple_of(edition.publication.publish_every);
         Received::answering(AgentResponse::CheckIn(CheckInAnswer { policy, as_of }))

@@ -9,10 +9,10 @@ use std::sync::Arc;
 
 use super::Period;
 use crate::names::{AccountId, DeviceId};
+use crate::protocol::agent::{LocalAddress, Report, Transaction};
+use crate::protocol::signals::{ForwardedTransactions, Signal, SignalBatch};
 use crate::quantities::Tally;
 use crate::time::SimTime;
-use crate::wire::agent::{LocalAddress, Report, Transaction};
-use crate::wire::signals::{ForwardedTransactions, Signal, SignalBatch};
 
 /// What devices' cells know of the switch, as published.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]

@@ -3,7 +3,6 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `cell.rs` | what is keyed by a device: intake, inventory row, alerts, timeline |
-//! | `sequence.rs` | what has arrived, by number |
 //! | `alerts.rs`, `alert_work.rs` | alerts of a device, and the work on them |
 //! | `addresses.rs` | which addresses it had when |
 //! | `timeline.rs` | its timeline |
@@ -11,7 +10,7 @@
 //! | `attempt.rs` | how attempts are told |
 //! | `hunting` | advanced hunting: its tables are filled from the cells, its calls counted |
 //! | `forwarding.rs` | what goes on to Cloud App Security |
-//! | `indicators.rs` | custom indicators |
+//! | `indicators/` | custom indicators |
 //! | `advanced_features.rs` | the portal's switches |
 //! | `throttle.rs` | rate limits |
 //!
@@ -29,32 +28,29 @@ mod hunting;
 mod indicators;
 pub mod query;
 mod referred;
-mod sequence;
 mod throttle;
 mod timeline;
 
 pub use addresses::{Addresses, Stay};
-pub use advanced_features::{AdvancedFeature, Period};
-pub use alert_work::{AlertComment, AlertWork, Classification, Determination};
-pub use alerts::{Alert, AlertId, AlertOutcome, AlertStatus, Evidence};
+pub use advanced_features::Period;
+pub use alert_work::AlertWork;
+pub use alerts::{Alert, AlertId, AlertOutcome, Evidence};
 pub use cell::{Alerted, Cell, Inventory, Logon, Received};
 pub use forwarding::{Forwarded, Forwarding};
-pub use indicators::{
-    Action, AlertTemplate, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, LaterFields, Severity,
-    SourceType, Templates,
-};
+pub use indicators::{AlertTemplate, Templates};
 pub use referred::{Connection, ReferredAlert, ReferredEvent};
-pub use sequence::SequenceSet;
 pub use timeline::{Counted, Happening, TimelineEvent};
 
 use std::sync::Arc;
 
 use crate::edition::Edition;
-use crate::endpoint::{Policy, PolicyVersion};
+use crate::protocol::defender::{
+    AdvancedFeature, Caller, DefenderRequest, DefenderResponse, ImportResult, Indicator, IndicatorSubmission,
+};
+use crate::protocol::device_policy::{DevicePolicy, PolicyVersion};
+use crate::protocol::signals::IntegrationState;
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
-use crate::wire::signals::IntegrationState;
-use crate::wire::{ApiError, ErrorCode};
 use advanced_features::Switch;
 use hunting::Hunts;
 use indicators::{InForce, IndicatorStore};
@@ -66,7 +62,7 @@ pub struct Published {
     /// When it was published.
     pub at: SimTime,
     /// The policy, if there ever was one.
-    pub policy: Option<Arc<Policy>>,
+    pub policy: Option<Arc<DevicePolicy>>,
     /// How many of its rules are in force.
     pub rules_in_force: usize,
     /// The switch of the integration.
@@ -310,7 +306,7 @@ impl Core {
             disk.version = PolicyVersion(disk.version.0 + 1);
             disk.published.rules_in_force = snapshot.in_force(in_force);
             disk.published.templates = Arc::new(snapshot.clone().templates());
-            let policy = Policy::made_when_asked(disk.version, at, move || snapshot.rules(in_force));
+            let policy = DevicePolicy::made_when_asked(disk.version, at, move || snapshot.rules(in_force));
             disk.published.policy = Some(Arc::new(policy));
         }
         disk.published.at = at;

@@ -12,10 +12,10 @@ pub(super) use machine::{platform, version};
 
 use super::Cell;
 use crate::names::{DeviceName, Names};
+use crate::protocol::defender::{DefenderAnswer, DefenderQuery};
+use crate::protocol::discovery::DeviceRisk;
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimTime;
-use crate::wire::defender::{DefenderAnswer, DefenderQuery};
-use crate::wire::discovery::DeviceRisk;
-use crate::wire::{ApiError, ErrorCode};
 use alert::AlertNumber;
 
 /// What answers are made of besides the devices' cells.

@@ -4,11 +4,11 @@
 
 use super::alert_work::AlertWork;
 use super::timeline::{Happening, TimelineEvent};
-use super::{AlertStatus, Severity};
+
 use crate::names::{AccountId, DestinationId, ImageId};
+use crate::protocol::agent::{EventKind, LocalAddress};
+use crate::protocol::defender::{AlertByReference, AlertCategory, AlertChange, AlertStatus, Severity};
 use crate::time::SimTime;
-use crate::wire::agent::{EventKind, LocalAddress};
-use crate::wire::defender::{AlertByReference, AlertCategory, AlertChange};
 
 /// An alert that was created by reference.
 #[derive(Clone, PartialEq, Eq, Debug)]

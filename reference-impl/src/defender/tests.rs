@@ -5,7 +5,8 @@ mod publication;
 mod throttling;
 
 use super::*;
-use crate::endpoint::PolicyRule;
+use crate::protocol::defender::{Action, IndicatorType, Severity};
+use crate::protocol::device_policy::PolicyRule;
 
 /// The core of Defender, at some instant.
 struct Portal {
@@ -33,7 +34,7 @@ fn domain(value: &str) -> IndicatorSubmission {
         severity: Some(Severity::Low),
         recommended_actions: None,
         rbac_group_names: Vec::new(),
-        later: crate::defender::LaterFields::default(),
+        later: crate::protocol::defender::LaterFields::default(),
     }
 }
 

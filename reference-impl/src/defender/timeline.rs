@@ -2,9 +2,9 @@
 //!
 //! It is kept only where somebody will look at it, since it holds every transaction: a fleet of a million is run without.
 
-use crate::endpoint::WindowsBuild;
+use crate::protocol::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
+use crate::protocol::windows::WindowsBuild;
 use crate::time::SimTime;
-use crate::wire::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
 
 /// Something that reached Defender of a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -7,9 +7,9 @@ use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 
 use crate::names::{AccountId, DestinationId, ImageId};
+use crate::protocol::agent::{LocalAddress, Transaction};
 use crate::quantities::Bytes;
 use crate::time::{SimDuration, SimTime};
-use crate::wire::agent::{LocalAddress, Transaction};
 
 /// Transactions, oldest first.
 #[derive(Clone, Debug, Default)]

@@ -3,8 +3,8 @@
 //! Events are numbered without gaps and stay on the device until Defender has them.
 
 use crate::names::DeviceId;
+use crate::protocol::agent::{AgentEvent, EventBatch, EventKind, EventsAcknowledged};
 use crate::time::SimTime;
-use crate::wire::agent::{AgentEvent, EventBatch, EventKind, EventsAcknowledged};
 
 /// The most events in one message.
 const BATCH: usize = 100;

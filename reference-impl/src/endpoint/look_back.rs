@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::Endpoint;
-use super::policy::PolicyRule;
+use super::precedence::{decide, detect};
 use super::verdict::sees_path;
-use crate::defender::Action;
 use crate::names::Names;
-use crate::wire::agent::{AttemptOutcome, CheckInAnswer, EventKind, NotBlocked, Transaction};
+use crate::protocol::agent::{AttemptOutcome, CheckInAnswer, EventKind, NotBlocked, Transaction};
+use crate::protocol::defender::Action;
+use crate::protocol::device_policy::PolicyRule;
 
 impl Endpoint {
     /// Takes the policy of a check-in's answer, and looks back: what was done before it came, while an indicator existed of which
@@ -29,9 +30,9 @@ impl Endpoint {
                 let destination = names.destination(seen.destination);
                 let sees_path = sees_path(names.image(seen.image).client);
                 let speaks = |rule: &&PolicyRule| rule.action != Action::Allowed;
-                let decided = old.as_ref().and_then(|old| old.decide(destination, sees_path)).filter(speaks);
+                let decided = old.as_ref().and_then(|old| decide(old, destination, sees_path)).filter(speaks);
                 let known = seen.blocked || decided.is_some();
-                let detected = policy.detect(destination, sees_path, seen.at).filter(speaks);
+                let detected = detect(policy, destination, sees_path, seen.at).filter(speaks);
                 if let Some(rule) = detected.filter(|_| !known) {
                     self.disk.events.push(
                         seen.at,

@@ -2,9 +2,8 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `build.rs` | Windows builds and which of them take part |
 //! | `antivirus.rs` | the prerequisites of blocking |
-//! | `policy.rs` | the policy a device pulls, and what it says of a destination |
+//! | `precedence.rs` | which of the rules that match a destination decides |
 //! | `verdict.rs` | who enforces, and what comes of a connection |
 //! | `uploader.rs`, `buffer.rs` | the daily cap, reports, what is held back, what waits |
 //! | `events.rs` | what Defender must know at once |
@@ -17,29 +16,29 @@
 
 mod antivirus;
 mod buffer;
-mod build;
 mod contact;
 mod events;
 mod look_back;
-mod policy;
+mod precedence;
 mod uploader;
 mod verdict;
 
-pub use antivirus::{Antivirus, AntivirusMode, MissingPrerequisites, NetworkProtection};
-pub use build::{WindowsBuild, WindowsKind};
-pub use policy::{Matcher, Policy, PolicyRule, PolicyVersion};
+pub use antivirus::{Antivirus, AntivirusMode, NetworkProtection};
 pub use uploader::StoppedBy;
 
 use std::sync::Arc;
 
 use crate::edition::Edition;
-use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, ImageId, Names};
+use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, Names, encoded_device_len};
+use crate::protocol::agent::{
+    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, Refused, RefusedMessage,
+    Report, Transaction, TransactionSize,
+};
+use crate::protocol::device_policy::{DevicePolicy, PolicyVersion};
+use crate::protocol::network::Access;
+use crate::protocol::windows::WindowsBuild;
 use crate::quantities::{Bytes, Tally};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::agent::{
-    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, Refused, RefusedMessage,
-    Report, Transaction, TransactionSize, encoded_device_len,
-};
 use buffer::Buffer;
 use contact::{CheckInTimer, Timers};
 use events::EventQueue;
@@ -56,23 +55,6 @@ pub struct Rules<'a> {
     pub edition: &'a Edition,
     /// The names.
     pub names: &'a Names,
-}
-
-/// A connection that a process of the device attempts: a stimulus on the network wire.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Access {
-    /// When the connection ends; for a blocked one, when it is refused.
-    pub at: SimTime,
-    /// Where to.
-    pub destination: DestinationId,
-    /// The account of the process.
-    pub account: AccountId,
-    /// The program.
-    pub image: ImageId,
-    /// Bytes it sends, if it goes through.
-    pub up: Bytes,
-    /// Bytes it receives, if it goes through.
-    pub down: Bytes,
 }
 
 /// What became of an attempted connection.
@@ -135,7 +117,7 @@ pub struct Endpoint {
 struct Disk {
     uploader: Uploader,
     events: EventQueue,
-    policy: Option<Arc<Policy>>,
+    policy: Option<Arc<DevicePolicy>>,
     last_address: Option<LocalAddress>,
     /// Buffered transactions from this number on are still to be looked back over with the next policy.
     looked_back: u64,
@@ -198,7 +180,7 @@ impl Endpoint {
 
     /// The policy it has.
     #[must_use]
-    pub fn policy(&self) -> Option<&Arc<Policy>> {
+    pub fn policy(&self) -> Option<&Arc<DevicePolicy>> {
         self.disk.policy.as_ref()
     }
 

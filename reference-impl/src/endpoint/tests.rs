@@ -8,13 +8,13 @@ mod verdicts;
 
 use super::*;
 use crate::catalog::Destination;
-use crate::defender::{
-    Action, AdvancedFeature, Alert, Caller, Cell, Core, IndicatorId, IndicatorSubmission, IndicatorType, Published,
-    Severity,
-};
+use crate::defender::{Alert, Cell, Core, Published};
 use crate::names::ProcessImage;
-use crate::wire::agent::NotBlocked;
-use crate::wire::defender::{DefenderRequest, DefenderResponse};
+use crate::protocol::agent::NotBlocked;
+use crate::protocol::defender::{
+    Action, AdvancedFeature, Caller, DefenderRequest, DefenderResponse, IndicatorId, IndicatorSubmission,
+    IndicatorType, Severity,
+};
 
 const DEVICE: DeviceId = DeviceId(7);
 
@@ -122,7 +122,7 @@ impl Story {
             severity: Some(Severity::High),
             recommended_actions: None,
             rbac_group_names: Vec::new(),
-            later: crate::defender::LaterFields::default(),
+            later: crate::protocol::defender::LaterFields::default(),
         };
         match self.ask(DefenderRequest::SubmitIndicator(Box::new(submission))) {
             DefenderResponse::Indicator(indicator) => indicator.id,

@@ -9,9 +9,9 @@ use std::sync::Arc;
 use super::buffer::Buffer;
 use crate::edition::{self, ReportRule};
 use crate::names::DeviceId;
+use crate::protocol::agent::{Report, Transaction};
 use crate::quantities::{Bytes, Tally};
 use crate::time::{SimTime, UtcDay};
-use crate::wire::agent::{Report, Transaction};
 
 /// What is used of one UTC day's allowance.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

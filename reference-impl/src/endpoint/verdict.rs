@@ -1,9 +1,11 @@
 //! The verdict on one connection: who decides, what comes of it, and why a block fails (INT-07, BLK-04, BLK-09, BLK-11).
 
-use super::{Antivirus, Policy};
-use crate::defender::{Action, IndicatorId};
+use super::Antivirus;
+use super::precedence::decide;
 use crate::names::{Client, DestinationId, Names};
-use crate::wire::agent::{AttemptOutcome, Enforcer, NotBlocked};
+use crate::protocol::agent::{AttemptOutcome, Enforcer, NotBlocked};
+use crate::protocol::defender::{Action, IndicatorId};
+use crate::protocol::device_policy::DevicePolicy;
 
 /// What the policy says of one connection.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -18,13 +20,13 @@ pub(super) struct Verdict {
 ///
 /// SmartScreen decides for Edge, network protection for everything else; either enforces only on a device that lacks nothing.
 pub(super) fn verdict(
-    policy: &Policy,
+    policy: &DevicePolicy,
     antivirus: Antivirus,
     client: Client,
     destination: DestinationId,
     names: &Names,
 ) -> Option<Verdict> {
-    let rule = policy.decide(names.destination(destination), sees_path(client))?;
+    let rule = decide(policy, names.destination(destination), sees_path(client))?;
     let outcome = match rule.action {
         Action::Allowed => return None,
         Action::Alert | Action::Audit => AttemptOutcome::NotBlocked(NotBlocked::AlertOnly),

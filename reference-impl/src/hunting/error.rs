@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::syntax::Span;
-use crate::nearest::did_you_mean;
+use crate::suggest::did_you_mean;
 
 /// Whose fault it is that there is no answer.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -148,7 +148,7 @@ impl Accounts {
 
     fn counted_len(&self, id: AccountId) -> u32 {
         let (domain, name) = self.parts(id);
-        let text = |text: &str| crate::wire::agent::json_text_len(text);
+        let text = |text: &str| super::json_text_len(text);
         text(domain) + text(name) + self.sid_len(id)
     }
 

@@ -5,9 +5,11 @@
 //! but that order.
 
 mod account;
+mod encoded;
 mod image;
 
 pub use account::{Account, AccountId, Accounts};
+pub(crate) use encoded::{encoded_destination_len, encoded_device_len, encoded_image_len, json_text_len};
 pub use image::{Client, ImageId, ImageMarks, ProcessImage};
 
 use std::collections::BTreeMap;
@@ -58,7 +60,7 @@ impl Names {
             return *id;
         }
         let id = DestinationId(u32::try_from(self.destinations.len()).expect("fewer than 2^32 destinations"));
-        self.destination_lens.push(crate::wire::agent::encoded_destination_len(id, &destination));
+        self.destination_lens.push(encoded_destination_len(id, &destination));
         self.by_destination.insert(destination.clone(), id);
         self.destinations.push(destination);
         id
@@ -118,7 +120,7 @@ impl Names {
     /// Adds a process image.
     pub fn add_image(&mut self, image: ProcessImage) -> ImageId {
         let id = ImageId::new(self.images.len());
-        self.image_lens.push(crate::wire::agent::encoded_image_len(&image));
+        self.image_lens.push(encoded_image_len(&image));
         self.images.push(image);
         id
     }

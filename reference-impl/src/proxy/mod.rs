@@ -7,7 +7,7 @@
 //! | `sender.rs` | how its log comes to the collector |
 //! | `writer/syslog.rs` | the envelope of those who send their log by syslog |
 //!
-//! Writers are the counterpart of [`crate::cloud_apps::logs`]: what is written here is read there.
+//! Writers are the counterpart of [`crate::logs`]: what is written here is read there.
 //!
 //! ```
 //! use gnomon_reference_impl::proxy::{ProxyTransaction, writer};

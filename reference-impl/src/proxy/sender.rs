@@ -6,8 +6,8 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use crate::protocol::collector::{LogAnswer, LogMessage, SenderId, StreamId};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::collector::{LogAnswer, LogMessage, SenderId, StreamId};
 
 /// Without an answer for this long, a piece is sent again (ours).
 const ANSWER_TIMEOUT: SimDuration = SimDuration::from_secs(30);

@@ -4,7 +4,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use gnomon_reference_impl::cloud_apps::logs::{Line, LogReader, ReadSettings};
+use gnomon_reference_impl::logs::{Line, LogReader, ReadSettings};
 
 use crate::sources::Source;
 

@@ -3,7 +3,7 @@
 use std::net::{Ipv4Addr, Ipv6Addr};
 
 use gnomon_reference_impl::catalog::{Destination, Host};
-use gnomon_reference_impl::cloud_apps::logs::{Ignored, LogAction, LogRecord, ReadSettings};
+use gnomon_reference_impl::logs::{Ignored, LogAction, LogRecord, ReadSettings};
 use gnomon_reference_impl::proxy::{
     InSyslog, LogWriter, Method, ProxyAction, ProxyTransaction, SquidCommon, SquidNative, SyslogStyle, writer, writers,
 };

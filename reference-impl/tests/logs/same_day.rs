@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::net::{IpAddr, Ipv4Addr};
 
 use gnomon_reference_impl::catalog::{AppIndex, Catalog, Destination, Host};
-use gnomon_reference_impl::cloud_apps::logs::upload::AppLookup;
-use gnomon_reference_impl::cloud_apps::logs::{LogAction, LogRecord, ReadSettings};
+use gnomon_reference_impl::logs::upload::AppLookup;
+use gnomon_reference_impl::logs::{LogAction, LogRecord, ReadSettings};
 use gnomon_reference_impl::proxy::{Method, ProxyAction, ProxyTransaction};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};

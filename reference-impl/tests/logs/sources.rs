@@ -1,6 +1,6 @@
 //! Every source with its writer, and two formats as an administrator would describe them.
 
-use gnomon_reference_impl::cloud_apps::logs::{
+use gnomon_reference_impl::logs::{
     ActionColumn, Attributes, CustomParser, Delimiter, LogFormat, LogReader, ParserKind, ReadSettings, Reading,
     TimeColumns, UserColumn, UserFormat,
 };

@@ -11,7 +11,7 @@ use gnomon_features::report::Report;
 use gnomon_features::run::{Selection, example_names, run};
 use gnomon_features::suite;
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::nearest::nearest;
+use gnomon_reference_impl::suggest::nearest;
 
 use super::{colours, mutants, print};
 use crate::failure::Failure;

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions, Tls};
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::wire::http::Host;
+use gnomon_reference_impl::http::Host;
 use gnomon_sim::world::Scenario;
 
 use super::print;

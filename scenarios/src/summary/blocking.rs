@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_reference_impl::defender::{AlertOutcome, Severity};
-use gnomon_reference_impl::wire::agent::{Enforcer, NotBlocked};
+use gnomon_reference_impl::defender::AlertOutcome;
+use gnomon_reference_impl::protocol::agent::{Enforcer, NotBlocked};
+use gnomon_reference_impl::protocol::defender::Severity;
 use gnomon_sim::world::Measures;
 use serde::Serialize;
 

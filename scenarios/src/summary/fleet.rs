@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_reference_impl::endpoint::{MissingPrerequisites, WindowsBuild, WindowsKind};
 use gnomon_reference_impl::names::{AccountId, Client};
+use gnomon_reference_impl::protocol::agent::MissingPrerequisites;
+use gnomon_reference_impl::protocol::windows::{WindowsBuild, WindowsKind};
 use gnomon_sim::world::Device;
 use serde::Serialize;
 

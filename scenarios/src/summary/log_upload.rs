@@ -3,14 +3,14 @@
 use std::collections::BTreeSet;
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::cloud_apps::report::{self, Discovery, GLOBAL_VIEW, WIN10_ENDPOINT_USERS};
+use gnomon_reference_impl::cloud_apps::report::{self, Discovery, WIN10_ENDPOINT_USERS};
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::discovery::{
+    DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, GLOBAL_VIEW, ListQuery, Subject,
+};
+use gnomon_reference_impl::protocol::logs::{CollectorStatus, GovernanceTask};
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::discovery::{
-    DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, ListQuery, Subject,
-};
-use gnomon_reference_impl::wire::logs::{CollectorStatus, GovernanceTask};
 use gnomon_sim::world::{Device, HiddenClass, Scenario};
 use serde::Serialize;
 
@@ -87,7 +87,7 @@ impl LogUploadSummary {
         let known = core.cloud_apps().log_collectors(scenario.end(), edition).into_iter().next()?;
         let shown = Shown { finished, catalog, now: scenario.end(), days: edition.limits.retention_days };
         let told = collector.report();
-        let source = |source: &gnomon_reference_impl::wire::collector::SourceReport| {
+        let source = |source: &gnomon_reference_impl::protocol::collector::SourceReport| {
             let of_source = |task: &&GovernanceTask| task.target == source.data_source;
             let counters = shown.dashboard(&source.data_source);
             let counts = counters.as_ref().map(|counters| counters.counts).unwrap_or_default();

@@ -2,9 +2,9 @@
 //! ALR-05).
 
 use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::protocol::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::discovery_policies::{GovernanceActor, GovernanceEntry};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
-use gnomon_reference_impl::wire::policies::{GovernanceActor, GovernanceEntry};
 use serde::Serialize;
 
 use super::PropagationLine;

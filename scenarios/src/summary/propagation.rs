@@ -1,8 +1,8 @@
 //! How long tags took to reach the devices (BLK-02, BLK-03, BLK-08).
 
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::PolicyVersion;
 use gnomon_reference_impl::names::Client;
+use gnomon_reference_impl::protocol::device_policy::PolicyVersion;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{Device, Milestone, Percentiles};
 use serde::Serialize;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::{AppId, Catalog};
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest};
+use gnomon_reference_impl::protocol::defender::DefenderRequest;
+use gnomon_reference_impl::protocol::discovery_policies::{GovernanceActor, GovernanceEntry, PolicySettings};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest};
-use gnomon_reference_impl::wire::defender::DefenderRequest;
-use gnomon_reference_impl::wire::policies::{GovernanceActor, GovernanceEntry, PolicySettings};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 
 use super::World;
 use super::cloud::Cloud;

@@ -1,16 +1,17 @@
 //! A bench behind the HTTP routes: what they ask is asked of its clouds.
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::Caller;
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::http::{Backend, TenantState};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Caller, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::{Backend, TenantState};
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::Bench;
 

@@ -10,19 +10,23 @@ use std::sync::LazyLock;
 use gnomon_reference_impl::catalog::{Catalog, Destination, DestinationError};
 use gnomon_reference_impl::cloud_apps::{self, Attribution};
 use gnomon_reference_impl::collector::CollectorOptions;
-use gnomon_reference_impl::defender::{self, Caller};
+use gnomon_reference_impl::defender;
 use gnomon_reference_impl::edition::{self, Edition};
-use gnomon_reference_impl::endpoint::{Access, Antivirus, Attempt, Endpoint, Network, WindowsBuild};
+use gnomon_reference_impl::endpoint::{Antivirus, Attempt, Endpoint, Network};
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
-use gnomon_reference_impl::nearest::{did_you_mean, nearest};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Caller, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse, ReceiverConfig};
+use gnomon_reference_impl::protocol::network::Access;
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Bytes;
+use gnomon_reference_impl::suggest::{did_you_mean, nearest};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, ReceiverConfig};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::cloud::Cloud;
 use super::device::Device;

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::cloud_apps::Attribution;
-use gnomon_reference_impl::endpoint::{Endpoint, WindowsBuild};
+use gnomon_reference_impl::endpoint::Endpoint;
 use gnomon_reference_impl::names::{AccountId, DeviceId, Names};
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimDuration;
 
 use super::cloud::Cloud;

@@ -6,16 +6,16 @@ use std::sync::Arc;
 use gnomon_reference_impl::catalog::AppIndex;
 use gnomon_reference_impl::cloud_apps::{self, CensusCount, RequestId};
 use gnomon_reference_impl::collector::{Collector, CollectorOptions};
-use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
-use gnomon_reference_impl::endpoint::Policy;
+use gnomon_reference_impl::defender;
 use gnomon_reference_impl::names::DeviceName;
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{AdvancedFeature, Caller, DefenderRequest, DefenderResponse, HuntingAnswer, IndicatorId};
+use gnomon_reference_impl::protocol::device_policy::DevicePolicy;
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse, HuntingAnswer};
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::administration::AdminAction;
 use super::facts::{Fact, Observation, Role};
@@ -417,7 +417,7 @@ impl Cloud {
         &mut self,
         now: SimTime,
         answer: &Result<DefenderResponse, ApiError>,
-        deleted: Option<defender::IndicatorId>,
+        deleted: Option<IndicatorId>,
         out: &mut Out<World>,
     ) {
         match answer {
@@ -577,7 +577,7 @@ impl Core for Cloud {
 
 impl Milestones {
     /// Notes which apps a new policy blocks for the first time, and which no longer.
-    fn note(&mut self, policy: &Arc<Policy>, setting: &Setting) {
+    fn note(&mut self, policy: &Arc<DevicePolicy>, setting: &Setting) {
         for (app, (tagged_at, unsanctioned)) in &self.tagged {
             let hosts: Vec<&str> =
                 setting.catalog.app(*app).entries.iter().filter_map(|entry| entry.indicator_host()).collect();
@@ -609,7 +609,7 @@ impl Milestones {
         blocks: bool,
         since: SimTime,
         synchronised_at: SimTime,
-        policy: &Policy,
+        policy: &DevicePolicy,
         setting: &Setting,
     ) {
         let app = setting.catalog.app(app).name.clone();

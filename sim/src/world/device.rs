@@ -5,15 +5,17 @@
 
 use std::collections::BTreeSet;
 
+use gnomon_reference_impl::protocol::defender::{Severity};
 use gnomon_reference_impl::cloud_apps::DiscoveredApp;
 use gnomon_reference_impl::defender::{self, AlertOutcome};
-use gnomon_reference_impl::endpoint::{Access, Attempt, Endpoint, Observed};
+use gnomon_reference_impl::endpoint::{Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::agent::{AgentRequest, AgentResponse, RefusedMessage, Transaction};
+use gnomon_reference_impl::protocol::network::Access;
+use gnomon_reference_impl::protocol::signals::{Signal, SignalAnswer, SignalBatch};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse, RefusedMessage, Transaction};
-use gnomon_reference_impl::wire::signals::{Signal, SignalAnswer, SignalBatch};
 
 use super::facts::{Fact, MessageKind, Observation, Role};
 use super::ledger::{Ledger, LedgerClass, Recount};
@@ -469,7 +471,7 @@ impl Device {
         &mut self,
         alerted: &defender::Alerted,
         outcome: AlertOutcome,
-        severity: defender::Severity,
+        severity: Severity,
         awake: &mut Awake<'_>,
     ) {
         *awake.measures.alerted.entry(outcome).or_default() += 1;
@@ -513,8 +515,8 @@ impl Device {
 
     fn note_propagation(
         &self,
-        before: gnomon_reference_impl::endpoint::PolicyVersion,
-        after: gnomon_reference_impl::endpoint::PolicyVersion,
+        before: gnomon_reference_impl::protocol::device_policy::PolicyVersion,
+        after: gnomon_reference_impl::protocol::device_policy::PolicyVersion,
         awake: &mut Awake<'_>,
     ) {
         if !self.endpoint.antivirus().missing_for(Client::Edge).is_empty() {

@@ -3,13 +3,15 @@
 //! A fact is recorded when it is noticed, and says itself when it happened where that is not the same instant. Each is folded
 //! into the digest of its entity, whether anybody reads the stream or not.
 
-use gnomon_reference_impl::defender::{AlertOutcome, IndicatorId, Severity};
-use gnomon_reference_impl::endpoint::{PolicyVersion, StoppedBy};
+use gnomon_reference_impl::defender::AlertOutcome;
+use gnomon_reference_impl::endpoint::StoppedBy;
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId, ImageId};
+use gnomon_reference_impl::protocol::agent::{AttemptOutcome, Enforcer, LocalAddress, NotBlocked};
+use gnomon_reference_impl::protocol::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::defender::{IndicatorId, Severity};
+use gnomon_reference_impl::protocol::device_policy::PolicyVersion;
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, LocalAddress, NotBlocked};
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
 use serde::Serialize;
 
 use super::ledger::LedgerClass;

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::AppIndex;
-use gnomon_reference_impl::defender::{AlertOutcome, Severity};
-use gnomon_reference_impl::endpoint::{PolicyVersion, StoppedBy};
+use gnomon_reference_impl::defender::AlertOutcome;
+use gnomon_reference_impl::endpoint::StoppedBy;
+use gnomon_reference_impl::protocol::agent::{AttemptOutcome, Enforcer, NotBlocked};
+use gnomon_reference_impl::protocol::defender::Severity;
+use gnomon_reference_impl::protocol::device_policy::PolicyVersion;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, NotBlocked};
 use serde::Serialize;
 
 use super::movement::PlaceIndex;

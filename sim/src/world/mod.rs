@@ -66,7 +66,8 @@ pub use trace::TraceLine;
 use std::sync::Arc;
 
 use gnomon_reference_impl::cloud_apps::{Census, CensusCount};
-use gnomon_reference_impl::defender::{self, Severity};
+use gnomon_reference_impl::defender;
+use gnomon_reference_impl::protocol::defender::Severity;
 use gnomon_reference_impl::time::UtcDay;
 
 use crate::engine::Model;

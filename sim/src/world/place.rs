@@ -3,9 +3,9 @@
 use std::net::Ipv4Addr;
 
 use gnomon_reference_impl::endpoint::Network;
+use gnomon_reference_impl::protocol::agent::LocalAddress;
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::{SimTime, UtcDay};
-use gnomon_reference_impl::wire::agent::LocalAddress;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

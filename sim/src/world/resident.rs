@@ -2,8 +2,9 @@
 
 use std::ops::Range;
 
-use gnomon_reference_impl::endpoint::{Access, Endpoint};
+use gnomon_reference_impl::endpoint::Endpoint;
 use gnomon_reference_impl::names::AccountId;
+use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
 use super::device::{Awake, Device};

@@ -2,8 +2,8 @@
 
 use gnomon_reference_impl::cloud_apps::risk::Remembered;
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::discovery::{DeviceRisk, RiskLevel};
 use gnomon_reference_impl::time::UtcDay;
-use gnomon_reference_impl::wire::discovery::{DeviceRisk, RiskLevel};
 
 use super::directory::Directory;
 use super::{Device, World};

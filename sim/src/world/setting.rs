@@ -8,8 +8,9 @@ use std::sync::Mutex;
 use gnomon_reference_impl::catalog::{AppIndex, Catalog};
 use gnomon_reference_impl::cloud_apps::Attribution;
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::{self, WindowsBuild};
+use gnomon_reference_impl::endpoint;
 use gnomon_reference_impl::names::{DeviceId, DeviceName, Names};
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimTime;
 
 use super::movement::{Movement, PlaceIndex};

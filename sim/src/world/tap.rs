@@ -6,13 +6,13 @@
 use gnomon_reference_impl::cloud_apps::RequestId;
 use gnomon_reference_impl::collector::CallId;
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::agent::{AgentRequest, AgentResponse};
+use gnomon_reference_impl::protocol::collector::{CollectorReport, LogAnswer, LogMessage};
+use gnomon_reference_impl::protocol::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::protocol::signals::{IntegrationState, SignalAnswer, SignalBatch};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
-use gnomon_reference_impl::wire::collector::{CollectorReport, LogAnswer, LogMessage};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::signals::{IntegrationState, SignalAnswer, SignalBatch};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
 
 use super::facts::Role;
 use super::log_upload::{CollectorId, ProxyId};

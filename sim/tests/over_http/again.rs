@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::http::token::{Directory, client};
+use gnomon_reference_impl::http::{Host, Request, Response, ServiceOptions, Services};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::http::token::{Directory, client};
-use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
 use gnomon_sim::world::{Bench, Scenario};
 use proptest::prelude::*;
 

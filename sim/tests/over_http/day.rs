@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::protocol::agent::{AgentRequest, AgentResponse};
+use gnomon_reference_impl::protocol::defender::{DefenderRequest, DefenderResponse};
+use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::agent::{AgentRequest, AgentResponse};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::upload::UploadRequest;
 use gnomon_sim::engine::{Engine, Strict};
 use gnomon_sim::world::{BuildOptions, Fate, OverHttp, Scenario, Setting, Tap, TraceLine, WireMessage};
 

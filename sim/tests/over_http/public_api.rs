@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::cloud_apps::RequestId;
-use gnomon_reference_impl::defender::{
-    Action, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, LaterFields, Severity, SourceType,
-};
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::protocol::defender::{
+    Action, Caller, DefenderRequest, DefenderResponse, ImportResult, Indicator, IndicatorId, IndicatorSubmission,
+    IndicatorType, LaterFields, Severity, SourceType,
+};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 use gnomon_sim::engine::Link;
 use gnomon_sim::world::{Bench, BenchOptions, CodecFault, Fate, OverHttp, Tap, WireMessage};
 

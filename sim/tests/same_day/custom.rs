@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::cloud_apps::logs::{
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::endpoint::{Antivirus, Network};
+use gnomon_reference_impl::logs::{
     ActionColumn, CustomParser, Delimiter, ParserKind, TimeColumns, UserColumn, UserFormat,
 };
-use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::{Access, Antivirus, Network, WindowsBuild};
 use gnomon_reference_impl::names::{Client, DeviceId, ProcessImage};
+use gnomon_reference_impl::protocol::agent::LocalAddress;
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse, NewDataSource, Receiver};
+use gnomon_reference_impl::protocol::network::Access;
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::agent::LocalAddress;
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, NewDataSource, Receiver};
 use gnomon_sim::engine::Link;
 use gnomon_sim::world::{Bench, BenchOptions, Fate, ProxyId, ProxySpec, Tap, WireMessage};
 

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 
 use gnomon_reference_impl::catalog::{Catalog, Destination};
-use gnomon_reference_impl::cloud_apps::report::{self, Discovery, GLOBAL_VIEW};
+use gnomon_reference_impl::cloud_apps::report::{self, Discovery};
 use gnomon_reference_impl::names::{AccountId, DeviceId};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, GLOBAL_VIEW};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_sim::engine::{Engine, Strict};
 use gnomon_sim::world::{BuildOptions, Cloud, Fact, LedgerClass, Scenario, Setting, World};
 

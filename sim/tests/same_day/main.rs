@@ -5,7 +5,7 @@ mod custom;
 mod day;
 mod shown;
 
-use gnomon_reference_impl::cloud_apps::logs::{CustomParser, LogFormat};
+use gnomon_reference_impl::logs::{CustomParser, LogFormat};
 use gnomon_reference_impl::proxy::Transport;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;

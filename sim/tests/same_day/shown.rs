@@ -4,12 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::cloud_apps::logs::Attributes;
-use gnomon_reference_impl::quantities::Bytes;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::logs::Attributes;
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::discovery::{
     Counts, DiscoveryAnswer, DiscoveryQuery, EntityKind, ListQuery, Subject, Traffic,
 };
+use gnomon_reference_impl::quantities::Bytes;
 
 use super::add;
 use super::day::{InOffice, SOURCE};
@@ -50,7 +50,7 @@ pub(super) fn shown(
             other => panic!("{other:?}"),
         };
         assert_eq!(list.total, traffic, "the sum of {of}");
-        let line = |line: gnomon_reference_impl::wire::discovery::Line| {
+        let line = |line: gnomon_reference_impl::protocol::discovery::Line| {
             let name = match line.subject {
                 Subject::App(app) => app.app_id.map(|_| app.name),
                 Subject::User { user_name } => Some(user_name),

@@ -1,6 +1,6 @@
 //! What can be wrong with a public API, as the file of a mutant says.
 
-use gnomon_reference_impl::wire::http::Host;
+use gnomon_reference_impl::http::Host;
 use serde::Deserialize;
 
 /// What is wrong with a public API.

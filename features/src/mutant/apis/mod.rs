@@ -11,9 +11,9 @@ mod tokens;
 use std::collections::BTreeMap;
 
 pub(super) use defect::{ApiDefect, Service};
+use gnomon_reference_impl::http::token::TokenAuthority;
+use gnomon_reference_impl::http::{Host, Request, Response};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::http::token::TokenAuthority;
-use gnomon_reference_impl::wire::http::{Host, Request, Response};
 use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
 

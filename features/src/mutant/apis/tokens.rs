@@ -2,9 +2,9 @@
 
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use gnomon_reference_impl::http::Request;
+use gnomon_reference_impl::http::token::{Claims, TokenAuthority, client};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::http::Request;
-use gnomon_reference_impl::wire::http::token::{Claims, TokenAuthority, client};
 use http::header;
 
 use super::{ApiDefect, Apis, Service, set_path};

@@ -16,8 +16,8 @@ use routes::{ControlRoute, ROUTES};
 pub(super) use stimuli::stimulate;
 
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::wire::http::ours::openapi::Document;
-use gnomon_reference_impl::wire::http::{Backend, Call, Request, Response};
+use gnomon_reference_impl::http::test_bed::openapi::Document;
+use gnomon_reference_impl::http::{Backend, Call, Request, Response};
 use gnomon_sim::world::TraceLine;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;

@@ -1,6 +1,6 @@
 //! Every route of the control API. `openapi.json` describes these and no others; a test holds them against each other.
 
-use gnomon_reference_impl::wire::http::PathPattern;
+use gnomon_reference_impl::http::PathPattern;
 
 /// What a route is for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

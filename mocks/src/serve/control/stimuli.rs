@@ -1,7 +1,9 @@
 //! Stimuli: a device boots, moves, accesses a site; a user signs in.
 
-use gnomon_reference_impl::endpoint::{Access, Antivirus, WindowsBuild};
+use gnomon_reference_impl::endpoint::Antivirus;
 use gnomon_reference_impl::names::{Client, DeviceId, ProcessImage};
+use gnomon_reference_impl::protocol::network::Access;
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
 use serde::Deserialize;

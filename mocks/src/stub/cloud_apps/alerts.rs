@@ -1,8 +1,8 @@
 //! Alerts: lists, read and unread, closing and reopening (`domain-facts.md` 6.3, 9.4; ALR-05).
 
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::http::cloud_apps::{Closing, CloudAppsRoute, Marking};
-use gnomon_reference_impl::wire::policies::{AlertMarking, AlertsMarked, DiscoveryAlert};
+use gnomon_reference_impl::http::cloud_apps::{Closing, CloudAppsRoute, Marking};
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::discovery_policies::{AlertMarking, AlertsMarked, DiscoveryAlert};
 use serde_json::Value;
 
 use super::Parameters;

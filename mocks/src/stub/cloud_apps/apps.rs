@@ -1,11 +1,13 @@
 //! Apps: categories, tags, the drawer, block scripts (`domain-facts.md` 6.7 to 6.10; DSC-09, BLK-01, BLK-13).
 
 use gnomon_reference_impl::catalog::AppId;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, TaggedApp};
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
+use gnomon_reference_impl::protocol::cloud_apps::{
+    AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, TaggedApp,
+};
+use gnomon_reference_impl::protocol::discovery::{
     AppDrawer, AppLine, DiscoveryAnswer, DiscoveryQuery, Line, ListQuery, Subject,
 };
-use gnomon_reference_impl::wire::http::cloud_apps::CloudAppsRoute;
 
 use super::discovered::list;
 use crate::stub::endpoint::endpoints;

@@ -1,10 +1,10 @@
 //! The lists of a report: discovered apps, devices, users and IP addresses; as files; and its counters (`domain-facts.md`
 //! 6.10, 7.7, 7.12; DSC-02 to DSC-05, DSC-08).
 
-use gnomon_reference_impl::wire::discovery::{
+use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
+use gnomon_reference_impl::protocol::discovery::{
     CsvFile, DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, List, ListQuery, Traffic,
 };
-use gnomon_reference_impl::wire::http::cloud_apps::CloudAppsRoute;
 
 use crate::stub::endpoint::endpoints;
 use crate::stub::heard::said;

@@ -1,10 +1,10 @@
 //! Activities, entities and IP address ranges (`domain-facts.md` 6.4).
 
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery, Line};
-use gnomon_reference_impl::wire::http::cloud_apps::CloudAppsRoute;
-use gnomon_reference_impl::wire::policies::GovernanceEntry;
-use gnomon_reference_impl::wire::subnets::{Subnet, SubnetId, SubnetRule};
+use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, Line};
+use gnomon_reference_impl::protocol::discovery_policies::GovernanceEntry;
+use gnomon_reference_impl::protocol::subnets::{Subnet, SubnetId, SubnetRule};
 
 use super::Parameters;
 use super::discovered::list;

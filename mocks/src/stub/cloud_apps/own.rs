@@ -1,16 +1,16 @@
 //! Routes of ours, under `/api/gnomon`, for what has no public shape: JSON as the typed wires have it.
 
 use gnomon_reference_impl::catalog::AppId;
-use gnomon_reference_impl::wire::cloud_apps::{
+use gnomon_reference_impl::http::cloud_apps::{CloudAppsRoute, Own};
+use gnomon_reference_impl::protocol::cloud_apps::{
     AppTag, CloudAppsRequest, CloudAppsResponse, Settings as SavedSettings, SynchronisationStatus, TaggedApp,
 };
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::cloud_apps::{CloudAppsRoute, Own};
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::policies::{
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::discovery_policies::{
     AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, GovernanceEntry,
 };
-use gnomon_reference_impl::wire::subnets::Subnet;
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::subnets::Subnet;
 
 use super::apps::{app, tagging};
 use crate::stub::endpoint::endpoints;

@@ -1,9 +1,9 @@
 //! App discovery policies, and the governance log (`domain-facts.md` 6.10, 7.4, 9.1; BLK-07, ALR-05, PRX-05).
 
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::http::cloud_apps::CloudAppsRoute;
-use gnomon_reference_impl::wire::logs::{GovernanceTask, LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::policies::{DiscoveryPolicy, GovernanceEntry, PolicyId, PolicySettings};
+use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::discovery_policies::{DiscoveryPolicy, GovernanceEntry, PolicyId, PolicySettings};
+use gnomon_reference_impl::protocol::logs::{GovernanceTask, LogsRequest, LogsResponse};
 
 use super::Parameters;
 use crate::stub::endpoint::endpoints;

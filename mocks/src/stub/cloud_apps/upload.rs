@@ -1,9 +1,10 @@
 //! Log upload in three calls: address, content, completion (API-06; `domain-facts.md` 6.5).
 
-use gnomon_reference_impl::cloud_apps::STORAGE_ORIGIN;
-use gnomon_reference_impl::wire::http::cloud_apps::CloudAppsRoute;
-use gnomon_reference_impl::wire::upload::{self as wire, Provider, UploadAddress, UploadRequest, UploadResponse};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
+use gnomon_reference_impl::protocol::upload::{
+    self as wire, Provider, STORAGE_ORIGIN, UploadAddress, UploadRequest, UploadResponse,
+};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::stub::endpoint::{Endpoint, endpoints};
 use crate::stub::heard::said;
@@ -40,7 +41,7 @@ mod storage {
     use crate::stub::endpoint::endpoints;
     use crate::stub::heard::said;
     use crate::stub::service::{PutRoute, StorageApi};
-    use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
+    use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
     use std::sync::Arc;
 
     endpoints! {

@@ -1,10 +1,9 @@
 //! What the portal does and has no public route: switches, licence, timeline. Routes of ours (INT-01, INT-03, HNT-02).
 
-use gnomon_reference_impl::defender::AdvancedFeature;
-use gnomon_reference_impl::wire::defender::{
-    DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, TimelineRow,
+use gnomon_reference_impl::http::defender::DefenderRoute;
+use gnomon_reference_impl::protocol::defender::{
+    AdvancedFeature, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, TimelineRow,
 };
-use gnomon_reference_impl::wire::http::defender::DefenderRoute;
 
 use crate::stub::endpoint::endpoints;
 use crate::stub::heard::said;

@@ -1,10 +1,10 @@
 //! Alerts, the work on them, and what is related to them (`domain-facts.md` 2.9).
 
-use gnomon_reference_impl::wire::defender::{
+use gnomon_reference_impl::http::defender::DefenderRoute;
+use gnomon_reference_impl::protocol::defender::{
     AlertByReference, AlertChange, AlertResource, DefenderAnswer, DefenderQuery, LogonUser, Machine, RelatedUser,
 };
-use gnomon_reference_impl::wire::http::defender::DefenderRoute;
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::fake;
 use crate::stub::endpoint::{Endpoint, endpoints};
@@ -27,7 +27,11 @@ fn changed(alert: &AlertResource, change: &AlertChange) -> AlertResource {
     }
     if let Some(comment) = &change.comment {
         let (comment, created_by, created_time) = (comment.clone(), change.by.clone(), alert.last_update_time);
-        alert.comments.push(gnomon_reference_impl::defender::AlertComment { comment, created_by, created_time });
+        alert.comments.push(gnomon_reference_impl::protocol::defender::AlertComment {
+            comment,
+            created_by,
+            created_time,
+        });
     }
     alert
 }

@@ -1,8 +1,8 @@
 //! Domains, addresses and users: their machines, their alerts, and how many devices were seen with them
 //! (`domain-facts.md` 2.8).
 
-use gnomon_reference_impl::wire::defender::{AlertResource, DefenderAnswer, DefenderQuery, Machine, Prevalence};
-use gnomon_reference_impl::wire::http::defender::DefenderRoute;
+use gnomon_reference_impl::http::defender::DefenderRoute;
+use gnomon_reference_impl::protocol::defender::{AlertResource, DefenderAnswer, DefenderQuery, Machine, Prevalence};
 
 use crate::stub::endpoint::endpoints;
 use crate::stub::{DefenderApi, Question};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, HuntingAnswer};
-use gnomon_reference_impl::wire::http::defender::DefenderRoute;
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::http::defender::DefenderRoute;
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, HuntingAnswer};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::stub::endpoint::{Endpoint, Refusals, endpoints};
 use crate::stub::heard::said;

@@ -1,9 +1,10 @@
 //! Custom indicators (`domain-facts.md` 2.7; BLK-02, BLK-12, API-02).
 
-use gnomon_reference_impl::defender::{Indicator, IndicatorId, IndicatorSubmission};
-use gnomon_reference_impl::wire::defender::{DefenderRequest, DefenderResponse, ImportResult};
-use gnomon_reference_impl::wire::http::defender::DefenderRoute;
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
+use gnomon_reference_impl::http::defender::DefenderRoute;
+use gnomon_reference_impl::protocol::defender::{
+    DefenderRequest, DefenderResponse, ImportResult, Indicator, IndicatorId, IndicatorSubmission,
+};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::fake;
 use crate::stub::endpoint::{Endpoint, endpoints};

@@ -2,11 +2,11 @@
 
 use std::net::IpAddr;
 
-use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::defender::{
+use gnomon_reference_impl::http::defender::DefenderRoute;
+use gnomon_reference_impl::protocol::defender::{
     AlertResource, DefenderAnswer, DefenderQuery, LogonUser, Machine, Sighting,
 };
-use gnomon_reference_impl::wire::http::defender::DefenderRoute;
+use gnomon_reference_impl::time::SimTime;
 
 use crate::stub::endpoint::endpoints;
 use crate::stub::heard::said;

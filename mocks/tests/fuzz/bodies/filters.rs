@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
-use gnomon_reference_impl::wire::http::Host;
+use gnomon_reference_impl::http::Host;
 use serde_json::{Map, Value, json};
 
 use super::tenant::Tenant;

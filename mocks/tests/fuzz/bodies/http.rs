@@ -4,7 +4,7 @@
 
 use std::cell::RefCell;
 
-use gnomon_reference_impl::wire::http::{Host, Request, Response, Services};
+use gnomon_reference_impl::http::{Host, Request, Response, Services};
 use serde_json::Value;
 
 use super::tenant::Tenant;

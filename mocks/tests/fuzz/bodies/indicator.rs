@@ -2,8 +2,8 @@
 
 use std::cell::RefCell;
 
+use gnomon_reference_impl::http::{Backend, Host};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::http::{Backend, Host};
 use serde_json::{Value, json};
 
 use super::tenant::Tenant;

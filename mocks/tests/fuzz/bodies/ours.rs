@@ -2,11 +2,11 @@
 //! or, if its first line is a number, a response of this status.
 
 use gnomon_reference_impl::catalog::Destination;
+use gnomon_reference_impl::http::test_bed::{Register, agent, collector, network, refusal, refused, signals};
+use gnomon_reference_impl::http::{Request, Response};
 use gnomon_reference_impl::names::{DestinationId, DeviceId, DeviceName, Names};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::agent::{NameBook, RefusedMessage};
-use gnomon_reference_impl::wire::http::ours::{Register, agent, collector, network, refusal, refused, signals};
-use gnomon_reference_impl::wire::http::{Request, Response};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::agent::{NameBook, RefusedMessage};
 
 pub(crate) const WORDS: &[&str] = &[
     "POST ",

@@ -1,6 +1,6 @@
 //! Bytes on the sockets of the emulator. An input is a line with the name of a door, and after it the bytes.
 
-use gnomon_reference_impl::wire::http::Host;
+use gnomon_reference_impl::http::Host;
 
 use super::sockets::{EMULATOR, ask, send};
 

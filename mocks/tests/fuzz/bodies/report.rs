@@ -1,7 +1,7 @@
 //! Bodies of reports on the agent channel.
 
 use gnomon_reference_impl::names::{Client, DeviceName, Names, ProcessImage};
-use gnomon_reference_impl::wire::agent::{decode_body, encode_transaction};
+use gnomon_reference_impl::protocol::agent::{decode_body, encode_transaction};
 
 pub(crate) const WORDS: &[&str] = &[
     "\n",

@@ -3,10 +3,10 @@
 use std::sync::LazyLock;
 
 use gnomon_reference_impl::catalog::Catalog;
+use gnomon_reference_impl::http::token::Directory;
+use gnomon_reference_impl::http::token::client::{self, AccessToken};
+use gnomon_reference_impl::http::{Host, Request, Response, ServiceOptions, Services};
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::http::token::Directory;
-use gnomon_reference_impl::wire::http::token::client::{self, AccessToken};
-use gnomon_reference_impl::wire::http::{Host, Request, Response, ServiceOptions, Services};
 use gnomon_sim::world::{Bench, Scenario};
 
 pub(crate) const SCENARIO: &str = r#"

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use gnomon_reference_impl::wire::http::{Host, Services};
+use gnomon_reference_impl::http::{Host, Services};
 
 use super::tenant::Tenant;
 

@@ -1,6 +1,6 @@
 //! Uploaded files: text, gzip, zip, and what pretends to be one of them.
 
-use gnomon_reference_impl::cloud_apps::logs::upload::{FileLimits, open};
+use gnomon_reference_impl::logs::upload::{FileLimits, open};
 
 pub(crate) const WORDS: &[&str] =
     &["PK\u{3}\u{4}", "PK\u{1}\u{2}", "PK\u{5}\u{6}", "\u{1f}", "\u{8}", "\u{0}\u{0}", "a.log", "../a", "\n", "é"];

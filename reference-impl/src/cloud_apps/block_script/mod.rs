@@ -17,9 +17,9 @@ pub use appliance::Appliance;
 use std::collections::BTreeMap;
 
 use crate::catalog::{App, Entry};
+use crate::protocol::cloud_apps::BlockScript;
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::UtcDay;
-use crate::wire::cloud_apps::BlockScript;
-use crate::wire::{ApiError, ErrorCode};
 
 /// The block script of these apps in the format of this number, made on the UTC day `today`.
 ///

@@ -13,10 +13,10 @@ use super::*;
 use crate::catalog::{Catalog, Destination};
 use crate::cloud_apps::report::{Period, dashboard, discovered_apps, discovered_devices};
 use crate::names::{Client, DestinationId, DeviceId, ImageId, Names, ProcessImage};
+use crate::protocol::agent::Report;
+use crate::protocol::signals::ForwardedTransactions;
 use crate::quantities::Bytes;
 use crate::time::SimDuration;
-use crate::wire::agent::Report;
-use crate::wire::signals::ForwardedTransactions;
 
 const DEVICE: DeviceId = DeviceId(4);
 const ERIN: AccountId = AccountId(3);

@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use super::parked::Parked;
 use super::{Core, Intake, KnownCollector, KnownSource, LogRules, SourceKind};
-use crate::cloud_apps::logs::CustomParser;
 use crate::edition::Edition;
-use crate::time::SimTime;
-use crate::wire::logs::{
+use crate::logs::CustomParser;
+use crate::protocol::logs::{
     CollectorLine, DataSourceLine, GovernanceTask, LogsRequest, LogsResponse, NewDataSource, Receiver, ReceiverConfig,
 };
-use crate::wire::upload::{DoneUpload, UploadResponse};
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::upload::{DoneUpload, UploadResponse};
+use crate::protocol::{ApiError, ErrorCode};
+use crate::time::SimTime;
 
 impl Core {
     pub(super) fn administer_logs(

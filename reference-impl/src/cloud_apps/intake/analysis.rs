@@ -11,12 +11,12 @@ use super::parked::CompleteFile;
 use super::{Core, KnownSource, LogRules, SourceKind};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::DiscoveredApp;
-use crate::cloud_apps::logs::upload::{AppLookup, FileLimits, LogSource, TextReading, Upload, UploadError};
-use crate::cloud_apps::logs::{CustomParser, LogAction, LogReader, LogRecord, ReadSettings};
 use crate::cloud_apps::report::Period;
 use crate::cloud_apps::sources::{DataSource, LoggedTransaction};
+use crate::logs::upload::{AppLookup, FileLimits, LogSource, TextReading, Upload, UploadError};
+use crate::logs::{CustomParser, LogAction, LogReader, LogRecord, ReadSettings};
+use crate::protocol::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName, UnreadableLog};
 use crate::time::SimTime;
-use crate::wire::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName, UnreadableLog};
 
 /// What came of a file of a data source.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use super::Intake;
 use crate::edition::{self, Figures};
+use crate::protocol::collector::CollectorReport;
+use crate::protocol::logs::{CollectorLine, CollectorStatus};
 use crate::time::SimTime;
-use crate::wire::collector::CollectorReport;
-use crate::wire::logs::{CollectorLine, CollectorStatus};
 
 /// A collector, as Cloud App Security knows it.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl Intake {
         let Some(known) = self.collectors.iter_mut().find(|known| known.is_called(&report.collector)) else { return };
         known.connected.get_or_insert(now);
         let taken = |report: &CollectorReport| {
-            let of = |source: &crate::wire::collector::SourceReport| {
+            let of = |source: &crate::protocol::collector::SourceReport| {
                 source.taken + source.dropped + source.refused + source.uploaded
             };
             (report.last_data, report.sources.iter().map(of).sum::<u64>())

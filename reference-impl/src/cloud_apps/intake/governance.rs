@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::edition::{Figures, Logs};
+use crate::protocol::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName};
 use crate::time::{SimTime, UtcDay};
-use crate::wire::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName};
 
 /// All tasks, the oldest first.
 #[derive(Clone, Debug, Default)]

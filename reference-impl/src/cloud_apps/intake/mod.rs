@@ -18,23 +18,22 @@ mod governance;
 mod parked;
 
 pub use analysis::Analysed;
-pub use parked::STORAGE_ORIGIN;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::Core;
-use super::logs::{Attributes, CustomParser, LogFormat};
 use super::sources::DataSource;
 use crate::catalog::{AppIndex, Catalog};
 use crate::edition::Edition;
+use crate::logs::{Attributes, CustomParser, LogFormat};
+use crate::protocol::ApiError;
+use crate::protocol::collector::CollectorReport;
+use crate::protocol::discovery::LogAttributes;
+use crate::protocol::logs::{LogsRequest, LogsResponse, Receiver};
+use crate::protocol::upload::{UploadRequest, UploadResponse};
 use crate::time::{SimTime, UtcDay};
-use crate::wire::ApiError;
-use crate::wire::collector::CollectorReport;
-use crate::wire::discovery::LogAttributes;
-use crate::wire::logs::{LogsRequest, LogsResponse, Receiver};
-use crate::wire::upload::{UploadRequest, UploadResponse};
 use collectors::KnownCollector;
 use governance::Governance;
 use parked::Parking;
@@ -201,8 +200,8 @@ impl SourceKind {
             "CUSTOM_PARSER" => return Ok(Self::Custom),
             _ => {}
         }
-        let unknown = |error: super::logs::UnknownFormat| {
-            ApiError::new(crate::wire::ErrorCode::BadRequest, format!("The log was not taken: {error}"))
+        let unknown = |error: crate::logs::UnknownFormat| {
+            ApiError::new(crate::protocol::ErrorCode::BadRequest, format!("The log was not taken: {error}"))
         };
         LogFormat::named(name).map(Self::Format).map_err(unknown)
     }

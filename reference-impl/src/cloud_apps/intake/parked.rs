@@ -5,12 +5,9 @@ use std::sync::Arc;
 
 use super::{Intake, SourceKind};
 use crate::edition::{Edition, Figures, Logs};
+use crate::protocol::upload::{LARGEST_FILE, Provider, UploadAddress, UploadResponse, UploadUrl};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::upload::{LARGEST_FILE, Provider, UploadAddress, UploadResponse, UploadUrl};
-use crate::wire::{ApiError, ErrorCode};
-
-/// The storage of the data centre US1 (`domain-facts.md` 6.5): addresses of uploads begin with it.
-pub const STORAGE_ORIGIN: &str = "https://adaprodconsole.blob.core.windows.net";
 
 /// Where files are put.
 const STORAGE: &str = "https://adaprodconsole.blob.core.windows.net/uploads/";

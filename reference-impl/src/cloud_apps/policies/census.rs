@@ -10,8 +10,8 @@ use crate::catalog::AppIndex;
 use crate::cloud_apps::Cell;
 use crate::cloud_apps::report::{Period, Row, Summary, of_cell};
 use crate::names::DeviceId;
+use crate::protocol::discovery_policies::{DiscoveryPolicy, Measure};
 use crate::time::UtcDay;
-use crate::wire::policies::{DiscoveryPolicy, Measure};
 
 /// A question to the cells of all devices.
 #[derive(Clone, Debug, Default)]

@@ -2,8 +2,8 @@
 
 use super::{Census, CensusCount, PolicyMatch};
 use crate::cloud_apps::{Core, Disk, Rules};
+use crate::protocol::discovery_policies::{DiscoveryAlert, DiscoveryPolicy, GovernanceEntry};
 use crate::time::{SimTime, UtcDay};
-use crate::wire::policies::{DiscoveryAlert, DiscoveryPolicy, GovernanceEntry};
 
 impl Core {
     /// The app discovery policies, the oldest first.

@@ -15,10 +15,12 @@ use crate::catalog::AppIndex;
 use crate::cloud_apps::governance::Tags;
 use crate::cloud_apps::report::{Period, WIN10_ENDPOINT_USERS, id_of};
 use crate::cloud_apps::{Rules, Sources};
+use crate::protocol::agent::hexadecimal;
+use crate::protocol::cloud_apps::AppTag;
+use crate::protocol::discovery_policies::{
+    AlertEntity, AlertHandling, DiscoveryAlert, DiscoveryPolicy, GovernanceActor, Measure,
+};
 use crate::time::{SimTime, UtcDay};
-use crate::wire::agent::hexadecimal;
-use crate::wire::cloud_apps::AppTag;
-use crate::wire::policies::{AlertEntity, AlertHandling, DiscoveryAlert, DiscoveryPolicy, GovernanceActor, Measure};
 
 /// A match that raised an alert.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -4,8 +4,8 @@ use super::presence::Presence;
 use super::reports::AppDay;
 use crate::catalog::App;
 use crate::edition::Edition;
-use crate::wire::cloud_apps::AppTag;
-use crate::wire::policies::{AppFilters, Measure, PolicySettings, Threshold};
+use crate::protocol::cloud_apps::AppTag;
+use crate::protocol::discovery_policies::{AppFilters, Measure, PolicySettings, Threshold};
 
 /// Whether an app passes the filters that do not depend on what was done with it.
 pub(super) fn passes(filters: &AppFilters, app: &App) -> bool {

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use super::reports::Report;
 use crate::catalog::AppIndex;
+use crate::protocol::discovery_policies::PolicyId;
 use crate::time::UtcDay;
-use crate::wire::policies::PolicyId;
 
 /// What one alert is about, and not a second one within 90 days.
 pub(super) type About = (PolicyId, AppIndex, Report);

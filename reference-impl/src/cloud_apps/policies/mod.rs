@@ -50,9 +50,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::report::WIN10_ENDPOINT_USERS;
 use super::{Rules, Sources};
 use crate::edition::Edition;
+use crate::protocol::discovery_policies::{
+    AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, PolicyId, PolicySettings,
+};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimTime, UtcDay};
-use crate::wire::policies::{AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, PolicyId, PolicySettings};
-use crate::wire::{ApiError, ErrorCode};
 use memory::Memory;
 use presence::Presence;
 use reports::Report;

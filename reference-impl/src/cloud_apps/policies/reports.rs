@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::AppIndex;
-use crate::cloud_apps::report::{GLOBAL_VIEW, Period, Row, Summary, WIN10_ENDPOINT_USERS, group_by};
+use crate::cloud_apps::report::{Period, Row, Summary, WIN10_ENDPOINT_USERS, group_by};
 use crate::cloud_apps::{DiscoveredApp, Sources};
 use crate::edition::Edition;
+use crate::protocol::discovery::{GLOBAL_VIEW, Traffic};
+use crate::protocol::discovery_policies::AppliesTo;
 use crate::time::{SimTime, UtcDay};
-use crate::wire::discovery::Traffic;
-use crate::wire::policies::AppliesTo;
 
 /// A continuous report. Snapshots are none (PRX-04).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -2,9 +2,9 @@
 
 use super::reports;
 use crate::cloud_apps::Sources;
-use crate::nearest::{did_you_mean, nearest};
-use crate::wire::policies::{AppliesTo, PolicySettings};
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::discovery_policies::{AppliesTo, PolicySettings};
+use crate::protocol::{ApiError, ErrorCode};
+use crate::suggest::{did_you_mean, nearest};
 
 /// A refusal of settings.
 pub(super) fn refused(message: impl Into<String>) -> ApiError {

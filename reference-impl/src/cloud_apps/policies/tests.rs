@@ -14,13 +14,13 @@ use super::*;
 use crate::catalog::{Catalog, Destination};
 use crate::cloud_apps::{Attribution, Cell, Core, DataSource, DiscoveredApp, LoggedTransaction};
 use crate::names::{AccountId, Client, DestinationId, DeviceId, ImageId, Names, ProcessImage};
+use crate::protocol::agent::{LocalAddress, Report as AgentReport, Transaction};
+use crate::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use crate::protocol::discovery::LogAttributes;
+use crate::protocol::discovery_policies::{AppFilters, AppliesTo, GovernanceEntry, Measure, PolicySeverity, Threshold};
+use crate::protocol::signals::{ForwardedTransactions, Signal};
 use crate::quantities::{Bytes, Tally};
 use crate::time::SimDuration;
-use crate::wire::agent::{LocalAddress, Report as AgentReport, Transaction};
-use crate::wire::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use crate::wire::discovery::LogAttributes;
-use crate::wire::policies::{AppFilters, AppliesTo, GovernanceEntry, Measure, PolicySeverity, Threshold};
-use crate::wire::signals::{ForwardedTransactions, Signal};
 
 const PROXY: &str = "Proxy";
 const DROPBOX: &str = "Dropbox";

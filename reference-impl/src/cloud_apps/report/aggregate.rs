@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use super::rows::Row;
 use crate::catalog::AppIndex;
 use crate::cloud_apps::DiscoveredApp;
+use crate::protocol::discovery::Traffic;
 use crate::time::UtcDay;
-use crate::wire::discovery::Traffic;
 
 /// Rows, added up.
 #[derive(Clone, Debug, Default)]

@@ -7,9 +7,9 @@ use super::{device, export, streams};
 use crate::catalog::{AppId, Catalog};
 use crate::cloud_apps::{Cell, Core, DiscoveredApp, risk};
 use crate::names::{DeviceName, Names};
+use crate::protocol::discovery::{AppDrawer, DashboardCounters, DeviceRisk, DiscoveryAnswer, DiscoveryQuery, Risk};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimTime;
-use crate::wire::discovery::{AppDrawer, DashboardCounters, DeviceRisk, DiscoveryAnswer, DiscoveryQuery, Risk};
-use crate::wire::{ApiError, ErrorCode};
 
 /// What answers are made of besides the devices' cells.
 #[derive(Clone, Copy, Debug)]

@@ -6,9 +6,9 @@ use super::WIN10_ENDPOINT_USERS;
 use super::aggregate::{Summary, group_by};
 use super::opened::Shelf;
 use crate::cloud_apps::{DiscoveredApp, Seen, risk};
+use crate::protocol::ApiError;
+use crate::protocol::discovery::{Daily, DeviceOverview, EntityKind, IpAddressSeen, UserSeen};
 use crate::time::UtcDay;
-use crate::wire::ApiError;
-use crate::wire::discovery::{Daily, DeviceOverview, EntityKind, IpAddressSeen, UserSeen};
 
 /// An app with a lower risk score is risky, as the template "New risky app" has it (`domain-facts.md` 9.2).
 const RISKY_BELOW: u8 = 6;
@@ -51,7 +51,7 @@ pub(super) fn user_history(shelf: &Shelf<'_>, device: &str) -> Result<Vec<UserSe
 /// Every local address a device was given.
 pub(super) fn ip_address_history(shelf: &Shelf<'_>, device: &str) -> Result<Vec<IpAddressSeen>, ApiError> {
     let (_, cell) = &shelf.devices[shelf.device(device)? as usize];
-    let seen = |seen: &Seen<crate::wire::agent::LocalAddress>| IpAddressSeen {
+    let seen = |seen: &Seen<crate::protocol::agent::LocalAddress>| IpAddressSeen {
         ip_address: seen.what.0.into(),
         first_seen: seen.first,
         last_seen: seen.last,

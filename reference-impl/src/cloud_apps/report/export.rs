@@ -10,10 +10,10 @@
 
 use csv::{Terminator, WriterBuilder};
 
+use crate::protocol::cloud_apps::AppTag;
+use crate::protocol::discovery::{CsvFile, EntityKind, Line, List, Subject, Traffic};
 use crate::quantities::Bytes;
 use crate::time::UtcDay;
-use crate::wire::cloud_apps::AppTag;
-use crate::wire::discovery::{CsvFile, EntityKind, Line, List, Subject, Traffic};
 
 /// What begins a formula.
 const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];

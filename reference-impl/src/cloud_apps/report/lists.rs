@@ -4,8 +4,8 @@ use super::aggregate::{Summary, group_by};
 use super::opened::{Key, Opened, Shelf};
 use super::sorting;
 use crate::cloud_apps::risk;
-use crate::wire::discovery::{EntityKind, Line, List, ListQuery, Risk, Subject, Traffic};
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::discovery::{EntityKind, Line, List, ListQuery, Risk, Subject, Traffic};
+use crate::protocol::{ApiError, ErrorCode};
 
 /// The list that was asked for, in the order that was asked for.
 pub(super) fn list(shelf: &Shelf<'_>, query: &ListQuery) -> Result<List, ApiError> {

@@ -31,22 +31,13 @@ pub(super) use streams::id_of;
 
 use super::{Cell, DiscoveredApp};
 use crate::names::DeviceId;
+use crate::protocol::discovery::{PERIODS, Traffic};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Tally;
 use crate::time::UtcDay;
-use crate::wire::discovery::Traffic;
-use crate::wire::{ApiError, ErrorCode};
 
 /// The name of the report that endpoints fill (`domain-facts.md` 7.2).
 pub const WIN10_ENDPOINT_USERS: &str = "Win10 endpoint users";
-
-/// The name of the report over all log sources (`domain-facts.md` 6.6).
-pub const GLOBAL_VIEW: &str = "Global View";
-
-/// The periods that can be chosen, in days (DSC-03).
-pub const PERIODS: [u32; 3] = [7, 30, LONGEST_PERIOD];
-
-/// The longest period: as many days as discovery keeps (INT-04).
-const LONGEST_PERIOD: u32 = 90;
 
 /// The days a report looks at.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

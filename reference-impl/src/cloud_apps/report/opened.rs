@@ -5,15 +5,17 @@ use std::net::IpAddr;
 use super::aggregate::Met;
 use super::answer::Discovery;
 use super::rows::{Row, of_cell};
-use super::{GLOBAL_VIEW, LONGEST_PERIOD, Period, WIN10_ENDPOINT_USERS, streams};
+use super::{Period, WIN10_ENDPOINT_USERS, streams};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::sources::LogReport;
 use crate::cloud_apps::{Cell, DiscoveredApp};
 use crate::names::{AccountId, DeviceName};
+use crate::protocol::discovery::{
+    AppLine, Counts, Entity, EntityKind, GLOBAL_VIEW, LONGEST_PERIOD, LogAttributes, Traffic,
+};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Bytes;
 use crate::time::UtcDay;
-use crate::wire::discovery::{AppLine, Counts, Entity, EntityKind, LogAttributes, Traffic};
-use crate::wire::{ApiError, ErrorCode};
 
 /// Everything reports are made of: what the cores know and the devices' cells, as of a day.
 pub(super) struct Shelf<'a> {
@@ -64,7 +66,7 @@ impl<'a> Shelf<'a> {
             (log.source.name.as_str(), Origin::Logs(vec![log]))
         } else {
             let known = logs().map(|log| log.source.name.as_str()).chain([WIN10_ENDPOINT_USERS, GLOBAL_VIEW]);
-            let near = crate::nearest::did_you_mean(&crate::nearest::nearest(report, known));
+            let near = crate::suggest::did_you_mean(&crate::suggest::nearest(report, known));
             return Err(not_found(format!("There is no report `{report}`{near}")));
         };
         let attributes = match &origin {

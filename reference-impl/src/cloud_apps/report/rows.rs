@@ -4,8 +4,8 @@ use std::net::IpAddr;
 
 use super::Period;
 use crate::cloud_apps::{Cell, DiscoveredApp};
+use crate::protocol::discovery::Traffic;
 use crate::time::UtcDay;
-use crate::wire::discovery::Traffic;
 
 /// What passed on one UTC day between a device, a user, an address and an app; what is not known or not there is absent.
 ///

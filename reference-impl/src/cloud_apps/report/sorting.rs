@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 use std::net::IpAddr;
 
-use crate::wire::discovery::{EntityKind, Line, RiskLevel, Sort, SortKey, Subject};
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::discovery::{EntityKind, Line, RiskLevel, Sort, SortKey, Subject};
+use crate::protocol::{ApiError, ErrorCode};
 
 /// The order of a list: the one that was asked for, or the usual one of its kind.
 pub(super) fn order(of: EntityKind, asked: Option<Sort>) -> Result<Sort, ApiError> {

@@ -1,11 +1,13 @@
 //! Which reports there are (DSC-01, PRX-02, PRX-04; `domain-facts.md` 6.6).
 
 use super::opened::{Opened, Shelf};
-use super::{GLOBAL_VIEW, LONGEST_PERIOD, PERIODS, Period, WIN10_ENDPOINT_USERS};
+use super::{Period, WIN10_ENDPOINT_USERS};
 use crate::cloud_apps::sources::LogReport;
-use crate::wire::ApiError;
-use crate::wire::agent::hexadecimal;
-use crate::wire::discovery::{EntityKind, LogAttributes, Stream, StreamType, TimeFrame, Traffic};
+use crate::protocol::ApiError;
+use crate::protocol::agent::hexadecimal;
+use crate::protocol::discovery::{
+    EntityKind, GLOBAL_VIEW, LONGEST_PERIOD, LogAttributes, PERIODS, Stream, StreamType, TimeFrame, Traffic,
+};
 
 /// The log type of Defender for Endpoint, and that of no log.
 const WDATP: u16 = 195;

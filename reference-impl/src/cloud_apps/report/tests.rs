@@ -13,13 +13,13 @@ use super::*;
 use crate::catalog::{AppId, Catalog, Destination};
 use crate::cloud_apps::{Attribution, Core, DataSource, LoggedTransaction};
 use crate::names::{AccountId, Client, DeviceName, ImageId, Names, ProcessImage};
-use crate::quantities::Bytes;
-use crate::time::{SimDuration, SimTime};
-use crate::wire::agent::{LocalAddress, Report, Transaction};
-use crate::wire::discovery::{
+use crate::protocol::agent::{LocalAddress, Report, Transaction};
+use crate::protocol::discovery::{
     DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, ListQuery, LogAttributes, Sort, SortKey, Subject,
 };
-use crate::wire::signals::{ForwardedTransactions, Signal};
+use crate::protocol::signals::{ForwardedTransactions, Signal};
+use crate::quantities::Bytes;
+use crate::time::{SimDuration, SimTime};
 
 const DROPBOX: AppId = AppId(11627);
 const OFFICE: [u8; 4] = [10, 1, 2, 3];
@@ -135,7 +135,7 @@ impl Story {
         }
     }
 
-    fn counters(&self, report: &str, days: u32) -> crate::wire::discovery::DashboardCounters {
+    fn counters(&self, report: &str, days: u32) -> crate::protocol::discovery::DashboardCounters {
         match self.ask(&DiscoveryQuery::Dashboard { report: report.to_owned(), days }) {
             Ok(DiscoveryAnswer::Dashboard(counters)) => counters,
             other => panic!("{other:?} instead of counters"),

@@ -12,7 +12,7 @@
 //! 4. **Rank.** A device keeps *high* while fewer than a twentieth of the devices with a level have more points than it,
 //!    and *medium* while fewer than a fifth have; else its level is the next one below. Nothing else changes a level.
 //! 5. **Both clouds.** Cloud App Security, which has the data, works the level out and tells Defender, which shows it as
-//!    the machine's `riskScore` (the query [`RiskLevels`](crate::wire::discovery::DiscoveryQuery::RiskLevels)).
+//!    the machine's `riskScore` (the query [`RiskLevels`](crate::protocol::discovery::DiscoveryQuery::RiskLevels)).
 //!
 //! Why the promises hold: a recent day is never part of the baseline, so more activity on it never takes points away, and
 //! a device whose recent days are days of its baseline has none. Levels follow points: with equal absolute levels the
@@ -30,8 +30,8 @@ pub use remembered::Remembered;
 
 use super::Cell;
 use super::report::Period;
+use crate::protocol::discovery::{Risk, RiskLevel};
 use crate::time::UtcDay;
-use crate::wire::discovery::{Risk, RiskLevel};
 
 /// How many UTC days of history count, today counted: as many as discovery keeps.
 pub const HISTORY_DAYS: u32 = 90;

@@ -1,6 +1,6 @@
 //! From points to levels: absolute thresholds, and a device's place among the others.
 
-use crate::wire::discovery::RiskLevel;
+use crate::protocol::discovery::RiskLevel;
 
 /// The points of all devices that have a baseline.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]

@@ -2,9 +2,9 @@
 
 use super::{Assessed, of_cell, rank};
 use crate::cloud_apps::Cell;
+use crate::protocol::discovery::Risk;
 use crate::quantities::Tally;
 use crate::time::UtcDay;
-use crate::wire::discovery::Risk;
 
 /// The risk levels of one fleet, and from what they were worked out.
 #[derive(Clone, Debug, Default)]

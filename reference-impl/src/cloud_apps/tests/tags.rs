@@ -34,7 +34,7 @@ fn a_synchronised_indicator_is_as_the_contract_says_field_by_field() {
         severity: Some(Severity::Low),
         recommended_actions: None,
         rbac_group_names: Vec::new(),
-        later: crate::defender::LaterFields::default(),
+        later: crate::protocol::defender::LaterFields::default(),
     };
     assert_eq!(indicator.submitted, expected);
     assert_eq!(

@@ -8,11 +8,11 @@ use proptest::prelude::*;
 use super::*;
 use crate::catalog::Catalog;
 use crate::cloud_apps::{self, LogRules};
+use crate::protocol::ApiError;
+use crate::protocol::logs::{LogsRequest, LogsResponse, NewDataSource};
+use crate::protocol::upload::UploadResponse;
 use crate::proxy::{InSyslog, LogSender, LogWriter, ProxyTransaction, SquidNative, SyslogStyle, TcpFraming, Transport};
 use crate::time::SimDuration;
-use crate::wire::ApiError;
-use crate::wire::logs::{LogsRequest, LogsResponse, NewDataSource};
-use crate::wire::upload::UploadResponse;
 
 /// What is on its way.
 #[derive(Clone, Debug)]

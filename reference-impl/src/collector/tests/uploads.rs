@@ -1,9 +1,9 @@
 //! Uploads: the bound of the spool, the three calls, failures and pauses, backups; and what the collector tells of itself.
 
 use super::*;
+use crate::protocol::upload::{Provider, UploadAddress, UploadResponse, UploadStep};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimDuration;
-use crate::wire::upload::{Provider, UploadAddress, UploadResponse, UploadStep};
-use crate::wire::{ApiError, ErrorCode};
 
 const SECOND: SimDuration = SimDuration::SECOND;
 

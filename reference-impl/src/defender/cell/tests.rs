@@ -10,8 +10,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::defender::{AlertOutcome, Forwarding, Period};
 use crate::names::{Client, DestinationId, ImageId, Names, ProcessImage};
+use crate::protocol::signals::Signal;
 use crate::time::SimDuration;
-use crate::wire::signals::Signal;
 
 const DEVICE: DeviceId = DeviceId(4);
 const ERIN: AccountId = AccountId(3);
@@ -134,12 +134,21 @@ fn a_report_cut_anew_counts_only_what_is_new_of_it() {
 #[test]
 fn a_check_in_fills_the_inventory_and_is_given_what_the_device_lacks() {
     let edition = Edition::contract();
-    let policy = Arc::new(crate::endpoint::Policy::new(crate::endpoint::PolicyVersion(5), at("07:59:00"), Vec::new()));
+    let policy = Arc::new(crate::protocol::device_policy::DevicePolicy::new(
+        crate::protocol::device_policy::PolicyVersion(5),
+        at("07:59:00"),
+        Vec::new(),
+    ));
     let published = Published { policy: Some(policy), ..Published::default() };
     let build = WindowsBuild::client(19_042, 804);
     let mut cell = Cell::new(DEVICE, false);
     let mut given = |build, held| {
-        let check_in = CheckIn { device: DEVICE, build, address: OFFICE, policy: crate::endpoint::PolicyVersion(held) };
+        let check_in = CheckIn {
+            device: DEVICE,
+            build,
+            address: OFFICE,
+            policy: crate::protocol::device_policy::PolicyVersion(held),
+        };
         let request = AgentRequest::CheckIn(check_in);
         match cell.receive(at("08:00:59.999"), &request, &published, &edition).response {
             AgentResponse::CheckIn(answer) => (answer.policy.map(|policy| policy.version().0), answer.as_of),

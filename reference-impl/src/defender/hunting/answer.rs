@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::hunting::{Answer, ErrorClass, QueryError, Value};
+use crate::protocol::defender::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimDuration;
-use crate::wire::defender::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};
-use crate::wire::{ApiError, ErrorCode};
 
 /// An answer with what it was charged.
 pub(super) fn of(answer: &Answer, run_time: SimDuration) -> HuntingAnswer {

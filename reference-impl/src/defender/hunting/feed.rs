@@ -9,7 +9,7 @@ use super::rows::{self, DeviceState};
 use crate::defender::Cell;
 use crate::hunting::HuntingStore;
 use crate::names::{DeviceId, DeviceName, Names};
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::{ApiError, ErrorCode};
 
 /// What was taken from which cell.
 #[derive(Clone, Debug, Default)]

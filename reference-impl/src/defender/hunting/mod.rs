@@ -21,9 +21,9 @@ use super::{Cell, Core};
 use crate::edition::{Edition, Hunting};
 use crate::hunting::{HuntingStore, Limits, Options, run_charged};
 use crate::names::{DeviceName, Names};
+use crate::protocol::ApiError;
+use crate::protocol::defender::HuntingAnswer;
 use crate::time::SimTime;
-use crate::wire::ApiError;
-use crate::wire::defender::HuntingAnswer;
 use feed::Feed;
 use quotas::Quotas;
 

@@ -5,8 +5,8 @@
 //! restart forgets it.
 
 use crate::edition::Hunting;
+use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::{ApiError, ErrorCode};
 
 /// What was used in the current windows.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]

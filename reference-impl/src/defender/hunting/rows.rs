@@ -14,16 +14,16 @@
 
 use crate::defender::timeline::{Counted, Happening, TimelineEvent};
 use crate::defender::{Cell, attempt, query};
-use crate::endpoint::WindowsBuild;
 use crate::hunting::HuntingStore;
 use crate::hunting::rows::{
     AlertEvidenceRow, AlertInfoRow, DeviceAlertEventRow, DeviceEventRow, DeviceInfoRow, DeviceNetworkInfoRow,
     LogonEventRow, NetworkEventRow,
 };
 use crate::names::{AccountId, DestinationId, DeviceName, ImageId, Names};
+use crate::protocol::agent::{AgentEvent, AttemptOutcome, EventKind, Line, LocalAddress, Transaction, line_of};
+use crate::protocol::windows::WindowsBuild;
 use crate::quantities::Bytes;
 use crate::time::SimTime;
-use crate::wire::agent::{AgentEvent, AttemptOutcome, EventKind, Line, LocalAddress, Transaction, line_of};
 
 /// Who raised the alert, and by what (`domain-facts.md` 3.7).
 const SERVICE_SOURCE: &str = "Microsoft Defender for Endpoint";

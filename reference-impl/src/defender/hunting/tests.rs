@@ -3,18 +3,19 @@
 use std::sync::Arc;
 
 use crate::catalog::Destination;
-use crate::defender::{AlertTemplate, Cell, Core, IndicatorId, Published, Severity};
+use crate::defender::{AlertTemplate, Cell, Core, Published};
 use crate::edition::Edition;
-use crate::endpoint::{MissingPrerequisites, PolicyVersion, WindowsBuild};
 use crate::names::{AccountId, Client, DeviceId, DeviceName, ImageId, Names, ProcessImage};
+use crate::protocol::agent::{
+    AgentEvent, AgentRequest, AttemptOutcome, CheckIn, Enforcer, EventBatch, EventKind, LocalAddress,
+    MissingPrerequisites, NotBlocked, Report, Transaction,
+};
+use crate::protocol::defender::{HuntingAnswer, IndicatorId, Severity};
+use crate::protocol::device_policy::PolicyVersion;
+use crate::protocol::windows::WindowsBuild;
+use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::{Bytes, Tally};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::agent::{
-    AgentEvent, AgentRequest, AttemptOutcome, CheckIn, Enforcer, EventBatch, EventKind, LocalAddress, NotBlocked,
-    Report, Transaction,
-};
-use crate::wire::defender::HuntingAnswer;
-use crate::wire::{ApiError, ErrorCode};
 
 const HOME: LocalAddress = LocalAddress(std::net::Ipv4Addr::new(192, 168, 1, 10));
 

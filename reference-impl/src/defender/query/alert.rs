@@ -3,9 +3,9 @@
 use super::Device;
 use crate::defender::{Alert, AlertOutcome, Evidence, ReferredAlert, ReferredEvent};
 use crate::names::{AccountId, DestinationId, ImageId, Names};
+use crate::protocol::agent::{AttemptOutcome, LocalAddress};
+use crate::protocol::defender::{AlertResource, EvidenceItem, RelatedUser};
 use crate::time::SimTime;
-use crate::wire::agent::{AttemptOutcome, LocalAddress};
-use crate::wire::defender::{AlertResource, EvidenceItem, RelatedUser};
 
 /// Which alert of a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

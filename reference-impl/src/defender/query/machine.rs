@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use super::Device;
 use crate::defender::Cell;
-use crate::endpoint::{WindowsBuild, WindowsKind};
 use crate::names::Names;
+use crate::protocol::defender::{LogonUser, Machine};
+use crate::protocol::discovery::{DeviceRisk, RiskLevel};
+use crate::protocol::windows::{WindowsBuild, WindowsKind};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::defender::{LogonUser, Machine};
-use crate::wire::discovery::{DeviceRisk, RiskLevel};
 
 /// A device that has been silent for longer is inactive.
 const INACTIVE_AFTER: SimDuration = SimDuration::from_days(7);

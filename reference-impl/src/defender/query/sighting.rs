@@ -5,9 +5,9 @@ use std::net::IpAddr;
 use crate::catalog::Host;
 use crate::defender::{Cell, Happening};
 use crate::names::{AccountId, DestinationId, Names};
+use crate::protocol::agent::{EventKind, LocalAddress};
+use crate::protocol::defender::{Prevalence, Sighting};
 use crate::time::{SimDuration, SimTime};
-use crate::wire::agent::{EventKind, LocalAddress};
-use crate::wire::defender::{Prevalence, Sighting};
 
 /// How far from its instant a local address still counts.
 const WITHIN: SimDuration = SimDuration::from_mins(15);

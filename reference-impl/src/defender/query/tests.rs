@@ -2,19 +2,21 @@
 
 use super::*;
 use crate::catalog::Destination;
-use crate::defender::AlertStatus;
-use crate::defender::{AlertTemplate, IndicatorId, Published, Severity};
+use crate::defender::{AlertTemplate, Published};
 use crate::edition::Edition;
-use crate::endpoint::{MissingPrerequisites, PolicyVersion, WindowsBuild};
 use crate::names::{AccountId, Client, DeviceId, ImageId, ProcessImage};
+use crate::protocol::agent::{
+    AgentEvent, AgentRequest, AttemptOutcome, CheckIn, Enforcer, EventBatch, EventKind, LocalAddress,
+    MissingPrerequisites, NotBlocked, Report, Transaction,
+};
+use crate::protocol::defender::{
+    AlertChange, AlertResource, AlertStatus, IndicatorId, Machine, Prevalence, Severity, Sighting, TimelineRow,
+};
+use crate::protocol::device_policy::PolicyVersion;
+use crate::protocol::discovery::{Risk, RiskLevel};
+use crate::protocol::windows::WindowsBuild;
 use crate::quantities::{Bytes, Tally};
 use crate::time::SimDuration;
-use crate::wire::agent::{
-    AgentEvent, AgentRequest, AttemptOutcome, CheckIn, Enforcer, EventBatch, EventKind, LocalAddress, NotBlocked,
-    Report, Transaction,
-};
-use crate::wire::defender::{AlertChange, AlertResource, Machine, Prevalence, Sighting, TimelineRow};
-use crate::wire::discovery::{Risk, RiskLevel};
 
 const OFFICE: LocalAddress = LocalAddress(std::net::Ipv4Addr::new(10, 1, 2, 3));
 const BLOCKED: AttemptOutcome = AttemptOutcome::Blocked(Enforcer::NetworkProtection);
@@ -391,7 +393,7 @@ fn what_is_said_of_an_alert_stays_and_does_not_move_the_time_at_which_it_was_res
     story.update(&id, AlertStatus::Resolved).unwrap();
     let change = AlertChange {
         assigned_to: Some("sec@contoso.com".to_owned()),
-        classification: Some(crate::defender::Classification::TruePositive),
+        classification: Some(crate::protocol::defender::Classification::TruePositive),
         comment: Some("seen".to_owned()),
         by: "erin".to_owned(),
         ..AlertChange::default()

@@ -4,9 +4,9 @@ use super::Device;
 use crate::defender::attempt;
 use crate::defender::timeline::{Happening, TimelineEvent};
 use crate::names::{AccountId, DestinationId, ImageId, Names};
-use crate::wire::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
-use crate::wire::defender::TimelineRow;
-use crate::wire::{ApiError, ErrorCode};
+use crate::protocol::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
+use crate::protocol::defender::TimelineRow;
+use crate::protocol::{ApiError, ErrorCode};
 
 /// The rows of a device's timeline. Of the same instant, what arrived last comes first.
 pub(super) fn rows(device: &Device<'_>, network_only: bool, names: &Names) -> Result<Vec<TimelineRow>, ApiError> {

@@ -1,6 +1,7 @@
 //! Indicators through the API: import, limits, severity, expiry (API-02, BLK-12, ALR-03, BLK-15).
 
 use super::*;
+use crate::protocol::defender::{IndicatorId, Severity, SourceType};
 
 #[test]
 fn five_hundred_indicators_are_imported_at_once_and_five_hundred_and_one_are_refused_whole() {

@@ -1,7 +1,7 @@
 //! What the endpoint reports, when and how much (REP-01 to REP-06, REP-08, REP-09, PRX-01, PRX-03).
 
 use super::*;
-use crate::wire::agent::encode_body;
+use crate::protocol::agent::encode_body;
 
 /// The laptop makes a connection every `pause` until `until`.
 fn browse_until(story: &mut Story, until: SimTime, pause: SimDuration) {

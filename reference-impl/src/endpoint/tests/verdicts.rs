@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::defender::AlertOutcome;
+use crate::protocol::agent::MissingPrerequisites;
 
 /// A laptop set up like this that has the policy to block Dropbox.
 fn laptop(antivirus: Antivirus) -> Story {

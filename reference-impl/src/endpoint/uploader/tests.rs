@@ -3,8 +3,8 @@
 use super::*;
 use crate::edition::Edition;
 use crate::names::{AccountId, DestinationId, Names, ProcessImage};
+use crate::protocol::agent::LocalAddress;
 use crate::time::SimDuration;
-use crate::wire::agent::LocalAddress;
 
 const DEVICE: DeviceId = DeviceId(7);
 

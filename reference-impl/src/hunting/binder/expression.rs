@@ -8,7 +8,7 @@ use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Compariso
 use crate::hunting::schema::{SchemaEdition, TableId};
 use crate::hunting::syntax::{Expr, ExprKind, Span};
 use crate::hunting::types::ScalarType;
-use crate::nearest::nearest;
+use crate::suggest::nearest;
 
 /// What names mean where an expression stands.
 pub(super) struct Scope<'a> {

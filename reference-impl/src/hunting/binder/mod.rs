@@ -21,7 +21,7 @@ use super::plan::{Field, Plan, PlanSource};
 use super::schema::{SchemaEdition, TableId};
 use super::syntax::{LetValue, Name, Pipeline, Query, Source};
 use super::types::{ScalarType, Value};
-use crate::nearest::nearest;
+use crate::suggest::nearest;
 use expression::Scope;
 
 /// Understands a query; `now` is the one instant that `now()` and `ago()` mean, in ticks.

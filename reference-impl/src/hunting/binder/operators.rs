@@ -10,7 +10,7 @@ use crate::hunting::error::QueryError;
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Field, OrderBy, Plan, PlanSource, Step};
 use crate::hunting::syntax::{Column, Expr, Name, Operator, OperatorKind, SortKey};
 use crate::hunting::types::{ScalarType, Value};
-use crate::nearest::nearest;
+use crate::suggest::nearest;
 
 /// Appends an operator to a plan.
 pub(super) fn apply(binder: &Binder, plan: &mut Plan, operator: &Operator) -> Result<(), QueryError> {

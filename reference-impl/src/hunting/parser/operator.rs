@@ -4,7 +4,7 @@ use super::{Parser, known};
 use crate::hunting::error::QueryError;
 use crate::hunting::lexer::TokenKind;
 use crate::hunting::syntax::{Column, ExprKind, Name, Operator, OperatorKind, Pipeline, SortKey, Source, Span};
-use crate::nearest::nearest;
+use crate::suggest::nearest;
 
 impl Parser<'_> {
     /// The operators that follow `source`, up to what is none.

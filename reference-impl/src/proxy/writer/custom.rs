@@ -7,7 +7,7 @@ use jiff::tz::Offset;
 use super::super::{ProxyAction, ProxyTransaction};
 use super::LogWriter;
 use super::spelling::{csv_field, url_encoded};
-use crate::cloud_apps::logs::{CustomParser, ParserKind, TimeColumns, UserFormat};
+use crate::logs::{CustomParser, ParserKind, TimeColumns, UserFormat};
 use crate::time::SimTime;
 
 /// Writes what `parser` reads.

@@ -1,7 +1,7 @@
 //! Whoever asks a bench for one device is answered as if it had looked at all of them and remembered nothing.
 
 use gnomon_reference_impl::defender::query::{Known, answer};
-use gnomon_reference_impl::wire::discovery::RiskLevel;
+use gnomon_reference_impl::protocol::discovery::RiskLevel;
 
 use super::*;
 
@@ -142,7 +142,7 @@ fn what_somebody_does_to_a_device_or_to_the_licence_shows_at_once() {
     assert_eq!(levels(&mut bench), with_licence);
     let build = bench.devices()[0].endpoint().build();
     let new = bench.add_device(build, Antivirus::WELL_CONFIGURED, SimDuration::ZERO);
-    let address = gnomon_reference_impl::wire::agent::LocalAddress([192, 168, 1, 1].into());
+    let address = gnomon_reference_impl::protocol::agent::LocalAddress([192, 168, 1, 1].into());
     bench.connect(new, Network { address, behind_proxy: false, reaches_defender: true });
     bench.run_until(bench.now() + SimDuration::from_days(1));
     compare(&mut bench);

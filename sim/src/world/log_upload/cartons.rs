@@ -5,11 +5,11 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use gnomon_reference_impl::cloud_apps::logs::upload::{FileLimits, open};
-use gnomon_reference_impl::cloud_apps::logs::{Line, ReadSettings};
 use gnomon_reference_impl::cloud_apps::{self, Analysed};
 use gnomon_reference_impl::collector::Collector;
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::logs::upload::{FileLimits, open};
+use gnomon_reference_impl::logs::{Line, ReadSettings};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
 
@@ -163,7 +163,7 @@ impl Cartons {
         let shown: u64 = sources.iter().map(|(_, traffic)| traffic.transactions).sum();
         agree("shown by logs", (self.ledger.shown().transactions + self.ledger.foreign) as usize, shown)?;
         // Bytes can be compared where every source tells them.
-        let telling = |traffic: &gnomon_reference_impl::wire::discovery::Traffic| {
+        let telling = |traffic: &gnomon_reference_impl::protocol::discovery::Traffic| {
             traffic.transactions == 0 || (traffic.uploaded.is_some() && traffic.downloaded.is_some())
         };
         if self.ledger.foreign > 0 || !sources.iter().all(|(_, traffic)| telling(traffic)) {

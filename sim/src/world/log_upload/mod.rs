@@ -26,14 +26,14 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use gnomon_reference_impl::catalog::AppIndex;
-use gnomon_reference_impl::cloud_apps::logs::CustomParser;
 use gnomon_reference_impl::cloud_apps::{self, LogRules};
 use gnomon_reference_impl::collector::{Collector, CollectorOptions};
+use gnomon_reference_impl::logs::CustomParser;
+use gnomon_reference_impl::protocol::collector::SenderId;
+use gnomon_reference_impl::protocol::logs::ReceiverConfig;
 use gnomon_reference_impl::proxy::{CustomLog, LogSender, LogWriter, Transport, writer};
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::collector::SenderId;
-use gnomon_reference_impl::wire::logs::ReceiverConfig;
 use jiff::tz::Offset;
 
 use super::facts::{Fact, Role};

@@ -7,10 +7,10 @@ use std::net::IpAddr;
 
 use gnomon_reference_impl::catalog::Destination;
 use gnomon_reference_impl::names::{AccountId, DestinationId, Names};
+use gnomon_reference_impl::protocol::agent::LocalAddress;
 use gnomon_reference_impl::proxy::{Method, ProxyAction, ProxyTransaction};
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_reference_impl::wire::agent::LocalAddress;
 
 use super::ProxyId;
 use super::cartons::Carton;

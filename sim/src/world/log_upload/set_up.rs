@@ -2,8 +2,8 @@
 
 use gnomon_reference_impl::collector::CollectorOptions;
 use gnomon_reference_impl::edition;
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse, NewDataSource, Receiver};
 use gnomon_reference_impl::proxy::Transport;
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse, NewDataSource, Receiver};
 
 use super::ProxySpec;
 use crate::engine::Outgoing;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::collector::{CallId, Outgoing};
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::collector::{CollectorReport, LogAnswer, LogMessage};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::collector::{CollectorReport, LogAnswer, LogMessage};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 
 use super::cartons::{Carton, Cartons};
 use super::{At, CollectorId, LogUpload, ProxyId};

@@ -6,7 +6,7 @@
 //! | `register.rs` | which device, destination, account or program a name on the wire is |
 //!
 //! A message is written as its sender writes it, read as its receiver reads it, and replaced by what was read. Requests of Cloud App
-//! Security and of log collectors go through [`Services`](gnomon_reference_impl::wire::http::Services), with a token, as those of any
+//! Security and of log collectors go through [`Services`](gnomon_reference_impl::http::Services), with a token, as those of any
 //! client do; what a role answers goes back through the same route. So a field that a codec loses is lost to the receiver, and a
 //! request that a route does not take never arrives.
 
@@ -17,13 +17,13 @@ use std::collections::BTreeMap;
 
 use gnomon_reference_impl::cloud_apps::RequestId;
 use gnomon_reference_impl::collector::CallId;
+use gnomon_reference_impl::http::test_bed::signals::{SignalKind, SignalMessage, SignalReply};
+use gnomon_reference_impl::http::test_bed::{agent, collector, signals};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::agent::{AgentResponse, RefusedMessage};
+use gnomon_reference_impl::protocol::defender::DefenderRequest;
+use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::ApiError;
-use gnomon_reference_impl::wire::agent::{AgentResponse, RefusedMessage};
-use gnomon_reference_impl::wire::defender::DefenderRequest;
-use gnomon_reference_impl::wire::http::ours::signals::{SignalKind, SignalMessage, SignalReply};
-use gnomon_reference_impl::wire::http::ours::{agent, collector, signals};
-use gnomon_reference_impl::wire::upload::UploadRequest;
 
 use super::log_upload::CollectorId;
 use super::setting::Setting;

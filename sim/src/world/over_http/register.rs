@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::Destination;
+use gnomon_reference_impl::http::test_bed::Register;
 use gnomon_reference_impl::names::{DestinationId, DeviceId, DeviceName, Names};
-use gnomon_reference_impl::wire::agent::{AgentRequest, NameBook};
-use gnomon_reference_impl::wire::http::ours::Register;
-use gnomon_reference_impl::wire::signals::{Signal, SignalBatch};
+use gnomon_reference_impl::protocol::agent::{AgentRequest, NameBook};
+use gnomon_reference_impl::protocol::signals::{Signal, SignalBatch};
 
 use super::Setting;
 

@@ -4,20 +4,21 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::Caller;
 use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::http::cloud_apps::client::Client;
+use gnomon_reference_impl::http::defender::client;
+use gnomon_reference_impl::http::token::Directory;
+use gnomon_reference_impl::http::token::client::{self as login, AccessToken};
+use gnomon_reference_impl::http::{Backend, Host, Request, Response, ServiceOptions, Services};
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::defender::{
+    Caller, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse,
+};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
+use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::wire::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::wire::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::wire::http::cloud_apps::client::Client;
-use gnomon_reference_impl::wire::http::defender::client;
-use gnomon_reference_impl::wire::http::token::Directory;
-use gnomon_reference_impl::wire::http::token::client::{self as login, AccessToken};
-use gnomon_reference_impl::wire::http::{Backend, Host, Request, Response, ServiceOptions, Services};
-use gnomon_reference_impl::wire::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::wire::upload::{UploadRequest, UploadResponse};
-use gnomon_reference_impl::wire::{ApiError, ErrorCode};
 
 use super::{CLOUD_APPS, CodecFault, DEFENDER, Setting, unreadable};
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use gnomon_reference_impl::nearest::nearest;
+use gnomon_reference_impl::suggest::nearest;
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
 /// A scenario that cannot be run.

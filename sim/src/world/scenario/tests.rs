@@ -4,10 +4,11 @@ mod refusals;
 
 use super::*;
 use crate::world::administration::AdminAction;
-use gnomon_reference_impl::endpoint::{Antivirus, NetworkProtection, WindowsBuild};
+use gnomon_reference_impl::endpoint::{Antivirus, NetworkProtection};
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest};
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::SimDuration;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest};
 
 /// A scenario as small as can be; its lines are counted in the tests.
 const SMALL: &str = r#"title = "Three laptops"

@@ -1,12 +1,16 @@
 //! What a line of each fact looks like, and what has a name instead of a number.
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::defender::{AlertOutcome, IndicatorId, Severity};
-use gnomon_reference_impl::endpoint::{MissingPrerequisites, PolicyVersion, StoppedBy};
+use gnomon_reference_impl::defender::AlertOutcome;
+use gnomon_reference_impl::endpoint::StoppedBy;
 use gnomon_reference_impl::names::{AccountId, DestinationId, DeviceId};
+use gnomon_reference_impl::protocol::agent::{
+    AttemptOutcome, Enforcer, LocalAddress, MissingPrerequisites, NotBlocked,
+};
+use gnomon_reference_impl::protocol::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::defender::{IndicatorId, Severity};
+use gnomon_reference_impl::protocol::device_policy::PolicyVersion;
 use gnomon_reference_impl::quantities::{Bytes, Tally};
-use gnomon_reference_impl::wire::agent::{AttemptOutcome, Enforcer, LocalAddress, NotBlocked};
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
 
 use super::super::facts::{MessageKind, Role};
 use super::super::ledger::LedgerClass;

@@ -6,8 +6,8 @@
 //! is the same wherever it is cut; connections come in sessions with one app, one program and one user.
 
 use gnomon_reference_impl::catalog::AppIndex;
-use gnomon_reference_impl::endpoint::Access;
 use gnomon_reference_impl::names::{AccountId, DestinationId, ImageId};
+use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::quantities::{Bytes, Ratio};
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 

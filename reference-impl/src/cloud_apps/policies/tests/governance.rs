@@ -1,7 +1,7 @@
 //! What policies do to tags, and what the governance log says of it.
 
 use super::*;
-use crate::wire::policies::{GovernanceActor, GovernanceStatus};
+use crate::protocol::discovery_policies::{GovernanceActor, GovernanceStatus};
 
 fn blocking(name: &str) -> PolicySettings {
     PolicySettings { governance: Some(AppTag::Unsanctioned), ..of(name, PROXY) }

@@ -1,7 +1,8 @@
 //! Which reports policies look at.
 
 use super::*;
-use crate::cloud_apps::report::{GLOBAL_VIEW, WIN10_ENDPOINT_USERS};
+use crate::cloud_apps::report::WIN10_ENDPOINT_USERS;
+use crate::protocol::discovery::GLOBAL_VIEW;
 
 fn snapshot(story: &mut Story, name: &str) {
     let source = DataSource { name: name.to_owned(), log_type: 120, attributes: LogAttributes::ALL };

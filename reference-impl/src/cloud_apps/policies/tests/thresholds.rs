@@ -90,8 +90,19 @@ fn filters_are_about_score_category_and_tag() {
             AppFilters { categories: vec![crate::catalog::Category::Crm], ..AppFilters::default() },
             false,
         ),
-        ("no tag", AppFilters { tags: vec![crate::wire::policies::TagState::None], ..AppFilters::default() }, true),
-        ("tag", AppFilters { tags: vec![crate::wire::policies::TagState::Sanctioned], ..AppFilters::default() }, false),
+        (
+            "no tag",
+            AppFilters { tags: vec![crate::protocol::discovery_policies::TagState::None], ..AppFilters::default() },
+            true,
+        ),
+        (
+            "tag",
+            AppFilters {
+                tags: vec![crate::protocol::discovery_policies::TagState::Sanctioned],
+                ..AppFilters::default()
+            },
+            false,
+        ),
     ];
     for (name, filters, _) in &cases {
         story.create(PolicySettings { filters: filters.clone(), ..of(name, PROXY) });

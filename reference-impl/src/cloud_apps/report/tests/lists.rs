@@ -4,7 +4,7 @@ use super::*;
 use crate::catalog::Catalog;
 use crate::cloud_apps::Rules;
 use crate::edition::Edition;
-use crate::wire::cloud_apps::{AppTag, CloudAppsRequest};
+use crate::protocol::cloud_apps::{AppTag, CloudAppsRequest};
 
 fn administer(story: &mut Story, request: &CloudAppsRequest) {
     let (edition, catalog) = (Edition::contract(), Catalog::built_in());

@@ -4,11 +4,12 @@ use super::*;
 use crate::cloud_apps::Rules;
 use crate::defender;
 use crate::edition::Edition;
-use crate::endpoint::{PolicyVersion, WindowsBuild};
-use crate::wire::agent::{AgentRequest, CheckIn};
-use crate::wire::defender::{DefenderAnswer, DefenderQuery};
-use crate::wire::discovery::{AppDrawer, DeviceOverview, RiskLevel, Stream, StreamType, Traffic};
-use crate::wire::signals::IntegrationState;
+use crate::protocol::agent::{AgentRequest, CheckIn};
+use crate::protocol::defender::{DefenderAnswer, DefenderQuery};
+use crate::protocol::device_policy::PolicyVersion;
+use crate::protocol::discovery::{AppDrawer, DeviceOverview, RiskLevel, Stream, StreamType, Traffic};
+use crate::protocol::signals::IntegrationState;
+use crate::protocol::windows::WindowsBuild;
 
 fn overview(story: &Story, days: u32) -> DeviceOverview {
     match story.ask(&DiscoveryQuery::Device { device: "laptop-1.contoso.com".to_owned(), days }) {

@@ -1,8 +1,8 @@
 //! Attempts become alerts: one open alert for an app and an outcome, every attempt counted once (ALR-01, ALR-03, ALR-06).
 
 use super::*;
-use crate::defender::IndicatorId;
-use crate::wire::agent::{AttemptOutcome, Enforcer};
+use crate::protocol::agent::{AttemptOutcome, Enforcer};
+use crate::protocol::defender::IndicatorId;
 use std::collections::BTreeMap;
 
 fn attempt(millis: u64) -> AgentEvent {
@@ -73,7 +73,7 @@ fn an_alert_carries_the_severity_published_when_it_was_raised_and_the_session_as
     cell.receive(at("08:00:00"), &batch(0, vec![attempt(1)]), &dropbox(Severity::Low), &edition);
     let received = cell.receive(at("08:05:00"), &batch(1, vec![attempt(2)]), &dropbox(Severity::High), &edition);
     assert!(!received.alerted[0].raised);
-    let resolved = AlertChange::to(crate::defender::AlertStatus::Resolved);
+    let resolved = AlertChange::to(crate::protocol::defender::AlertStatus::Resolved);
     assert!(cell.change_alert(at("08:06:00"), 0, &resolved));
     let received = cell.receive(at("08:07:00"), &batch(2, vec![attempt(3)]), &dropbox(Severity::High), &edition);
     assert!(received.alerted[0].raised);

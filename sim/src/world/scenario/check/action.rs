@@ -1,10 +1,9 @@
 //! Actions: what administrators do, and when.
 
 use gnomon_reference_impl::catalog::{AppIndex, Catalog};
-use gnomon_reference_impl::defender::{AdvancedFeature, Severity};
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, Settings};
+use gnomon_reference_impl::protocol::defender::{AdvancedFeature, DefenderRequest, Severity};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_reference_impl::wire::cloud_apps::{AppTag, CloudAppsRequest, Settings};
-use gnomon_reference_impl::wire::defender::DefenderRequest;
 
 use super::super::error::Complaint;
 use super::super::file::{ActionFile, ActionKind};

@@ -1,6 +1,7 @@
 //! Fleets: what devices run, how they are protected, and when and where they are used.
 
-use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection, WindowsBuild};
+use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection};
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::SimDuration;
 use toml::Spanned;

@@ -18,7 +18,8 @@ pub(super) use fleet::PROTECTIONS;
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::{Antivirus, WindowsBuild};
+use gnomon_reference_impl::endpoint::Antivirus;
+use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 

@@ -1,11 +1,11 @@
 //! App discovery policies in a scenario file: what an action about one means, or why it is refused (ALR-05).
 
 use gnomon_reference_impl::catalog::{Category, RiskScore};
-use gnomon_reference_impl::nearest::nearest;
-use gnomon_reference_impl::wire::cloud_apps::AppTag;
-use gnomon_reference_impl::wire::policies::{
+use gnomon_reference_impl::protocol::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::discovery_policies::{
     AppFilters, AppliesTo, Measure, PolicySettings, PolicySeverity, Threshold,
 };
+use gnomon_reference_impl::suggest::nearest;
 
 use super::super::error::Complaint;
 use super::super::file::{ActionFile, ActionKind, TagFile, Text};

@@ -3,8 +3,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
-use gnomon_reference_impl::nearest::nearest;
 use gnomon_reference_impl::quantities::Ratio;
+use gnomon_reference_impl::suggest::nearest;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use toml::Spanned;
 

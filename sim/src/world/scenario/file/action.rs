@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use gnomon_reference_impl::defender::Severity;
+use gnomon_reference_impl::protocol::defender::Severity;
 use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;

@@ -1,0 +1,97 @@
+//! The documented rules for a submitted indicator: what its era has, and the normal form of its value (BLK-12, API-02;
+//! `domain-facts.md` 2.7).
+
+use std::fmt;
+
+use crate::catalog::{Destination, Host};
+use crate::edition::Era;
+use crate::protocol::defender::{Action, IndicatorSubmission, IndicatorType};
+use crate::protocol::device_policy::Matcher;
+use crate::protocol::{ApiError, ErrorCode};
+
+/// What a network indicator matches on a device; nothing for files.
+pub(super) fn matcher(submission: &IndicatorSubmission) -> Option<Matcher> {
+    let destination = Destination::parse(&submission.indicator_value).ok()?;
+    match (submission.indicator_type, destination.host()) {
+        (IndicatorType::DomainName, Host::Domain(domain)) => Some(Matcher::Domain(domain.clone())),
+        (IndicatorType::Url, Host::Domain(domain)) => {
+            let path = destination.path().unwrap_or_default().trim_end_matches('/').to_owned();
+            Some(Matcher::Url { domain: domain.clone(), path })
+        }
+        (IndicatorType::IpAddress | IndicatorType::Url, Host::Address(address)) => Some(Matcher::Address(*address)),
+        _ => None,
+    }
+}
+
+/// Checks that the API of this era has what a submission asks for.
+pub(super) fn is_of_era(submission: &IndicatorSubmission, era: Era) -> Result<(), ApiError> {
+    let (kind, action) = (submission.indicator_type, submission.action);
+    let unknown = |parameter: &str, value: &dyn fmt::Debug| {
+        let message = format!("Request body is incorrect: the parameter '{parameter}' cannot be '{value:?}'");
+        Err(ApiError::new(ErrorCode::InvalidRequestBody, message))
+    };
+    if !kind.eras().contains(era) {
+        return unknown("indicatorType", &kind);
+    }
+    if !action.eras().contains(era) {
+        return unknown("action", &action);
+    }
+    if !action.is_for(kind) {
+        let message = format!("The action '{action:?}' is not available for an indicator of type '{kind:?}'");
+        return Err(ApiError::new(ErrorCode::InvalidInput, message));
+    }
+    if action == Action::Audit && submission.later.generate_alert != Some(true) {
+        let message = "The parameter 'generateAlert' must be true for the action 'Audit'";
+        return Err(ApiError::new(ErrorCode::InvalidInput, message));
+    }
+    Ok(())
+}
+
+/// Checks a submission by the documented rules and brings its value into its normal form.
+pub(super) fn validated(mut submission: IndicatorSubmission) -> Result<IndicatorSubmission, ApiError> {
+    let required = [("title", &submission.title), ("description", &submission.description)];
+    if let Some((name, _)) = required.iter().find(|(_, text)| text.trim().is_empty()) {
+        return Err(ApiError::new(ErrorCode::MissingRequiredParameter, format!("The parameter '{name}' is required")));
+    }
+    let value = submission.indicator_value.trim().to_owned();
+    let refused = |code, what: &str| Err(ApiError::new(code, format!("'{value}' is not a valid {what}")));
+    let hexadecimal = |digits: usize| value.len() == digits && value.bytes().all(|b| b.is_ascii_hexdigit());
+    let destination = Destination::parse(&value).ok();
+    submission.indicator_value = match submission.indicator_type {
+        IndicatorType::FileSha1 if hexadecimal(40) => value.to_ascii_lowercase(),
+        IndicatorType::FileSha256 if hexadecimal(64) => value.to_ascii_lowercase(),
+        IndicatorType::FileMd5 if hexadecimal(32) => value.to_ascii_lowercase(),
+        IndicatorType::CertificateThumbprint if hexadecimal(40) => value.to_ascii_lowercase(),
+        IndicatorType::FileSha1
+        | IndicatorType::FileSha256
+        | IndicatorType::FileMd5
+        | IndicatorType::CertificateThumbprint => {
+            return refused(ErrorCode::InvalidHashValue, "hash");
+        }
+        IndicatorType::IpAddress => match value.parse::<std::net::IpAddr>() {
+            Ok(address) if is_external(address) => address.to_string(),
+            _ => return refused(ErrorCode::InvalidIpAddress, "external IP address"),
+        },
+        IndicatorType::DomainName => match destination.as_ref().map(|d| (d.domain(), d.path())) {
+            Some((Some(domain), None)) if domain.contains('.') && !value.contains(['/', ':', '*']) => domain.to_owned(),
+            _ => return refused(ErrorCode::InvalidDomainName, "domain name"),
+        },
+        IndicatorType::Url => match destination {
+            Some(destination) => destination.to_string(),
+            None => return refused(ErrorCode::InvalidUrl, "URL"),
+        },
+    };
+    Ok(submission)
+}
+
+/// Only external addresses can be indicators (`domain-facts.md` 2.7.5).
+fn is_external(address: std::net::IpAddr) -> bool {
+    match address {
+        std::net::IpAddr::V4(v4) => {
+            !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_unspecified() || v4.is_broadcast())
+        }
+        std::net::IpAddr::V6(v6) => {
+            !(v6.is_loopback() || v6.is_unspecified() || v6.is_unique_local() || v6.is_unicast_link_local())
+        }
+    }
+}

@@ -1,0 +1,172 @@
+//! The public API of Cloud App Security, and the routes of the portal that Microsoft's own module uses (API-04 to API-06;
+//! `domain-facts.md` 6).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `table.rs` | every route as data |
+//! | `parameters.rs`, `filter.rs`, `operator.rs`, `page.rs` | what all routes share: parameters, filters, pages |
+//! | `streams.rs`, `log_types.rs` | the reports, and the numbers of log formats |
+//! | `discovered.rs`, `apps.rs` | apps, devices, users and addresses of a report; categories, tags, the app drawer |
+//! | `scripts.rs`, `upload.rs` | block scripts; log upload in three calls |
+//! | `alerts.rs`, `policies.rs`, `governance.rs` | alerts, app discovery policies, the governance log |
+//! | `logs.rs` | data sources, log collectors, snapshots |
+//! | `activities.rs`, `accounts.rs`, `subnets.rs` | activities, entities, IP address ranges |
+//! | `own.rs` | routes of ours, under `/api/gnomon`, for what has no public shape |
+//! | `asked.rs` | questions to the tenant |
+//! | [`client`] | the other direction: typed requests become requests, responses typed answers |
+//!
+//! `/api/...`, `/api/v1/...`, `/cas/api/...` and `/cas/api/v1/...` are the same here; the real service is choosier.
+
+mod accounts;
+mod activities;
+mod alerts;
+mod apps;
+mod asked;
+pub mod client;
+mod discovered;
+mod filter;
+mod governance;
+mod log_types;
+mod logs;
+mod operator;
+mod own;
+mod page;
+mod parameters;
+mod policies;
+mod scripts;
+mod streams;
+mod subnets;
+mod table;
+mod upload;
+
+pub use table::{Closing, CloudAppsRoute, Marking, Own, routes};
+
+pub(super) use upload::{answer_storage, storage_refusal};
+
+use std::sync::LazyLock;
+
+use super::reply::{allowing, cloud_apps_refusal};
+use super::router::{Miss, Router};
+use super::services::Exchange;
+use super::{Call, MalformedCall, RateLimit, Request, Response};
+use crate::edition::Era;
+use crate::protocol::{ApiError, ErrorCode};
+use parameters::Parameters;
+
+static ROUTER: LazyLock<Router<CloudAppsRoute>> = LazyLock::new(|| Router::new(routes()));
+
+/// Which route of `era` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+#[must_use]
+pub fn route_of(request: &Request, era: Era) -> Option<(CloudAppsRoute, Vec<String>)> {
+    let call = Call::parse(request).ok()?;
+    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, era).ok()?;
+    Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
+}
+
+/// The parameters of a request by name, as every route reads them: in the query, in a form, or in a JSON body.
+///
+/// # Errors
+/// If the request cannot be taken apart, or its body is neither a form nor a JSON object.
+pub fn parameters_of(request: &Request) -> Result<serde_json::Map<String, serde_json::Value>, ApiError> {
+    let unreadable = |error: MalformedCall| ApiError::new(ErrorCode::BadRequest, error.to_string());
+    Ok(Parameters::of(&Call::parse(request).map_err(unreadable)?)?.all())
+}
+
+/// Answers a request; `admit` counts a call against a limit.
+pub(super) fn answer(
+    mut exchange: Exchange<'_>,
+    admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
+) -> Result<Response, ApiError> {
+    let era = exchange.backend.edition().era;
+    let call = exchange.call;
+    let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
+    let found = match ROUTER.find(call.method(), segments, era) {
+        Ok(found) => found,
+        Err(Miss::Path) => return Err(no_such_route()),
+        Err(Miss::Method(others)) => {
+            let message = format!("Method \"{}\" not allowed.", call.method());
+            let refusal = cloud_apps_refusal(&ApiError::new(ErrorCode::MethodNotAllowed, message));
+            return Ok(allowing(refusal, &others));
+        }
+    };
+    exchange.identity.admit(found.route.permission)?;
+    if !exchange.identity.is_unlimited() {
+        admit(&found.route.limit)?;
+    }
+    let parameters = Parameters::of(call)?;
+    answer_route(found.route.what, &mut exchange, parameters, &found.parameters)
+}
+
+fn answer_route(
+    route: CloudAppsRoute,
+    exchange: &mut Exchange<'_>,
+    parameters: Parameters,
+    segments: &[&str],
+) -> Result<Response, ApiError> {
+    // The table gives every route as many parameters in its path as are looked at here.
+    let first = segments.first().copied().unwrap_or_default();
+    let second = segments.get(1).copied().unwrap_or_default();
+    match route {
+        CloudAppsRoute::Streams => streams::list(exchange, &parameters),
+        CloudAppsRoute::ContinuousReports => streams::continuous(exchange, &parameters),
+        CloudAppsRoute::SnapshotReports => streams::snapshots(exchange, &parameters),
+        CloudAppsRoute::Discovered(of) => discovered::list(exchange, &parameters, of),
+        CloudAppsRoute::Export(of) => discovered::export(exchange, &parameters, of),
+        CloudAppsRoute::Dashboard => discovered::dashboard(exchange, &parameters),
+        CloudAppsRoute::TagCounts => apps::tag_counts(exchange, &parameters),
+        CloudAppsRoute::Categories => apps::categories(exchange, &parameters),
+        CloudAppsRoute::App => apps::app(exchange, &parameters, first),
+        CloudAppsRoute::AppTags => apps::tags(exchange),
+        CloudAppsRoute::AddAppTag => apps::add_tag(exchange, &parameters, first),
+        CloudAppsRoute::RemoveAppTag => apps::remove_tag(exchange, &parameters, first),
+        CloudAppsRoute::BlockScript => scripts::download(exchange, &parameters),
+        CloudAppsRoute::UploadUrl => upload::address(exchange, &parameters),
+        CloudAppsRoute::DoneUpload => upload::completion(exchange, &parameters),
+        CloudAppsRoute::Alerts => alerts::list(exchange, &parameters),
+        CloudAppsRoute::Alert => alerts::get(exchange, first),
+        CloudAppsRoute::CloseAlerts(way) => alerts::close(exchange, &parameters, way),
+        CloudAppsRoute::ReopenAlerts => alerts::reopen(exchange, &parameters),
+        CloudAppsRoute::MarkAlert(way) => alerts::mark(exchange, first, way),
+        CloudAppsRoute::Policies => policies::list(exchange, &parameters),
+        CloudAppsRoute::Policy => policies::get(exchange, first, second),
+        CloudAppsRoute::CreatePolicy => policies::create(exchange, parameters, first),
+        CloudAppsRoute::ChangePolicy => policies::change(exchange, parameters, first, second),
+        CloudAppsRoute::DeletePolicy => policies::delete(exchange, first, second),
+        CloudAppsRoute::Governance => governance::list(exchange, &parameters),
+        CloudAppsRoute::GovernanceEntry => governance::get(exchange, first),
+        CloudAppsRoute::DataSources => logs::data_sources(exchange, &parameters),
+        CloudAppsRoute::AddDataSource => logs::add_data_source(exchange, &parameters),
+        CloudAppsRoute::LogCollectors => logs::collectors(exchange, &parameters),
+        CloudAppsRoute::AddLogCollector => logs::add_collector(exchange, parameters),
+        CloudAppsRoute::CreateSnapshot => logs::create_snapshot(exchange, parameters),
+        CloudAppsRoute::Activities => activities::list(exchange, &parameters),
+        CloudAppsRoute::Activity => activities::get(exchange, first),
+        CloudAppsRoute::ActivityFeedback => activities::feedback(exchange, &parameters, first),
+        CloudAppsRoute::Entities => accounts::list(exchange, &parameters),
+        CloudAppsRoute::Entity => accounts::get(exchange, first),
+        CloudAppsRoute::EntityTree => accounts::tree(exchange, first),
+        CloudAppsRoute::Subnets => subnets::list(exchange, &parameters),
+        CloudAppsRoute::CreateSubnet => subnets::create(exchange, parameters),
+        CloudAppsRoute::ReplaceSubnet => subnets::replace(exchange, parameters, first),
+        CloudAppsRoute::DeleteSubnet => subnets::delete(exchange, first),
+        CloudAppsRoute::Own(own) => own::answer(exchange, own, parameters, first),
+    }
+}
+
+/// The path after `/api`, `/cas/api`, and a version.
+fn without_prefix(segments: &[String]) -> Option<&[String]> {
+    let is = |segment: &String, name: &str| segment.eq_ignore_ascii_case(name);
+    let segments = match segments {
+        [cas, rest @ ..] if is(cas, "cas") => rest,
+        all => all,
+    };
+    match segments {
+        [api, version, rest @ ..] if is(api, "api") && is(version, "v1") => Some(rest),
+        [api, rest @ ..] if is(api, "api") => Some(rest),
+        _ => None,
+    }
+}
+
+fn no_such_route() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "There is no such route")
+}

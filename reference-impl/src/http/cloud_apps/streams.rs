@@ -1,0 +1,107 @@
+//! The reports of Cloud Discovery, as streams (`domain-facts.md` 6.6, 6.10; DSC-01, PRX-02, PRX-04).
+
+use serde_json::{Value, json};
+
+use super::asked;
+use super::filter::Field;
+use super::page::ListOf;
+use super::parameters::Parameters;
+use crate::edition::Era;
+use crate::http::Response;
+use crate::http::services::Exchange;
+use crate::protocol::ApiError;
+use crate::protocol::discovery::{PERIODS, Stream, StreamType};
+use crate::protocol::logs::{DataSourceLine, GovernanceStatus, GovernanceTask, Receiver};
+
+const STREAMS: ListOf = ListOf {
+    fields: &[
+        Field::at("id", &["_id"]),
+        Field::at("displayName", &["displayName"]),
+        Field::at("streamType", &["streamType"]),
+        Field::at("logType", &["logType"]),
+    ],
+    sorts: &[("displayName", &["displayName"]), ("lastDataReceived", &["lastDataReceived"]), ("created", &["created"])],
+};
+
+/// All reports.
+pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
+    of_types(exchange, parameters, &[StreamType::Input, StreamType::View, StreamType::Preview])
+}
+
+/// The continuous ones.
+pub(super) fn continuous(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
+    of_types(exchange, parameters, &[StreamType::Input, StreamType::View])
+}
+
+/// Those of logs that were uploaded by hand.
+pub(super) fn snapshots(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
+    of_types(exchange, parameters, &[StreamType::Preview])
+}
+
+fn of_types(exchange: &mut Exchange<'_>, parameters: &Parameters, types: &[StreamType]) -> Result<Response, ApiError> {
+    let mut streams = asked::streams(exchange.backend)?;
+    streams.retain(|stream| types.contains(&stream.stream_type));
+    let sources = asked::data_sources(exchange.backend)?;
+    let tasks = asked::log_tasks(exchange.backend)?;
+    let era = exchange.backend.edition().era;
+    let records = streams.iter().map(|stream| record(stream, &sources, &tasks, era)).collect();
+    Ok(STREAMS.page(records, parameters, exchange.backend.now())?.reply())
+}
+
+/// A report with all documented fields.
+fn record(stream: &Stream, sources: &[DataSourceLine], tasks: &[GovernanceTask], era: Era) -> Value {
+    let name = &stream.display_name;
+    let receiver = sources.iter().find(|source| source.display_name == *name).and_then(|source| source.receiver_type);
+    let failed = |task: &&GovernanceTask| task.target == *name && task.status == GovernanceStatus::Failed;
+    let fails = tasks.iter().filter(failed).count();
+    let mut more = json!({
+        "anonymizeMachines": false,
+        "anonymizeUsers": false,
+        "comment": "",
+        "currentServicesCollectionName": "discovery_services",
+        "isManual": stream.stream_type == StreamType::Preview,
+        "lastModified": stream.created,
+        "logFilesFailsCount": fails,
+        "protocol": receiver.and_then(protocol),
+        "readTimeFramesFromSecond": false,
+        "receiverType": receiver.map(receiver_type),
+        "sourceStreams": stream.source_streams,
+        "timeFrames2": stream.time_frames,
+        "timeWithoutLogs": null,
+        "userTags": [],
+        "validTimeFrames": PERIODS,
+    });
+    if era == Era::Contract {
+        more["enableActivityGeneration"] = Value::from(false);
+        more["enableTrafficLog"] = Value::from(false);
+    }
+    with(stream, more)
+}
+
+/// A typed value as JSON, with more fields.
+pub(super) fn with(what: &impl serde::Serialize, more: Value) -> Value {
+    let mut record = serde_json::to_value(what).unwrap_or_default();
+    if let (Value::Object(fields), Value::Object(more)) = (&mut record, more) {
+        fields.extend(more);
+    }
+    record
+}
+
+/// How logs come to a collector, as the public API names it.
+pub(super) const fn receiver_type(receiver: Receiver) -> &'static str {
+    match receiver {
+        Receiver::Ftp => "ftp",
+        Receiver::Ftps => "ftps",
+        Receiver::SyslogUdp | Receiver::SyslogTcp | Receiver::SyslogTls => "syslog",
+    }
+}
+
+/// The protocol under syslog.
+pub(super) const fn protocol(receiver: Receiver) -> Option<&'static str> {
+    match receiver {
+        Receiver::Ftp | Receiver::Ftps => None,
+        Receiver::SyslogUdp => Some("udp"),
+        Receiver::SyslogTcp => Some("tcp"),
+        Receiver::SyslogTls => Some("tls"),
+    }
+}

@@ -1,0 +1,75 @@
+//! IP address ranges (`domain-facts.md` 6.4).
+
+use ::http::StatusCode;
+use serde_json::{Value, json};
+
+use super::apps::done;
+use super::asked;
+use super::filter::Field;
+use super::page::ListOf;
+use super::parameters::Parameters;
+use crate::http::Response;
+use crate::http::reply::json_reply;
+use crate::http::services::Exchange;
+use crate::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use crate::protocol::subnets::{IpRange, Subnet, SubnetId, SubnetRule};
+use crate::protocol::{ApiError, ErrorCode};
+
+const SUBNETS: ListOf = ListOf {
+    fields: &[
+        Field::at("category", &["category"]),
+        Field::at("tags", &["tags", "name"]),
+        Field::at("builtIn", &["builtIn"]),
+        Field::at("name", &["name"]),
+    ],
+    sorts: &[("name", &["name"]), ("category", &["category"])],
+};
+
+/// The ranges.
+pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
+    let records = asked::subnets(exchange.backend)?.iter().map(record).collect();
+    Ok(SUBNETS.page(records, parameters, exchange.backend.now())?.reply())
+}
+
+/// Defines ranges; the id is answered as a text.
+pub(super) fn create(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
+    let rule = Box::new(parameters.read::<SubnetRule>()?);
+    match exchange.backend.ask_cloud_apps(&CloudAppsRequest::CreateSubnet(rule))? {
+        CloudAppsResponse::SubnetCreated(id) => Ok(json_reply(StatusCode::OK, &id)),
+        _ => asked::unexpected(),
+    }
+}
+
+/// Defines ranges anew; what may be left out and is becomes empty.
+pub(super) fn replace(exchange: &mut Exchange<'_>, parameters: Parameters, id: &str) -> Result<Response, ApiError> {
+    let (subnet, rule) = (id_of(id)?, Box::new(parameters.read::<SubnetRule>()?));
+    asked::done(exchange.backend, &CloudAppsRequest::ReplaceSubnet { subnet, rule })?;
+    Ok(done())
+}
+
+/// Deletes ranges.
+pub(super) fn delete(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, ApiError> {
+    asked::done(exchange.backend, &CloudAppsRequest::DeleteSubnet { subnet: id_of(id)? })?;
+    Ok(done())
+}
+
+fn record(subnet: &Subnet) -> Value {
+    let Subnet { id, rule } = subnet;
+    let range =
+        |range: &IpRange| json!({"mask": range.mask(), "address": range.first_address(), "originalString": range});
+    let ranges: Vec<Value> = rule.subnets.iter().map(range).collect();
+    let tags: Vec<Value> = rule.tags.iter().map(|tag| json!({"id": tag, "name": tag})).collect();
+    json!({
+        "_id": id,
+        "name": rule.name,
+        "category": rule.category,
+        "subnets": ranges,
+        "organization": rule.organization,
+        "tags": tags,
+        "builtIn": false,
+    })
+}
+
+fn id_of(text: &str) -> Result<SubnetId, ApiError> {
+    text.parse().map_err(|message| ApiError::new(ErrorCode::ResourceNotFound, message))
+}

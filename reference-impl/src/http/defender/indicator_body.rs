@@ -1,0 +1,188 @@
+//! Indicators on the wire (`domain-facts.md` 2.7.1).
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::body::{Body, missing};
+use super::wire_time::WireTime;
+use crate::edition::{Era, Eras};
+use crate::http::odata::{EntitySet, Kind, Property};
+use crate::protocol::ApiError;
+use crate::protocol::defender::{
+    Action, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, LaterFields, Severity, SourceType,
+};
+
+const SEVERITY: &[&str] = &["Informational", "Low", "Medium", "High"];
+
+/// The collection of indicators.
+pub(super) static INDICATORS: EntitySet = EntitySet {
+    name: "Indicators",
+    properties: &[
+        Property::plain("id", Kind::Text),
+        Property::filterable("indicatorValue", Kind::Text, Eras::All),
+        Property::filterable("indicatorType", Kind::Text, Eras::All),
+        Property::filterable("action", Kind::Text, Eras::All),
+        Property::filterable("application", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("title", Kind::Text, Eras::CurrentOnly),
+        Property::plain("description", Kind::Text),
+        Property::filterable("expirationTime", Kind::Time, Eras::CurrentOnly),
+        Property::filterable("severity", Kind::Enumeration(SEVERITY), Eras::All),
+        Property::plain("recommendedActions", Kind::Text),
+        Property::filterable("rbacGroupNames", Kind::Texts, Eras::CurrentOnly),
+        Property::filterable("rbacGroupIds", Kind::Texts, Eras::CurrentOnly),
+        Property::filterable("generateAlert", Kind::Boolean, Eras::CurrentOnly),
+        Property::plain("educateUrl", Kind::Text),
+        Property::plain("externalId", Kind::Text),
+        Property::plain("source", Kind::Text),
+        Property::plain("sourceType", Kind::Text),
+        Property::plain("createdBySource", Kind::Text),
+        Property::filterable("createdBy", Kind::Text, Eras::All),
+        Property::filterable("createdByDisplayName", Kind::Text, Eras::CurrentOnly),
+        Property::plain("lastUpdatedBy", Kind::Text),
+        Property::filterable("creationTimeDateTimeUtc", Kind::Time, Eras::All),
+        Property::plain("lastUpdateTime", Kind::Time),
+    ],
+    expands: &[],
+};
+
+/// An indicator.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct IndicatorBody {
+    id: String,
+    indicator_value: String,
+    indicator_type: IndicatorType,
+    action: Action,
+    application: Option<String>,
+    title: String,
+    description: String,
+    expiration_time: Option<WireTime>,
+    severity: Option<Severity>,
+    recommended_actions: Option<String>,
+    rbac_group_names: Vec<String>,
+    source: String,
+    source_type: SourceType,
+    created_by: String,
+    last_updated_by: Option<String>,
+    creation_time_date_time_utc: WireTime,
+    last_update_time: WireTime,
+    /// What only the API of today has.
+    #[serde(flatten)]
+    later: Option<LaterBody>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct LaterBody {
+    rbac_group_ids: Vec<String>,
+    generate_alert: Option<bool>,
+    educate_url: Option<String>,
+    external_id: Option<String>,
+    created_by_source: String,
+    created_by_display_name: String,
+}
+
+impl IndicatorBody {
+    pub(super) fn new(indicator: Indicator, era: Era) -> Self {
+        let submitted = indicator.submitted;
+        let later = LaterBody {
+            rbac_group_ids: Vec::new(),
+            generate_alert: submitted.later.generate_alert,
+            educate_url: submitted.later.educate_url,
+            external_id: submitted.later.external_id,
+            created_by_source: indicator.source.clone(),
+            created_by_display_name: indicator.source.clone(),
+        };
+        Self {
+            id: indicator.id.0.to_string(),
+            indicator_value: submitted.indicator_value,
+            indicator_type: submitted.indicator_type,
+            action: submitted.action,
+            application: submitted.application,
+            title: submitted.title,
+            description: submitted.description,
+            expiration_time: submitted.expiration_time.map(WireTime),
+            severity: submitted.severity,
+            recommended_actions: submitted.recommended_actions,
+            rbac_group_names: submitted.rbac_group_names,
+            source: indicator.source,
+            source_type: indicator.source_type,
+            created_by: indicator.created_by,
+            last_updated_by: indicator.last_updated_by,
+            creation_time_date_time_utc: WireTime(indicator.created_at),
+            last_update_time: WireTime(indicator.updated_at),
+            later: (era == Era::Current).then_some(later),
+        }
+    }
+
+    /// The typed indicator; nothing if its id is no number.
+    pub(super) fn typed(self) -> Option<Indicator> {
+        let later = self.later.map(|later| LaterFields {
+            generate_alert: later.generate_alert,
+            educate_url: later.educate_url,
+            external_id: later.external_id,
+        });
+        Some(Indicator {
+            id: IndicatorId(self.id.parse().ok()?),
+            submitted: IndicatorSubmission {
+                indicator_value: self.indicator_value,
+                indicator_type: self.indicator_type,
+                action: self.action,
+                application: self.application,
+                title: self.title,
+                description: self.description,
+                expiration_time: self.expiration_time.map(|time| time.0),
+                severity: self.severity,
+                recommended_actions: self.recommended_actions,
+                rbac_group_names: self.rbac_group_names,
+                later: later.unwrap_or_default(),
+            },
+            source: self.source,
+            source_type: self.source_type,
+            created_by: self.created_by,
+            last_updated_by: self.last_updated_by,
+            created_at: self.creation_time_date_time_utc.0,
+            updated_at: self.last_update_time.0,
+        })
+    }
+}
+
+/// Reads what a caller submits. An era does not see the fields of a later one.
+///
+/// # Errors
+/// If a required parameter is missing, which the error names, or one is not what it should be.
+pub(super) fn submission(object: &Map<String, Value>, era: Era) -> Result<IndicatorSubmission, ApiError> {
+    let body = Body(object);
+    let text = |name: &str| Ok::<_, ApiError>(body.text(name)?.map(str::to_owned));
+    let indicator_value = body.required("indicatorValue")?.to_owned();
+    let indicator_type =
+        body.word_of("indicatorType", era, IndicatorType::eras)?.ok_or_else(|| missing("indicatorType"))?;
+    let action = body.word_of("action", era, Action::eras)?.ok_or_else(|| missing("action"))?;
+    let later = match era {
+        Era::Contract => LaterFields::default(),
+        Era::Current => LaterFields {
+            generate_alert: body.truth("generateAlert")?,
+            educate_url: text("educateUrl")?,
+            // Documents have both spellings.
+            external_id: text(if body.value("externalID").is_some() { "externalID" } else { "externalId" })?,
+        },
+    };
+    Ok(IndicatorSubmission {
+        indicator_value,
+        indicator_type,
+        action,
+        application: text("application")?,
+        title: body.required("title")?.to_owned(),
+        description: body.required("description")?.to_owned(),
+        expiration_time: body.time("expirationTime")?,
+        severity: body.word("severity")?,
+        recommended_actions: text("recommendedActions")?,
+        rbac_group_names: body.texts("rbacGroupNames")?,
+        later,
+    })
+}
+
+/// What a caller submits, as JSON.
+pub(super) fn of_submission(submission: &IndicatorSubmission) -> Value {
+    serde_json::to_value(submission).unwrap_or(Value::Null)
+}

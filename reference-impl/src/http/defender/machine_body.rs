@@ -1,0 +1,194 @@
+//! Machines and users on the wire (`domain-facts.md` 2.8).
+
+use std::net::IpAddr;
+
+use serde::{Deserialize, Serialize};
+
+use super::wire_time::WireTime;
+use crate::edition::{Era, Eras};
+use crate::http::odata::{EntitySet, Kind, Property};
+use crate::protocol::defender::{LogonUser, Machine};
+use crate::protocol::discovery::RiskLevel;
+
+const HEALTH: &[&str] =
+    &["Active", "Inactive", "ImpairedCommunication", "NoSensorData", "NoSensorDataImpairedCommunication", "Unknown"];
+const RISK: &[&str] = &["None", "Informational", "Low", "Medium", "High"];
+const EXPOSURE: &[&str] = &["None", "Low", "Medium", "High"];
+const VALUE: &[&str] = &["Low", "Normal", "High"];
+
+/// The collection of machines.
+pub(super) static MACHINES: EntitySet = EntitySet {
+    name: "Machines",
+    properties: &[
+        Property::filterable("id", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("computerDnsName", Kind::Text, Eras::All),
+        Property::plain("firstSeen", Kind::Time),
+        Property::filterable("lastSeen", Kind::Time, Eras::All),
+        Property::filterable("osPlatform", Kind::Text, Eras::All),
+        Property::filterable("version", Kind::Text, Eras::CurrentOnly),
+        Property::plain("osProcessor", Kind::Text),
+        Property::plain("osArchitecture", Kind::Text),
+        Property::plain("osBuild", Kind::Number),
+        Property::filterable("onboardingStatus", Kind::Text, Eras::All),
+        Property::filterable("lastIpAddress", Kind::Text, Eras::CurrentOnly),
+        Property::plain("lastExternalIpAddress", Kind::Text),
+        Property::filterable("healthStatus", Kind::Enumeration(HEALTH), Eras::All),
+        Property::filterable("deviceValue", Kind::Enumeration(VALUE), Eras::CurrentOnly),
+        Property::filterable("rbacGroupId", Kind::Open, Eras::All),
+        Property::plain("rbacGroupName", Kind::Text),
+        Property::filterable("riskScore", Kind::Enumeration(RISK), Eras::All),
+        Property::filterable("exposureLevel", Kind::Enumeration(EXPOSURE), Eras::All),
+        Property::plain("isAadJoined", Kind::Boolean),
+        Property::filterable("aadDeviceId", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("machineTags", Kind::Texts, Eras::CurrentOnly),
+        Property::plain("ipAddresses", Kind::Objects),
+    ],
+    expands: &[],
+};
+
+/// The collection of users of a machine.
+pub(super) const USERS: &str = "Users";
+
+/// A machine.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct MachineBody {
+    id: String,
+    computer_dns_name: String,
+    first_seen: WireTime,
+    last_seen: WireTime,
+    os_platform: Option<String>,
+    version: Option<String>,
+    os_processor: Option<String>,
+    /// Today's word for the processor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    os_architecture: Option<String>,
+    os_build: Option<u32>,
+    onboarding_status: String,
+    last_ip_address: Option<IpAddr>,
+    last_external_ip_address: Option<IpAddr>,
+    health_status: String,
+    device_value: String,
+    rbac_group_id: Option<String>,
+    rbac_group_name: Option<String>,
+    risk_score: RiskLevel,
+    exposure_level: Option<String>,
+    is_aad_joined: Option<bool>,
+    aad_device_id: Option<String>,
+    machine_tags: Vec<String>,
+    ip_addresses: Vec<IpAddressBody>,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct IpAddressBody {
+    ip_address: IpAddr,
+    mac_address: Option<String>,
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    operational_status: String,
+}
+
+impl MachineBody {
+    pub(super) fn new(machine: Machine, era: Era) -> Self {
+        let address = |ip_address| IpAddressBody {
+            ip_address,
+            mac_address: None,
+            kind: None,
+            operational_status: "Up".to_owned(),
+        };
+        Self {
+            id: machine.id,
+            computer_dns_name: machine.computer_dns_name,
+            first_seen: WireTime(machine.first_seen),
+            last_seen: WireTime(machine.last_seen),
+            // Every build of Windows that is simulated is one for x64.
+            os_processor: machine.os_platform.is_some().then(|| "x64".to_owned()),
+            os_architecture: (machine.os_platform.is_some() && era == Era::Current).then(|| "64-bit".to_owned()),
+            os_platform: machine.os_platform,
+            version: machine.version,
+            os_build: machine.os_build,
+            onboarding_status: machine.onboarding_status,
+            last_ip_address: machine.last_ip_address,
+            last_external_ip_address: machine.last_external_ip_address,
+            health_status: machine.health_status,
+            device_value: machine.device_value,
+            rbac_group_id: None,
+            rbac_group_name: machine.rbac_group_name,
+            risk_score: machine.risk_score,
+            exposure_level: machine.exposure_level,
+            is_aad_joined: None,
+            aad_device_id: machine.aad_device_id,
+            machine_tags: machine.machine_tags,
+            ip_addresses: machine.last_ip_address.map(address).into_iter().collect(),
+        }
+    }
+}
+
+impl From<MachineBody> for Machine {
+    fn from(body: MachineBody) -> Self {
+        Self {
+            id: body.id,
+            computer_dns_name: body.computer_dns_name,
+            first_seen: body.first_seen.0,
+            last_seen: body.last_seen.0,
+            os_platform: body.os_platform,
+            version: body.version,
+            os_build: body.os_build,
+            onboarding_status: body.onboarding_status,
+            last_ip_address: body.last_ip_address,
+            last_external_ip_address: body.last_external_ip_address,
+            health_status: body.health_status,
+            rbac_group_name: body.rbac_group_name,
+            risk_score: body.risk_score,
+            exposure_level: body.exposure_level,
+            device_value: body.device_value,
+            aad_device_id: body.aad_device_id,
+            machine_tags: body.machine_tags,
+        }
+    }
+}
+
+/// Who signed in to a machine.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct UserBody {
+    pub(super) id: String,
+    account_name: String,
+    account_domain: String,
+    first_seen: WireTime,
+    last_seen: WireTime,
+    logon_types: String,
+    is_domain_admin: bool,
+    is_only_network_user: bool,
+}
+
+impl From<LogonUser> for UserBody {
+    fn from(user: LogonUser) -> Self {
+        Self {
+            id: user.id,
+            account_name: user.account_name,
+            account_domain: user.account_domain,
+            first_seen: WireTime(user.first_seen),
+            last_seen: WireTime(user.last_seen),
+            logon_types: user.logon_types,
+            is_domain_admin: user.is_domain_admin,
+            is_only_network_user: user.is_only_network_user,
+        }
+    }
+}
+
+impl From<UserBody> for LogonUser {
+    fn from(body: UserBody) -> Self {
+        Self {
+            id: body.id,
+            account_name: body.account_name,
+            account_domain: body.account_domain,
+            first_seen: body.first_seen.0,
+            last_seen: body.last_seen.0,
+            logon_types: body.logon_types,
+            is_domain_admin: body.is_domain_admin,
+            is_only_network_user: body.is_only_network_user,
+        }
+    }
+}

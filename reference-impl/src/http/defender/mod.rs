@@ -1,0 +1,146 @@
+//! Defender's public API (API-01 to API-03, API-05; `domain-facts.md` 2).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `routes.rs` | every route, as data |
+//! | `machines.rs`, `machine_body.rs` | machines, their users, alerts and tags |
+//! | `alerts.rs`, `alert_body.rs` | alerts, and what is related to them |
+//! | `entities.rs` | domains, addresses, users |
+//! | `indicators.rs`, `indicator_body.rs` | custom indicators |
+//! | `hunting.rs` | advanced hunting |
+//! | `administration.rs` | what has no public route: switches, licence, timeline. Ours |
+//! | [`client`] | the same wire from the other side |
+//! | `body.rs`, `replies.rs`, `wire_time.rs` | bodies of requests and of answers |
+
+mod administration;
+mod alert_body;
+mod alerts;
+mod body;
+pub mod client;
+mod entities;
+mod hunting;
+mod indicator_body;
+mod indicators;
+mod machine_body;
+mod machines;
+mod replies;
+mod routes;
+mod wire_time;
+
+pub use routes::{DefenderRoute, routes};
+
+use std::sync::LazyLock;
+
+use super::reply::{allowing, defender_refusal};
+use super::router::{Miss, Router};
+use super::services::Exchange;
+use super::{Call, RateLimit, Request, Response};
+use crate::edition::Era;
+use crate::protocol::defender::{DefenderAnswer, DefenderQuery};
+use crate::protocol::{ApiError, ErrorCode};
+
+static ROUTER: LazyLock<Router<DefenderRoute>> = LazyLock::new(|| Router::new(routes()));
+
+/// The path after `/api` and a version.
+fn without_prefix(segments: &[String]) -> Option<&[String]> {
+    match segments {
+        [api, version, rest @ ..] if api.eq_ignore_ascii_case("api") && version.eq_ignore_ascii_case("v1.0") => {
+            Some(rest)
+        }
+        [api, rest @ ..] if api.eq_ignore_ascii_case("api") => Some(rest),
+        _ => None,
+    }
+}
+
+/// Which route of `era` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+#[must_use]
+pub fn route_of(request: &Request, era: Era) -> Option<(DefenderRoute, Vec<String>)> {
+    let call = Call::parse(request).ok()?;
+    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, era).ok()?;
+    Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
+}
+
+/// Answers a request; `admit` counts a call against a limit.
+pub(super) fn answer(
+    mut exchange: Exchange<'_>,
+    admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
+) -> Result<Response, ApiError> {
+    let call = exchange.call;
+    let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
+    let found = match ROUTER.find(call.method(), segments, exchange.backend.edition().era) {
+        Ok(found) => found,
+        Err(Miss::Path) => return Err(no_such_route()),
+        Err(Miss::Method(others)) => {
+            let error = ApiError::new(
+                ErrorCode::MethodNotAllowed,
+                format!("The requested resource does not support http method '{}'.", call.method()),
+            );
+            return Ok(allowing(defender_refusal(&error, exchange.id), &others));
+        }
+    };
+    exchange.identity.admit(found.route.permission)?;
+    if !exchange.identity.is_unlimited() {
+        admit(&found.route.limit)?;
+    }
+    let parameter = found.parameters.first().copied().unwrap_or_default();
+    carry_out(&mut exchange, found.route.what, parameter)
+}
+
+/// Carries out what a route is for. `parameter` is the parameter in the path, if the route has one.
+fn carry_out(exchange: &mut Exchange<'_>, what: DefenderRoute, parameter: &str) -> Result<Response, ApiError> {
+    match what {
+        DefenderRoute::ListMachines => machines::list(exchange),
+        DefenderRoute::FindMachinesByIp => machines::find_by_ip(exchange, parameter),
+        DefenderRoute::FindMachinesByTag => machines::find_by_tag(exchange),
+        DefenderRoute::GetMachine => machines::get(exchange, parameter),
+        DefenderRoute::LogonUsers => machines::logon_users(exchange, parameter),
+        DefenderRoute::MachineAlerts => machines::alerts(exchange, parameter),
+        DefenderRoute::TagMachine => machines::tag(exchange, parameter),
+        DefenderRoute::ListAlerts => alerts::list(exchange),
+        DefenderRoute::GetAlert => alerts::get(exchange, parameter),
+        DefenderRoute::UpdateAlert => alerts::update(exchange, parameter),
+        DefenderRoute::UpdateAlerts => alerts::update_many(exchange),
+        DefenderRoute::CreateAlert => alerts::create(exchange),
+        DefenderRoute::AlertDomains => alerts::domains(exchange, parameter),
+        DefenderRoute::AlertFiles => alerts::files(exchange, parameter),
+        DefenderRoute::AlertIps => alerts::ips(exchange, parameter),
+        DefenderRoute::AlertMachine => alerts::machine(exchange, parameter),
+        DefenderRoute::AlertUser => alerts::user(exchange, parameter),
+        DefenderRoute::DomainMachines => entities::domain_machines(exchange, parameter),
+        DefenderRoute::DomainAlerts => entities::domain_alerts(exchange, parameter),
+        DefenderRoute::DomainStats => entities::domain_stats(exchange, parameter),
+        DefenderRoute::IpAlerts => entities::ip_alerts(exchange, parameter),
+        DefenderRoute::IpStats => entities::ip_stats(exchange, parameter),
+        DefenderRoute::UserMachines => entities::user_machines(exchange, parameter),
+        DefenderRoute::UserAlerts => entities::user_alerts(exchange, parameter),
+        DefenderRoute::ListIndicators => indicators::list(exchange),
+        DefenderRoute::GetIndicator => indicators::get(exchange, parameter),
+        DefenderRoute::SubmitIndicator => indicators::submit(exchange),
+        DefenderRoute::ImportIndicators => indicators::import(exchange),
+        DefenderRoute::DeleteIndicator => indicators::delete(exchange, parameter),
+        DefenderRoute::DeleteIndicators => indicators::delete_many(exchange),
+        DefenderRoute::Hunt => hunting::run(exchange),
+        DefenderRoute::ToggleFeature => administration::toggle(exchange),
+        DefenderRoute::ApplyFeatures => administration::apply(exchange),
+        DefenderRoute::SetLicence => administration::set_licence(exchange),
+        DefenderRoute::Timeline => administration::timeline(exchange, parameter),
+    }
+}
+
+fn no_such_route() -> ApiError {
+    ApiError::new(ErrorCode::NotFound, "There is no such route")
+}
+
+/// The role answered something else than it was asked for.
+fn not_an_answer<T>() -> Result<T, ApiError> {
+    Err(ApiError::new(ErrorCode::InternalServerError, "The answer is of another kind than the question"))
+}
+
+/// Asks about devices.
+fn ask(exchange: &mut Exchange<'_>, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
+    exchange.backend.ask_about_devices(query)
+}
+
+fn era(exchange: &Exchange<'_>) -> Era {
+    exchange.backend.edition().era
+}

@@ -1,0 +1,49 @@
+//! The wires over HTTP, without I/O: bytes of a request in, bytes of a response out (API-01 to API-06).
+//!
+//! | module | what lives there |
+//! |---|---|
+//! | [`services`](Services) | which service a request is for; what all of them share |
+//! | `route`, `router`, [`Call`] | routes as data; which one a request is for; a request taken apart |
+//! | `reply`, `request_id` | responses, and the id that each carries |
+//! | [`routes_table`] | the table of routes, for people |
+//! | [`token`] | OAuth client credentials, tokens, API tokens |
+//! | `rate`, `repeated` | rate limits of a route; answers that are given again while nothing happens |
+//! | `odata` | query options of collections |
+//! | [`defender`] | Defender's public API |
+//! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
+//! | [`test_bed`] | the wires for which no public protocol exists: agent channel, signals, collectors |
+//! | [`Backend`] | what stands behind the routes: a tenant that can be asked |
+//!
+//! A request is an [`http::Request`] with its whole body, a response an [`http::Response`]. Time is the tenant's. The same code
+//! answers the emulator's clients, carries the messages of features with `--wire http`, and is the client of a remote role.
+
+mod backend;
+mod call;
+pub mod cloud_apps;
+pub mod defender;
+mod odata;
+mod rate;
+mod repeated;
+mod reply;
+mod request_id;
+mod route;
+mod router;
+mod services;
+mod table;
+pub mod test_bed;
+#[cfg(test)]
+mod tests;
+pub mod token;
+
+pub use backend::{Backend, TenantState};
+pub use call::{Call, MalformedCall};
+pub use rate::RateLimit;
+pub use route::{Eras, PathPattern, Permission, Route};
+pub use services::{Host, ServiceOptions, Services};
+pub use table::routes_table;
+
+/// A request with its whole body.
+pub type Request = ::http::Request<Vec<u8>>;
+
+/// A response with its whole body.
+pub type Response = ::http::Response<Vec<u8>>;

@@ -1,0 +1,114 @@
+//! Collections as data: their properties, and which of them can be filtered by.
+
+use crate::edition::{Era, Eras};
+
+/// A collection of entities.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::http) struct EntitySet {
+    /// Its name, as `@odata.context` has it.
+    pub name: &'static str,
+    /// The properties of its entities.
+    pub properties: &'static [Property],
+    /// Properties that are left empty unless `$expand` names them.
+    pub expands: &'static [&'static str],
+}
+
+/// A property of an entity.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::http) struct Property {
+    /// Its name.
+    pub name: &'static str,
+    /// What its values are.
+    pub kind: Kind,
+    /// The eras in which it can be filtered by, if there are any.
+    pub filterable: Option<Eras>,
+}
+
+/// What the values of a property are.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::http) enum Kind {
+    /// Text.
+    Text,
+    /// One of these words, which are in order.
+    Enumeration(&'static [&'static str]),
+    /// A number.
+    Number,
+    /// An instant.
+    Time,
+    /// Yes or no.
+    Boolean,
+    /// A list of texts.
+    Texts,
+    /// A list of objects.
+    Objects,
+    /// An object.
+    Object,
+    /// Whatever is found there: a property of an object.
+    Open,
+}
+
+impl Kind {
+    /// What the items of a list are; nothing if it is no list.
+    pub(super) const fn item(self) -> Option<Self> {
+        match self {
+            Self::Texts => Some(Self::Text),
+            Self::Objects => Some(Self::Open),
+            _ => None,
+        }
+    }
+
+    /// Whether values of both kinds can be compared.
+    pub(super) const fn compares_with(self, other: Self) -> bool {
+        match (self, other) {
+            (Self::Open, _)
+            | (_, Self::Open)
+            | (Self::Number, Self::Number)
+            | (Self::Time, Self::Time)
+            | (Self::Boolean, Self::Boolean) => true,
+            (left, right) => left.is_text() && right.is_text(),
+        }
+    }
+
+    const fn is_text(self) -> bool {
+        matches!(self, Self::Text | Self::Enumeration(_))
+    }
+
+    /// How OData calls it.
+    pub(super) const fn edm(self) -> &'static str {
+        match self {
+            Self::Text => "Edm.String",
+            Self::Enumeration(_) => "an enumeration",
+            Self::Number => "a number",
+            Self::Time => "Edm.DateTimeOffset",
+            Self::Boolean => "Edm.Boolean",
+            Self::Texts | Self::Objects => "a collection",
+            Self::Object => "an object",
+            Self::Open => "anything",
+        }
+    }
+}
+
+impl Property {
+    /// A property by which nobody can filter.
+    pub(in crate::http) const fn plain(name: &'static str, kind: Kind) -> Self {
+        Self { name, kind, filterable: None }
+    }
+
+    /// A property by which can be filtered in these eras.
+    pub(in crate::http) const fn filterable(name: &'static str, kind: Kind, eras: Eras) -> Self {
+        Self { name, kind, filterable: Some(eras) }
+    }
+}
+
+impl EntitySet {
+    /// The property of this name, letter case apart.
+    pub(super) fn property(&self, name: &str) -> Option<&'static Property> {
+        self.properties.iter().find(|property| property.name.eq_ignore_ascii_case(name))
+    }
+
+    /// The names by which can be filtered in `era`, for messages.
+    pub(super) fn filterable_in(&self, era: Era) -> String {
+        let can = |property: &&Property| property.filterable.is_some_and(|eras| eras.contains(era));
+        self.properties.iter().filter(can).map(|property| property.name).collect::<Vec<_>>().join(", ")
+    }
+}

@@ -1,0 +1,289 @@
+//! Which service a request is for, and what all of them share: tokens, rate limits, ids of requests.
+
+use ::http::{HeaderName, HeaderValue, Method, StatusCode};
+use serde_json::json;
+
+use super::call::Call;
+use super::rate::Rates;
+use super::repeated::Repeated;
+use super::reply::{cloud_apps_refusal, defender_refusal, head_alone, json_reply};
+use super::request_id::{RequestId, RequestIds};
+use super::token::{self, Directory, TokenAuthority, Verifier};
+use super::{Backend, RateLimit, Request, Response, TenantState, cloud_apps, defender};
+use crate::protocol::{ApiError, ErrorCode};
+use crate::time::SimTime;
+
+/// A service that answers requests.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Host {
+    /// `login.microsoftonline.com`: tokens.
+    Login,
+    /// `api.securitycenter.microsoft.com` and its later names: Defender's API.
+    Defender,
+    /// `<tenant>.<data centre>.portal.cloudappsecurity.com`: Cloud App Security.
+    CloudApps,
+    /// Where log files are put: `*.blob.core.windows.net`.
+    Storage,
+}
+
+impl Host {
+    /// Every service.
+    pub const ALL: [Self; 4] = [Self::Login, Self::Defender, Self::CloudApps, Self::Storage];
+
+    /// The service of this name, as the header `Host` has it; a port does not count (`domain-facts.md` 2.1, 6.1, 6.5).
+    #[must_use]
+    pub fn named(host: &str) -> Option<Self> {
+        let name = host
+            .rsplit_once(':')
+            .map_or(host, |(name, port)| if port.bytes().all(|digit| digit.is_ascii_digit()) { name } else { host });
+        let name = name.trim_end_matches('.').to_ascii_lowercase();
+        let under = |domain: &str| name == domain || name.strip_suffix(domain).is_some_and(|rest| rest.ends_with('.'));
+        match name.as_str() {
+            "login.microsoftonline.com" | "login.windows.net" | "login.microsoft.com" | "sts.windows.net" => {
+                Some(Self::Login)
+            }
+            "login.microsoftonline.us" => Some(Self::Login),
+            _ if under("api.security.microsoft.com")
+                || under("securitycenter.microsoft.com")
+                || under("securitycenter.windows.com")
+                || under("securitycenter.microsoft.us") =>
+            {
+                Some(Self::Defender)
+            }
+            _ if under("portal.cloudappsecurity.com")
+                || under("portal.cloudappsecurity.us")
+                || under("portal.cloudappsecuritygov.com") =>
+            {
+                Some(Self::CloudApps)
+            }
+            _ if under("blob.core.windows.net") => Some(Self::Storage),
+            _ => None,
+        }
+    }
+}
+
+/// How services are set up.
+#[derive(Clone, Debug)]
+pub struct ServiceOptions {
+    /// What keys and ids derive from.
+    pub seed: u64,
+    /// The tenant's applications and API tokens.
+    pub directory: Directory,
+    /// Where log files are to be put: the origin that addresses of uploads begin with.
+    pub storage_origin: String,
+}
+
+/// The services of a tenant over HTTP. What they remember is memory: a restart forgets it.
+#[derive(Clone, Debug)]
+pub struct Services {
+    ids: RequestIds,
+    authority: TokenAuthority,
+    storage_origin: String,
+    verifier: Verifier,
+    rates: Rates,
+    repeated: Repeated,
+    /// How many requests were answered: ids of requests derive from it.
+    answered: u64,
+    early_retries: u64,
+}
+
+/// A request with what a route needs to answer it.
+pub(super) struct Exchange<'a> {
+    /// The request.
+    pub call: &'a Call<'a>,
+    /// The origin by which the client calls the service, `http://127.0.0.1:8080`: links begin with it.
+    pub origin: &'a str,
+    /// The origin of the storage.
+    pub storage_origin: &'a str,
+    /// Who asks.
+    pub identity: token::Identity,
+    /// The tenant's id, a GUID.
+    pub tenant_id: &'a str,
+    /// The id of the request, a GUID.
+    pub id: &'a str,
+    /// The tenant.
+    pub backend: &'a mut dyn Backend,
+}
+
+impl Services {
+    /// Services that have answered nothing yet.
+    #[must_use]
+    pub fn new(options: ServiceOptions) -> Self {
+        let ServiceOptions { seed, directory, storage_origin } = options;
+        Self {
+            ids: RequestIds::new(seed),
+            authority: TokenAuthority::new(seed, directory),
+            storage_origin,
+            verifier: Verifier::default(),
+            rates: Rates::default(),
+            repeated: Repeated::default(),
+            answered: 0,
+            early_retries: 0,
+        }
+    }
+
+    /// Whether answering a request may change the tenant: then it is part of what the tenant is a function of. Tokens are made
+    /// from the directory and the time alone; of what is read, only the address of an upload is new each time (API-06).
+    #[must_use]
+    pub fn may_change(host: Host, request: &Request) -> bool {
+        let reads = matches!(request.method().as_str(), "GET" | "HEAD");
+        let path = request.uri().path().trim_end_matches('/').to_ascii_lowercase();
+        match host {
+            Host::Login => false,
+            Host::CloudApps => !reads || path.ends_with("/upload_url"),
+            Host::Defender | Host::Storage => !reads,
+        }
+    }
+
+    /// Where log files are to be put from now on.
+    pub fn move_storage(&mut self, origin: &str) {
+        self.repeated.clear();
+        origin.clone_into(&mut self.storage_origin);
+    }
+
+    /// Who makes the tokens.
+    #[must_use]
+    pub const fn authority(&self) -> &TokenAuthority {
+        &self.authority
+    }
+
+    /// How many calls came before the wait was over that their caller had been told (API-05).
+    #[must_use]
+    pub const fn early_retries(&self) -> u64 {
+        self.early_retries
+    }
+
+    /// How many requests were answered.
+    #[must_use]
+    pub const fn answered(&self) -> u64 {
+        self.answered
+    }
+
+    /// Answers a request to a service at the tenant's present instant. `origin` is how the client calls it,
+    /// `http://127.0.0.1:8080`.
+    pub fn answer(&mut self, host: Host, origin: &str, request: &Request, backend: &mut dyn Backend) -> Response {
+        let id = self.next_id();
+        let state = backend.state();
+        let response = match self.answered_before(state, host, origin, request, id.as_str()) {
+            Some(response) => response,
+            None => {
+                let mut limits = Vec::new();
+                let response = self.answer_as(host, origin, request, backend, id.as_str(), &mut limits);
+                if let Some(state) = state
+                    && backend.state() == Some(state)
+                {
+                    self.repeated.keep(state, host, origin, request, limits, &response);
+                }
+                response
+            }
+        };
+        let response = if *request.method() == Method::HEAD { head_alone(response) } else { response };
+        with_marks(response, host, id.as_str())
+    }
+
+    /// The answer that this request had before in this state, if its caller may still call.
+    fn answered_before(
+        &mut self,
+        state: Option<TenantState>,
+        host: Host,
+        origin: &str,
+        request: &Request,
+        id: &str,
+    ) -> Option<Response> {
+        let now = state?.now;
+        let (limits, response) = self.repeated.find(state, host, origin, request)?;
+        let refused = limits.iter().find_map(|limit| admit(&mut self.rates, &mut self.early_retries, now, limit).err());
+        Some(refused.map_or_else(|| response.clone(), |error| refusal(host, &error, id)))
+    }
+
+    /// Refuses a request to a service, whatever it is: what a stand-in does that is told to fail.
+    pub fn refuse(&mut self, host: Host, error: &ApiError) -> Response {
+        let id = self.next_id();
+        with_marks(refusal(host, error, id.as_str()), host, id.as_str())
+    }
+
+    /// The id of a request that is about to be answered.
+    fn next_id(&mut self) -> RequestId {
+        self.answered += 1;
+        self.ids.id(self.answered)
+    }
+
+    fn answer_as(
+        &mut self,
+        host: Host,
+        origin: &str,
+        request: &Request,
+        backend: &mut dyn Backend,
+        id: &str,
+        limits: &mut Vec<RateLimit>,
+    ) -> Response {
+        let now = backend.now();
+        let call = match Call::parse(request) {
+            Ok(call) => call,
+            Err(error) => return refusal(host, &ApiError::new(ErrorCode::BadRequest, error.to_string()), id),
+        };
+        let audience = match host {
+            Host::Login => return token::answer_login(&self.authority, &call, origin, now, id),
+            Host::Storage => {
+                let mut exchange = Exchange {
+                    call: &call,
+                    origin,
+                    storage_origin: origin,
+                    identity: token::Identity::Nobody,
+                    tenant_id: &self.authority.directory.tenant_id,
+                    id,
+                    backend,
+                };
+                return cloud_apps::answer_storage(&mut exchange);
+            }
+            Host::Defender => token::Audience::Defender,
+            Host::CloudApps => token::Audience::CloudApps,
+        };
+        let identity = match self.verifier.identity(&self.authority, &call, audience, now) {
+            Ok(identity) => identity,
+            Err(error) => return refusal(host, &error, id),
+        };
+        let (storage_origin, tenant_id) = (self.storage_origin.as_str(), self.authority.directory.tenant_id.as_str());
+        let exchange = Exchange { call: &call, origin, storage_origin, identity, tenant_id, id, backend };
+        let admit = &mut |limit: &RateLimit| {
+            limits.push(*limit);
+            admit(&mut self.rates, &mut self.early_retries, now, limit)
+        };
+        let answered = match host {
+            Host::Defender => defender::answer(exchange, admit),
+            _ => cloud_apps::answer(exchange, admit),
+        };
+        answered.unwrap_or_else(|error| refusal(host, &error, id))
+    }
+}
+
+/// Counts a call against a limit.
+fn admit(rates: &mut Rates, early_retries: &mut u64, now: SimTime, limit: &RateLimit) -> Result<(), ApiError> {
+    rates.admit(now, limit).map_err(|too_many| {
+        *early_retries += u64::from(too_many.early);
+        ApiError::throttled(too_many.wait)
+    })
+}
+
+/// A response with the headers that every response of a service has.
+fn with_marks(mut response: Response, host: Host, id: &str) -> Response {
+    if let Ok(id) = HeaderValue::from_str(id) {
+        response.headers_mut().insert(HeaderName::from_static("x-ms-request-id"), id);
+    }
+    if host == Host::Defender {
+        response.headers_mut().insert(HeaderName::from_static("odata-version"), HeaderValue::from_static("4.0"));
+    }
+    response
+}
+
+fn refusal(host: Host, error: &ApiError, id: &str) -> Response {
+    match host {
+        Host::Defender => defender_refusal(error, id),
+        Host::CloudApps => cloud_apps_refusal(error),
+        Host::Storage => cloud_apps::storage_refusal(error),
+        Host::Login => {
+            let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+            json_reply(status, &json!({"error": "invalid_request", "error_description": error.message}))
+        }
+    }
+}
