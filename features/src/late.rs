@@ -9,8 +9,8 @@ use gnomon_reference_impl::protocol::defender::{DefenderRequest, DefenderRespons
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{Fate, WireMessage};
 
-use crate::bed::Kind;
-use crate::cast::{Tried, Wrapper};
+use crate::implementations::{Interceptor, Tried};
+use crate::test_world::Kind;
 
 /// From when the time of a late role runs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Deserialize)]
@@ -54,7 +54,7 @@ impl Late {
     }
 }
 
-impl Wrapper for Late {
+impl Interceptor for Late {
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
         let due = self.from.map(|from| from + self.span).filter(|due| *due > now);
         match due {

@@ -5,8 +5,8 @@
 //! | `suite/*.feature`, [`suite`] | the features, embedded |
 //! | `requirements.toml`, [`registry`] | every promise of the integration |
 //! | [`lint`] | what must not stand in a feature |
-//! | [`cast`], [`late`] | who plays which role, and roles that are late |
-//! | [`bed`], `steps` | the world of one example, and what its steps can do and see |
+//! | [`implementations`], [`late`] | who plays which role, and roles that are late |
+//! | [`test_world`], `steps` | the world of one example, and what its steps can do and see |
 //! | `mutants/*.toml`, [`mutant`] | implementations broken on purpose, by which the suite is tested |
 //! | [`run`] | a run: which examples, and what came of each |
 //! | [`report`] | what it says, for terminals, build servers and people |
@@ -15,16 +15,15 @@
 //!
 //! ```
 //! use std::sync::Arc;
-//! use gnomon_features::{cast::Cast, run, suite, verdict::Verdict};
+//! use gnomon_features::{implementations::Implementations, run, suite, verdict::Verdict};
 //!
 //! let selection = run::Selection { requirements: vec!["INT-02".to_owned()], ..run::Selection::default() };
-//! let outcome = run::run(suite::features().unwrap(), &selection, &Arc::new(Cast::reference(1)));
+//! let outcome = run::run(suite::features().unwrap(), &selection, &Arc::new(Implementations::reference(1)));
 //! assert_eq!(outcome.verdict(), Verdict::Pass);
 //! ```
 
-pub mod bed;
-pub mod cast;
 pub mod coverage;
+pub mod implementations;
 pub mod late;
 pub mod lint;
 pub mod mutant;
@@ -34,4 +33,5 @@ pub mod run;
 mod steps;
 pub mod story;
 pub mod suite;
+pub mod test_world;
 pub mod verdict;

@@ -14,9 +14,9 @@ use cucumber::{Cucumber, Event as Stamped, World as _, Writer, cli, parser};
 use futures::FutureExt as _;
 use gherkin::{Feature, Rule, Scenario};
 
-use crate::bed::Bed;
-use crate::cast::Cast;
+use crate::implementations::Implementations;
 use crate::lint::requirements;
+use crate::test_world::TestWorld;
 use crate::verdict::Verdict;
 
 /// Which examples are run.
@@ -144,9 +144,9 @@ impl Outcome {
 /// Cucumber swaps the panic hook of the whole process, so two runs at once would disturb each other.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::new(());
 
-/// Runs the selected examples of `features` with this cast.
+/// Runs the selected examples of `features` with these implementations.
 #[must_use]
-pub fn run(features: Vec<Feature>, selection: &Selection, cast: &Arc<Cast>) -> Outcome {
+pub fn run(features: Vec<Feature>, selection: &Selection, implementations: &Arc<Implementations>) -> Outcome {
     let _turn = ONE_AT_A_TIME.lock().unwrap_or_else(PoisonError::into_inner);
     // Outlines are written out first: each row is an example with a name of its own.
     let expanded = features.into_iter().map(cucumber::feature::Ext::expand_examples);
@@ -156,14 +156,14 @@ pub fn run(features: Vec<Feature>, selection: &Selection, cast: &Arc<Cast>) -> O
             Err(error) => Some(Err(error.into())),
         })
         .collect();
-    let cast = Arc::clone(cast);
-    let runner = cucumber::runner::Basic::default().steps(Bed::collection()).max_concurrent_scenarios(1).before(
-        move |_: &Feature, _: Option<&Rule>, _: &Scenario, bed: &mut Bed| {
-            bed.prepare(Arc::clone(&cast));
+    let implementations = Arc::clone(implementations);
+    let runner = cucumber::runner::Basic::default().steps(TestWorld::collection()).max_concurrent_scenarios(1).before(
+        move |_: &Feature, _: Option<&Rule>, _: &Scenario, world: &mut TestWorld| {
+            world.prepare(Arc::clone(&implementations));
             futures::future::ready(()).boxed_local()
         },
     );
-    let cucumber: Cucumber<Bed, Parsed, Vec<parser::Result<Feature>>, _, Collector> =
+    let cucumber: Cucumber<TestWorld, Parsed, Vec<parser::Result<Feature>>, _, Collector> =
         Cucumber::custom(Parsed, runner, Collector::default());
     let no_options = cli::Opts {
         re_filter: None,
@@ -216,10 +216,10 @@ struct Collector {
 // Cucumber may give events of scenarios in any order; here each finds its example itself.
 impl cucumber::writer::Normalized for Collector {}
 
-impl Writer<Bed> for Collector {
+impl Writer<TestWorld> for Collector {
     type Cli = cli::Empty;
 
-    async fn handle_event(&mut self, event: parser::Result<Stamped<Event<Bed>>>, _: &cli::Empty) {
+    async fn handle_event(&mut self, event: parser::Result<Stamped<Event<TestWorld>>>, _: &cli::Empty) {
         match event {
             Err(error) => self.outcome.examples.push(ExampleResult {
                 file: String::new(),
@@ -243,7 +243,7 @@ impl Writer<Bed> for Collector {
 }
 
 impl Collector {
-    fn scenario(&mut self, feature: &Feature, rule: &Rule, scenario: &Scenario, event: ScenarioEvent<Bed>) {
+    fn scenario(&mut self, feature: &Feature, rule: &Rule, scenario: &Scenario, event: ScenarioEvent<TestWorld>) {
         match event {
             ScenarioEvent::Started => {
                 let tags = [&feature.tags, &rule.tags, &scenario.tags];

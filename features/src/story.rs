@@ -50,7 +50,7 @@ impl fmt::Display for Story {
         write!(f, "\nseen:   {}", self.seen)?;
         match (self.by, self.seen_at, self.missed_by()) {
             (_, Some(at), Some(missed)) => write!(f, "\nmissed: by {missed}, it came at {at}")?,
-            (Some(_), None, _) => write!(f, "\nmissed: it did not come at all while gnomon went on looking")?,
+            (Some(_), None, _) => write!(f, "\nmissed: it did not come at all while gnomon went on polling")?,
             _ => {}
         }
         if !self.events.is_empty() {

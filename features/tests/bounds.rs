@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use gnomon_features::bed::Kind;
-use gnomon_features::cast::Cast;
+use gnomon_features::implementations::Implementations;
 use gnomon_features::late::{Late, Since};
 use gnomon_features::run::{Outcome, Selection, run};
 use gnomon_features::suite;
+use gnomon_features::test_world::Kind;
 use gnomon_features::verdict::Verdict;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::time::SimDuration;
@@ -15,19 +15,19 @@ use gnomon_reference_impl::time::SimDuration;
 const HOURS_2: SimDuration = SimDuration::from_hours(2);
 const MINUTES_10: SimDuration = SimDuration::from_mins(10);
 
-fn judge(requirement: &str, example: &str, cast: Cast) -> Outcome {
+fn judge(requirement: &str, example: &str, implementations: Implementations) -> Outcome {
     let selection = Selection {
         requirements: vec![requirement.to_owned()],
         example: Some(example.to_owned()),
         ..Selection::default()
     };
-    let outcome = run(suite::features().unwrap(), &selection, &Arc::new(cast));
+    let outcome = run(suite::features().unwrap(), &selection, &Arc::new(implementations));
     assert_eq!(outcome.examples.len(), 1, "{requirement}: {example}");
     outcome
 }
 
 /// Exactly on the bound it passes; a millisecond later it fails, and the story says that it was missed by a millisecond.
-fn inclusive(requirement: &str, example: &str, late: impl Fn(SimDuration) -> Cast) {
+fn inclusive(requirement: &str, example: &str, late: impl Fn(SimDuration) -> Implementations) {
     let on_time = judge(requirement, example, late(SimDuration::ZERO));
     let told = |outcome: &Outcome| outcome.examples[0].failure.as_ref().map(|f| f.story.clone()).unwrap_or_default();
     assert_eq!(on_time.verdict(), Verdict::Pass, "{requirement}, on its bound:\n{}", told(&on_time));
@@ -36,11 +36,11 @@ fn inclusive(requirement: &str, example: &str, late: impl Fn(SimDuration) -> Cas
     assert!(told(&too_late).contains("missed: by 0.001 s"), "{}", told(&too_late));
 }
 
-fn kept(kinds: &[Kind], since: Since, bound: SimDuration) -> impl Fn(SimDuration) -> Cast {
+fn kept(kinds: &[Kind], since: Since, bound: SimDuration) -> impl Fn(SimDuration) -> Implementations {
     let kinds = kinds.to_vec();
     move |more| {
         let kinds = kinds.clone();
-        Cast::wrapped(1, move || Late::new(&kinds, since, bound + more))
+        Implementations::wrapped(1, move || Late::new(&kinds, since, bound + more))
     }
 }
 
@@ -52,11 +52,11 @@ fn traffic_shows_within_two_hours_of_apply() {
 
 /// The synchronisation starts twenty seconds before the bound, and its first request is kept on the way: a request that was kept
 /// for longer than half a minute would time out and be sent again.
-fn synchronised(since: Since) -> impl Fn(SimDuration) -> Cast {
+fn synchronised(since: Since) -> impl Fn(SimDuration) -> Implementations {
     move |more| {
-        let mut cast = kept(&[Kind::Request], since, MINUTES_10)(more);
-        cast.edition.sync.delay = MINUTES_10.saturating_sub(SimDuration::from_secs(20));
-        cast
+        let mut implementations = kept(&[Kind::Request], since, MINUTES_10)(more);
+        implementations.edition.sync.delay = MINUTES_10.saturating_sub(SimDuration::from_secs(20));
+        implementations
     }
 }
 
@@ -142,7 +142,7 @@ fn reports_start_at_most_sixty_minutes_and_at_least_fifty_five_minutes_apart() {
         (shortest.saturating_sub(SimDuration::MILLISECOND), Verdict::Fail),
     ];
     for (every, verdict) in cases {
-        let outcome = judge("REP-01", "a busy day", Cast::altered(1, cadence(every)));
+        let outcome = judge("REP-01", "a busy day", Implementations::altered(1, cadence(every)));
         assert_eq!(outcome.verdict(), verdict, "reports {every} apart");
     }
 }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use gnomon_features::mutant::{Mutant, Scouted};
+use gnomon_features::mutant::{ImpactAnalysis, Mutant};
 use gnomon_features::run::{Selection, run};
 use gnomon_features::suite;
 use gnomon_features::verdict::Verdict;
@@ -14,12 +14,12 @@ fn mutants_are_red_on_each_requirement_that_they_declare() {
     let mutants: Vec<Mutant> = Mutant::built_in().unwrap().into_iter().step_by(5).collect();
     assert!(mutants.len() > 50, "{}", mutants.len());
     // Where a mutant changes nothing, the run of the reference is its own, and that is green.
-    let scouted = Scouted::new(&features, &mutants, 1);
+    let scouted = ImpactAnalysis::new(&features, &mutants, 1);
     assert_eq!(scouted.reference.verdict(), Verdict::Pass);
     let mut survivors = Vec::new();
     for (mutant, touched) in mutants.iter().zip(scouted.touched) {
         let selection = Selection { requirements: mutant.violates.clone(), examples: touched, ..Selection::default() };
-        let outcome = run(features.clone(), &selection, &Arc::new(mutant.cast(1)));
+        let outcome = run(features.clone(), &selection, &Arc::new(mutant.implementations(1)));
         let red =
             |id: &String| outcome.examples.iter().any(|e| e.requirements.contains(id) && e.verdict >= Verdict::Fail);
         survivors.extend(mutant.violates.iter().filter(|id| !red(id)).map(|id| format!("{} on {id}", mutant.name)));

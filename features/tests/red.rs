@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use gnomon_features::cast::Cast;
+use gnomon_features::implementations::Implementations;
 use gnomon_features::lint;
 use gnomon_features::run::{Outcome, Selection, run};
 use gnomon_features::suite;
@@ -10,7 +10,7 @@ use gnomon_features::verdict::Verdict;
 
 fn judge(text: &str) -> Outcome {
     let feature = lint::parse("test.feature", text).unwrap();
-    run(vec![feature], &Selection::default(), &Arc::new(Cast::reference(1)))
+    run(vec![feature], &Selection::default(), &Arc::new(Implementations::reference(1)))
 }
 
 const FEATURE: &str = "\
@@ -27,9 +27,12 @@ Feature: Blocking
 #[test]
 fn nothing_run_is_red() {
     let nothing = Selection { feature: Some("no such feature".to_owned()), ..Selection::default() };
-    let selected = run(suite::features().unwrap(), &nothing, &Arc::new(Cast::reference(1)));
+    let selected = run(suite::features().unwrap(), &nothing, &Arc::new(Implementations::reference(1)));
     assert_eq!((selected.examples.len(), selected.verdict()), (0, Verdict::Error));
-    assert_eq!(run(Vec::new(), &Selection::default(), &Arc::new(Cast::reference(1))).verdict(), Verdict::Error);
+    assert_eq!(
+        run(Vec::new(), &Selection::default(), &Arc::new(Implementations::reference(1))).verdict(),
+        Verdict::Error
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use gnomon_features::cast::Cast;
 use gnomon_features::coverage;
+use gnomon_features::implementations::Implementations;
 use gnomon_features::registry::Registry;
 use gnomon_features::run::{ExampleResult, Selection, run};
 use gnomon_features::suite;
@@ -17,7 +17,7 @@ fn told(example: &ExampleResult) -> String {
 
 #[test]
 fn the_reference_keeps_every_promise_of_the_suite() {
-    let outcome = run(suite::features().unwrap(), &Selection::default(), &Arc::new(Cast::reference(1)));
+    let outcome = run(suite::features().unwrap(), &Selection::default(), &Arc::new(Implementations::reference(1)));
     let failures: Vec<String> = outcome.failures().map(told).collect();
     assert!(failures.is_empty(), "{}", failures.join("\n"));
     assert_eq!(outcome.verdict(), Verdict::Pass);

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use gnomon_features::cast::{Cast, Wire, Wrapper};
+use gnomon_features::implementations::{Implementations, Interceptor, Wire};
 use gnomon_features::run::{ExampleResult, Outcome, Selection, run};
 use gnomon_features::suite;
 use gnomon_features::verdict::Verdict;
@@ -14,7 +14,7 @@ use gnomon_reference_impl::time::SimTime;
 /// Counts what is asked over HTTP.
 struct Counting(Arc<AtomicUsize>);
 
-impl Wrapper for Counting {
+impl Interceptor for Counting {
     fn http_asked(&mut self, _: SimTime, _: Host, _: &mut Request, _: &TokenAuthority) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
@@ -23,11 +23,11 @@ impl Wrapper for Counting {
 /// What came of the whole suite, and how many requests over HTTP it made.
 fn outcome(wire: Wire) -> (Outcome, usize) {
     let asked = Arc::new(AtomicUsize::new(0));
-    let cast = {
+    let implementations = {
         let asked = Arc::clone(&asked);
-        Cast::wrapped(1, move || Counting(Arc::clone(&asked))).connected_by(wire)
+        Implementations::wrapped(1, move || Counting(Arc::clone(&asked))).connected_by(wire)
     };
-    let outcome = run(suite::features().unwrap(), &Selection::default(), &Arc::new(cast));
+    let outcome = run(suite::features().unwrap(), &Selection::default(), &Arc::new(implementations));
     (outcome, asked.load(Ordering::Relaxed))
 }
 

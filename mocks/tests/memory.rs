@@ -41,7 +41,7 @@ fn ask(stream: &mut BufReader<TcpStream>, numbers: std::ops::Range<u32>) {
 
 #[test]
 fn three_times_as_many_requests_leave_no_more_behind() {
-    let options = EmulatorOptions { clock: ClockMode::Manual, calm: true, ..EmulatorOptions::default() };
+    let options = EmulatorOptions { clock: ClockMode::Manual, without_faults: true, ..EmulatorOptions::default() };
     let emulator = Emulator::start(options).unwrap();
     let connect = |origin: String| BufReader::new(TcpStream::connect(origin.replace("http://", "")).unwrap());
     let mut streams = [connect(emulator.login()), connect(emulator.defender()), connect(emulator.cloud_apps())];

@@ -9,7 +9,7 @@ pub use figures::{Figures, Watch};
 
 use serde::{Deserialize, Serialize};
 
-use crate::hunting::schema::SchemaEdition;
+use crate::api_version::ApiVersion;
 use crate::quantities::Bytes;
 use crate::time::SimDuration;
 
@@ -22,7 +22,7 @@ pub struct Edition {
     /// Which documents it follows.
     pub title: String,
     /// Which routes, fields, actions and tables the public APIs have.
-    pub era: Era,
+    pub api_version: ApiVersion,
     /// What an endpoint reports, when and how much (REP).
     pub report: Report,
     /// When an endpoint talks to Defender (BLK-03, BLK-10).
@@ -45,36 +45,6 @@ pub struct Edition {
     pub events: Events,
     /// What advanced hunting gives, and how much of it (HNT-05).
     pub hunting: Figures<Hunting>,
-}
-
-/// Which state of the public APIs an edition follows: what each route, field, action and table exists in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Era {
-    /// The documents of February 2021: the conformance contract.
-    #[default]
-    Contract,
-    /// Today's documents, which today's clients expect.
-    Current,
-}
-
-/// The eras of the API that have something.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Eras {
-    /// All of them.
-    All,
-    /// Only the contract's.
-    ContractOnly,
-    /// Only today's.
-    CurrentOnly,
-}
-
-impl Eras {
-    /// Whether `era` has it.
-    #[must_use]
-    pub const fn contains(self, era: Era) -> bool {
-        matches!((self, era), (Self::All, _) | (Self::ContractOnly, Era::Contract) | (Self::CurrentOnly, Era::Current))
-    }
 }
 
 /// How the size of a report is limited; the documents changed their mind about it (`domain-facts.md` 1, row 1).
@@ -249,8 +219,6 @@ pub struct Events {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hunting {
-    /// Which columns the tables have.
-    pub schema: SchemaEdition,
     /// How old a row may be to be found (documented).
     pub reach: SimDuration,
     /// Rows of an answer; more are cut off (documented).

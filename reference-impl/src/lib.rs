@@ -35,6 +35,7 @@
 //! assert!(defender.is_on(feature));
 //! ```
 
+pub mod api_version;
 pub mod catalog;
 pub mod cloud_apps;
 pub mod collector;

@@ -9,13 +9,13 @@ use gnomon_reference_impl::protocol::windows::{WindowsBuild, WindowsKind};
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
 
-use crate::bed::words::Lack;
-use crate::cast::{Tried, Wrapper};
+use crate::implementations::{Interceptor, Tried};
+use crate::test_world::parameters::Lack;
 
 /// Builds take part that are some revisions too old.
 pub(super) struct OldBuilds(pub u32);
 
-impl Wrapper for OldBuilds {
+impl Interceptor for OldBuilds {
     fn build(&mut self, build: WindowsBuild) -> WindowsBuild {
         WindowsBuild { revision: build.revision + self.0, ..build }
     }
@@ -24,7 +24,7 @@ impl Wrapper for OldBuilds {
 /// Builds need one revision more than documented.
 pub(super) struct NewBuildsOnly;
 
-impl Wrapper for NewBuildsOnly {
+impl Interceptor for NewBuildsOnly {
     fn build(&mut self, build: WindowsBuild) -> WindowsBuild {
         WindowsBuild { revision: build.revision.saturating_sub(1), ..build }
     }
@@ -33,7 +33,7 @@ impl Wrapper for NewBuildsOnly {
 /// Servers take part.
 pub(super) struct Servers;
 
-impl Wrapper for Servers {
+impl Interceptor for Servers {
     fn build(&mut self, build: WindowsBuild) -> WindowsBuild {
         WindowsBuild { kind: WindowsKind::Client, ..build }
     }
@@ -42,7 +42,7 @@ impl Wrapper for Servers {
 /// A lack is not minded.
 pub(super) struct MindsNot(pub Lack);
 
-impl Wrapper for MindsNot {
+impl Interceptor for MindsNot {
     fn antivirus(&mut self, antivirus: Antivirus) -> Antivirus {
         if antivirus == self.0.0 { Antivirus::WELL_CONFIGURED } else { antivirus }
     }
@@ -60,7 +60,7 @@ impl NoDiscoveryWithout {
     }
 }
 
-impl Wrapper for NoDiscoveryWithout {
+impl Interceptor for NoDiscoveryWithout {
     fn antivirus(&mut self, antivirus: Antivirus) -> Antivirus {
         self.lacks |= antivirus == self.lack.0;
         antivirus
@@ -75,7 +75,7 @@ impl Wrapper for NoDiscoveryWithout {
 /// A forward proxy hides nothing.
 pub(super) struct SeesThroughProxies;
 
-impl Wrapper for SeesThroughProxies {
+impl Interceptor for SeesThroughProxies {
     fn network(&mut self, _: DeviceId, network: Network) -> Network {
         Network { behind_proxy: false, ..network }
     }
@@ -87,7 +87,7 @@ pub(super) struct StaysHidden {
     hidden: BTreeMap<DeviceId, bool>,
 }
 
-impl Wrapper for StaysHidden {
+impl Interceptor for StaysHidden {
     fn network(&mut self, device: DeviceId, network: Network) -> Network {
         let hidden = self.hidden.entry(device).or_default();
         *hidden |= network.behind_proxy;
@@ -101,7 +101,7 @@ pub(super) struct BlocksLookalikes {
     blocks: bool,
 }
 
-impl Wrapper for BlocksLookalikes {
+impl Interceptor for BlocksLookalikes {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let WireMessage::ToEndpoint(_, gnomon_reference_impl::protocol::agent::AgentResponse::CheckIn(answer)) =
             message
@@ -124,7 +124,7 @@ impl Wrapper for BlocksLookalikes {
 /// The enforcers are exchanged.
 pub(super) struct WrongEnforcer;
 
-impl Wrapper for WrongEnforcer {
+impl Interceptor for WrongEnforcer {
     fn attempted(&mut self, _: SimTime, _: DeviceId, _: &str, tried: &mut Tried) {
         tried.attempt.blocked = tried.attempt.blocked.map(|enforcer| match enforcer {
             Enforcer::SmartScreen => Enforcer::NetworkProtection,
@@ -139,7 +139,7 @@ pub(super) struct ForgetsPolicyOnRestart {
     restarted: Vec<DeviceId>,
 }
 
-impl Wrapper for ForgetsPolicyOnRestart {
+impl Interceptor for ForgetsPolicyOnRestart {
     fn restarted(&mut self, device: DeviceId) {
         self.restarted.push(device);
     }
@@ -155,7 +155,7 @@ impl Wrapper for ForgetsPolicyOnRestart {
 /// A block is told and not carried out.
 pub(super) struct BlocksInWordsOnly;
 
-impl Wrapper for BlocksInWordsOnly {
+impl Interceptor for BlocksInWordsOnly {
     fn attempted(&mut self, _: SimTime, _: DeviceId, _: &str, tried: &mut Tried) {
         tried.arrived = true;
     }

@@ -14,10 +14,10 @@ use super::scripts::{self, ScriptDefect};
 use super::showing::{self, Showing};
 use super::tags::{self, TagDefect};
 use super::{attempts, messages, requests};
-use crate::bed::Kind;
-use crate::bed::words::{Lack, Place};
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 use crate::late::{Late, Since};
+use crate::test_world::Kind;
+use crate::test_world::parameters::{Lack, Place};
 
 /// What is wrong between a role and its wires.
 #[derive(Clone, Debug, Deserialize)]
@@ -266,7 +266,7 @@ fn lack<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Lack, D::Error> {
 impl Defect {
     /// What stands between role and wires.
     #[must_use]
-    pub fn wrapper(&self) -> Box<dyn Wrapper> {
+    pub fn interceptor(&self) -> Box<dyn Interceptor> {
         match self {
             Self::Late { messages, since, span } => Box::new(Late::new(messages, *since, *span)),
             Self::Lost { messages } => Box::new(messages::Lost(messages.clone())),

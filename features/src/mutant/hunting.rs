@@ -5,7 +5,7 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use serde::Deserialize;
 
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 
 /// What is wrong with how hunting queries are answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -34,7 +34,7 @@ pub enum HuntDefect {
 /// Hunting queries are taken or answered otherwise than they should be.
 pub(super) struct Hunts(pub HuntDefect);
 
-impl Wrapper for Hunts {
+impl Interceptor for Hunts {
     fn device_asked(&mut self, query: &mut DefenderQuery) {
         let DefenderQuery::Hunt { query } = query else { return };
         *query = match self.0 {

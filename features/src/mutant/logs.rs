@@ -14,7 +14,7 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::Deserialize;
 
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 
 /// What is wrong with the log collector, or with what Cloud App Security makes of logs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -132,7 +132,7 @@ fn machine() -> Line {
     }
 }
 
-impl Wrapper for Logs {
+impl Interceptor for Logs {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         match message {
             WireMessage::ToCollector(..) => self.logged = true,

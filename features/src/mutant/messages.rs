@@ -17,14 +17,14 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Fate, WireMessage};
 
 use super::defect::{Events, IndicatorChange, PolicyChange};
-use crate::bed::Kind;
-use crate::bed::words::Place;
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
+use crate::test_world::Kind;
+use crate::test_world::parameters::Place;
 
 /// Messages that are never sent.
 pub(super) struct Lost(pub Vec<Kind>);
 
-impl Wrapper for Lost {
+impl Interceptor for Lost {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if self.0.contains(&Kind::of(message).0) { Fate::Lost } else { Fate::AsDrawn }
     }
@@ -44,7 +44,7 @@ pub(super) struct ResendsAsNew {
     sent: BTreeMap<(DeviceId, u32), u64>,
 }
 
-impl Wrapper for ResendsAsNew {
+impl Interceptor for ResendsAsNew {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let Some(report) = report(message) {
             let times = self.sent.entry((report.device, report.sequence)).or_default();
@@ -61,7 +61,7 @@ pub(super) struct ResendsDiffer {
     sent: Vec<(DeviceId, u32)>,
 }
 
-impl Wrapper for ResendsDiffer {
+impl Interceptor for ResendsDiffer {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let Some(report) = report(message) {
             if self.sent.contains(&(report.device, report.sequence)) {
@@ -83,7 +83,7 @@ fn change_transactions(message: &mut WireMessage, change: impl Fn(&mut Transacti
 /// Reports whose transactions are dated later than they were.
 pub(super) struct ClockAhead(pub SimDuration);
 
-impl Wrapper for ClockAhead {
+impl Interceptor for ClockAhead {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         change_transactions(message, |transaction| transaction.at += self.0);
         Fate::AsDrawn
@@ -93,7 +93,7 @@ impl Wrapper for ClockAhead {
 /// Reports are sent from one kind of network only.
 pub(super) struct OnlyOn(pub Place);
 
-impl Wrapper for OnlyOn {
+impl Interceptor for OnlyOn {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         let elsewhere = |t: &Transaction| t.address.0.octets()[..2] != self.0.prefix();
         match report(message) {
@@ -106,7 +106,7 @@ impl Wrapper for OnlyOn {
 /// Transactions of users are those of a system account, and the other way round.
 pub(super) struct WrongUser;
 
-impl Wrapper for WrongUser {
+impl Interceptor for WrongUser {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         change_transactions(message, |transaction| {
             let user = AccountId(3);
@@ -119,7 +119,7 @@ impl Wrapper for WrongUser {
 /// What the cap holds back is told as nothing.
 pub(super) struct HoldsBackSilently;
 
-impl Wrapper for HoldsBackSilently {
+impl Interceptor for HoldsBackSilently {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let Some(report) = report(message) {
             report.held_back = Tally::ZERO;
@@ -134,7 +134,7 @@ pub(super) struct NoNewDay {
     first: Option<UtcDay>,
 }
 
-impl Wrapper for NoNewDay {
+impl Interceptor for NoNewDay {
     fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
         let first = *self.first.get_or_insert(now.day());
         if report(message).is_some() && now.day() > first { Fate::Lost } else { Fate::AsDrawn }
@@ -177,7 +177,7 @@ impl WithoutEvents {
     }
 }
 
-impl Wrapper for WithoutEvents {
+impl Interceptor for WithoutEvents {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         let WireMessage::ToDefender(_, AgentRequest::Events(batch)) = message else { return Fate::AsDrawn };
         for event in &mut batch.events {
@@ -213,7 +213,7 @@ impl Indicators {
     }
 }
 
-impl Wrapper for Indicators {
+impl Interceptor for Indicators {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         match message {
             WireMessage::Request(_, DefenderRequest::ImportIndicators(submissions)) => self.change(submissions),
@@ -274,7 +274,7 @@ impl Policies {
     }
 }
 
-impl Wrapper for Policies {
+impl Interceptor for Policies {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let WireMessage::ToEndpoint(_, AgentResponse::CheckIn(answer)) = message
             && let Some(policy) = &answer.policy
@@ -289,7 +289,7 @@ impl Wrapper for Policies {
 /// Cloud App Security takes no notice of a wait.
 pub(super) struct WaitsNot;
 
-impl Wrapper for WaitsNot {
+impl Interceptor for WaitsNot {
     fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
         if let WireMessage::Request(..) = message {
             error.retry_after = None;
@@ -300,7 +300,7 @@ impl Wrapper for WaitsNot {
 /// An endpoint takes no notice of a wait.
 pub(super) struct EndpointWaitsNot;
 
-impl Wrapper for EndpointWaitsNot {
+impl Interceptor for EndpointWaitsNot {
     fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
         if let WireMessage::ToDefender(..) = message {
             error.retry_after = None;

@@ -9,38 +9,38 @@
 //! | `apis/` | what each does to requests and answers over HTTP |
 //! | `logs.rs` | what each does to logs |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
-//! | `scouts.rs` | which examples a mutant can change at all |
-//! | `looks.rs` | at which figures an example has looked |
+//! | `impact_probe.rs` | which examples a mutant can change at all |
+//! | `figure_reads.rs` | at which figures an example has looked |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
 //! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
-//! other figures, or the reference with a wrapper between a role and its wires.
+//! other figures, or the reference with a interceptor between a role and its wires.
 
 mod apis;
 mod attempts;
 mod defect;
+mod figure_reads;
 mod hunting;
+mod impact_probe;
 mod logs;
-mod looks;
 mod matrix;
 mod messages;
 mod policies;
 mod requests;
-mod scouts;
 mod scripts;
 mod showing;
 mod tags;
 
 pub use defect::Defect;
+pub use impact_probe::{ImpactAnalysis, red};
 pub use matrix::{Matrix, MatrixRow};
-pub use scouts::{Scouted, red};
 
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::edition::Edition;
 use serde::Deserialize;
 
-use crate::cast::Cast;
+use crate::implementations::Implementations;
 use crate::registry::Registry;
 
 /// An implementation that is broken on purpose.
@@ -113,18 +113,21 @@ impl Mutant {
         whole.try_into().map_err(|error: toml::de::Error| refused(error.to_string()))
     }
 
-    /// The cast in which the mutant plays.
+    /// The implementations in which the mutant plays.
     ///
     /// # Panics
     /// Never: [`Self::parse`] has made the edition before.
     #[must_use]
-    pub fn cast(&self, seed: u64) -> Cast {
-        let mut cast = match self.defect.clone() {
-            Some(defect) => Cast { wrapper: Box::new(move || defect.wrapper()), ..Cast::reference(seed) },
-            None => Cast::reference(seed),
+    pub fn implementations(&self, seed: u64) -> Implementations {
+        let mut implementations = match self.defect.clone() {
+            Some(defect) => Implementations {
+                interceptor: Box::new(move || defect.interceptor()),
+                ..Implementations::reference(seed)
+            },
+            None => Implementations::reference(seed),
         };
-        cast.edition = self.altered_edition().expect("it was made before");
-        cast
+        implementations.edition = self.altered_edition().expect("it was made before");
+        implementations
     }
 }
 

@@ -15,7 +15,7 @@ use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use serde::Deserialize;
 
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 
 /// What is wrong with app discovery policies.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -61,7 +61,7 @@ pub(super) struct OtherThreshold {
     pub higher_by: i64,
 }
 
-impl Wrapper for OtherThreshold {
+impl Interceptor for OtherThreshold {
     fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
         if let Some(settings) = settings(request) {
             let is_meant = |threshold: &&mut Threshold| threshold.of == self.of;
@@ -177,7 +177,7 @@ fn alert_of_snapshot(policy: &DiscoveryPolicy, report: &str, at: SimTime) -> Dis
     }
 }
 
-impl Wrapper for Policies {
+impl Interceptor for Policies {
     fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
         let is_change = matches!(request, CloudAppsRequest::ChangePolicy { .. });
         if let Some(settings) = settings(request) {

@@ -11,12 +11,12 @@ use gnomon_reference_impl::protocol::defender::{
 use gnomon_reference_impl::time::SimTime;
 
 use super::defect::Request;
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 
 /// A request is not carried out.
 pub(super) struct Ignores(pub Request);
 
-impl Wrapper for Ignores {
+impl Interceptor for Ignores {
     fn defender_asked(&mut self, _: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
         match (self.0, &mut *request) {
             (
@@ -51,7 +51,7 @@ impl Wrapper for Ignores {
 /// A toggle works at once.
 pub(super) struct ToggleIsApply;
 
-impl Wrapper for ToggleIsApply {
+impl Interceptor for ToggleIsApply {
     fn defender_asked(&mut self, _: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
         match request {
             DefenderRequest::ToggleFeature { .. } => vec![DefenderRequest::ApplyFeatures],
@@ -63,7 +63,7 @@ impl Wrapper for ToggleIsApply {
 /// What is refused is refused without a reason.
 pub(super) struct RefusesSilently;
 
-impl Wrapper for RefusesSilently {
+impl Interceptor for RefusesSilently {
     fn defender_answers(&mut self, _: SimTime, _: &DefenderRequest, answer: &mut Result<DefenderResponse, ApiError>) {
         if let Err(error) = answer {
             "The request was refused".clone_into(&mut error.message);
@@ -85,7 +85,7 @@ impl Wrapper for RefusesSilently {
 /// Full URLs are propagated as their hosts.
 pub(super) struct PropagatesUrls;
 
-impl Wrapper for PropagatesUrls {
+impl Interceptor for PropagatesUrls {
     fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
         let CloudAppsRequest::TagApp { app, tag: AppTag::Unsanctioned } = request else { return Vec::new() };
         let catalog = Catalog::built_in();
@@ -116,7 +116,7 @@ pub(super) struct FirstTagWins {
     first: BTreeMap<AppIndex, AppTag>,
 }
 
-impl Wrapper for FirstTagWins {
+impl Interceptor for FirstTagWins {
     fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
         if let CloudAppsRequest::TagApp { app, tag } = request {
             *tag = *self.first.entry(*app).or_insert(*tag);
@@ -128,7 +128,7 @@ impl Wrapper for FirstTagWins {
 /// What is skipped is not shown.
 pub(super) struct SkipsSilently;
 
-impl Wrapper for SkipsSilently {
+impl Interceptor for SkipsSilently {
     fn cloud_apps_answers(
         &mut self,
         _: SimTime,
@@ -144,7 +144,7 @@ impl Wrapper for SkipsSilently {
 /// What waits for room is not shown.
 pub(super) struct WaitsSilently;
 
-impl Wrapper for WaitsSilently {
+impl Interceptor for WaitsSilently {
     fn cloud_apps_answers(
         &mut self,
         _: SimTime,

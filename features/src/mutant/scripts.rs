@@ -10,7 +10,7 @@ use gnomon_reference_impl::protocol::defender::DefenderRequest;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use serde::Deserialize;
 
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 
 /// What is wrong with block scripts.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -98,7 +98,7 @@ impl Scripts {
     }
 }
 
-impl Wrapper for Scripts {
+impl Interceptor for Scripts {
     fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
         match request {
             CloudAppsRequest::TagApp { app, tag } => {

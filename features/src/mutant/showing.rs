@@ -11,7 +11,7 @@ use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::Deserialize;
 
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 
 /// What is wrong with what discovery and Defender show.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -215,7 +215,7 @@ impl Shows {
     }
 }
 
-impl Wrapper for Shows {
+impl Interceptor for Shows {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         if let WireMessage::Signals(_, batch) = message {
             let forwarded = batch.signals.iter().map(|signal| match signal {

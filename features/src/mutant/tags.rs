@@ -12,7 +12,7 @@ use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::Deserialize;
 
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
 
 /// What is wrong with how policies tag apps.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
@@ -65,7 +65,7 @@ fn tagged(app: AppIndex) -> TaggedApp {
     }
 }
 
-impl Wrapper for Tags {
+impl Interceptor for Tags {
     fn pass(&mut self, _: SimTime, message: &mut WireMessage) -> Fate {
         match message {
             WireMessage::Signals(_, batch) if batch.signals.iter().any(|it| matches!(it, Signal::Transactions(_))) => {

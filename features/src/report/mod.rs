@@ -14,7 +14,7 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
-use crate::cast::{Cast, Wire};
+use crate::implementations::{Implementations, Wire};
 use crate::registry::{Level, Registry, Requirement};
 use crate::run::{ExampleResult, Outcome, Selection};
 use crate::verdict::{ExitCode, Verdict};
@@ -90,9 +90,15 @@ pub struct Example {
 }
 
 impl Report {
-    /// The report on a run of `selection` with this cast.
+    /// The report on a run of `selection` with these implementations.
     #[must_use]
-    pub fn new(outcome: &Outcome, selection: &Selection, registry: &Registry, cast: &Cast, edition: &str) -> Self {
+    pub fn new(
+        outcome: &Outcome,
+        selection: &Selection,
+        registry: &Registry,
+        implementations: &Implementations,
+        edition: &str,
+    ) -> Self {
         let asked = |requirement: &&Requirement| {
             selection.requirements.is_empty()
                 || selection.requirements.iter().any(|id| id.eq_ignore_ascii_case(&requirement.id))
@@ -115,11 +121,11 @@ impl Report {
             version: VERSION,
             gnomon: env!("CARGO_PKG_VERSION").to_owned(),
             edition: edition.to_owned(),
-            seed: cast.seed,
-            wire: cast.wire,
+            seed: implementations.seed,
+            wire: implementations.wire,
             verdict: if nothing_ran { Verdict::Error } else { verdict.unwrap_or(Verdict::Error) },
             requirements,
-            examples: outcome.examples.iter().map(|result| example(result, cast)).collect(),
+            examples: outcome.examples.iter().map(|result| example(result, implementations)).collect(),
         }
     }
 
@@ -190,8 +196,8 @@ fn row(requirement: &Requirement, outcome: &Outcome) -> Row {
     }
 }
 
-fn example(result: &ExampleResult, cast: &Cast) -> Example {
-    let Cast { seed, wire, .. } = cast;
+fn example(result: &ExampleResult, implementations: &Implementations) -> Example {
+    let Implementations { seed, wire, .. } = implementations;
     let over = if *wire == Wire::Typed { String::new() } else { format!(" --wire {}", wire.name()) };
     let feature = result.file.trim_end_matches(".feature");
     let quoted = result.name.replace('\'', "'\\''");

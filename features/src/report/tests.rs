@@ -3,20 +3,20 @@
 use std::sync::Arc;
 
 use super::*;
-use crate::cast::{Cast, Wire};
+use crate::implementations::{Implementations, Wire};
 use crate::run::run;
 use crate::suite;
 
-fn report(ids: &[&str], cast: Cast) -> Report {
+fn report(ids: &[&str], implementations: Implementations) -> Report {
     let selection = Selection { requirements: ids.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() };
-    let cast = Arc::new(cast);
-    let outcome = run(suite::features().unwrap(), &selection, &cast);
-    Report::new(&outcome, &selection, Registry::built_in(), &cast, "2021-02")
+    let implementations = Arc::new(implementations);
+    let outcome = run(suite::features().unwrap(), &selection, &implementations);
+    Report::new(&outcome, &selection, Registry::built_in(), &implementations, "2021-02")
 }
 
 #[test]
 fn a_run_that_holds() {
-    let report = report(&["BLK-02", "API-01"], Cast::reference(1));
+    let report = report(&["BLK-02", "API-01"], Implementations::reference(1));
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Pass, ExitCode::Ok));
     insta::assert_snapshot!(report.text(false));
 }
@@ -25,7 +25,7 @@ fn a_run_that_holds() {
 fn a_must_that_does_not_hold_fails_and_its_failure_carries_its_story() {
     let report = report(
         &["REP-01"],
-        Cast::altered(1, |edition| {
+        Implementations::altered(1, |edition| {
             edition.contact.check_in_every = gnomon_reference_impl::time::SimDuration::from_mins(61);
         }),
     );
@@ -40,7 +40,7 @@ fn a_must_that_does_not_hold_fails_and_its_failure_carries_its_story() {
 fn a_should_that_does_not_hold_is_a_pass_with_a_remark() {
     let report = report(
         &["BLK-02"],
-        Cast::altered(1, |edition| {
+        Implementations::altered(1, |edition| {
             edition.sync.delay = gnomon_reference_impl::time::SimDuration::from_mins(15);
         }),
     );
@@ -52,9 +52,9 @@ fn a_should_that_does_not_hold_is_a_pass_with_a_remark() {
 #[test]
 fn nothing_run_is_an_exit_code_of_its_own() {
     let selection = Selection { feature: Some("no such feature".to_owned()), ..Selection::default() };
-    let cast = Arc::new(Cast::reference(1));
-    let outcome = run(suite::features().unwrap(), &selection, &cast);
-    let report = Report::new(&outcome, &selection, Registry::built_in(), &cast, "2021-02");
+    let implementations = Arc::new(Implementations::reference(1));
+    let outcome = run(suite::features().unwrap(), &selection, &implementations);
+    let report = Report::new(&outcome, &selection, Registry::built_in(), &implementations, "2021-02");
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Error, ExitCode::NothingRan));
 }
 
@@ -63,7 +63,7 @@ fn a_failure_is_repeated_by_the_wire_on_which_it_was_seen() {
     let later = |edition: &mut gnomon_reference_impl::edition::Edition| {
         edition.sync.delay = gnomon_reference_impl::time::SimDuration::from_mins(15);
     };
-    let report = report(&["BLK-02"], Cast::altered(1, later).connected_by(Wire::Http));
+    let report = report(&["BLK-02"], Implementations::altered(1, later).connected_by(Wire::Http));
     let failure = report.failures().next().unwrap();
     assert!(failure.repeat.ends_with("--seed 1 --wire http"), "{}", failure.repeat);
 }
@@ -74,17 +74,17 @@ fn what_waits_for_a_reason_is_skipped_and_judges_nobody() {
     let waiting = text.replacen("id = \"API-01\"", "id = \"API-01\"\npending = \"not built yet\"", 1);
     let registry: Registry = toml::from_str(&waiting).unwrap();
     let only = |id: &str| Selection { requirements: vec![id.to_owned()], ..Selection::default() };
-    let (cast, asked) = (Arc::new(Cast::reference(1)), Selection::default());
+    let (implementations, asked) = (Arc::new(Implementations::reference(1)), Selection::default());
     // An implementation of which the examples of this requirement were not run.
-    let outcome = run(suite::features().unwrap(), &only("BLK-02"), &cast);
-    let report = Report::new(&outcome, &asked, &registry, &cast, "2021-02");
+    let outcome = run(suite::features().unwrap(), &only("BLK-02"), &implementations);
+    let report = Report::new(&outcome, &asked, &registry, &implementations, "2021-02");
     let row = report.requirements.iter().find(|row| row.id == "API-01").unwrap();
     assert_eq!((row.verdict, row.remark.as_deref()), (Verdict::Skip, Some("not built yet")));
 }
 
 #[test]
 fn the_json_form_reads_back() {
-    let report = report(&["BLK-02"], Cast::reference(1));
+    let report = report(&["BLK-02"], Implementations::reference(1));
     let json = serde_json::to_string(&report).unwrap();
     assert_eq!(serde_json::from_str::<Report>(&json).unwrap(), report);
 }

@@ -10,9 +10,9 @@ use gnomon_reference_impl::protocol::defender::{
 };
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
-use crate::bed::words::{AlertSeverity, Outcome, Span};
-use crate::bed::{Attempted, Bed, Looking, Stage, Subject};
 use crate::story::Story;
+use crate::test_world::parameters::{AlertSeverity, Outcome, Span};
+use crate::test_world::{Attempted, Fixture, PollingRule, Subject, TestWorld};
 
 fn of<'a>(alerts: &'a [AlertResource], app: &str, outcome: AlertOutcome) -> Vec<&'a AlertResource> {
     let outcome = outcome.to_string();
@@ -31,38 +31,38 @@ fn in_words(alerts: &[AlertResource]) -> String {
     }
 }
 
-fn counts(stage: &mut Stage, app: &str, outcome: AlertOutcome, attempts: u64) -> Result<(), String> {
-    let alerts = stage.alerts();
+fn counts(fixture: &mut Fixture, app: &str, outcome: AlertOutcome, attempts: u64) -> Result<(), String> {
+    let alerts = fixture.alerts();
     let counted: u64 = of(&alerts, app, outcome).iter().map(|alert| alert.attempts).sum();
     if counted == attempts { Ok(()) } else { Err(in_words(&alerts)) }
 }
 
 #[then(expr = "within {span} {int} attempt(s) to reach {string} is/are alerted as {outcome}")]
-fn alerted(bed: &mut Bed, span: Span, attempts: u64, app: String, outcome: Outcome) -> Result<(), Story> {
+fn alerted(world: &mut TestWorld, span: Span, attempts: u64, app: String, outcome: Outcome) -> Result<(), Story> {
     let due = format!("{attempts} attempts to reach {app} in alerts: {}", outcome.0);
-    bed.within(span.0, Looking::Always, &due, |stage| counts(stage, &app, outcome.0, attempts))
+    world.within(span.0, PollingRule::Always, &due, |fixture| counts(fixture, &app, outcome.0, attempts))
 }
 
 #[then(expr = "for {span} there is no alert")]
-fn none(bed: &mut Bed, span: Span) -> Result<(), Story> {
-    bed.throughout(span.0, Looking::Always, "no alert", |stage| match stage.alerts().as_slice() {
+fn none(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+    world.throughout(span.0, PollingRule::Always, "no alert", |fixture| match fixture.alerts().as_slice() {
         [] => Ok(()),
         alerts => Err(in_words(alerts)),
     })
 }
 
 /// What a device did that an alert is about: connections to the hosts that its evidence names.
-fn attempts_in<'a>(bed: &'a Stage, device: DeviceId, alert: &'a AlertResource) -> Vec<&'a Attempted> {
+fn attempts_in<'a>(world: &'a Fixture, device: DeviceId, alert: &'a AlertResource) -> Vec<&'a Attempted> {
     let named = |host: &str| alert.evidence.iter().any(|evidence| evidence.url == host);
-    bed.attempts.iter().filter(|made| made.device == device && named(&made.host)).collect()
+    world.attempts.iter().filter(|made| made.device == device && named(&made.host)).collect()
 }
 
 /// Whether a piece of evidence tells of this attempt: its time, destination, address, program, account, outcome.
-fn tells_of(bed: &Stage, evidence: &EvidenceItem, made: &Attempted, alert: &AlertResource) -> bool {
-    let (image, account) = (made.program.image(), bed.names().accounts().get(made.account));
+fn tells_of(world: &Fixture, evidence: &EvidenceItem, made: &Attempted, alert: &AlertResource) -> bool {
+    let (image, account) = (made.program.image(), world.names().accounts().get(made.account));
     evidence.evidence_creation_time == made.at
         && evidence.url == made.host
-        && bed.addresses_of(made.device).any(|address| address == evidence.ip_address)
+        && world.addresses_of(made.device).any(|address| address == evidence.ip_address)
         && evidence.file_name == image.file_name
         && evidence.file_path == image.folder_path
         && evidence.process_command_line.contains(&image.file_name)
@@ -74,32 +74,32 @@ fn tells_of(bed: &Stage, evidence: &EvidenceItem, made: &Attempted, alert: &Aler
 #[then(
     expr = "each alert names {string}, the device, the user, the program, the destination, the time of each attempt"
 )]
-fn session(bed: &mut Bed, app: String) -> Result<(), Story> {
+fn session(world: &mut TestWorld, app: String) -> Result<(), Story> {
     let due = "the device, and of each attempt the user, program, destination, address, time, outcome";
-    let alerts = bed.alerts();
+    let alerts = world.alerts();
     if alerts.is_empty() {
         return Err(Story::new(due, "no alert"));
     }
-    let now = bed.now();
+    let now = world.now();
     for alert in &alerts {
-        let is_it = |subject: &&Subject| bed.device_name(subject.device).machine_id == alert.machine_id;
-        let device = bed.subjects.iter().find(is_it).map(|subject| subject.device);
+        let is_it = |subject: &&Subject| world.device_name(subject.device).machine_id == alert.machine_id;
+        let device = world.subjects.iter().find(is_it).map(|subject| subject.device);
         let device = device.ok_or_else(|| Story::new(due, format!("an alert of no device: {alert:?}")))?;
-        let made = attempts_in(bed, device, alert);
+        let made = attempts_in(world, device, alert);
         let (Some(first), Some(last)) = (made.first(), made.last()) else {
             return Err(Story::new(due, format!("an alert of nothing that was attempted: {alert:?}")));
         };
-        let user = bed.names().accounts().get(last.account);
+        let user = world.names().accounts().get(last.account);
         let related = alert.related_user.as_ref();
         let right = alert.application == app
-            && alert.computer_dns_name == bed.device_name(device).computer_dns_name
+            && alert.computer_dns_name == world.device_name(device).computer_dns_name
             && related.is_some_and(|of| (of.user_name.as_str(), of.domain_name.as_str()) == (user.name, user.domain))
             && (alert.first_event_time, alert.last_event_time) == (first.at, last.at)
             && (last.at..=now).contains(&alert.last_update_time)
             && (first.at..=alert.last_update_time).contains(&alert.alert_creation_time)
             && alert.attempts == made.len() as u64
             && alert.evidence.len() == made.len()
-            && made.iter().zip(&alert.evidence).all(|(made, evidence)| tells_of(bed, evidence, made, alert));
+            && made.iter().zip(&alert.evidence).all(|(made, evidence)| tells_of(world, evidence, made, alert));
         if !right {
             return Err(Story::new(due, format!("{alert:?}")));
         }
@@ -108,8 +108,8 @@ fn session(bed: &mut Bed, app: String) -> Result<(), Story> {
 }
 
 #[then(expr = "the alert says that {string}")]
-fn says(bed: &mut Bed, words: String) -> Result<(), Story> {
-    let alerts = bed.alerts();
+fn says(world: &mut TestWorld, words: String) -> Result<(), Story> {
+    let alerts = world.alerts();
     let due = format!("an alert that says \"{words}\"");
     if alerts.iter().any(|alert| alert.description.contains(&words)) {
         return Ok(());
@@ -119,22 +119,22 @@ fn says(bed: &mut Bed, words: String) -> Result<(), Story> {
 }
 
 #[then(expr = "there is/are {int} alert(s) of severity {severity}")]
-fn of_severity(bed: &mut Bed, count: usize, severity: AlertSeverity) -> Result<(), Story> {
-    let now = bed.now();
-    bed.advance(now + SimDuration::from_mins(10))?;
-    let alerts = bed.alerts();
+fn of_severity(world: &mut TestWorld, count: usize, severity: AlertSeverity) -> Result<(), Story> {
+    let now = world.now();
+    world.advance(now + SimDuration::from_mins(10))?;
+    let alerts = world.alerts();
     let found = alerts.iter().filter(|alert| alert.severity == severity.0).count();
     let due = format!("{count} alerts of severity {}", severity.0);
     if found == count { Ok(()) } else { Err(Story::new(due, in_words(&alerts))) }
 }
 
 #[then(expr = "within {span} each device has {int} alert(s) of {string} that count(s) {int} attempts")]
-fn of_each_device(bed: &mut Bed, span: Span, count: usize, app: String, attempts: u64) -> Result<(), Story> {
+fn of_each_device(world: &mut TestWorld, span: Span, count: usize, app: String, attempts: u64) -> Result<(), Story> {
     let due = format!("{count} alerts of {app} of each device, with {attempts} attempts each");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        let alerts = stage.alerts();
-        let right = stage.subjects.iter().all(|subject| {
-            let machine = stage.device_name(subject.device).machine_id;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        let alerts = fixture.alerts();
+        let right = fixture.subjects.iter().all(|subject| {
+            let machine = fixture.device_name(subject.device).machine_id;
             let mine: Vec<&AlertResource> =
                 alerts.iter().filter(|a| a.machine_id == machine && a.application == app).collect();
             mine.len() == count && mine.iter().all(|alert| alert.attempts == attempts)
@@ -144,14 +144,14 @@ fn of_each_device(bed: &mut Bed, span: Span, count: usize, app: String, attempts
 }
 
 #[then(expr = "the alert of each device lists the latest {int} of {int} attempts")]
-fn latest(bed: &mut Bed, count: usize, all: usize) -> Result<(), Story> {
+fn latest(world: &mut TestWorld, count: usize, all: usize) -> Result<(), Story> {
     let due = format!("the latest {count} attempts as evidence, with the times of the first and last of all {all}");
-    let alerts = bed.alerts();
-    for subject in bed.subjects.clone() {
-        let machine = bed.device_name(subject.device).machine_id;
+    let alerts = world.alerts();
+    for subject in world.subjects.clone() {
+        let machine = world.device_name(subject.device).machine_id;
         let mine: Vec<&AlertResource> = alerts.iter().filter(|alert| alert.machine_id == machine).collect();
         let [alert] = mine.as_slice() else { return Err(Story::new(due, in_words(&alerts))) };
-        let made: Vec<SimTime> = attempts_in(bed, subject.device, alert).iter().map(|made| made.at).collect();
+        let made: Vec<SimTime> = attempts_in(world, subject.device, alert).iter().map(|made| made.at).collect();
         let listed: Vec<SimTime> = alert.evidence.iter().map(|evidence| evidence.evidence_creation_time).collect();
         let right = made.len() == all
             && listed == made[all.saturating_sub(count)..]
@@ -166,30 +166,30 @@ fn latest(bed: &mut Bed, count: usize, all: usize) -> Result<(), Story> {
 }
 
 /// An analyst says where the work on every alert stands; what Defender answers is the alert as it is from now on.
-fn work_on(bed: &mut Bed, status: AlertStatus) -> Result<(), Story> {
+fn work_on(world: &mut TestWorld, status: AlertStatus) -> Result<(), Story> {
     let due = format!("each alert, {status:?} from now on");
-    let later = bed.now() + SimDuration::from_mins(10);
-    bed.advance(later)?;
-    for alert in bed.alerts() {
+    let later = world.now() + SimDuration::from_mins(10);
+    world.advance(later)?;
+    for alert in world.alerts() {
         let query = DefenderQuery::UpdateAlert { alert: alert.id.clone(), change: AlertChange::to(status) };
-        match bed.ask_about_devices(&query) {
+        match world.ask_about_devices(&query) {
             Ok(DefenderAnswer::Alert(now)) if now.id == alert.id && now.status == status => {}
             other => return Err(Story::new(due, format!("{other:?}"))),
         }
     }
-    bed.mark_now();
+    world.mark_now();
     Ok(())
 }
 
 #[given(expr = "an analyst has begun to work on every alert")]
-fn begun(bed: &mut Bed) -> Result<(), Story> {
-    work_on(bed, AlertStatus::InProgress)
+fn begun(world: &mut TestWorld) -> Result<(), Story> {
+    work_on(world, AlertStatus::InProgress)
 }
 
 #[then(expr = "{int} alert(s) of {string} is/are {status}")]
-fn of_status(bed: &mut Bed, count: usize, app: String, status: Status) -> Result<(), Story> {
+fn of_status(world: &mut TestWorld, count: usize, app: String, status: Status) -> Result<(), Story> {
     let due = format!("{count} alerts of {app}, {:?}", status.0);
-    let alerts = bed.alerts();
+    let alerts = world.alerts();
     let resolved = status.0 == AlertStatus::Resolved;
     let is_it = |alert: &&AlertResource| {
         alert.application == app && alert.status == status.0 && alert.resolved_time.is_some() == resolved
@@ -221,6 +221,6 @@ impl FromStr for Status {
 
 #[given(expr = "every alert is resolved")]
 #[when(expr = "an analyst resolves every alert")]
-fn resolved(bed: &mut Bed) -> Result<(), Story> {
-    work_on(bed, AlertStatus::Resolved)
+fn resolved(world: &mut TestWorld) -> Result<(), Story> {
+    work_on(world, AlertStatus::Resolved)
 }

@@ -10,20 +10,20 @@ use http::Method;
 use serde_json::Value;
 
 use super::apis::{broken, seen};
-use crate::bed::client::Answer;
-use crate::bed::{Bed, door};
 use crate::story::Story;
+use crate::test_world::client::Answer;
+use crate::test_world::{TestWorld, http_port};
 
 /// The list that the latest answer is.
-fn list(bed: &Bed) -> Result<(Vec<Value>, &Answer), Story> {
-    let answer = bed.answered()?;
+fn list(world: &TestWorld) -> Result<(Vec<Value>, &Answer), Story> {
+    let answer = world.answered()?;
     let items = answer.items().filter(|_| answer.status() == 200);
     items.map(|items| (items, answer)).ok_or_else(|| Story::new("a list", answer.to_string()))
 }
 
 #[then(expr = "the list has {int} item(s)")]
-fn list_has(bed: &mut Bed, count: usize) -> Result<(), Story> {
-    let (items, _) = list(bed)?;
+fn list_has(world: &mut TestWorld, count: usize) -> Result<(), Story> {
+    let (items, _) = list(world)?;
     let due = format!("{count} items");
     if items.len() == count { Ok(()) } else { Err(Story::new(due, format!("{} items", items.len()))) }
 }
@@ -37,9 +37,9 @@ fn text_at(value: &Value, path: &str) -> String {
 }
 
 #[then(expr = "the list's {string} are {string}")]
-fn list_is(bed: &mut Bed, path: String, due: String) -> Result<(), Story> {
-    let due = bed.filled_in(&due)?;
-    let (items, answer) = list(bed)?;
+fn list_is(world: &mut TestWorld, path: String, due: String) -> Result<(), Story> {
+    let due = world.filled_in(&due)?;
+    let (items, answer) = list(world)?;
     let mut found: Vec<String> = items.iter().map(|item| text_at(item, &path)).collect();
     let mut wanted: Vec<String> = due.split(", ").filter(|text| *text != "none").map(str::to_owned).collect();
     // A list that nobody asked to be sorted may have any order.
@@ -49,25 +49,25 @@ fn list_is(bed: &mut Bed, path: String, due: String) -> Result<(), Story> {
 }
 
 #[then(expr = "the answer's {string} is {string}")]
-fn value_is(bed: &mut Bed, path: String, due: String) -> Result<(), Story> {
-    let due = bed.filled_in(&due)?;
-    let answer = bed.answered()?;
+fn value_is(world: &mut TestWorld, path: String, due: String) -> Result<(), Story> {
+    let due = world.filled_in(&due)?;
+    let answer = world.answered()?;
     let found = text_at(&answer.body(), &path);
     seen(answer.status() == 200 && found == due, format!("the status 200 and {path}: {due}"), answer)
 }
 
 #[then(expr = "the answer's {string} has {int} item(s)")]
-fn value_has(bed: &mut Bed, path: String, count: usize) -> Result<(), Story> {
-    let answer = bed.answered()?;
+fn value_has(world: &mut TestWorld, path: String, count: usize) -> Result<(), Story> {
+    let answer = world.answered()?;
     let body = answer.body();
     let value = path.split('.').fold(&body, |value, name| name.parse::<usize>().map_or(&value[name], |at| &value[at]));
     seen(value.as_array().is_some_and(|items| items.len() == count), format!("{count} items in {path}"), answer)
 }
 
 #[then(expr = "the {string} of the first two answers are the same")]
-fn same_in_both(bed: &mut Bed, names: String) -> Result<(), Story> {
+fn same_in_both(world: &mut TestWorld, names: String) -> Result<(), Story> {
     let due = format!("the same {names} in the first two answers");
-    let [one, other, ..] = bed.client.answers.as_slice() else { return Err(Story::new(due, "too few answers")) };
+    let [one, other, ..] = world.client.answers.as_slice() else { return Err(Story::new(due, "too few answers")) };
     let [a, b] = [one, other].map(|answer| {
         let body = answer.body();
         names.split(", ").map(|name| text_at(&body, name)).collect::<Vec<String>>()
@@ -77,8 +77,8 @@ fn same_in_both(bed: &mut Bed, names: String) -> Result<(), Story> {
 }
 
 #[then("of the import each indicator has a result, in its order")]
-fn results_in_order(bed: &mut Bed) -> Result<(), Story> {
-    let (items, answer) = list(bed)?;
+fn results_in_order(world: &mut TestWorld) -> Result<(), Story> {
+    let (items, answer) = list(world)?;
     let named = (1..=items.len()).map(|number| format!("n{number}.example.net"));
     let holds = items.iter().map(|item| text_at(item, "indicator")).eq(named)
         && items
@@ -88,8 +88,8 @@ fn results_in_order(bed: &mut Bed) -> Result<(), Story> {
 }
 
 #[then(expr = "of the import {string} alone has failed, with a reason")]
-fn one_failed(bed: &mut Bed, value: String) -> Result<(), Story> {
-    let (items, answer) = list(bed)?;
+fn one_failed(world: &mut TestWorld, value: String) -> Result<(), Story> {
+    let (items, answer) = list(world)?;
     let failed: Vec<&Value> = items.iter().filter(|item| item["isFailed"] != false).collect();
     let holds = matches!(failed.as_slice(), [one]
         if one["indicator"] == Value::String(value.clone()) && one["isFailed"] == true
@@ -122,8 +122,8 @@ fn is_of_kind(value: &Value, kind: &str) -> bool {
 }
 
 #[then(expr = "each item of the list has these fields")]
-fn items_have_fields(bed: &mut Bed, step: &Step) -> Result<(), Story> {
-    let (items, answer) = list(bed)?;
+fn items_have_fields(world: &mut TestWorld, step: &Step) -> Result<(), Story> {
+    let (items, answer) = list(world)?;
     if items.is_empty() {
         return Err(Story::new("a list of at least one item", answer.to_string()));
     }
@@ -131,8 +131,8 @@ fn items_have_fields(bed: &mut Bed, step: &Step) -> Result<(), Story> {
 }
 
 #[then(expr = "the answer has these fields")]
-fn answer_has_fields(bed: &mut Bed, step: &Step) -> Result<(), Story> {
-    let answer = bed.answered()?;
+fn answer_has_fields(world: &mut TestWorld, step: &Step) -> Result<(), Story> {
+    let answer = world.answered()?;
     has_fields(&answer.body(), step, answer)
 }
 
@@ -160,11 +160,11 @@ fn page_request(way: &str, skip: usize, limit: usize) -> Result<Request, Story> 
     let path = "/api/v1/subnet/";
     let body = serde_json::json!({"skip": skip, "limit": limit});
     match way {
-        "the query of a GET" => Ok(door::request(Method::GET, &format!("{path}?skip={skip}&limit={limit}"), None)),
-        "the body of a GET" => Ok(door::request(Method::GET, path, Some(&body))),
-        "the JSON of a POST" => Ok(door::request(Method::POST, path, Some(&body))),
+        "the query of a GET" => Ok(http_port::request(Method::GET, &format!("{path}?skip={skip}&limit={limit}"), None)),
+        "the body of a GET" => Ok(http_port::request(Method::GET, path, Some(&body))),
+        "the JSON of a POST" => Ok(http_port::request(Method::POST, path, Some(&body))),
         "the form of a POST" => {
-            let mut request = door::request(Method::POST, path, None);
+            let mut request = http_port::request(Method::POST, path, None);
             *request.body_mut() = format!("skip={skip}&limit={limit}").into_bytes();
             let form = http::HeaderValue::from_static("application/x-www-form-urlencoded");
             request.headers_mut().insert(http::header::CONTENT_TYPE, form);
@@ -175,15 +175,15 @@ fn page_request(way: &str, skip: usize, limit: usize) -> Result<Request, Story> 
 }
 
 #[when(expr = "the client pages through the IP address ranges by {int}, in {}")]
-fn pages(bed: &mut Bed, limit: usize, way: String) -> Result<(), Story> {
-    bed.client.answers.clear();
+fn pages(world: &mut TestWorld, limit: usize, way: String) -> Result<(), Story> {
+    world.client.answers.clear();
     let mut skip = 0;
     loop {
         let request = page_request(&way, skip, limit)?;
-        bed.client_sends(Host::CloudApps, request)?;
-        let (items, answer) = list(bed)?;
+        world.client_sends(Host::CloudApps, request)?;
+        let (items, answer) = list(world)?;
         skip += items.len();
-        if answer.body()["hasNext"] != true || items.is_empty() || bed.client.answers.len() > MOST_PAGES {
+        if answer.body()["hasNext"] != true || items.is_empty() || world.client.answers.len() > MOST_PAGES {
             return Ok(());
         }
     }
@@ -193,9 +193,9 @@ fn pages(bed: &mut Bed, limit: usize, way: String) -> Result<(), Story> {
 const MOST_PAGES: usize = 25;
 
 #[then(expr = "the client has seen each of the {int} IP address ranges once, on {int} pages")]
-fn seen_once(bed: &mut Bed, count: usize, pages: usize) -> Result<(), Story> {
+fn seen_once(world: &mut TestWorld, count: usize, pages: usize) -> Result<(), Story> {
     let due = format!("{count} different ranges on {pages} pages, of which only the last says that nothing follows");
-    let answers = &bed.client.answers;
+    let answers = &world.client.answers;
     let items: Vec<Value> = answers.iter().filter_map(Answer::items).flatten().collect();
     let unique: BTreeSet<String> = items.iter().map(|item| text_at(item, "name")).collect();
     let follow = answers.iter().filter(|answer| answer.body()["hasNext"] == true).count();

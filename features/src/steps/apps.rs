@@ -11,39 +11,39 @@ use gnomon_reference_impl::protocol::defender::{
 };
 use gnomon_reference_impl::time::SimDuration;
 
-use crate::bed::words::{AlertSeverity, Span};
-use crate::bed::{Bed, Looking, Stage};
 use crate::story::Story;
+use crate::test_world::parameters::{AlertSeverity, Span};
+use crate::test_world::{Fixture, PollingRule, TestWorld};
 
 #[given(expr = "{string} is tagged as unsanctioned")]
 #[when(expr = "the administrator tags {string} as unsanctioned")]
-fn unsanctioned(bed: &mut Bed, app: String) -> Result<(), Story> {
-    bed.tag(&app, Some(AppTag::Unsanctioned))?;
-    bed.mark_now();
+fn unsanctioned(world: &mut TestWorld, app: String) -> Result<(), Story> {
+    world.tag(&app, Some(AppTag::Unsanctioned))?;
+    world.mark_now();
     Ok(())
 }
 
 #[given(expr = "{string} is tagged as sanctioned")]
 #[when(expr = "the administrator tags {string} as sanctioned")]
-fn sanctioned(bed: &mut Bed, app: String) -> Result<(), Story> {
-    bed.tag(&app, Some(AppTag::Sanctioned))?;
-    bed.mark_now();
+fn sanctioned(world: &mut TestWorld, app: String) -> Result<(), Story> {
+    world.tag(&app, Some(AppTag::Sanctioned))?;
+    world.mark_now();
     Ok(())
 }
 
 #[when(expr = "the administrator takes the tag of {string} away")]
-fn untagged(bed: &mut Bed, app: String) -> Result<(), Story> {
-    bed.tag(&app, None)?;
-    bed.mark_now();
+fn untagged(world: &mut TestWorld, app: String) -> Result<(), Story> {
+    world.tag(&app, None)?;
+    world.mark_now();
     Ok(())
 }
 
 #[given(expr = "the tag of {string} was taken away 2 hours ago")]
-fn untagged_before(bed: &mut Bed, app: String) -> Result<(), Story> {
-    bed.tag(&app, None)?;
-    let until = bed.now() + SimDuration::from_hours(2);
-    bed.advance(until)?;
-    bed.mark_now();
+fn untagged_before(world: &mut TestWorld, app: String) -> Result<(), Story> {
+    world.tag(&app, None)?;
+    let until = world.now() + SimDuration::from_hours(2);
+    world.advance(until)?;
+    world.mark_now();
     Ok(())
 }
 
@@ -71,37 +71,37 @@ pub(super) fn domains_of_apps(domains: usize) -> BTreeSet<String> {
 }
 
 #[given(expr = "apps with {int} domains are tagged as unsanctioned")]
-fn many_unsanctioned(bed: &mut Bed, domains: usize) -> Result<(), Story> {
+fn many_unsanctioned(world: &mut TestWorld, domains: usize) -> Result<(), Story> {
     for app in apps_with(domains).0 {
-        bed.tag(&app, Some(AppTag::Unsanctioned))?;
+        world.tag(&app, Some(AppTag::Unsanctioned))?;
     }
-    let until = bed.now() + SimDuration::from_hours(2);
-    bed.advance(until)?;
-    let found = bed.indicators().map_err(|seen| Story::new("the indicators", seen))?.len();
+    let until = world.now() + SimDuration::from_hours(2);
+    world.advance(until)?;
+    let found = world.indicators().map_err(|seen| Story::new("the indicators", seen))?.len();
     if found != domains {
         return Err(Story::new(format!("{domains} indicators"), format!("{found}")));
     }
-    bed.mark_now();
+    world.mark_now();
     Ok(())
 }
 
 #[when("the administrator takes the tags of all apps away")]
-fn all_untagged(bed: &mut Bed) -> Result<(), Story> {
-    for tagged in bed.tagged_apps() {
-        bed.tag(&tagged.name, None)?;
+fn all_untagged(world: &mut TestWorld) -> Result<(), Story> {
+    for tagged in world.tagged_apps() {
+        world.tag(&tagged.name, None)?;
     }
-    bed.mark_now();
+    world.mark_now();
     Ok(())
 }
 
 #[when(expr = "{string} is blocked on every device")]
 #[given(expr = "{string} is blocked on every device")]
-pub(super) fn is_blocked(bed: &mut Bed, app: String) -> Result<(), Story> {
-    bed.switch_blocking_on();
-    bed.tag(&app, Some(AppTag::Unsanctioned))?;
-    let until = bed.now() + SimDuration::from_hours(2);
-    bed.advance(until)?;
-    bed.mark_now();
+pub(super) fn is_blocked(world: &mut TestWorld, app: String) -> Result<(), Story> {
+    world.switch_blocking_on();
+    world.tag(&app, Some(AppTag::Unsanctioned))?;
+    let until = world.now() + SimDuration::from_hours(2);
+    world.advance(until)?;
+    world.mark_now();
     Ok(())
 }
 
@@ -122,74 +122,74 @@ fn by_hand(value: &str, indicator_type: IndicatorType, action: Action) -> Indica
     }
 }
 
-fn submit(bed: &mut Bed, submission: IndicatorSubmission) {
-    drop(bed.ask_defender(&DefenderRequest::SubmitIndicator(Box::new(submission))));
-    bed.mark_now();
+fn submit(world: &mut TestWorld, submission: IndicatorSubmission) {
+    drop(world.ask_defender(&DefenderRequest::SubmitIndicator(Box::new(submission))));
+    world.mark_now();
 }
 
 #[given(expr = "Defender has an indicator of its own that allows {string}")]
 #[when(expr = "an administrator of Defender allows {string}")]
-fn allowed_by_hand(bed: &mut Bed, domain: String) {
-    submit(bed, by_hand(&domain, IndicatorType::DomainName, Action::Allowed));
+fn allowed_by_hand(world: &mut TestWorld, domain: String) {
+    submit(world, by_hand(&domain, IndicatorType::DomainName, Action::Allowed));
 }
 
 #[given(expr = "Defender has an indicator of its own that blocks {string}")]
 #[when(expr = "an administrator of Defender blocks {string}")]
-fn blocked_by_hand(bed: &mut Bed, domain: String) {
-    submit(bed, by_hand(&domain, IndicatorType::DomainName, Action::AlertAndBlock));
+fn blocked_by_hand(world: &mut TestWorld, domain: String) {
+    submit(world, by_hand(&domain, IndicatorType::DomainName, Action::AlertAndBlock));
 }
 
 #[given(expr = "Defender has an indicator of its own that blocks the URL {string}")]
-fn url_blocked_by_hand(bed: &mut Bed, url: String) {
-    submit(bed, by_hand(&url, IndicatorType::Url, Action::AlertAndBlock));
+fn url_blocked_by_hand(world: &mut TestWorld, url: String) {
+    submit(world, by_hand(&url, IndicatorType::Url, Action::AlertAndBlock));
 }
 
 #[given(expr = "Defender has an indicator of its own that allows the URL {string}")]
-fn url_allowed_by_hand(bed: &mut Bed, url: String) {
-    submit(bed, by_hand(&url, IndicatorType::Url, Action::Allowed));
+fn url_allowed_by_hand(world: &mut TestWorld, url: String) {
+    submit(world, by_hand(&url, IndicatorType::Url, Action::Allowed));
 }
 
 #[given(expr = "Defender has {int} indicators of its own")]
-fn many_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
+fn many_by_hand(world: &mut TestWorld, count: usize) -> Result<(), Story> {
     let all: Vec<IndicatorSubmission> = (0..count)
         .map(|number| by_hand(&format!("n{number}.example.net"), IndicatorType::DomainName, Action::Alert))
         .collect();
     for batch in all.chunks(500) {
-        let answer = bed.ask_defender(&DefenderRequest::ImportIndicators(batch.to_vec()));
+        let answer = world.ask_defender(&DefenderRequest::ImportIndicators(batch.to_vec()));
         if let Err(error) = answer {
             return Err(Story::new("an import of 500 indicators", error.to_string()));
         }
     }
-    let until = bed.now() + SimDuration::from_mins(5);
-    bed.advance(until)?;
-    bed.mark_now();
+    let until = world.now() + SimDuration::from_mins(5);
+    world.advance(until)?;
+    world.mark_now();
     Ok(())
 }
 
 #[when(expr = "an administrator of Defender imports {int} indicators")]
-fn imported(bed: &mut Bed, count: usize) {
+fn imported(world: &mut TestWorld, count: usize) {
     let all = (0..count).map(|n| by_hand(&format!("n{n}.example.net"), IndicatorType::DomainName, Action::Alert));
-    drop(bed.ask_defender(&DefenderRequest::ImportIndicators(all.collect())));
-    bed.mark_now();
+    drop(world.ask_defender(&DefenderRequest::ImportIndicators(all.collect())));
+    world.mark_now();
 }
 
 #[when(expr = "an administrator of Defender imports {int} indicators, the last of them for {string}")]
-fn imported_with(bed: &mut Bed, count: usize, domain: String) -> Result<(), Story> {
+fn imported_with(world: &mut TestWorld, count: usize, domain: String) -> Result<(), Story> {
     let value = |number: usize| if number == count { domain.clone() } else { format!("n{number}.example.net") };
     let all = (1..=count).map(|number| by_hand(&value(number), IndicatorType::DomainName, Action::Alert)).collect();
-    bed.imported = match bed.ask_defender(&DefenderRequest::ImportIndicators(all)) {
+    world.imported = match world.ask_defender(&DefenderRequest::ImportIndicators(all)) {
         Ok(DefenderResponse::Imported(results)) => results,
         other => return Err(Story::new("a result for each indicator", format!("{other:?}"))),
     };
-    bed.mark_now();
+    world.mark_now();
     Ok(())
 }
 
 #[then(expr = "of the import {string} alone is refused, with a reason that names it")]
-fn refused_alone(bed: &mut Bed, domain: String) -> Result<(), Story> {
+fn refused_alone(world: &mut TestWorld, domain: String) -> Result<(), Story> {
     let due = format!("a result for each indicator, {domain} alone refused");
     let refused = |result: &&ImportResult| result.is_failed || result.id.is_none();
-    let failed: Vec<&ImportResult> = bed.imported.iter().filter(refused).collect();
+    let failed: Vec<&ImportResult> = world.imported.iter().filter(refused).collect();
     match failed.as_slice() {
         [one]
             if one.indicator == domain
@@ -198,14 +198,14 @@ fn refused_alone(bed: &mut Bed, domain: String) -> Result<(), Story> {
         {
             Ok(())
         }
-        _ => Err(Story::new(due, format!("{:?}", bed.imported))),
+        _ => Err(Story::new(due, format!("{:?}", world.imported))),
     }
 }
 
 #[then(expr = "the request is refused with an error that names {string}")]
-fn refused_naming(bed: &mut Bed, what: String) -> Result<(), Story> {
+fn refused_naming(world: &mut TestWorld, what: String) -> Result<(), Story> {
     let due = format!("a refusal that names {what}");
-    match &bed.refused {
+    match &world.refused {
         Some(error) if error.message.contains(&what) => Ok(()),
         Some(error) => Err(Story::new(due, error.to_string())),
         None => Err(Story::new(due, "the request was granted")),
@@ -213,26 +213,26 @@ fn refused_naming(bed: &mut Bed, what: String) -> Result<(), Story> {
 }
 
 #[when(expr = "an administrator of Defender deletes {int} indicators")]
-fn deleted_by_hand(bed: &mut Bed, count: usize) -> Result<(), Story> {
-    let indicators = bed.indicators().map_err(|seen| Story::new("the indicators", seen))?;
+fn deleted_by_hand(world: &mut TestWorld, count: usize) -> Result<(), Story> {
+    let indicators = world.indicators().map_err(|seen| Story::new("the indicators", seen))?;
     // In two halves: a hundred calls a minute are allowed, and the list was one.
     for half in indicators[..count.min(indicators.len())].chunks(50) {
         for indicator in half {
-            if let Err(error) = bed.ask_defender(&DefenderRequest::DeleteIndicator(indicator.id)) {
+            if let Err(error) = world.ask_defender(&DefenderRequest::DeleteIndicator(indicator.id)) {
                 return Err(Story::new("an indicator that is deleted", error.to_string()));
             }
         }
-        let until = bed.now() + SimDuration::MINUTE;
-        bed.advance(until)?;
+        let until = world.now() + SimDuration::MINUTE;
+        world.advance(until)?;
     }
-    bed.mark_now();
+    world.mark_now();
     Ok(())
 }
 
 #[then(expr = "the request is refused because of the limit of {int} indicators")]
-fn refused_at_the_limit(bed: &mut Bed, limit: u64) -> Result<(), Story> {
+fn refused_at_the_limit(world: &mut TestWorld, limit: u64) -> Result<(), Story> {
     let due = format!("a refusal that names the limit of {limit} indicators");
-    match &bed.refused {
+    match &world.refused {
         Some(error) if error.message.contains(&limit.to_string()) => Ok(()),
         Some(error) => Err(Story::new(due, error.to_string())),
         None => Err(Story::new(due, "the request was granted")),
@@ -240,18 +240,18 @@ fn refused_at_the_limit(bed: &mut Bed, limit: u64) -> Result<(), Story> {
 }
 
 #[then(expr = "the administrator is shown that domains of {string} are waiting")]
-fn shown_as_waiting(bed: &mut Bed, app: String) -> Result<(), Story> {
+fn shown_as_waiting(world: &mut TestWorld, app: String) -> Result<(), Story> {
     let due = format!("domains of {app} that wait for a place, the tag kept");
-    match bed.tagged_apps().iter().find(|tagged| tagged.name == app) {
+    match world.tagged_apps().iter().find(|tagged| tagged.name == app) {
         Some(tagged) if tagged.tag == AppTag::Unsanctioned && !tagged.waiting.is_empty() => Ok(()),
         found => Err(Story::new(due, format!("{found:?}"))),
     }
 }
 
 #[then(expr = "the administrator is shown that {int} indicators go within {span}")]
-fn shown_estimate(bed: &mut Bed, count: u32, span: Span) -> Result<(), Story> {
+fn shown_estimate(world: &mut TestWorld, count: u32, span: Span) -> Result<(), Story> {
     let due = format!("{count} indicators to delete, within {} by the estimate", span.0);
-    match bed.ask_cloud_apps(&CloudAppsRequest::SynchronisationStatus) {
+    match world.ask_cloud_apps(&CloudAppsRequest::SynchronisationStatus) {
         Ok(CloudAppsResponse::Synchronisation(status))
             if status.to_delete == count && status.estimate <= span.0 && status.estimate >= SimDuration::MINUTE =>
         {
@@ -262,8 +262,8 @@ fn shown_estimate(bed: &mut Bed, count: u32, span: Span) -> Result<(), Story> {
 }
 
 #[then(expr = "{string} is still tagged as unsanctioned")]
-fn still_tagged(bed: &mut Bed, app: String) -> Result<(), Story> {
-    let tagged = bed.tagged_apps();
+fn still_tagged(world: &mut TestWorld, app: String) -> Result<(), Story> {
+    let tagged = world.tagged_apps();
     match tagged.iter().find(|tagged| tagged.name == app) {
         Some(tagged) if tagged.tag == AppTag::Unsanctioned => Ok(()),
         found => Err(Story::new(format!("{app}, tagged as unsanctioned"), format!("{found:?}"))),
@@ -271,14 +271,14 @@ fn still_tagged(bed: &mut Bed, app: String) -> Result<(), Story> {
 }
 
 #[then(expr = "within {span} each domain of {string} has an indicator of its own")]
-fn one_a_domain(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
+fn one_a_domain(world: &mut TestWorld, span: Span, app: String) -> Result<(), Story> {
     let due = format!("one indicator for each domain of {app}");
     let catalog = Catalog::built_in();
     let index = catalog.named(&app).map_err(|error| Story::new(due.clone(), error.to_string()))?;
     let entries = &catalog.app(index).entries;
     let hosts: Vec<&str> = entries.iter().filter_map(|entry| entry.indicator_host()).collect();
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        let indicators = stage.indicators()?;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        let indicators = fixture.indicators()?;
         let of = |host: &&str| indicators.iter().filter(|i| i.submitted.indicator_value == **host).count();
         let all_once = hosts.iter().all(|host| of(host) == 1) && indicators.len() == hosts.len();
         let values = || indicators.iter().map(|i| i.submitted.indicator_value.clone()).collect::<Vec<_>>();
@@ -287,10 +287,10 @@ fn one_a_domain(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
 }
 
 #[then(expr = "for {span} the indicator for {string} is the administrator's own")]
-fn still_by_hand(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story> {
+fn still_by_hand(world: &mut TestWorld, span: Span, domain: String) -> Result<(), Story> {
     let due = format!("the administrator's own indicator for {domain}");
-    bed.throughout(span.0, Looking::Always, &due, |stage| {
-        let indicators = stage.indicators()?;
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| {
+        let indicators = fixture.indicators()?;
         let found = find(&indicators, &domain);
         let own = found.is_some_and(|indicator| {
             indicator.submitted.action == Action::Allowed
@@ -305,58 +305,58 @@ fn find<'a>(indicators: &'a [Arc<Indicator>], domain: &str) -> Option<&'a Arc<In
     indicators.iter().find(|indicator| indicator.submitted.indicator_value == domain)
 }
 
-fn has(stage: &mut Stage, domain: &str) -> Result<(), String> {
-    let indicators = stage.indicators()?;
+fn has(fixture: &mut Fixture, domain: &str) -> Result<(), String> {
+    let indicators = fixture.indicators()?;
     match find(&indicators, domain) {
         Some(_) => Ok(()),
         None => Err(format!("{} indicators, none of them for {domain}", indicators.len())),
     }
 }
 
-fn lacks(stage: &mut Stage, domain: &str) -> Result<(), String> {
-    match find(&stage.indicators()?, domain) {
+fn lacks(fixture: &mut Fixture, domain: &str) -> Result<(), String> {
+    match find(&fixture.indicators()?, domain) {
         Some(_) => Err(format!("an indicator for {domain}")),
         None => Ok(()),
     }
 }
 
 #[then(expr = "within {span} Defender has an indicator for {string}")]
-fn indicator_within(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story> {
+fn indicator_within(world: &mut TestWorld, span: Span, domain: String) -> Result<(), Story> {
     let due = format!("an indicator for {domain} in Defender");
-    bed.within(span.0, Looking::Always, &due, |stage| has(stage, &domain))
+    world.within(span.0, PollingRule::Always, &due, |fixture| has(fixture, &domain))
 }
 
 #[then(expr = "for {span} Defender has an indicator for {string}")]
-fn indicator_throughout(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story> {
+fn indicator_throughout(world: &mut TestWorld, span: Span, domain: String) -> Result<(), Story> {
     let due = format!("an indicator for {domain} in Defender");
-    bed.throughout(span.0, Looking::Always, &due, |stage| has(stage, &domain))
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| has(fixture, &domain))
 }
 
 #[then(expr = "within {span} Defender has no indicator for {string}")]
-fn no_indicator_within(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story> {
+fn no_indicator_within(world: &mut TestWorld, span: Span, domain: String) -> Result<(), Story> {
     let due = format!("no indicator for {domain} in Defender");
-    bed.within(span.0, Looking::Always, &due, |stage| lacks(stage, &domain))
+    world.within(span.0, PollingRule::Always, &due, |fixture| lacks(fixture, &domain))
 }
 
 #[then(expr = "for {span} Defender has no indicator for {string}")]
-fn no_indicator_throughout(bed: &mut Bed, span: Span, domain: String) -> Result<(), Story> {
+fn no_indicator_throughout(world: &mut TestWorld, span: Span, domain: String) -> Result<(), Story> {
     let due = format!("no indicator for {domain} in Defender");
-    bed.throughout(span.0, Looking::Always, &due, |stage| lacks(stage, &domain))
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| lacks(fixture, &domain))
 }
 
 #[then(expr = "within {span} Defender has {int} indicator(s)")]
-fn count_within(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
+fn count_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
     let due = format!("{count} indicators in Defender");
-    bed.within(span.0, Looking::Always, &due, |stage| match stage.indicators()?.len() {
+    world.within(span.0, PollingRule::Always, &due, |fixture| match fixture.indicators()?.len() {
         found if found == count => Ok(()),
         found => Err(format!("{found} indicators")),
     })
 }
 
 #[then(expr = "the indicator for {string} blocks a domain for all devices without end")]
-fn indicator_is(bed: &mut Bed, domain: String) -> Result<(), Story> {
+fn indicator_is(world: &mut TestWorld, domain: String) -> Result<(), Story> {
     let due = "an active indicator of type DomainName, action AlertAndBlock, no expiry, no device group, one a domain";
-    let indicators = bed.indicators().map_err(|seen| Story::new(due, seen))?;
+    let indicators = world.indicators().map_err(|seen| Story::new(due, seen))?;
     let those: Vec<&Arc<Indicator>> = indicators.iter().filter(|i| i.submitted.indicator_value == domain).collect();
     let [indicator] = those.as_slice() else {
         return Err(Story::new(due, format!("{} indicators for {domain}", those.len())));
@@ -372,10 +372,10 @@ fn indicator_is(bed: &mut Bed, domain: String) -> Result<(), Story> {
 }
 
 #[then(expr = "within {span} the indicator for {string} has the severity {severity}")]
-fn indicator_severity(bed: &mut Bed, span: Span, domain: String, severity: AlertSeverity) -> Result<(), Story> {
+fn indicator_severity(world: &mut TestWorld, span: Span, domain: String, severity: AlertSeverity) -> Result<(), Story> {
     let due = format!("an indicator for {domain} of severity {}", severity.0);
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        match find(&stage.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        match find(&fixture.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
             Some(Some(found)) if found == severity.0 => Ok(()),
             found => Err(format!("severity {found:?}")),
         }
@@ -383,12 +383,12 @@ fn indicator_severity(bed: &mut Bed, span: Span, domain: String, severity: Alert
 }
 
 #[then(expr = "within {span} each indicator of {string} has the severity {severity}")]
-fn all_of_severity(bed: &mut Bed, span: Span, app: String, severity: AlertSeverity) -> Result<(), Story> {
+fn all_of_severity(world: &mut TestWorld, span: Span, app: String, severity: AlertSeverity) -> Result<(), Story> {
     let due = format!("each indicator of {app} of severity {}", severity.0);
     let entry = super::discovery::app_named(&app)?;
     let hosts: Vec<&str> = entry.entries.iter().filter_map(|entry| entry.indicator_host()).collect();
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        let indicators = stage.indicators()?;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        let indicators = fixture.indicators()?;
         // Whether there is one for each host is another question (BLK-02).
         let found = hosts.iter().filter_map(|host| Some((*host, find(&indicators, host)?.submitted.severity)));
         let found: Vec<_> = found.collect();
@@ -398,10 +398,15 @@ fn all_of_severity(bed: &mut Bed, span: Span, app: String, severity: AlertSeveri
 }
 
 #[then(expr = "for {span} the indicator for {string} has the severity {severity}")]
-fn severity_throughout(bed: &mut Bed, span: Span, domain: String, severity: AlertSeverity) -> Result<(), Story> {
+fn severity_throughout(
+    world: &mut TestWorld,
+    span: Span,
+    domain: String,
+    severity: AlertSeverity,
+) -> Result<(), Story> {
     let due = format!("an indicator for {domain} of severity {}", severity.0);
-    bed.throughout(span.0, Looking::Always, &due, |stage| {
-        match find(&stage.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| {
+        match find(&fixture.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
             Some(Some(found)) if found == severity.0 => Ok(()),
             found => Err(format!("severity {found:?}")),
         }
@@ -409,9 +414,9 @@ fn severity_throughout(bed: &mut Bed, span: Span, domain: String, severity: Aler
 }
 
 #[then(expr = "the administrator is shown that {string} of {string} is not propagated")]
-fn shown_as_skipped(bed: &mut Bed, entry: String, app: String) -> Result<(), Story> {
+fn shown_as_skipped(world: &mut TestWorld, entry: String, app: String) -> Result<(), Story> {
     let due = format!("{entry} among the skipped entries of {app}");
-    let tagged = bed.tagged_apps();
+    let tagged = world.tagged_apps();
     match tagged.iter().find(|tagged| tagged.name == app) {
         Some(tagged) if tagged.skipped.contains(&entry) => Ok(()),
         found => Err(Story::new(due, format!("{found:?}"))),

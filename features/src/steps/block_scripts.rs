@@ -7,8 +7,8 @@ use gnomon_reference_impl::cloud_apps;
 use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 
 use super::discovery::app_named;
-use crate::bed::Bed;
 use crate::story::Story;
+use crate::test_world::TestWorld;
 
 /// An appliance that takes a block script.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
@@ -26,28 +26,28 @@ impl FromStr for Appliance {
     }
 }
 
-fn download(bed: &mut Bed, format: u16) {
-    bed.script = match bed.ask_cloud_apps(&CloudAppsRequest::BlockScript { format }) {
+fn download(world: &mut TestWorld, format: u16) {
+    world.script = match world.ask_cloud_apps(&CloudAppsRequest::BlockScript { format }) {
         Ok(CloudAppsResponse::BlockScript(script)) => Some(script),
         _ => None,
     };
-    bed.mark_now();
+    world.mark_now();
 }
 
 #[when(expr = "the administrator downloads the block script for {appliance}")]
-fn downloads(bed: &mut Bed, appliance: Appliance) {
-    download(bed, appliance.0.format());
+fn downloads(world: &mut TestWorld, appliance: Appliance) {
+    download(world, appliance.0.format());
 }
 
 #[when(expr = "the administrator downloads the block script of format {int}")]
-fn downloads_format(bed: &mut Bed, format: u16) {
-    download(bed, format);
+fn downloads_format(world: &mut TestWorld, format: u16) {
+    download(world, format);
 }
 
-fn lines(bed: &Bed, due: &str) -> Result<Vec<String>, Story> {
-    match &bed.script {
+fn lines(world: &TestWorld, due: &str) -> Result<Vec<String>, Story> {
+    match &world.script {
         Some(script) => Ok(script.text.lines().map(str::to_owned).collect()),
-        None => Err(Story::new(due, format!("no script: {:?}", bed.refused))),
+        None => Err(Story::new(due, format!("no script: {:?}", world.refused))),
     }
 }
 
@@ -59,9 +59,9 @@ fn names(line: &str, domain: &str) -> bool {
 }
 
 #[then(expr = "the script lists every domain of {string}")]
-fn lists(bed: &mut Bed, app: String) -> Result<(), Story> {
+fn lists(world: &mut TestWorld, app: String) -> Result<(), Story> {
     let due = format!("every domain of {app}");
-    let lines = lines(bed, &due)?;
+    let lines = lines(world, &due)?;
     let app = app_named(&app)?;
     let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
     let missing: Vec<&str> = hosts.filter(|host| !lines.iter().any(|line| names(line, host))).collect();
@@ -72,9 +72,9 @@ fn lists(bed: &mut Bed, app: String) -> Result<(), Story> {
 }
 
 #[then(expr = "the script lists no domain of {string}")]
-fn lists_not(bed: &mut Bed, app: String) -> Result<(), Story> {
+fn lists_not(world: &mut TestWorld, app: String) -> Result<(), Story> {
     let due = format!("no domain of {app}");
-    let lines = lines(bed, &due)?;
+    let lines = lines(world, &due)?;
     let app = app_named(&app)?;
     let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
     let listed: Vec<&str> = hosts.filter(|host| lines.iter().any(|line| names(line, host))).collect();
@@ -82,29 +82,29 @@ fn lists_not(bed: &mut Bed, app: String) -> Result<(), Story> {
 }
 
 #[then(expr = "the script has the line {string}")]
-fn has_line(bed: &mut Bed, line: String) -> Result<(), Story> {
+fn has_line(world: &mut TestWorld, line: String) -> Result<(), Story> {
     let due = format!("the line `{line}`");
-    let lines = lines(bed, &due)?;
+    let lines = lines(world, &due)?;
     if lines.contains(&line) { Ok(()) } else { Err(Story::new(due, lines.join("; "))) }
 }
 
 #[then(expr = "the script is called {string}")]
-fn is_called(bed: &mut Bed, name: String) -> Result<(), Story> {
+fn is_called(world: &mut TestWorld, name: String) -> Result<(), Story> {
     let due = format!("a script that is called {name}");
-    match &bed.script {
+    match &world.script {
         Some(script) if script.file_name == name => Ok(()),
         Some(script) => Err(Story::new(due, script.file_name.clone())),
-        None => Err(Story::new(due, format!("no script: {:?}", bed.refused))),
+        None => Err(Story::new(due, format!("no script: {:?}", world.refused))),
     }
 }
 
 #[then("the request is refused with the list of formats")]
-fn refused(bed: &mut Bed) -> Result<(), Story> {
+fn refused(world: &mut TestWorld) -> Result<(), Story> {
     let due = "a refusal that lists the documented formats";
     let lists_all = |message: &str| {
         cloud_apps::Appliance::ALL.iter().all(|appliance| message.contains(&appliance.format().to_string()))
     };
-    match &bed.refused {
+    match &world.refused {
         Some(error) if lists_all(&error.message) => Ok(()),
         Some(error) => Err(Story::new(due, error.to_string())),
         None => Err(Story::new(due, "a script")),

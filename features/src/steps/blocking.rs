@@ -7,126 +7,126 @@ use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::agent::{AttemptOutcome, Enforcer, EventKind, NotBlocked};
 use gnomon_reference_impl::quantities::Bytes;
 
-use crate::bed::words::{Program, Span};
-use crate::bed::{Bed, Connection, Looking, Stage};
-use crate::cast::Tried;
+use crate::implementations::Tried;
 use crate::story::Story;
+use crate::test_world::parameters::{Program, Span};
+use crate::test_world::{Connection, Fixture, PollingRule, TestWorld};
 
 /// Each device attempts a connection to `host`.
-fn probe(stage: &mut Stage, host: &str, program: Program) -> Result<Vec<(DeviceId, Tried)>, String> {
-    let account = stage.account("probe");
+fn probe(fixture: &mut Fixture, host: &str, program: Program) -> Result<Vec<(DeviceId, Tried)>, String> {
+    let account = fixture.account("probe");
     let connection = Connection { host, account, program, up: Bytes(517), down: Bytes(4096) };
-    let devices: Vec<DeviceId> = stage.subjects.iter().map(|subject| subject.device).collect();
+    let devices: Vec<DeviceId> = fixture.subjects.iter().map(|subject| subject.device).collect();
     devices
         .into_iter()
         .map(|device| {
-            let tried = stage.attempt(device, &connection).map_err(|story| story.to_string())?;
+            let tried = fixture.attempt(device, &connection).map_err(|story| story.to_string())?;
             Ok((device, tried))
         })
         .collect()
 }
 
 /// Every device blocks `host`: the answer of the stimulus says so, and nothing arrives.
-fn all_block(stage: &mut Stage, host: &str, program: Program) -> Result<(), String> {
-    let through: Vec<String> = probe(stage, host, program)?
+fn all_block(fixture: &mut Fixture, host: &str, program: Program) -> Result<(), String> {
+    let through: Vec<String> = probe(fixture, host, program)?
         .into_iter()
         .filter(|(_, tried)| tried.attempt.blocked.is_none() || tried.arrived)
-        .map(|(device, _)| stage.name(device))
+        .map(|(device, _)| fixture.name(device))
         .collect();
     if through.is_empty() { Ok(()) } else { Err(format!("{host} is reached by {}", through.join(", "))) }
 }
 
 /// No device blocks `host`.
-fn none_blocks(stage: &mut Stage, host: &str, program: Program) -> Result<(), String> {
-    let blocking: Vec<String> = probe(stage, host, program)?
+fn none_blocks(fixture: &mut Fixture, host: &str, program: Program) -> Result<(), String> {
+    let blocking: Vec<String> = probe(fixture, host, program)?
         .into_iter()
         .filter(|(_, tried)| tried.attempt.blocked.is_some() || !tried.arrived)
-        .map(|(device, _)| stage.name(device))
+        .map(|(device, _)| fixture.name(device))
         .collect();
     if blocking.is_empty() { Ok(()) } else { Err(format!("{host} is blocked by {}", blocking.join(", "))) }
 }
 
 #[then(expr = "within {span} every device blocks {string}")]
-fn blocks_within(bed: &mut Bed, span: Span, host: String) -> Result<(), Story> {
+fn blocks_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
     let due = format!("every device blocks {host}");
-    bed.within(span.0, Looking::AfterPolicies, &due, |stage| all_block(stage, &host, Program::Chrome))
+    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "within {span} every device blocks {string} in {program}")]
-fn blocks_within_in(bed: &mut Bed, span: Span, host: String, program: Program) -> Result<(), Story> {
+fn blocks_within_in(world: &mut TestWorld, span: Span, host: String, program: Program) -> Result<(), Story> {
     let due = format!("every device blocks {host} in {program:?}");
-    bed.within(span.0, Looking::AfterPolicies, &due, |stage| all_block(stage, &host, program))
+    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, program))
 }
 
 #[then(expr = "for {span} every device blocks {string}")]
-fn blocks_throughout(bed: &mut Bed, span: Span, host: String) -> Result<(), Story> {
+fn blocks_throughout(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
     let due = format!("every device blocks {host}");
-    bed.throughout(span.0, Looking::AfterPolicies, &due, |stage| all_block(stage, &host, Program::Chrome))
+    world.throughout(span.0, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "for {span} no device blocks {string}")]
-fn reaches_throughout(bed: &mut Bed, span: Span, host: String) -> Result<(), Story> {
+fn reaches_throughout(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
     let due = format!("no device blocks {host}");
-    bed.throughout(span.0, Looking::AfterPolicies, &due, |stage| none_blocks(stage, &host, Program::Chrome))
+    world.throughout(span.0, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "for {span} no device blocks {string} in {program}")]
-fn reaches_throughout_in(bed: &mut Bed, span: Span, host: String, program: Program) -> Result<(), Story> {
+fn reaches_throughout_in(world: &mut TestWorld, span: Span, host: String, program: Program) -> Result<(), Story> {
     let due = format!("no device blocks {host} in {program:?}");
-    bed.throughout(span.0, Looking::AfterPolicies, &due, |stage| none_blocks(stage, &host, program))
+    world.throughout(span.0, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, program))
 }
 
 #[then(expr = "within {span} every device reaches {string}")]
-fn reaches_within(bed: &mut Bed, span: Span, host: String) -> Result<(), Story> {
+fn reaches_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
     let due = format!("every device reaches {host}");
-    bed.within(span.0, Looking::AfterPolicies, &due, |stage| none_blocks(stage, &host, Program::Chrome))
+    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "within {span} every device reaches all {int} domains of these apps")]
-fn reaches_all_within(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
+fn reaches_all_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
     let due = format!("every device reaches all {count} domains");
     let hosts = super::apps::domains_of_apps(count);
-    bed.within(span.0, Looking::AfterPolicies, &due, |stage| {
-        hosts.iter().try_for_each(|host| none_blocks(stage, host, Program::Chrome))
+    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| {
+        hosts.iter().try_for_each(|host| none_blocks(fixture, host, Program::Chrome))
     })
 }
 
 #[then(expr = "{string} is blocked by SmartScreen in {program}")]
-fn by_smart_screen(bed: &mut Bed, host: String, program: Program) -> Result<(), Story> {
-    enforced(bed, &host, program, Enforcer::SmartScreen)
+fn by_smart_screen(world: &mut TestWorld, host: String, program: Program) -> Result<(), Story> {
+    enforced(world, &host, program, Enforcer::SmartScreen)
 }
 
 #[then(expr = "{string} is blocked by network protection in {program}")]
-fn by_network_protection(bed: &mut Bed, host: String, program: Program) -> Result<(), Story> {
-    enforced(bed, &host, program, Enforcer::NetworkProtection)
+fn by_network_protection(world: &mut TestWorld, host: String, program: Program) -> Result<(), Story> {
+    enforced(world, &host, program, Enforcer::NetworkProtection)
 }
 
-fn enforced(bed: &mut Bed, host: &str, program: Program, by: Enforcer) -> Result<(), Story> {
+fn enforced(world: &mut TestWorld, host: &str, program: Program, by: Enforcer) -> Result<(), Story> {
     let due = format!("{by:?} blocks {host} in {program:?} on every device");
-    let attempts = probe(bed, host, program).map_err(|seen| Story::new(due.clone(), seen))?;
+    let attempts = probe(world, host, program).map_err(|seen| Story::new(due.clone(), seen))?;
     match attempts.iter().find(|(_, tried)| tried.attempt.blocked != Some(by)) {
         None => Ok(()),
-        Some((device, tried)) => Err(Story::new(due, format!("{}: {:?}", bed.name(*device), tried.attempt.blocked))),
+        Some((device, tried)) => Err(Story::new(due, format!("{}: {:?}", world.name(*device), tried.attempt.blocked))),
     }
 }
 
 #[then(expr = "each device leaves an audited event for {string}")]
-fn audited(bed: &mut Bed, host: String) -> Result<(), Story> {
+fn audited(world: &mut TestWorld, host: String) -> Result<(), Story> {
     let due = format!("an audited event for {host} of every device");
-    let now = bed.now();
-    bed.advance(now)?;
-    let events = bed.agent_events();
-    for subject in bed.subjects.clone() {
+    let now = world.now();
+    world.advance(now)?;
+    let events = world.agent_events();
+    for subject in world.subjects.clone() {
         let mine = events.iter().filter(|(device, _)| *device == subject.device);
         let audited = mine.filter(|(_, event)| match event.kind {
             EventKind::Attempt { destination, outcome, .. } => {
-                bed.names().destination(destination).to_string() == host
+                world.names().destination(destination).to_string() == host
                     && matches!(outcome, AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing)) if missing.is_audit())
             }
             _ => false,
         });
         if audited.count() == 0 {
-            return Err(Story::new(due, format!("{} left none", bed.name(subject.device))));
+            return Err(Story::new(due, format!("{} left none", world.name(subject.device))));
         }
     }
     Ok(())

@@ -10,8 +10,8 @@ use gnomon_reference_impl::protocol::discovery::{
 use gnomon_reference_impl::quantities::Bytes;
 
 use super::lists::{WIN10, overview, refused, unexpected};
-use crate::bed::{Bed, Stage};
 use crate::story::Story;
+use crate::test_world::{Fixture, TestWorld};
 
 fn kind(words: &str) -> EntityKind {
     match words {
@@ -118,10 +118,10 @@ fn name_of(line: &Line) -> String {
 }
 
 /// The export of a list over `days` days.
-fn export(stage: &mut Stage, of: EntityKind, days: u32) -> Result<Export, Story> {
+fn export(fixture: &mut Fixture, of: EntityKind, days: u32) -> Result<Export, Story> {
     let due = "an export of comma-separated values, by RFC 4180";
     let query = ListQuery { report: WIN10.to_owned(), days, of, within: None, sort: None };
-    match stage.ask_discovery(&DiscoveryQuery::Export(query)).map_err(refused(due))? {
+    match fixture.ask_discovery(&DiscoveryQuery::Export(query)).map_err(refused(due))? {
         DiscoveryAnswer::Export(file) => {
             Export::read(&file.content).map_err(|error| Story::new(due, format!("{error}: {}", file.content)))
         }
@@ -144,10 +144,10 @@ fn agrees(export: &Export, row: &[String], line: &Line) -> bool {
 #[then(
     regex = r"^the export of (devices|users|IP addresses|apps) over (\d+) days has a line for each line of the list$"
 )]
-fn exported(bed: &mut Bed, of: String, days: u32) -> Result<(), Story> {
+fn exported(world: &mut TestWorld, of: String, days: u32) -> Result<(), Story> {
     let due = format!("a line for each of the {of}, with name, transactions, uploads, downloads, traffic of the list");
-    let export = export(bed, kind(&of), days)?;
-    let list = bed.list(days, kind(&of), None).map_err(refused(&due))?;
+    let export = export(world, kind(&of), days)?;
+    let list = world.list(days, kind(&of), None).map_err(refused(&due))?;
     // What has none of the kind may have a line of its own.
     let at_most = list.lines.len() + usize::from(list.without.transactions > 0);
     let all = list.lines.iter().all(|line| export.rows.iter().filter(|row| agrees(&export, row, line)).count() == 1);
@@ -158,13 +158,13 @@ fn exported(bed: &mut Bed, of: String, days: u32) -> Result<(), Story> {
 }
 
 #[then(expr = "the sums of reports, dashboard, lists, exports agree at {int} transactions over {int} days")]
-fn sums(bed: &mut Bed, count: u64, days: u32) -> Result<(), Story> {
+fn sums(world: &mut TestWorld, count: u64, days: u32) -> Result<(), Story> {
     let due = format!("{count} transactions, and the same bytes, wherever they are shown");
-    let dashboard = bed.dashboard(days).map_err(refused(&due))?.traffic;
+    let dashboard = world.dashboard(days).map_err(refused(&due))?.traffic;
     if dashboard.transactions != count {
         return Err(Story::new(due, format!("{dashboard:?} on the dashboard")));
     }
-    let reports = bed.streams().map_err(|error| Story::new(&due, error))?;
+    let reports = world.streams().map_err(|error| Story::new(&due, error))?;
     let of_days =
         |stream: &Stream| stream.time_frames.iter().find(|frame| frame.days == days).map(|frame| frame.traffic);
     let in_reports = reports.iter().find(|stream| stream.display_name == WIN10).and_then(of_days);
@@ -172,12 +172,12 @@ fn sums(bed: &mut Bed, count: u64, days: u32) -> Result<(), Story> {
         return Err(Story::new(due, format!("{in_reports:?} in the list of reports, {dashboard:?} on the dashboard")));
     }
     for of in EntityKind::ALL {
-        let list = bed.list(days, of, None).map_err(refused(&due))?;
+        let list = world.list(days, of, None).map_err(refused(&due))?;
         let sum: Traffic = list.lines.iter().map(|line| line.traffic).chain([list.without]).sum();
         if sum != dashboard || list.total != dashboard {
             return Err(Story::new(due, format!("{sum:?} in the list of {of}, {dashboard:?} on the dashboard")));
         }
-        let export = export(bed, of, days)?;
+        let export = export(world, of, days)?;
         let added =
             |column: usize| export.rows.iter().filter_map(|row| row.get(column)?.parse::<u64>().ok()).sum::<u64>();
         if export.transactions().map(added) != Some(count) {
@@ -194,8 +194,8 @@ fn sums(bed: &mut Bed, count: u64, days: u32) -> Result<(), Story> {
         }
     }
     let mut of_devices = Traffic::NONE;
-    for subject in bed.subjects.clone() {
-        of_devices += overview(bed, subject, days)?.traffic;
+    for subject in world.subjects.clone() {
+        of_devices += overview(world, subject, days)?.traffic;
     }
     if of_devices == dashboard { Ok(()) } else { Err(Story::new(due, format!("{of_devices:?} in the Overviews"))) }
 }

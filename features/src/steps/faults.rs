@@ -4,70 +4,70 @@ use cucumber::{given, then, when};
 use gnomon_reference_impl::protocol::ErrorCode;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
-use crate::bed::words::{CloudRole, Span, Wire};
-use crate::bed::{Bed, Effect, Fault, Kind};
 use crate::story::Story;
+use crate::test_world::parameters::{CloudRole, Span, Wire};
+use crate::test_world::{Effect, Fault, Kind, TestWorld};
 
 #[given(expr = "the next {int} check-in(s) of each device is/are lost")]
 #[when(expr = "the next {int} check-in(s) of each device is/are lost")]
-fn lost_check_ins(bed: &mut Bed, count: u32) {
-    let mut fault = Fault::new(&[Kind::CheckIn], Effect::Lose, bed.now());
+fn lost_check_ins(world: &mut TestWorld, count: u32) {
+    let mut fault = Fault::new(&[Kind::CheckIn], Effect::Lose, world.now());
     fault.count = Some(count);
-    bed.exchange.lock().faults.push(fault);
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "the next {int} answer(s) to check-ins of each device is/are lost")]
-fn lost_answers(bed: &mut Bed, count: u32) {
-    let mut fault = Fault::new(&[Kind::CheckInAnswer], Effect::Lose, bed.now());
+fn lost_answers(world: &mut TestWorld, count: u32) {
+    let mut fault = Fault::new(&[Kind::CheckInAnswer], Effect::Lose, world.now());
     fault.count = Some(count);
-    bed.exchange.lock().faults.push(fault);
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "the next {int} report(s) of each device is/are lost")]
-fn lost_reports(bed: &mut Bed, count: u32) {
-    let mut fault = Fault::new(&[Kind::Report], Effect::Lose, bed.now());
+fn lost_reports(world: &mut TestWorld, count: u32) {
+    let mut fault = Fault::new(&[Kind::Report], Effect::Lose, world.now());
     fault.count = Some(count);
-    bed.exchange.lock().faults.push(fault);
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "every report arrives three times within {span}")]
-fn repeated_reports(bed: &mut Bed, span: Span) {
-    let fault = Fault::new(&[Kind::Report], Effect::Repeat(span.0), bed.now());
-    bed.exchange.lock().faults.push(fault);
+fn repeated_reports(world: &mut TestWorld, span: Span) {
+    let fault = Fault::new(&[Kind::Report], Effect::Repeat(span.0), world.now());
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "the next {int} report(s) of each device arrive(s) three times within {span}")]
-fn repeated_once(bed: &mut Bed, count: u32, span: Span) {
-    let mut fault = Fault::new(&[Kind::Report], Effect::Repeat(span.0), bed.now());
+fn repeated_once(world: &mut TestWorld, count: u32, span: Span) {
+    let mut fault = Fault::new(&[Kind::Report], Effect::Repeat(span.0), world.now());
     fault.count = Some(count);
-    bed.exchange.lock().faults.push(fault);
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "the next {int} report(s) of each device arrive(s) {span} late")]
-fn late_reports(bed: &mut Bed, count: u32, span: Span) {
-    let mut fault = Fault::new(&[Kind::Report], Effect::Delay(span.0), bed.now());
+fn late_reports(world: &mut TestWorld, count: u32, span: Span) {
+    let mut fault = Fault::new(&[Kind::Report], Effect::Delay(span.0), world.now());
     fault.count = Some(count);
-    bed.exchange.lock().faults.push(fault);
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "the acknowledgements of reports are lost for {span}")]
-fn lost_acknowledgements(bed: &mut Bed, span: Span) {
-    let mut fault = Fault::new(&[Kind::ReportAcknowledged], Effect::Lose, bed.now());
-    fault.until = bed.now() + span.0;
-    bed.exchange.lock().faults.push(fault);
+fn lost_acknowledgements(world: &mut TestWorld, span: Span) {
+    let mut fault = Fault::new(&[Kind::ReportAcknowledged], Effect::Lose, world.now());
+    fault.until = world.now() + span.0;
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "Defender is out of reach of Cloud App Security for {span}")]
 #[when(expr = "Defender is out of reach of Cloud App Security for {span}")]
-fn clouds_apart(bed: &mut Bed, span: Span) {
-    let until = bed.now() + span.0;
-    lose(bed, &[Kind::Request, Kind::Answer, Kind::Integration], until);
+fn clouds_apart(world: &mut TestWorld, span: Span) {
+    let until = world.now() + span.0;
+    lose(world, &[Kind::Request, Kind::Answer, Kind::Integration], until);
 }
 
 #[given(expr = "Defender is out of reach of each device for {span}")]
 #[when(expr = "Defender is out of reach of each device for {span}")]
-fn devices_apart(bed: &mut Bed, span: Span) {
-    let until = bed.now() + span.0;
+fn devices_apart(world: &mut TestWorld, span: Span) {
+    let until = world.now() + span.0;
     let kinds = [
         Kind::CheckIn,
         Kind::CheckInAnswer,
@@ -76,71 +76,71 @@ fn devices_apart(bed: &mut Bed, span: Span) {
         Kind::Events,
         Kind::EventsAcknowledged,
     ];
-    lose(bed, &kinds, until);
+    lose(world, &kinds, until);
 }
 
-fn lose(bed: &mut Bed, kinds: &[Kind], until: SimTime) {
-    let mut fault = Fault::new(kinds, Effect::Lose, bed.now());
+fn lose(world: &mut TestWorld, kinds: &[Kind], until: SimTime) {
+    let mut fault = Fault::new(kinds, Effect::Lose, world.now());
     fault.until = until;
-    bed.exchange.lock().faults.push(fault);
+    world.exchange.lock().faults.push(fault);
 }
 
-fn put(bed: &mut Bed, kinds: &[Kind], effect: Effect, span: Span) {
-    let mut fault = Fault::new(kinds, effect, bed.now());
-    fault.until = bed.now() + span.0;
-    bed.exchange.lock().faults.push(fault);
+fn put(world: &mut TestWorld, kinds: &[Kind], effect: Effect, span: Span) {
+    let mut fault = Fault::new(kinds, effect, world.now());
+    fault.until = world.now() + span.0;
+    world.exchange.lock().faults.push(fault);
 }
 
 #[given(expr = "every message from {wire} is lost for {span}")]
-fn wire_lost(bed: &mut Bed, wire: Wire, span: Span) {
-    put(bed, wire.kinds(), Effect::Lose, span);
+fn wire_lost(world: &mut TestWorld, wire: Wire, span: Span) {
+    put(world, wire.kinds(), Effect::Lose, span);
 }
 
 #[given(expr = "every message from {wire} is late by {span} for {span}")]
-fn wire_late(bed: &mut Bed, wire: Wire, late: Span, span: Span) {
-    put(bed, wire.kinds(), Effect::Delay(late.0), span);
+fn wire_late(world: &mut TestWorld, wire: Wire, late: Span, span: Span) {
+    put(world, wire.kinds(), Effect::Delay(late.0), span);
 }
 
 #[given(expr = "every message from {wire} is repeated within {span} for {span}")]
-fn wire_repeated(bed: &mut Bed, wire: Wire, within: Span, span: Span) {
-    put(bed, wire.kinds(), Effect::Repeat(within.0), span);
+fn wire_repeated(world: &mut TestWorld, wire: Wire, within: Span, span: Span) {
+    put(world, wire.kinds(), Effect::Repeat(within.0), span);
 }
 
 #[given(expr = "every second message from {wire} is overtaken by {span} for {span}")]
-fn wire_reordered(bed: &mut Bed, wire: Wire, by: Span, span: Span) {
-    put(bed, wire.kinds(), Effect::Reorder(by.0), span);
+fn wire_reordered(world: &mut TestWorld, wire: Wire, by: Span, span: Span) {
+    put(world, wire.kinds(), Effect::Reorder(by.0), span);
 }
 
 #[given(expr = "every message from {wire} is answered {int} for {span}")]
-fn wire_refused(bed: &mut Bed, wire: Wire, status: u16, span: Span) {
+fn wire_refused(world: &mut TestWorld, wire: Wire, status: u16, span: Span) {
     let code = match status {
         429 => ErrorCode::TooManyRequests,
         500 => ErrorCode::InternalServerError,
         _ => ErrorCode::ServiceUnavailable,
     };
-    put(bed, wire.refusable(), Effect::Refuse(code, None), span);
+    put(world, wire.refusable(), Effect::Refuse(code, None), span);
 }
 
 #[when(expr = "the next {int} message(s) of each kind from {wire} is/are answered 429 with a wait of {span}")]
 #[given(expr = "the next {int} message(s) of each kind from {wire} is/are answered 429 with a wait of {span}")]
-fn wire_throttled(bed: &mut Bed, count: u32, wire: Wire, wait: Span) {
-    let mut fault = Fault::new(wire.refusable(), Effect::Refuse(ErrorCode::TooManyRequests, Some(wait.0)), bed.now());
+fn wire_throttled(world: &mut TestWorld, count: u32, wire: Wire, wait: Span) {
+    let mut fault = Fault::new(wire.refusable(), Effect::Refuse(ErrorCode::TooManyRequests, Some(wait.0)), world.now());
     fault.count = Some(count);
-    bed.exchange.lock().faults.push(fault);
-    bed.mark_now();
+    world.exchange.lock().faults.push(fault);
+    world.mark_now();
 }
 
 #[given(expr = "{cloud} crashes for {span}")]
 #[when(expr = "{cloud} crashes for {span}")]
-fn crashed(bed: &mut Bed, cloud: CloudRole, span: Span) {
-    bed.crash(cloud.0, span.0);
+fn crashed(world: &mut TestWorld, cloud: CloudRole, span: Span) {
+    world.crash(cloud.0, span.0);
 }
 
 /// Nothing of these kinds is sent from the last stimulus until `span` after it, the refused messages themselves apart.
-fn silent(bed: &mut Bed, kinds: &[Kind], span: Span, who: &str) -> Result<(), Story> {
-    let (from, until) = (bed.mark, bed.mark + span.0);
-    bed.advance(until)?;
-    let exchange = bed.exchange.lock();
+fn silent(world: &mut TestWorld, kinds: &[Kind], span: Span, who: &str) -> Result<(), Story> {
+    let (from, until) = (world.mark, world.mark + span.0);
+    world.advance(until)?;
+    let exchange = world.exchange.lock();
     let sent = exchange.passed.iter().filter(|passed| {
         let (kind, _) = Kind::of(&passed.message);
         kinds.contains(&kind) && passed.at > from && passed.at < until
@@ -166,26 +166,26 @@ fn silent(bed: &mut Bed, kinds: &[Kind], span: Span, who: &str) -> Result<(), St
 }
 
 #[then(expr = "no device sends its next check-in within {span}")]
-fn devices_wait(bed: &mut Bed, span: Span) -> Result<(), Story> {
-    silent(bed, &[Kind::CheckIn], span, "a device")
+fn devices_wait(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+    silent(world, &[Kind::CheckIn], span, "a device")
 }
 
 #[then(expr = "Cloud App Security sends no request within {span}")]
-fn cloud_waits(bed: &mut Bed, span: Span) -> Result<(), Story> {
-    silent(bed, &[Kind::Request], span, "Cloud App Security")
+fn cloud_waits(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+    silent(world, &[Kind::Request], span, "Cloud App Security")
 }
 
 #[then(expr = "a device that gets no answer to a check-in tries again within {span}")]
-fn tries_again(bed: &mut Bed, span: Span) -> Result<(), Story> {
-    let until = bed.now() + SimDuration::from_hours(2);
-    bed.advance(until)?;
-    let exchange = bed.exchange.lock();
+fn tries_again(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+    let until = world.now() + SimDuration::from_hours(2);
+    world.advance(until)?;
+    let exchange = world.exchange.lock();
     let due = format!("the next check-in at most {} after one that was lost", span.0);
     let check_ins = |device| {
         exchange.passed.iter().filter(move |passed| Kind::of(&passed.message) == (Kind::CheckIn, Some(device)))
     };
     let mut lost = 0;
-    for subject in &bed.subjects {
+    for subject in &world.subjects {
         let sent: Vec<_> = check_ins(subject.device).collect();
         for pair in sent.windows(2).filter(|pair| pair[0].fate == gnomon_sim::world::Fate::Lost) {
             lost += 1;

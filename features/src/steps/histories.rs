@@ -6,34 +6,34 @@ use std::net::IpAddr;
 use cucumber::{given, then, when};
 use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
 
-use crate::bed::words::Span;
-use crate::bed::{Bed, Looking, Stage, Subject};
 use crate::story::Story;
+use crate::test_world::parameters::Span;
+use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
 
 #[given(expr = "{string} has signed in to each device")]
 #[when(expr = "{string} signs in to each device")]
-fn signs_in(bed: &mut Bed, name: String) {
-    for subject in 0..bed.subjects.len() {
-        bed.sign_in(subject, &name);
+fn signs_in(world: &mut TestWorld, name: String) {
+    for subject in 0..world.subjects.len() {
+        world.sign_in(subject, &name);
     }
-    bed.mark_now();
+    world.mark_now();
 }
 
-fn history(stage: &mut Stage, subject: Subject) -> Result<Vec<String>, String> {
-    let device = stage.device_name(subject.device).machine_id;
-    match stage.ask_discovery(&DiscoveryQuery::UserHistory { device }).map_err(|error| error.to_string())? {
+fn history(fixture: &mut Fixture, subject: Subject) -> Result<Vec<String>, String> {
+    let device = fixture.device_name(subject.device).machine_id;
+    match fixture.ask_discovery(&DiscoveryQuery::UserHistory { device }).map_err(|error| error.to_string())? {
         DiscoveryAnswer::UserHistory(users) => Ok(users.into_iter().map(|user| user.user_name).collect()),
         other => Err(format!("{other:?}")),
     }
 }
 
 #[then(expr = "within {span} the user history of each device has {string}")]
-fn user_history(bed: &mut Bed, span: Span, name: String) -> Result<(), Story> {
+fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), Story> {
     let due = format!("contoso\\{name} in the user history of each device");
     let user = format!("contoso\\{name}");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        for subject in stage.subjects.clone() {
-            let users = history(stage, subject)?;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        for subject in fixture.subjects.clone() {
+            let users = history(fixture, subject)?;
             if !users.contains(&user) {
                 return Err(users.join(", "));
             }
@@ -43,10 +43,10 @@ fn user_history(bed: &mut Bed, span: Span, name: String) -> Result<(), Story> {
 }
 
 #[then("the user history of each device has its own user")]
-fn own_user(bed: &mut Bed) -> Result<(), Story> {
+fn own_user(world: &mut TestWorld) -> Result<(), Story> {
     let due = "the own user in the user history of each device";
-    for (subject, number) in bed.subjects.clone().into_iter().zip(1..) {
-        let users = history(bed, subject).map_err(|seen| Story::new(due, seen))?;
+    for (subject, number) in world.subjects.clone().into_iter().zip(1..) {
+        let users = history(world, subject).map_err(|seen| Story::new(due, seen))?;
         if !users.contains(&format!("contoso\\user-{number}")) {
             return Err(Story::new(due, users.join(", ")));
         }
@@ -55,10 +55,10 @@ fn own_user(bed: &mut Bed) -> Result<(), Story> {
 }
 
 #[then(expr = "the user history of each device has {int} user(s)")]
-fn user_count(bed: &mut Bed, count: usize) -> Result<(), Story> {
+fn user_count(world: &mut TestWorld, count: usize) -> Result<(), Story> {
     let due = format!("{count} users in the user history of each device");
-    for subject in bed.subjects.clone() {
-        let users = history(bed, subject).map_err(|seen| Story::new(due.clone(), seen))?;
+    for subject in world.subjects.clone() {
+        let users = history(world, subject).map_err(|seen| Story::new(due.clone(), seen))?;
         if users.len() != count {
             return Err(Story::new(due, users.join(", ")));
         }
@@ -67,21 +67,21 @@ fn user_count(bed: &mut Bed, count: usize) -> Result<(), Story> {
 }
 
 /// The addresses in the history of a device.
-fn addresses(stage: &mut Stage, subject: Subject) -> Result<Vec<IpAddr>, String> {
-    let device = stage.device_name(subject.device).machine_id;
-    match stage.ask_discovery(&DiscoveryQuery::IpAddressHistory { device }).map_err(|error| error.to_string())? {
+fn addresses(fixture: &mut Fixture, subject: Subject) -> Result<Vec<IpAddr>, String> {
+    let device = fixture.device_name(subject.device).machine_id;
+    match fixture.ask_discovery(&DiscoveryQuery::IpAddressHistory { device }).map_err(|error| error.to_string())? {
         DiscoveryAnswer::IpAddressHistory(seen) => Ok(seen.into_iter().map(|seen| seen.ip_address).collect()),
         other => Err(format!("{other:?}")),
     }
 }
 
 #[then(expr = "within {span} the IP address history of each device has the {int} address(es) that it was given")]
-fn address_history(bed: &mut Bed, span: Span, count: usize) -> Result<(), Story> {
+fn address_history(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
     let due = format!("the {count} addresses that each device was given, each once");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        for subject in stage.subjects.clone() {
-            let given: BTreeSet<IpAddr> = stage.addresses_of(subject.device).collect();
-            let seen = addresses(stage, subject)?;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        for subject in fixture.subjects.clone() {
+            let given: BTreeSet<IpAddr> = fixture.addresses_of(subject.device).collect();
+            let seen = addresses(fixture, subject)?;
             if given.len() != count || seen.len() != count || seen.iter().copied().collect::<BTreeSet<_>>() != given {
                 return Err(format!("{seen:?}, given were {given:?}"));
             }

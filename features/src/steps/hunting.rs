@@ -6,9 +6,9 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
 use super::traffic::make;
-use crate::bed::words::Span;
-use crate::bed::{Bed, Stage};
 use crate::story::Story;
+use crate::test_world::parameters::Span;
+use crate::test_world::{Fixture, TestWorld};
 
 /// A query that costs next to nothing.
 const CHEAP: &str = "AlertInfo | take 0";
@@ -22,17 +22,17 @@ fn expensive() -> String {
 }
 
 /// Asks, and keeps what came of it.
-fn ask(stage: &mut Stage, query: &str) {
-    let asked = stage.ask_about_devices(&DefenderQuery::Hunt { query: query.to_owned() });
-    stage.hunted.push(asked.and_then(|answer| match answer {
+fn ask(fixture: &mut Fixture, query: &str) {
+    let asked = fixture.ask_about_devices(&DefenderQuery::Hunt { query: query.to_owned() });
+    fixture.hunted.push(asked.and_then(|answer| match answer {
         DefenderAnswer::Hunt(answer) => Ok(answer),
         other => Err(ApiError::new(ErrorCode::BadRequest, format!("an answer to another question: {other:?}"))),
     }));
 }
 
 /// What came of the latest query.
-fn latest<'a>(stage: &'a Stage, due: &str) -> Result<&'a HuntingAnswer, Story> {
-    match stage.hunted.last() {
+fn latest<'a>(fixture: &'a Fixture, due: &str) -> Result<&'a HuntingAnswer, Story> {
+    match fixture.hunted.last() {
         Some(Ok(answer)) => Ok(answer),
         Some(Err(error)) => Err(Story::new(due, format!("the refusal \"{error}\""))),
         None => Err(Story::new(due, "nobody asked")),
@@ -40,8 +40,8 @@ fn latest<'a>(stage: &'a Stage, due: &str) -> Result<&'a HuntingAnswer, Story> {
 }
 
 /// The refusal of the latest query.
-fn refusal<'a>(stage: &'a Stage, due: &str) -> Result<&'a ApiError, Story> {
-    match stage.hunted.last() {
+fn refusal<'a>(fixture: &'a Fixture, due: &str) -> Result<&'a ApiError, Story> {
+    match fixture.hunted.last() {
         Some(Err(error)) => Ok(error),
         Some(Ok(answer)) => Err(Story::new(due, format!("an answer of {} rows", answer.results.len()))),
         None => Err(Story::new(due, "nobody asked")),
@@ -49,79 +49,79 @@ fn refusal<'a>(stage: &'a Stage, due: &str) -> Result<&'a ApiError, Story> {
 }
 
 #[given(expr = "each device has made {int} transaction to each of {string}")]
-fn to_each_of(bed: &mut Bed, count: u64, hosts: String) -> Result<(), Story> {
-    hosts.split(", ").try_for_each(|host| make(bed, count, host))
+fn to_each_of(world: &mut TestWorld, count: u64, hosts: String) -> Result<(), Story> {
+    hosts.split(", ").try_for_each(|host| make(world, count, host))
 }
 
 #[when(expr = "the analyst asks for the domains {string}")]
-fn documented(bed: &mut Bed, list: String) {
+fn documented(world: &mut TestWorld, list: String) {
     let query = format!("DeviceNetworkEvents\n| where RemoteUrl in ({list})\n| order by Timestamp desc");
-    ask(bed, &query);
+    ask(world, &query);
 }
 
 #[when(expr = "the analyst asks when the domain {string} was connected to")]
-fn instants(bed: &mut Bed, host: String) {
+fn instants(world: &mut TestWorld, host: String) {
     let query =
         format!("DeviceNetworkEvents | where RemoteUrl == \"{host}\" | project Timestamp | order by Timestamp desc");
-    ask(bed, &query);
+    ask(world, &query);
 }
 
 #[when(expr = "the analyst asks for rows of {int} bytes")]
-fn rows_of(bed: &mut Bed, bytes: usize) {
+fn rows_of(world: &mut TestWorld, bytes: usize) {
     let query = format!("DeviceNetworkEvents | project Text = '{}'", "x".repeat(bytes));
-    ask(bed, &query);
+    ask(world, &query);
 }
 
 #[when(expr = "the analyst asks {int} times at once")]
-fn at_once(bed: &mut Bed, times: u32) {
-    (0..times).for_each(|_| ask(bed, CHEAP));
+fn at_once(world: &mut TestWorld, times: u32) {
+    (0..times).for_each(|_| ask(world, CHEAP));
 }
 
 #[when(expr = "the analyst asks {int} times, {int} times a minute")]
-fn steadily(bed: &mut Bed, times: u32, a_minute: u32) -> Result<(), Story> {
+fn steadily(world: &mut TestWorld, times: u32, a_minute: u32) -> Result<(), Story> {
     for time in 0..times {
         if time > 0 && time.is_multiple_of(a_minute) {
-            let next = bed.now() + SimDuration::MINUTE;
-            bed.advance(next)?;
+            let next = world.now() + SimDuration::MINUTE;
+            world.advance(next)?;
         }
-        ask(bed, CHEAP);
+        ask(world, CHEAP);
     }
     Ok(())
 }
 
 /// Asks until a query is refused, or for an hour.
-fn until_refused(bed: &mut Bed) -> Result<(), Story> {
+fn until_refused(world: &mut TestWorld) -> Result<(), Story> {
     let query = expensive();
-    let end = bed.now() + SimDuration::HOUR;
-    while bed.now() < end {
+    let end = world.now() + SimDuration::HOUR;
+    while world.now() < end {
         for _ in 0..CALLS_A_MINUTE {
-            ask(bed, &query);
-            if bed.hunted.last().is_some_and(Result::is_err) {
+            ask(world, &query);
+            if world.hunted.last().is_some_and(Result::is_err) {
                 return Ok(());
             }
         }
-        let next = bed.now() + SimDuration::MINUTE;
-        bed.advance(next)?;
+        let next = world.now() + SimDuration::MINUTE;
+        world.advance(next)?;
     }
     Ok(())
 }
 
 #[when("the analyst asks until the run time of an hour is used up")]
-fn hour_used_up(bed: &mut Bed) -> Result<(), Story> {
-    until_refused(bed)
+fn hour_used_up(world: &mut TestWorld) -> Result<(), Story> {
+    until_refused(world)
 }
 
 #[when("the analyst asks until the run time of a day is used up")]
-fn day_used_up(bed: &mut Bed) -> Result<(), Story> {
+fn day_used_up(world: &mut TestWorld) -> Result<(), Story> {
     for _ in 0..24 {
-        until_refused(bed)?;
-        let wait = bed.hunted.last().and_then(|asked| asked.as_ref().err()).and_then(|error| error.retry_after);
+        until_refused(world)?;
+        let wait = world.hunted.last().and_then(|asked| asked.as_ref().err()).and_then(|error| error.retry_after);
         match wait {
             // The run time of the hour is used up: the analyst goes on in the next.
             Some(wait) if wait <= SimDuration::HOUR => {
-                drop(bed.hunted.pop());
-                let next = bed.now() + wait;
-                bed.advance(next)?;
+                drop(world.hunted.pop());
+                let next = world.now() + wait;
+                world.advance(next)?;
             }
             _ => return Ok(()),
         }
@@ -130,14 +130,14 @@ fn day_used_up(bed: &mut Bed) -> Result<(), Story> {
 }
 
 #[then(expr = "the rows are exactly the connections to {string}, newest first")]
-fn exactly(bed: &mut Bed, hosts: String) -> Result<(), Story> {
+fn exactly(world: &mut TestWorld, hosts: String) -> Result<(), Story> {
     let due = format!("exactly the connections to {hosts}, the newest first");
     let mut made: Vec<(String, String, String)> = Vec::new();
-    for attempt in bed.attempts.iter().filter(|attempt| hosts.split(", ").any(|host| host == attempt.host)) {
-        let device = bed.device_name(attempt.device).computer_dns_name;
+    for attempt in world.attempts.iter().filter(|attempt| hosts.split(", ").any(|host| host == attempt.host)) {
+        let device = world.device_name(attempt.device).computer_dns_name;
         made.push((stamp(attempt.at.to_string()), device, attempt.host.clone()));
     }
-    let answer = latest(bed, &due)?;
+    let answer = latest(world, &due)?;
     let columns = [answer.texts("Timestamp"), answer.texts("DeviceName"), answer.texts("RemoteUrl")];
     let [instants, devices, urls] = columns.map(|column| column.map(str::to_owned).collect::<Vec<_>>());
     if !instants.is_sorted_by(|newer, older| newer >= older) {
@@ -156,20 +156,20 @@ fn stamp(instant: String) -> String {
 }
 
 #[then(expr = "the query finds {int} rows")]
-fn finds(bed: &mut Bed, count: usize) -> Result<(), Story> {
+fn finds(world: &mut TestWorld, count: usize) -> Result<(), Story> {
     let due = format!("{count} rows");
-    let found = latest(bed, &due)?.results.len();
+    let found = latest(world, &due)?.results.len();
     if found == count { Ok(()) } else { Err(Story::new(due, format!("{found} rows"))) }
 }
 
 #[then(expr = "the newest {int} connections to {string} are found")]
-fn newest(bed: &mut Bed, count: usize, host: String) -> Result<(), Story> {
+fn newest(world: &mut TestWorld, count: usize, host: String) -> Result<(), Story> {
     let due = format!("the newest {count} connections to {host}");
-    let to_it = bed.attempts.iter().filter(|attempt| attempt.host == host);
+    let to_it = world.attempts.iter().filter(|attempt| attempt.host == host);
     let mut made: Vec<_> = to_it.map(|attempt| attempt.at).collect();
     made.sort_by_key(|at| std::cmp::Reverse(*at));
     made.truncate(count);
-    let answer = latest(bed, &due)?;
+    let answer = latest(world, &due)?;
     let column: Vec<&str> = answer.texts("Timestamp").collect();
     // Many connections are of one instant, which is printed once.
     let mut printed = (SimTime::NEVER, String::new());
@@ -185,21 +185,21 @@ fn newest(bed: &mut Bed, count: usize, host: String) -> Result<(), Story> {
 }
 
 #[then(expr = "the first {int} queries are answered")]
-fn answered(bed: &mut Bed, count: usize) -> Result<(), Story> {
+fn answered(world: &mut TestWorld, count: usize) -> Result<(), Story> {
     let due = format!("an answer to each of the first {count} queries");
-    match bed.hunted.iter().take(count).enumerate().find_map(|(at, asked)| Some((at, asked.as_ref().err()?))) {
-        None if bed.hunted.len() >= count => Ok(()),
-        None => Err(Story::new(due, format!("{} queries", bed.hunted.len()))),
+    match world.hunted.iter().take(count).enumerate().find_map(|(at, asked)| Some((at, asked.as_ref().err()?))) {
+        None if world.hunted.len() >= count => Ok(()),
+        None => Err(Story::new(due, format!("{} queries", world.hunted.len()))),
         Some((at, error)) => Err(Story::new(due, format!("the refusal \"{error}\" of query {}", at + 1))),
     }
 }
 
 #[then(expr = "exactly {span} of run time were granted")]
-fn granted(bed: &mut Bed, span: Span) -> Result<(), Story> {
+fn granted(world: &mut TestWorld, span: Span) -> Result<(), Story> {
     let due = format!("a refusal right after the query with which {} of run time were reached", span.0);
     let mut total = SimDuration::ZERO;
     let mut last = SimDuration::ZERO;
-    for answer in bed.hunted.iter().flatten() {
+    for answer in world.hunted.iter().flatten() {
         last = answer.stats.execution_time;
         total = SimDuration::from_millis(total.millis() + last.millis());
     }
@@ -209,22 +209,22 @@ fn granted(bed: &mut Bed, span: Span) -> Result<(), Story> {
 }
 
 #[then(expr = "the query is refused because of {string}")]
-fn refused(bed: &mut Bed, why: String) -> Result<(), Story> {
+fn refused(world: &mut TestWorld, why: String) -> Result<(), Story> {
     let due = format!("a refusal that says \"{why}\"");
-    let error = refusal(bed, &due)?;
+    let error = refusal(world, &due)?;
     if error.message.contains(&why) { Ok(()) } else { Err(Story::new(due, format!("the refusal \"{error}\""))) }
 }
 
 #[then("after the wait that it names the next is answered")]
-fn waits(bed: &mut Bed) -> Result<(), Story> {
+fn waits(world: &mut TestWorld) -> Result<(), Story> {
     let due = "an answer after the wait that the refusal names, and none a second sooner";
-    let error = refusal(bed, due)?;
+    let error = refusal(world, due)?;
     let Some(wait) = error.retry_after else { return Err(Story::new(due, format!("no wait in \"{error}\""))) };
-    let refused_at = bed.now();
-    bed.advance(refused_at + wait.saturating_sub(SimDuration::SECOND))?;
-    ask(bed, CHEAP);
-    refusal(bed, due)?;
-    bed.advance(refused_at + wait)?;
-    ask(bed, CHEAP);
-    latest(bed, due).map(|_| ())
+    let refused_at = world.now();
+    world.advance(refused_at + wait.saturating_sub(SimDuration::SECOND))?;
+    ask(world, CHEAP);
+    refusal(world, due)?;
+    world.advance(refused_at + wait)?;
+    ask(world, CHEAP);
+    latest(world, due).map(|_| ())
 }

@@ -4,18 +4,18 @@ use cucumber::then;
 use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery};
 
 use super::lists::{overview, refused};
-use crate::bed::words::Span;
-use crate::bed::{Bed, Looking, Stage, Subject};
 use crate::story::Story;
+use crate::test_world::parameters::Span;
+use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
 
 #[then("the link of each discovered device leads to the same device in Defender")]
-fn link(bed: &mut Bed) -> Result<(), Story> {
+fn link(world: &mut TestWorld) -> Result<(), Story> {
     let due = "a link with the machine id by which Defender finds the same device";
-    for subject in bed.subjects.clone() {
-        let name = bed.device_name(subject.device);
-        let link = overview(bed, subject, 30)?.view_in_defender;
+    for subject in world.subjects.clone() {
+        let name = world.device_name(subject.device);
+        let link = overview(world, subject, 30)?.view_in_defender;
         let id = link.rsplit('/').next().unwrap_or_default().to_owned();
-        match bed.ask_about_devices(&DefenderQuery::GetMachine { device: id }).map_err(refused(due))? {
+        match world.ask_about_devices(&DefenderQuery::GetMachine { device: id }).map_err(refused(due))? {
             DefenderAnswer::Machine(machine)
                 if machine.id == name.machine_id && machine.computer_dns_name == name.computer_dns_name => {}
             answer => return Err(Story::new(due, format!("{link}: {answer:?}"))),
@@ -25,29 +25,34 @@ fn link(bed: &mut Bed) -> Result<(), Story> {
 }
 
 /// The action types in a device's timeline, and where they went.
-fn timeline(bed: &mut Stage, subject: Subject, network_only: bool) -> Result<Vec<(String, Option<String>)>, Story> {
-    let device = bed.device_name(subject.device).machine_id;
+fn timeline(world: &mut Fixture, subject: Subject, network_only: bool) -> Result<Vec<(String, Option<String>)>, Story> {
+    let device = world.device_name(subject.device).machine_id;
     let due = "a timeline";
-    match bed.ask_about_devices(&DefenderQuery::Timeline { device, network_only }).map_err(refused(due))? {
+    match world.ask_about_devices(&DefenderQuery::Timeline { device, network_only }).map_err(refused(due))? {
         DefenderAnswer::Timeline(rows) => Ok(rows.into_iter().map(|row| (row.action_type, row.remote_url)).collect()),
         answer => Err(Story::new(due, format!("{answer:?}"))),
     }
 }
 
 #[then(expr = "the timeline of each device has sign-ins, network events to {string}")]
-fn whole_timeline(bed: &mut Bed, host: String) -> Result<(), Story> {
-    timelines(bed, false, &host, |sign_ins| sign_ins > 0)
+fn whole_timeline(world: &mut TestWorld, host: String) -> Result<(), Story> {
+    timelines(world, false, &host, |sign_ins| sign_ins > 0)
 }
 
 #[then(expr = "filtered to network events it has no sign-in, network events to {string}")]
-fn filtered_timeline(bed: &mut Bed, host: String) -> Result<(), Story> {
-    timelines(bed, true, &host, |sign_ins| sign_ins == 0)
+fn filtered_timeline(world: &mut TestWorld, host: String) -> Result<(), Story> {
+    timelines(world, true, &host, |sign_ins| sign_ins == 0)
 }
 
-fn timelines(bed: &mut Bed, network_only: bool, host: &str, right: impl Fn(usize) -> bool) -> Result<(), Story> {
+fn timelines(
+    world: &mut TestWorld,
+    network_only: bool,
+    host: &str,
+    right: impl Fn(usize) -> bool,
+) -> Result<(), Story> {
     let due = format!("4 network events to {host} in the timeline of each device");
-    for subject in bed.subjects.clone() {
-        let rows = timeline(bed, subject, network_only)?;
+    for subject in world.subjects.clone() {
+        let rows = timeline(world, subject, network_only)?;
         let sign_ins = rows.iter().filter(|(action, _)| action == "LogonSuccess").count();
         let network = rows.iter().filter(|(action, url)| action == "ConnectionSuccess" && url.as_deref() == Some(host));
         if network.count() != 4 || !right(sign_ins) {
@@ -58,11 +63,17 @@ fn timelines(bed: &mut Bed, network_only: bool, host: &str, right: impl Fn(usize
 }
 
 #[then(expr = "within {span} the timeline of each device has {int} event(s) {word} to {string}")]
-fn events_in_timeline(bed: &mut Bed, span: Span, count: usize, action: String, host: String) -> Result<(), Story> {
+fn events_in_timeline(
+    world: &mut TestWorld,
+    span: Span,
+    count: usize,
+    action: String,
+    host: String,
+) -> Result<(), Story> {
     let due = format!("{count} events {action} to {host} in the timeline of each device");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        for subject in stage.subjects.clone() {
-            let rows = timeline(stage, subject, false).map_err(|story| story.seen)?;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        for subject in fixture.subjects.clone() {
+            let rows = timeline(fixture, subject, false).map_err(|story| story.seen)?;
             let those = rows.iter().filter(|(of, url)| *of == action && url.as_deref() == Some(&host));
             if those.count() != count {
                 return Err(format!("{rows:?}"));

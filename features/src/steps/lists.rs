@@ -7,9 +7,9 @@ use gnomon_reference_impl::protocol::discovery::{
 };
 use gnomon_reference_impl::quantities::Bytes;
 
-use crate::bed::words::Span;
-use crate::bed::{Bed, Looking, Stage, Subject};
 use crate::story::Story;
+use crate::test_world::parameters::Span;
+use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
 
 /// The report that endpoints fill.
 pub(super) const WIN10: &str = "Win10 endpoint users";
@@ -23,26 +23,26 @@ pub(super) fn unexpected(due: &str, answer: &DiscoveryAnswer) -> Story {
 }
 
 #[then(expr = "the report {string} is among the reports")]
-fn is_a_report(bed: &mut Bed, report: String) -> Result<(), Story> {
+fn is_a_report(world: &mut TestWorld, report: String) -> Result<(), Story> {
     let due = format!("the report {report}");
-    match bed.ask_discovery(&DiscoveryQuery::Reports).map_err(refused(&due))? {
+    match world.ask_discovery(&DiscoveryQuery::Reports).map_err(refused(&due))? {
         DiscoveryAnswer::Reports(streams) if streams.iter().any(|stream| stream.display_name == report) => Ok(()),
         answer => Err(unexpected(&due, &answer)),
     }
 }
 
 #[then(expr = "the Global report shows {int} transaction(s)")]
-fn global_shows(bed: &mut Bed, count: u64) -> Result<(), Story> {
+fn global_shows(world: &mut TestWorld, count: u64) -> Result<(), Story> {
     let due = format!("{count} transactions in the Global report");
     let query = DiscoveryQuery::Dashboard { report: "Global View".to_owned(), days: 90 };
-    match bed.ask_discovery(&query).map_err(refused(&due))? {
+    match world.ask_discovery(&query).map_err(refused(&due))? {
         DiscoveryAnswer::Dashboard(counters) if counters.traffic.transactions == count => Ok(()),
         answer => Err(unexpected(&due, &answer)),
     }
 }
 
-fn count(stage: &mut Stage, expected: [u64; 4]) -> Result<(), String> {
-    let counts = stage.dashboard(90).map_err(|error| error.to_string())?.counts;
+fn count(fixture: &mut Fixture, expected: [u64; 4]) -> Result<(), String> {
+    let counts = fixture.dashboard(90).map_err(|error| error.to_string())?.counts;
     let found = [counts.devices, counts.users, counts.ip_addresses, counts.apps];
     if found == expected.map(Some) { Ok(()) } else { Err(format!("{counts:?}")) }
 }
@@ -50,21 +50,28 @@ fn count(stage: &mut Stage, expected: [u64; 4]) -> Result<(), String> {
 #[then(
     expr = "within {span} Cloud Discovery counts {int} device(s), {int} user(s), {int} IP address(es), {int} app(s)"
 )]
-fn counts_within(bed: &mut Bed, span: Span, devices: u64, users: u64, addresses: u64, apps: u64) -> Result<(), Story> {
+fn counts_within(
+    world: &mut TestWorld,
+    span: Span,
+    devices: u64,
+    users: u64,
+    addresses: u64,
+    apps: u64,
+) -> Result<(), Story> {
     let due = format!("{devices} devices, {users} users, {addresses} IP addresses, {apps} apps");
-    bed.within(span.0, Looking::Always, &due, |stage| count(stage, [devices, users, addresses, apps]))
+    world.within(span.0, PollingRule::Always, &due, |fixture| count(fixture, [devices, users, addresses, apps]))
 }
 
 #[then(expr = "Cloud Discovery counts {int} device(s), {int} user(s), {int} IP address(es), {int} app(s)")]
-fn counts(bed: &mut Bed, devices: u64, users: u64, addresses: u64, apps: u64) -> Result<(), Story> {
+fn counts(world: &mut TestWorld, devices: u64, users: u64, addresses: u64, apps: u64) -> Result<(), Story> {
     let due = format!("{devices} devices, {users} users, {addresses} IP addresses, {apps} apps");
-    count(bed, [devices, users, addresses, apps]).map_err(|seen| Story::new(due, seen))
+    count(world, [devices, users, addresses, apps]).map_err(|seen| Story::new(due, seen))
 }
 
 #[then(expr = "Cloud Discovery shows {int} bytes uploaded, {int} bytes downloaded")]
-fn bytes(bed: &mut Bed, up: u64, down: u64) -> Result<(), Story> {
+fn bytes(world: &mut TestWorld, up: u64, down: u64) -> Result<(), Story> {
     let due = format!("{up} bytes uploaded, {down} bytes downloaded");
-    let traffic = bed.dashboard(90).map_err(refused(&due))?.traffic;
+    let traffic = world.dashboard(90).map_err(refused(&due))?.traffic;
     let right = traffic.uploaded == Some(Bytes(up))
         && traffic.downloaded == Some(Bytes(down))
         && traffic.total == Some(Bytes(up + down));
@@ -72,37 +79,37 @@ fn bytes(bed: &mut Bed, up: u64, down: u64) -> Result<(), Story> {
 }
 
 /// The overview of a device over `days` days.
-pub(super) fn overview(stage: &mut Stage, subject: Subject, days: u32) -> Result<DeviceOverview, Story> {
+pub(super) fn overview(fixture: &mut Fixture, subject: Subject, days: u32) -> Result<DeviceOverview, Story> {
     let due = "the Overview of a device";
-    let device = stage.device_name(subject.device).machine_id;
-    match stage.ask_discovery(&DiscoveryQuery::Device { device, days }).map_err(refused(due))? {
+    let device = fixture.device_name(subject.device).machine_id;
+    match fixture.ask_discovery(&DiscoveryQuery::Device { device, days }).map_err(refused(due))? {
         DiscoveryAnswer::Device(overview) => Ok(*overview),
         answer => Err(unexpected(due, &answer)),
     }
 }
 
 #[then(expr = "the Devices tab lists each device with {int} transaction(s) over {int} days")]
-fn devices_tab(bed: &mut Bed, count: u64, days: u32) -> Result<(), Story> {
+fn devices_tab(world: &mut TestWorld, count: u64, days: u32) -> Result<(), Story> {
     let due = format!("each device with {count} transactions");
-    let list = bed.list(days, EntityKind::Device, None).map_err(refused(&due))?;
-    for subject in bed.subjects.clone() {
-        let machine = bed.device_name(subject.device).machine_id;
+    let list = world.list(days, EntityKind::Device, None).map_err(refused(&due))?;
+    for subject in world.subjects.clone() {
+        let machine = world.device_name(subject.device).machine_id;
         let is_it = |line: &&Line| matches!(&line.subject, About::Device { machine_id, .. } if *machine_id == machine);
         if list.lines.iter().find(is_it).map(|line| line.traffic.transactions) != Some(count) {
             return Err(Story::new(due, format!("{:?}", list.lines)));
         }
     }
-    if list.lines.len() == bed.subjects.len() {
+    if list.lines.len() == world.subjects.len() {
         return Ok(());
     }
     Err(Story::new(due, format!("{} lines", list.lines.len())))
 }
 
 #[then(expr = "the Overview of each device has {int} transaction(s), {int} bytes up, {int} bytes down over {int} days")]
-fn overviews(bed: &mut Bed, count: u64, up: u64, down: u64, days: u32) -> Result<(), Story> {
+fn overviews(world: &mut TestWorld, count: u64, up: u64, down: u64, days: u32) -> Result<(), Story> {
     let due = format!("{count} transactions, {up} bytes up, {down} bytes down");
-    for subject in bed.subjects.clone() {
-        let traffic = overview(bed, subject, days)?.traffic;
+    for subject in world.subjects.clone() {
+        let traffic = overview(world, subject, days)?.traffic;
         let right = traffic.transactions == count
             && traffic.uploaded == Some(Bytes(up))
             && traffic.downloaded == Some(Bytes(down))
@@ -115,25 +122,25 @@ fn overviews(bed: &mut Bed, count: u64, up: u64, down: u64, days: u32) -> Result
 }
 
 /// What each of the four tabs shows over `days` days.
-fn tabs(stage: &mut Stage, days: u32, due: &str) -> Result<Vec<List>, Story> {
-    EntityKind::ALL.into_iter().map(|of| stage.list(days, of, None).map_err(refused(due))).collect()
+fn tabs(fixture: &mut Fixture, days: u32, due: &str) -> Result<Vec<List>, Story> {
+    EntityKind::ALL.into_iter().map(|of| fixture.list(days, of, None).map_err(refused(due))).collect()
 }
 
 #[then(expr = "over {int} days no transaction is shown")]
-fn nothing_over(bed: &mut Bed, days: u32) -> Result<(), Story> {
+fn nothing_over(world: &mut TestWorld, days: u32) -> Result<(), Story> {
     let due = "no transaction, no device, on the dashboard, on any tab, on any Overview";
-    let counters = bed.dashboard(days).map_err(refused(due))?;
+    let counters = world.dashboard(days).map_err(refused(due))?;
     if counters.traffic.transactions > 0 || counters.counts.devices != Some(0) {
         return Err(Story::new(due, format!("{counters:?}")));
     }
-    for list in tabs(bed, days, due)? {
+    for list in tabs(world, days, due)? {
         if !list.lines.is_empty() || list.total.transactions > 0 {
             return Err(Story::new(due, format!("{list:?}")));
         }
     }
-    for subject in bed.subjects.clone() {
+    for subject in world.subjects.clone() {
         // A device of which nothing is kept any more need not have a page.
-        match overview(bed, subject, days) {
+        match overview(world, subject, days) {
             Ok(overview) if overview.traffic.transactions > 0 => {
                 return Err(Story::new(due, format!("{:?}", overview.traffic)));
             }
@@ -144,7 +151,7 @@ fn nothing_over(bed: &mut Bed, days: u32) -> Result<(), Story> {
 }
 
 #[then(expr = "over {int} days each tab shows {int} transaction(s) of one device, {int} bytes up, {int} bytes down")]
-fn each_tab(bed: &mut Bed, days: u32, count: u64, up: u64, down: u64) -> Result<(), Story> {
+fn each_tab(world: &mut TestWorld, days: u32, count: u64, up: u64, down: u64) -> Result<(), Story> {
     let due = format!("{count} transactions, {up} bytes up, {down} bytes down, one line on each tab");
     let right = |traffic: &Traffic| {
         traffic.transactions == count
@@ -152,13 +159,13 @@ fn each_tab(bed: &mut Bed, days: u32, count: u64, up: u64, down: u64) -> Result<
             && traffic.downloaded == Some(Bytes(down))
             && traffic.total == Some(Bytes(up + down))
     };
-    let dashboard = bed.dashboard(days).map_err(refused(&due))?;
+    let dashboard = world.dashboard(days).map_err(refused(&due))?;
     let counts = dashboard.counts;
     let ones = [counts.devices, counts.users, counts.ip_addresses, counts.apps];
     if !right(&dashboard.traffic) || ones != [Some(1); 4] {
         return Err(Story::new(due, format!("{dashboard:?}")));
     }
-    for list in tabs(bed, days, &due)? {
+    for list in tabs(world, days, &due)? {
         let [line] = list.lines.as_slice() else { return Err(Story::new(due, format!("{list:?}"))) };
         if !right(&line.traffic) || !right(&list.total) {
             return Err(Story::new(due, format!("{list:?}")));
@@ -168,8 +175,8 @@ fn each_tab(bed: &mut Bed, days: u32, count: u64, up: u64, down: u64) -> Result<
 }
 
 #[then(expr = "a period of {int} days is refused")]
-fn no_period(bed: &mut Bed, days: u32) -> Result<(), Story> {
-    match bed.dashboard(days) {
+fn no_period(world: &mut TestWorld, days: u32) -> Result<(), Story> {
+    match world.dashboard(days) {
         Err(_) => Ok(()),
         Ok(counters) => Err(Story::new(format!("no period of {days} days"), format!("{counters:?}"))),
     }
@@ -182,11 +189,11 @@ fn of_app(list: &List, app: &str) -> u64 {
 }
 
 #[then(expr = "Cloud Discovery of each device lists {string} with {int} transaction(s)")]
-fn apps_of_device(bed: &mut Bed, app: String, count: u64) -> Result<(), Story> {
+fn apps_of_device(world: &mut TestWorld, app: String, count: u64) -> Result<(), Story> {
     let due = format!("{app} with {count} transactions on each device");
-    for subject in bed.subjects.clone() {
-        let within = Entity::Device(bed.device_name(subject.device).machine_id);
-        let list = bed.list(90, EntityKind::App, Some(within)).map_err(refused(&due))?;
+    for subject in world.subjects.clone() {
+        let within = Entity::Device(world.device_name(subject.device).machine_id);
+        let list = world.list(90, EntityKind::App, Some(within)).map_err(refused(&due))?;
         if of_app(&list, &app) != count {
             return Err(Story::new(due, format!("{:?}", list.lines)));
         }
@@ -195,12 +202,12 @@ fn apps_of_device(bed: &mut Bed, app: String, count: u64) -> Result<(), Story> {
 }
 
 #[then(expr = "within {span} only the first device lists {string}")]
-fn only_first(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
+fn only_first(world: &mut TestWorld, span: Span, app: String) -> Result<(), Story> {
     let due = format!("{app} on the first device alone");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        for (subject, number) in stage.subjects.clone().into_iter().zip(0..) {
-            let within = Entity::Device(stage.device_name(subject.device).machine_id);
-            let list = stage.list(90, EntityKind::App, Some(within)).map_err(|error| error.to_string())?;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        for (subject, number) in fixture.subjects.clone().into_iter().zip(0..) {
+            let within = Entity::Device(fixture.device_name(subject.device).machine_id);
+            let list = fixture.list(90, EntityKind::App, Some(within)).map_err(|error| error.to_string())?;
             if (of_app(&list, &app) > 0) != (number == 0) {
                 return Err(format!("{:?}", list.lines));
             }
@@ -220,14 +227,14 @@ pub(super) fn entity(line: &Line) -> Entity {
 }
 
 #[then(expr = "over {int} days every drill-down leads back with the same numbers")]
-fn symmetric(bed: &mut Bed, days: u32) -> Result<(), Story> {
+fn symmetric(world: &mut TestWorld, days: u32) -> Result<(), Story> {
     let due = "the same pair with the same numbers from both sides";
     let mut pairs = 0;
     for from in EntityKind::ALL {
         for to in EntityKind::ALL.into_iter().filter(|to| *to != from) {
-            for line in bed.list(days, from, None).map_err(refused(due))?.lines {
+            for line in world.list(days, from, None).map_err(refused(due))?.lines {
                 let here = entity(&line);
-                let inside = bed.list(days, to, Some(here.clone())).map_err(refused(due))?;
+                let inside = world.list(days, to, Some(here.clone())).map_err(refused(due))?;
                 if inside.total != line.traffic {
                     return Err(Story::new(
                         due,
@@ -235,7 +242,7 @@ fn symmetric(bed: &mut Bed, days: u32) -> Result<(), Story> {
                     ));
                 }
                 for there in inside.lines {
-                    let back = bed.list(days, from, Some(entity(&there))).map_err(refused(due))?;
+                    let back = world.list(days, from, Some(entity(&there))).map_err(refused(due))?;
                     let again = back.lines.iter().find(|line| entity(line) == here).map(|line| line.traffic);
                     if again != Some(there.traffic) {
                         return Err(Story::new(due, format!("{here:?} to {:?}: {again:?}", entity(&there))));
@@ -249,11 +256,11 @@ fn symmetric(bed: &mut Bed, days: u32) -> Result<(), Story> {
 }
 
 #[then(expr = "the drawer of {string} has its domains, its risk score, {int} transactions, {int} users")]
-fn drawer(bed: &mut Bed, app: String, transactions: u64, users: u64) -> Result<(), Story> {
+fn drawer(world: &mut TestWorld, app: String, transactions: u64, users: u64) -> Result<(), Story> {
     let due = format!("the drawer of {app} with domains, risk score, {transactions} transactions, {users} users");
     let entry = super::discovery::app_named(&app)?;
     let query = DiscoveryQuery::App { report: WIN10.to_owned(), days: 30, app: entry.id };
-    match bed.ask_discovery(&query).map_err(refused(&due))? {
+    match world.ask_discovery(&query).map_err(refused(&due))? {
         DiscoveryAnswer::App(drawer)
             if drawer.traffic.transactions == transactions
                 && drawer.counts.users == Some(users)
@@ -269,21 +276,27 @@ fn drawer(bed: &mut Bed, app: String, transactions: u64, users: u64) -> Result<(
 #[then(
     expr = "within {span} Cloud Discovery shows {int} blocked transaction(s) of {string}, less than {int} bytes each way a transaction"
 )]
-fn blocked_and_small(bed: &mut Bed, span: Span, count: u64, app: String, bytes: u64) -> Result<(), Story> {
-    blocked(bed, span, count, &app, |way, transactions| way < bytes * transactions)
+fn blocked_and_small(world: &mut TestWorld, span: Span, count: u64, app: String, bytes: u64) -> Result<(), Story> {
+    blocked(world, span, count, &app, |way, transactions| way < bytes * transactions)
 }
 
 #[then(
     expr = "within {span} Cloud Discovery shows {int} blocked transaction(s) of {string}, at least {int} bytes each way a transaction"
 )]
-fn blocked_and_large(bed: &mut Bed, span: Span, count: u64, app: String, bytes: u64) -> Result<(), Story> {
-    blocked(bed, span, count, &app, |way, transactions| way >= bytes * transactions)
+fn blocked_and_large(world: &mut TestWorld, span: Span, count: u64, app: String, bytes: u64) -> Result<(), Story> {
+    blocked(world, span, count, &app, |way, transactions| way >= bytes * transactions)
 }
 
-fn blocked(bed: &mut Bed, span: Span, count: u64, app: &str, right: impl Fn(u64, u64) -> bool) -> Result<(), Story> {
+fn blocked(
+    world: &mut TestWorld,
+    span: Span,
+    count: u64,
+    app: &str,
+    right: impl Fn(u64, u64) -> bool,
+) -> Result<(), Story> {
     let due = format!("{count} blocked transactions of {app}, with the bytes that they moved");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        let list = stage.list(90, EntityKind::App, None).map_err(|error| error.to_string())?;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        let list = fixture.list(90, EntityKind::App, None).map_err(|error| error.to_string())?;
         let is_it = |line: &&Line| matches!(&line.subject, About::App(line) if line.name == app);
         let traffic = list.lines.iter().find(is_it).map(|line| line.traffic).unwrap_or_default();
         let ways = [traffic.uploaded, traffic.downloaded].map(|way| way.map_or(0, |bytes| bytes.0));
@@ -297,37 +310,37 @@ fn blocked(bed: &mut Bed, span: Span, count: u64, app: &str, right: impl Fn(u64,
 }
 
 #[then(expr = "{string} has {int} transaction(s) of {string} from each device")]
-fn who_did_what(bed: &mut Bed, user: String, count: u64, app: String) -> Result<(), Story> {
-    for subject in bed.subjects.clone() {
-        pairs(bed, subject, &format!("contoso\\{user}"), count, &app)?;
+fn who_did_what(world: &mut TestWorld, user: String, count: u64, app: String) -> Result<(), Story> {
+    for subject in world.subjects.clone() {
+        pairs(world, subject, &format!("contoso\\{user}"), count, &app)?;
     }
     Ok(())
 }
 
 #[then(expr = "the own user of each device has {int} transaction(s) of {string} from it")]
-fn own_user_did(bed: &mut Bed, count: u64, app: String) -> Result<(), Story> {
-    for (subject, number) in bed.subjects.clone().into_iter().zip(1..) {
-        pairs(bed, subject, &format!("contoso\\user-{number}"), count, &app)?;
+fn own_user_did(world: &mut TestWorld, count: u64, app: String) -> Result<(), Story> {
+    for (subject, number) in world.subjects.clone().into_iter().zip(1..) {
+        pairs(world, subject, &format!("contoso\\user-{number}"), count, &app)?;
     }
     Ok(())
 }
 
 /// Which user did which activity from which device: the user's line among the device's users, the app's among the user's.
-fn pairs(bed: &mut Bed, subject: Subject, user: &str, count: u64, app: &str) -> Result<(), Story> {
-    let due = format!("{user} with {count} transactions of {app} from {}", bed.name(subject.device));
-    let device = Entity::Device(bed.device_name(subject.device).machine_id);
-    let users = bed.list(30, EntityKind::User, Some(device.clone())).map_err(refused(&due))?;
+fn pairs(world: &mut TestWorld, subject: Subject, user: &str, count: u64, app: &str) -> Result<(), Story> {
+    let due = format!("{user} with {count} transactions of {app} from {}", world.name(subject.device));
+    let device = Entity::Device(world.device_name(subject.device).machine_id);
+    let users = world.list(30, EntityKind::User, Some(device.clone())).map_err(refused(&due))?;
     let is_user = |line: &&Line| matches!(&line.subject, About::User { user_name } if user_name == user);
     let from_device = users.lines.iter().find(is_user).map(|line| line.traffic.transactions);
-    let apps = bed.list(30, EntityKind::App, Some(Entity::User(user.to_owned()))).map_err(refused(&due))?;
-    let on_device = bed.list(30, EntityKind::App, Some(device)).map_err(refused(&due))?;
+    let apps = world.list(30, EntityKind::App, Some(Entity::User(user.to_owned()))).map_err(refused(&due))?;
+    let on_device = world.list(30, EntityKind::App, Some(device)).map_err(refused(&due))?;
     let right = from_device == Some(count) && of_app(&apps, app) >= count && of_app(&on_device, app) == count;
     if right { Ok(()) } else { Err(Story::new(due, format!("{:?}; {:?}", users.lines, apps.lines))) }
 }
 
 #[then(expr = "{int} transactions are shown with no user")]
-fn without_user(bed: &mut Bed, count: u64) -> Result<(), Story> {
+fn without_user(world: &mut TestWorld, count: u64) -> Result<(), Story> {
     let due = format!("{count} transactions with no user");
-    let list = bed.list(90, EntityKind::User, None).map_err(refused(&due))?;
+    let list = world.list(90, EntityKind::User, None).map_err(refused(&due))?;
     if list.without.transactions == count { Ok(()) } else { Err(Story::new(due, format!("{:?}", list.without))) }
 }

@@ -13,9 +13,9 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
 use super::discovery::app_named;
 use super::traffic;
-use crate::bed::words::Span;
-use crate::bed::{Bed, Looking, Stage};
 use crate::story::Story;
+use crate::test_world::parameters::Span;
+use crate::test_world::{Fixture, PollingRule, TestWorld};
 
 /// What a threshold of a policy is about.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
@@ -80,28 +80,28 @@ fn any(name: &str) -> PolicySettings {
     }
 }
 
-fn create(bed: &mut Bed, settings: PolicySettings) -> Result<(), Story> {
+fn create(world: &mut TestWorld, settings: PolicySettings) -> Result<(), Story> {
     let due = format!("a policy \"{}\"", settings.name);
-    let answer = bed.ask_cloud_apps(&CloudAppsRequest::CreatePolicy(Box::new(settings)));
-    bed.mark_now();
+    let answer = world.ask_cloud_apps(&CloudAppsRequest::CreatePolicy(Box::new(settings)));
+    world.mark_now();
     answer.map(|_| ()).map_err(|error| Story::new(due, error.to_string()))
 }
 
 #[given(expr = "a policy {string} that alerts about apps in use")]
-fn in_use(bed: &mut Bed, name: String) -> Result<(), Story> {
-    create(bed, any(&name))
+fn in_use(world: &mut TestWorld, name: String) -> Result<(), Story> {
+    create(world, any(&name))
 }
 
 #[given(expr = "a policy {string} that alerts about more than {int} {measure} of an app on one day")]
-fn one_threshold(bed: &mut Bed, name: String, more_than: u64, measure: Measure) -> Result<(), Story> {
-    create(bed, PolicySettings { trigger: vec![Threshold { of: measure.0, more_than }], ..any(&name) })
+fn one_threshold(world: &mut TestWorld, name: String, more_than: u64, measure: Measure) -> Result<(), Story> {
+    create(world, PolicySettings { trigger: vec![Threshold { of: measure.0, more_than }], ..any(&name) })
 }
 
 #[given(
     expr = "a policy {string} that alerts about more than {int} {measure}, more than {int} {measure} of an app on one day"
 )]
 fn two_thresholds(
-    bed: &mut Bed,
+    world: &mut TestWorld,
     name: String,
     first: u64,
     of_first: Measure,
@@ -110,27 +110,27 @@ fn two_thresholds(
 ) -> Result<(), Story> {
     let trigger =
         vec![Threshold { of: of_first.0, more_than: first }, Threshold { of: of_second.0, more_than: second }];
-    create(bed, PolicySettings { trigger, ..any(&name) })
+    create(world, PolicySettings { trigger, ..any(&name) })
 }
 
 #[given(expr = "a policy {string} that alerts about apps of the category {string}")]
-fn of_category(bed: &mut Bed, name: String, category: String) -> Result<(), Story> {
+fn of_category(world: &mut TestWorld, name: String, category: String) -> Result<(), Story> {
     let found = Category::ALL.into_iter().find(|known| known.display_name() == category);
     let category = found.ok_or_else(|| Story::new("a category of the catalogue", category))?;
     create(
-        bed,
+        world,
         PolicySettings { filters: AppFilters { categories: vec![category], ..AppFilters::default() }, ..any(&name) },
     )
 }
 
 #[given(expr = "a policy {string} that alerts about new apps")]
-fn of_new_apps(bed: &mut Bed, name: String) -> Result<(), Story> {
-    create(bed, PolicySettings { filters: AppFilters { new_app: true, ..AppFilters::default() }, ..any(&name) })
+fn of_new_apps(world: &mut TestWorld, name: String) -> Result<(), Story> {
+    create(world, PolicySettings { filters: AppFilters { new_app: true, ..AppFilters::default() }, ..any(&name) })
 }
 
 #[given(expr = "a policy {string} that raises {int} alerts a day at most")]
-fn limited(bed: &mut Bed, name: String, limit: u32) -> Result<(), Story> {
-    create(bed, PolicySettings { daily_alert_limit: Some(limit), ..any(&name) })
+fn limited(world: &mut TestWorld, name: String, limit: u32) -> Result<(), Story> {
+    create(world, PolicySettings { daily_alert_limit: Some(limit), ..any(&name) })
 }
 
 fn blocking(name: &str) -> PolicySettings {
@@ -138,27 +138,27 @@ fn blocking(name: &str) -> PolicySettings {
 }
 
 #[given(expr = "a policy {string} that tags apps in use as unsanctioned")]
-fn tagging(bed: &mut Bed, name: String) -> Result<(), Story> {
-    create(bed, blocking(&name))
+fn tagging(world: &mut TestWorld, name: String) -> Result<(), Story> {
+    create(world, blocking(&name))
 }
 
 #[given(expr = "the policy {string} has tagged {string}, that each device uses at {string}, as unsanctioned")]
-fn has_tagged(bed: &mut Bed, name: String, app: String, host: String) -> Result<(), Story> {
-    create(bed, blocking(&name))?;
-    traffic::make(bed, 1, &host)?;
+fn has_tagged(world: &mut TestWorld, name: String, app: String, host: String) -> Result<(), Story> {
+    create(world, blocking(&name))?;
+    traffic::make(world, 1, &host)?;
     let due = format!("{app}, tagged by the policy \"{name}\"");
     // The state is all that matters here: how soon it comes about, and what is logged of it, is looked at elsewhere.
-    bed.within(SimDuration::from_hours(7), Looking::Always, &due, |stage| {
-        has_tag(stage, &app, Some(AppTag::Unsanctioned))
+    world.within(SimDuration::from_hours(7), PollingRule::Always, &due, |fixture| {
+        has_tag(fixture, &app, Some(AppTag::Unsanctioned))
     })?;
-    bed.mark_now();
+    world.mark_now();
     Ok(())
 }
 
 /// Sets a policy up anew.
-fn change(bed: &mut Bed, name: &str, changed: impl FnOnce(&mut PolicySettings)) -> Result<(), Story> {
+fn change(world: &mut TestWorld, name: &str, changed: impl FnOnce(&mut PolicySettings)) -> Result<(), Story> {
     let due = format!("a policy \"{name}\" that is changed");
-    let policies = match bed.ask_cloud_apps(&CloudAppsRequest::ListPolicies) {
+    let policies = match world.ask_cloud_apps(&CloudAppsRequest::ListPolicies) {
         Ok(CloudAppsResponse::Policies(policies)) => policies,
         other => return Err(Story::new(due, format!("{other:?} instead of the policies"))),
     };
@@ -167,32 +167,32 @@ fn change(bed: &mut Bed, name: &str, changed: impl FnOnce(&mut PolicySettings)) 
     };
     let mut settings = Box::new(policy.settings);
     changed(&mut settings);
-    let answer = bed.ask_cloud_apps(&CloudAppsRequest::ChangePolicy { policy: policy.id, settings });
-    bed.mark_now();
+    let answer = world.ask_cloud_apps(&CloudAppsRequest::ChangePolicy { policy: policy.id, settings });
+    world.mark_now();
     answer.map(|_| ()).map_err(|error| Story::new(due, error.to_string()))
 }
 
 #[when(expr = "the administrator lets the policy {string} look at the report {string} only")]
-fn look_at(bed: &mut Bed, name: String, report: String) -> Result<(), Story> {
-    change(bed, &name, |settings| settings.apply_to = AppliesTo::Reports(vec![report]))
+fn look_at(world: &mut TestWorld, name: String, report: String) -> Result<(), Story> {
+    change(world, &name, |settings| settings.apply_to = AppliesTo::Reports(vec![report]))
 }
 
 #[when(expr = "the administrator lets the policy {string} raise {int} alerts a day at most")]
-fn is_limited(bed: &mut Bed, name: String, limit: u32) -> Result<(), Story> {
-    change(bed, &name, |settings| settings.daily_alert_limit = Some(limit))
+fn is_limited(world: &mut TestWorld, name: String, limit: u32) -> Result<(), Story> {
+    change(world, &name, |settings| settings.daily_alert_limit = Some(limit))
 }
 
 #[given(expr = "each device has made {int} transaction(s) to {string} at {instant}")]
 #[when(expr = "each device makes {int} transaction(s) to {string} at {instant}")]
-fn at_instant(bed: &mut Bed, count: u64, host: String, instant: Instant) -> Result<(), Story> {
-    let at = instant.at(Stage::first_day());
-    bed.advance(at)?;
-    traffic::make(bed, count, &host)
+fn at_instant(world: &mut TestWorld, count: u64, host: String, instant: Instant) -> Result<(), Story> {
+    let at = instant.at(Fixture::first_day());
+    world.advance(at)?;
+    traffic::make(world, count, &host)
 }
 
 /// How many alerts of a policy are such.
-fn counted(stage: &mut Stage, policy: &str, such: impl Fn(&DiscoveryAlert) -> bool) -> Result<usize, String> {
-    Ok(stage.policy_alerts()?.iter().filter(|alert| alert.title == policy && such(alert)).count())
+fn counted(fixture: &mut Fixture, policy: &str, such: impl Fn(&DiscoveryAlert) -> bool) -> Result<usize, String> {
+    Ok(fixture.policy_alerts()?.iter().filter(|alert| alert.title == policy && such(alert)).count())
 }
 
 fn as_many(expected: usize, found: usize) -> Result<(), String> {
@@ -200,47 +200,47 @@ fn as_many(expected: usize, found: usize) -> Result<(), String> {
 }
 
 #[then(expr = "within {span} the policy {string} has alerted {int} time(s) about {string}")]
-fn alerted_about(bed: &mut Bed, span: Span, policy: String, count: usize, app: String) -> Result<(), Story> {
+fn alerted_about(world: &mut TestWorld, span: Span, policy: String, count: usize, app: String) -> Result<(), Story> {
     let due = format!("{count} alerts of the policy \"{policy}\" about {app}");
     let id = app_named(&app)?.id;
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        as_many(count, counted(stage, &policy, |alert| alert.app() == Some(id))?)
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        as_many(count, counted(fixture, &policy, |alert| alert.app() == Some(id))?)
     })
 }
 
 #[then(expr = "within {span} the policy {string} has alerted {int} time(s) in the report {string}")]
-fn alerted_in(bed: &mut Bed, span: Span, policy: String, count: usize, report: String) -> Result<(), Story> {
+fn alerted_in(world: &mut TestWorld, span: Span, policy: String, count: usize, report: String) -> Result<(), Story> {
     let due = format!("{count} alerts of the policy \"{policy}\" in the report \"{report}\"");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        as_many(count, counted(stage, &policy, |alert| alert.report() == Some(report.as_str()))?)
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        as_many(count, counted(fixture, &policy, |alert| alert.report() == Some(report.as_str()))?)
     })
 }
 
 #[then(expr = "within {span} the policy {string} has alerted {int} time(s) in all")]
-fn alerted(bed: &mut Bed, span: Span, policy: String, count: usize) -> Result<(), Story> {
+fn alerted(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), Story> {
     let due = format!("{count} alerts of the policy \"{policy}\"");
-    bed.within(span.0, Looking::Always, &due, |stage| as_many(count, counted(stage, &policy, |_| true)?))
+    world.within(span.0, PollingRule::Always, &due, |fixture| as_many(count, counted(fixture, &policy, |_| true)?))
 }
 
 #[then(expr = "for {span} the policy {string} has alerted {int} time(s) in all")]
-fn alerted_throughout(bed: &mut Bed, span: Span, policy: String, count: usize) -> Result<(), Story> {
+fn alerted_throughout(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), Story> {
     let due = format!("{count} alerts of the policy \"{policy}\"");
-    bed.throughout(span.0, Looking::Always, &due, |stage| as_many(count, counted(stage, &policy, |_| true)?))
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| as_many(count, counted(fixture, &policy, |_| true)?))
 }
 
 #[then(expr = "for {span} the policy {string} has alerted at most {int} time(s)")]
-fn alerted_at_most(bed: &mut Bed, span: Span, policy: String, count: usize) -> Result<(), Story> {
+fn alerted_at_most(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), Story> {
     let due = format!("at most {count} alerts of the policy \"{policy}\"");
-    bed.throughout(span.0, Looking::Always, &due, |stage| match counted(stage, &policy, |_| true)? {
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| match counted(fixture, &policy, |_| true)? {
         found if found <= count => Ok(()),
         found => Err(format!("{found} alerts")),
     })
 }
 
 #[then(expr = "each alert of the policy {string} names its policy, its app, its report")]
-fn names_all(bed: &mut Bed, policy: String) -> Result<(), Story> {
+fn names_all(world: &mut TestWorld, policy: String) -> Result<(), Story> {
     let due = "alerts of discovery that are new, open, and name a policy, an app and a report";
-    let alerts = bed.policy_alerts().map_err(|seen| Story::new(due, seen))?;
+    let alerts = world.policy_alerts().map_err(|seen| Story::new(due, seen))?;
     let complete = |alert: &DiscoveryAlert| {
         let is_rule = |entity: &AlertEntity| matches!(entity, AlertEntity::PolicyRule { label, policy_type, .. } if *label == policy && policy_type == "NEW_SERVICE");
         alert.entities.iter().any(is_rule)
@@ -255,17 +255,17 @@ fn names_all(bed: &mut Bed, policy: String) -> Result<(), Story> {
 }
 
 /// Whether an app is tagged like this.
-fn has_tag(stage: &mut Stage, app: &str, tag: Option<AppTag>) -> Result<(), String> {
-    match stage.tagged_apps().into_iter().find(|tagged| tagged.name == app).map(|tagged| tagged.tag) {
+fn has_tag(fixture: &mut Fixture, app: &str, tag: Option<AppTag>) -> Result<(), String> {
+    match fixture.tagged_apps().into_iter().find(|tagged| tagged.name == app).map(|tagged| tagged.tag) {
         found if found == tag => Ok(()),
         found => Err(format!("{app} is tagged as {found:?}")),
     }
 }
 
 /// Whether an app is tagged like this, and the governance log says that the last who did so was this policy, or by hand.
-fn is_tagged(stage: &mut Stage, app: &str, tag: Option<AppTag>, policy: Option<&str>) -> Result<(), String> {
-    has_tag(stage, app, tag)?;
-    let log = match stage.ask_cloud_apps(&CloudAppsRequest::GovernanceLog) {
+fn is_tagged(fixture: &mut Fixture, app: &str, tag: Option<AppTag>, policy: Option<&str>) -> Result<(), String> {
+    has_tag(fixture, app, tag)?;
+    let log = match fixture.ask_cloud_apps(&CloudAppsRequest::GovernanceLog) {
         Ok(CloudAppsResponse::GovernanceLog(log)) => log,
         other => return Err(format!("{other:?} instead of the governance log")),
     };
@@ -282,19 +282,23 @@ fn is_tagged(stage: &mut Stage, app: &str, tag: Option<AppTag>, policy: Option<&
 }
 
 #[then(expr = "within {span} {string} is tagged as unsanctioned by the policy {string}")]
-fn tagged_by_policy(bed: &mut Bed, span: Span, app: String, policy: String) -> Result<(), Story> {
+fn tagged_by_policy(world: &mut TestWorld, span: Span, app: String, policy: String) -> Result<(), Story> {
     let due = format!("{app}, tagged as unsanctioned by the policy \"{policy}\"");
-    bed.within(span.0, Looking::Always, &due, |stage| is_tagged(stage, &app, Some(AppTag::Unsanctioned), Some(&policy)))
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        is_tagged(fixture, &app, Some(AppTag::Unsanctioned), Some(&policy))
+    })
 }
 
 #[then(expr = "for {span} {string} is tagged as sanctioned by the administrator")]
-fn tagged_by_hand(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
+fn tagged_by_hand(world: &mut TestWorld, span: Span, app: String) -> Result<(), Story> {
     let due = format!("{app}, tagged as sanctioned by the administrator");
-    bed.throughout(span.0, Looking::Always, &due, |stage| is_tagged(stage, &app, Some(AppTag::Sanctioned), None))
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| {
+        is_tagged(fixture, &app, Some(AppTag::Sanctioned), None)
+    })
 }
 
 #[then(expr = "for {span} {string} has no tag")]
-fn untagged(bed: &mut Bed, span: Span, app: String) -> Result<(), Story> {
+fn untagged(world: &mut TestWorld, span: Span, app: String) -> Result<(), Story> {
     let due = format!("no tag of {app}");
-    bed.throughout(span.0, Looking::Always, &due, |stage| has_tag(stage, &app, None))
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| has_tag(fixture, &app, None))
 }

@@ -7,62 +7,62 @@ use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
 
 use super::lists::{entity, overview, refused};
-use crate::bed::words::{Program, Span};
-use crate::bed::{Bed, Connection, Looking, Stage, Subject};
 use crate::story::Story;
+use crate::test_world::parameters::{Program, Span};
+use crate::test_world::{Connection, Fixture, PollingRule, Subject, TestWorld};
 
 #[given(expr = "each device has made {int} transactions a day for {int} days")]
 #[when(expr = "each device makes {int} transactions a day for {int} days")]
-fn daily(bed: &mut Bed, count: u64, days: u64) -> Result<(), Story> {
-    let begins = bed.now();
+fn daily(world: &mut TestWorld, count: u64, days: u64) -> Result<(), Story> {
+    let begins = world.now();
     for day in 0..days {
-        bed.advance(begins + SimDuration::from_days(day))?;
-        for subject in bed.subjects.clone() {
+        world.advance(begins + SimDuration::from_days(day))?;
+        for subject in world.subjects.clone() {
             let account = subject.user;
             let (up, down) = (Bytes(10_000), Bytes(100_000));
             let connection = Connection { host: "www.slack.com", account, program: Program::Chrome, up, down };
             for _ in 0..count {
-                bed.attempt(subject.device, &connection)?;
+                world.attempt(subject.device, &connection)?;
             }
         }
     }
     let until = begins + SimDuration::from_days(days - 1) + SimDuration::from_hours(2);
-    bed.advance(until)?;
-    bed.mark_now();
+    world.advance(until)?;
+    world.mark_now();
     Ok(())
 }
 
 /// The first device moves so much now.
-fn moves(bed: &mut Bed, host: &str, up: u64, down: u64) -> Result<(), Story> {
-    let subject = bed.subjects[0];
+fn moves(world: &mut TestWorld, host: &str, up: u64, down: u64) -> Result<(), Story> {
+    let subject = world.subjects[0];
     let account = subject.user;
     let connection = Connection { host, account, program: Program::Chrome, up: Bytes(up), down: Bytes(down) };
-    bed.attempt(subject.device, &connection).map(drop)
+    world.attempt(subject.device, &connection).map(drop)
 }
 
 #[given(expr = "the first device has uploaded {int} bytes to {string}")]
 #[when(expr = "the first device uploads {int} bytes to {string}")]
-fn uploads(bed: &mut Bed, bytes: u64, host: String) -> Result<(), Story> {
-    moves(bed, &host, bytes, 1000)?;
-    bed.mark_now();
+fn uploads(world: &mut TestWorld, bytes: u64, host: String) -> Result<(), Story> {
+    moves(world, &host, bytes, 1000)?;
+    world.mark_now();
     Ok(())
 }
 
 #[when(expr = "the first device downloads {int} bytes from {string}")]
-fn downloads(bed: &mut Bed, bytes: u64, host: String) -> Result<(), Story> {
-    moves(bed, &host, 1000, bytes)?;
-    bed.mark_now();
+fn downloads(world: &mut TestWorld, bytes: u64, host: String) -> Result<(), Story> {
+    moves(world, &host, 1000, bytes)?;
+    world.mark_now();
     Ok(())
 }
 
 #[given(expr = "the first device has uploaded {int} bytes a day to {string} for {int} days")]
-fn uploads_daily(bed: &mut Bed, bytes: u64, host: String, days: u64) -> Result<(), Story> {
+fn uploads_daily(world: &mut TestWorld, bytes: u64, host: String, days: u64) -> Result<(), Story> {
     for _ in 0..days {
-        moves(bed, &host, bytes, 1000)?;
-        let tomorrow = bed.now() + SimDuration::DAY;
-        bed.advance(tomorrow)?;
+        moves(world, &host, bytes, 1000)?;
+        let tomorrow = world.now() + SimDuration::DAY;
+        world.advance(tomorrow)?;
     }
-    bed.mark_now();
+    world.mark_now();
     Ok(())
 }
 
@@ -77,9 +77,9 @@ fn level(words: &str) -> RiskLevel {
 }
 
 #[then(expr = "the risk level of each device is {word}")]
-fn level_of_each(bed: &mut Bed, words: String) -> Result<(), Story> {
-    for subject in bed.subjects.clone() {
-        let risk = overview(bed, subject, 30)?.risk;
+fn level_of_each(world: &mut TestWorld, words: String) -> Result<(), Story> {
+    for subject in world.subjects.clone() {
+        let risk = overview(world, subject, 30)?.risk;
         if risk.level != level(&words) {
             return Err(Story::new(format!("the risk level {words}"), format!("{risk:?}")));
         }
@@ -88,22 +88,22 @@ fn level_of_each(bed: &mut Bed, words: String) -> Result<(), Story> {
 }
 
 #[then(expr = "within {span} the risk level of the first device is {word}")]
-fn level_of_first(bed: &mut Bed, span: Span, words: String) -> Result<(), Story> {
+fn level_of_first(world: &mut TestWorld, span: Span, words: String) -> Result<(), Story> {
     let due = format!("the risk level {words} of the first device");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        let subject = stage.subjects[0];
-        let risk = overview(stage, subject, 30).map_err(|story| story.seen)?.risk;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        let subject = fixture.subjects[0];
+        let risk = overview(fixture, subject, 30).map_err(|story| story.seen)?.risk;
         if risk.level == level(&words) { Ok(()) } else { Err(format!("{risk:?}")) }
     })
 }
 
 #[then("both clouds show the same risk level of each device")]
-fn same_in_both(bed: &mut Bed) -> Result<(), Story> {
+fn same_in_both(world: &mut TestWorld) -> Result<(), Story> {
     let due = "the same risk level in both clouds";
-    for subject in bed.subjects.clone() {
-        let here = overview(bed, subject, 30)?.risk.level;
-        let device = bed.device_name(subject.device).machine_id;
-        match bed.ask_about_devices(&DefenderQuery::GetMachine { device }).map_err(refused(due))? {
+    for subject in world.subjects.clone() {
+        let here = overview(world, subject, 30)?.risk.level;
+        let device = world.device_name(subject.device).machine_id;
+        match world.ask_about_devices(&DefenderQuery::GetMachine { device }).map_err(refused(due))? {
             DefenderAnswer::Machine(machine) if machine.risk_score == here => {}
             answer => return Err(Story::new(due, format!("{here} in Cloud App Security, {answer:?} in Defender"))),
         }
@@ -112,10 +112,10 @@ fn same_in_both(bed: &mut Bed) -> Result<(), Story> {
 }
 
 #[then("the list of devices begins with the first device")]
-fn begins_with_first(bed: &mut Bed) -> Result<(), Story> {
+fn begins_with_first(world: &mut TestWorld) -> Result<(), Story> {
     let due = "the first device first, since the list sorts by risk level";
-    let list = bed.list(30, EntityKind::Device, None).map_err(refused(due))?;
-    let first = Entity::Device(bed.device_name(bed.subjects[0].device).machine_id);
+    let list = world.list(30, EntityKind::Device, None).map_err(refused(due))?;
+    let first = Entity::Device(world.device_name(world.subjects[0].device).machine_id);
     if list.lines.first().map(entity) == Some(first) {
         Ok(())
     } else {
@@ -124,9 +124,9 @@ fn begins_with_first(bed: &mut Bed) -> Result<(), Story> {
 }
 
 #[then("the Overview of each device has a risk level")]
-fn has_level(bed: &mut Bed) -> Result<(), Story> {
-    for subject in bed.subjects.clone() {
-        let risk = overview(bed, subject, 7)?.risk;
+fn has_level(world: &mut TestWorld) -> Result<(), Story> {
+    for subject in world.subjects.clone() {
+        let risk = overview(world, subject, 7)?.risk;
         if risk.reason.is_empty() {
             return Err(Story::new("a risk level with its reason", format!("{risk:?}")));
         }
@@ -135,20 +135,20 @@ fn has_level(bed: &mut Bed) -> Result<(), Story> {
 }
 
 #[then(expr = "within {span} the risk level of the first device is at most {word}")]
-fn at_most(bed: &mut Bed, span: Span, words: String) -> Result<(), Story> {
+fn at_most(world: &mut TestWorld, span: Span, words: String) -> Result<(), Story> {
     let due = format!("a risk level of the first device, at most {words}");
-    bed.within(span.0, Looking::Always, &due, |stage| {
-        let subject = stage.subjects[0];
-        let risk = overview(stage, subject, 30).map_err(|story| story.seen)?.risk;
+    world.within(span.0, PollingRule::Always, &due, |fixture| {
+        let subject = fixture.subjects[0];
+        let risk = overview(fixture, subject, 30).map_err(|story| story.seen)?.risk;
         let right = risk.level != RiskLevel::None && risk.level <= level(&words);
         if right { Ok(()) } else { Err(format!("{risk:?}")) }
     })
 }
 
 #[then(expr = "the risk level of each other device is {word}")]
-fn of_the_others(bed: &mut Bed, words: String) -> Result<(), Story> {
-    for subject in bed.subjects.clone().into_iter().skip(1) {
-        let risk = overview(bed, subject, 30)?.risk;
+fn of_the_others(world: &mut TestWorld, words: String) -> Result<(), Story> {
+    for subject in world.subjects.clone().into_iter().skip(1) {
+        let risk = overview(world, subject, 30)?.risk;
         if risk.level != level(&words) {
             return Err(Story::new(format!("the risk level {words} of each other device"), format!("{risk:?}")));
         }
@@ -157,9 +157,9 @@ fn of_the_others(bed: &mut Bed, words: String) -> Result<(), Story> {
 }
 
 /// The risk of a device as the list of devices shows it.
-fn in_list(stage: &mut Stage, subject: Subject, due: &str) -> Result<Option<Risk>, Story> {
-    let here = stage.device_name(subject.device).machine_id;
-    let list = stage.list(30, EntityKind::Device, None).map_err(refused(due))?;
+fn in_list(fixture: &mut Fixture, subject: Subject, due: &str) -> Result<Option<Risk>, Story> {
+    let here = fixture.device_name(subject.device).machine_id;
+    let list = fixture.list(30, EntityKind::Device, None).map_err(refused(due))?;
     let risk = |line: &Line| match &line.subject {
         About::Device { machine_id, risk, .. } if *machine_id == here => Some(risk.clone()),
         _ => None,
@@ -168,11 +168,11 @@ fn in_list(stage: &mut Stage, subject: Subject, due: &str) -> Result<Option<Risk
 }
 
 #[then(expr = "the reason of the first device's risk level names {string}")]
-fn reason(bed: &mut Bed, what: String) -> Result<(), Story> {
+fn reason(world: &mut TestWorld, what: String) -> Result<(), Story> {
     let due = format!("a reason that names {what}, on the Overview as in the list");
-    let subject = bed.subjects[0];
-    let risk = overview(bed, subject, 30)?.risk;
-    let listed = in_list(bed, subject, &due)?;
+    let subject = world.subjects[0];
+    let risk = overview(world, subject, 30)?.risk;
+    let listed = in_list(world, subject, &due)?;
     if risk.reason.to_lowercase().contains(&what.to_lowercase()) && listed.as_ref() == Some(&risk) {
         return Ok(());
     }
@@ -180,9 +180,9 @@ fn reason(bed: &mut Bed, what: String) -> Result<(), Story> {
 }
 
 #[then(expr = "the reason of the first device's risk level does not name {string}")]
-fn no_reason(bed: &mut Bed, what: String) -> Result<(), Story> {
-    let subject = bed.subjects[0];
-    let risk = overview(bed, subject, 30)?.risk;
+fn no_reason(world: &mut TestWorld, what: String) -> Result<(), Story> {
+    let subject = world.subjects[0];
+    let risk = overview(world, subject, 30)?.risk;
     if risk.reason.to_lowercase().contains(&what.to_lowercase()) {
         return Err(Story::new(format!("a reason that does not name {what}"), format!("{risk:?}")));
     }
@@ -190,9 +190,9 @@ fn no_reason(bed: &mut Bed, what: String) -> Result<(), Story> {
 }
 
 /// Whether each device has a level, or none has.
-fn all_have_one(stage: &mut Stage, have: bool) -> Result<(), String> {
-    for subject in stage.subjects.clone() {
-        let risk = overview(stage, subject, 30).map_err(|story| story.seen)?.risk;
+fn all_have_one(fixture: &mut Fixture, have: bool) -> Result<(), String> {
+    for subject in fixture.subjects.clone() {
+        let risk = overview(fixture, subject, 30).map_err(|story| story.seen)?.risk;
         if (risk.level != RiskLevel::None) != have {
             return Err(format!("{risk:?}"));
         }
@@ -201,22 +201,22 @@ fn all_have_one(stage: &mut Stage, have: bool) -> Result<(), String> {
 }
 
 #[then(expr = "until the end of the {int}th UTC day no device has a risk level")]
-fn none_until(bed: &mut Bed, day: u32) -> Result<(), Story> {
-    let last = Stage::first_day().plus(day - 1).end() - SimDuration::MILLISECOND;
-    let span = last.since(bed.mark);
-    bed.throughout(span, Looking::Always, "no risk level", |stage| all_have_one(stage, false))
+fn none_until(world: &mut TestWorld, day: u32) -> Result<(), Story> {
+    let last = Fixture::first_day().plus(day - 1).end() - SimDuration::MILLISECOND;
+    let span = last.since(world.mark);
+    world.throughout(span, PollingRule::Always, "no risk level", |fixture| all_have_one(fixture, false))
 }
 
 #[then(expr = "from the {int}th UTC day on each device has a risk level")]
-fn some_from(bed: &mut Bed, day: u32) -> Result<(), Story> {
-    let span = Stage::first_day().plus(day - 1).start().since(bed.mark);
-    bed.within(span, Looking::Always, "a risk level of each device", |stage| all_have_one(stage, true))
+fn some_from(world: &mut TestWorld, day: u32) -> Result<(), Story> {
+    let span = Fixture::first_day().plus(day - 1).start().since(world.mark);
+    world.within(span, PollingRule::Always, "a risk level of each device", |fixture| all_have_one(fixture, true))
 }
 
 #[then("the list of devices is sorted by risk level")]
-fn sorted(bed: &mut Bed) -> Result<(), Story> {
+fn sorted(world: &mut TestWorld) -> Result<(), Story> {
     let due = "devices sorted by risk level, the highest first";
-    let list = bed.list(30, EntityKind::Device, None).map_err(refused(due))?;
+    let list = world.list(30, EntityKind::Device, None).map_err(refused(due))?;
     let level = |line: &Line| match &line.subject {
         About::Device { risk, .. } => risk.level,
         _ => RiskLevel::None,

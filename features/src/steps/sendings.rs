@@ -9,9 +9,9 @@ use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
 
-use crate::bed::words::Span;
-use crate::bed::{Bed, Stage};
 use crate::story::Story;
+use crate::test_world::parameters::Span;
+use crate::test_world::{Fixture, TestWorld};
 
 /// A message that is sent until it is acknowledged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
@@ -64,9 +64,9 @@ impl Message {
     }
 
     /// The first message of this kind that was sent again after it had arrived at once, and when.
-    fn sent_in_vain(self, stage: &Stage) -> Option<(String, SimTime)> {
+    fn sent_in_vain(self, fixture: &Fixture) -> Option<(String, SimTime)> {
         let mut arrived = BTreeSet::new();
-        for passed in &stage.exchange.lock().passed {
+        for passed in &fixture.exchange.lock().passed {
             for name in self.names(&passed.message) {
                 if arrived.contains(&name) {
                     return Some((name, passed.at));
@@ -80,9 +80,9 @@ impl Message {
     }
 
     /// When each message of this kind was sent, if it was sent first at `from` or later.
-    fn sendings(self, stage: &Stage, from: SimTime) -> BTreeMap<String, Vec<SimTime>> {
+    fn sendings(self, fixture: &Fixture, from: SimTime) -> BTreeMap<String, Vec<SimTime>> {
         let mut sendings: BTreeMap<String, Vec<SimTime>> = BTreeMap::new();
-        for passed in &stage.exchange.lock().passed {
+        for passed in &fixture.exchange.lock().passed {
             for name in self.names(&passed.message) {
                 sendings.entry(name).or_default().push(passed.at);
             }
@@ -93,26 +93,26 @@ impl Message {
 }
 
 #[then(expr = "for {span} no {message} is sent again")]
-fn never_again(bed: &mut Bed, span: Span, what: Message) -> Result<(), Story> {
-    let until = bed.mark + span.0;
-    bed.advance(until)?;
+fn never_again(world: &mut TestWorld, span: Span, what: Message) -> Result<(), Story> {
+    let until = world.mark + span.0;
+    world.advance(until)?;
     let due = format!("no {what:?} sent again that arrived at once, since each was acknowledged");
-    if what.sendings(bed, SimTime::EPOCH).is_empty() {
+    if what.sendings(world, SimTime::EPOCH).is_empty() {
         return Err(Story::new(due, "none was sent"));
     }
-    match what.sent_in_vain(bed) {
+    match what.sent_in_vain(world) {
         None => Ok(()),
         Some((name, at)) => Err(Story::new(due, format!("{name} is sent again at {at}"))),
     }
 }
 
 #[then(expr = "each {message} without an answer is sent again after {span} to {span}")]
-fn sent_again(bed: &mut Bed, what: Message, soonest: Span, latest: Span) -> Result<(), Story> {
+fn sent_again(world: &mut TestWorld, what: Message, soonest: Span, latest: Span) -> Result<(), Story> {
     let due =
         format!("each {what:?} without an answer sent again after {} to {}, then not faster", soonest.0, latest.0);
-    let until = bed.mark + gnomon_reference_impl::time::SimDuration::from_hours(2);
-    bed.advance(until)?;
-    let sendings = what.sendings(bed, bed.mark);
+    let until = world.mark + gnomon_reference_impl::time::SimDuration::from_hours(2);
+    world.advance(until)?;
+    let sendings = what.sendings(world, world.mark);
     if sendings.is_empty() {
         return Err(Story::new(due, "none was sent"));
     }

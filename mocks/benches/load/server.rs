@@ -118,7 +118,8 @@ fn until_input_ends() {
 }
 
 fn serve_emulator() {
-    let emulator = Emulator::start(EmulatorOptions { calm: true, ..EmulatorOptions::default() }).expect("it starts");
+    let emulator =
+        Emulator::start(EmulatorOptions { without_faults: true, ..EmulatorOptions::default() }).expect("it starts");
     let directory = emulator.directory();
     // The application for which no rate limit holds.
     let app = directory.apps.last().expect("an application");

@@ -13,7 +13,7 @@ use hyper::body::{Body as _, Bytes, Incoming};
 
 use super::control;
 use super::faults::FaultKind;
-use super::listener::{Body, Door, Shared};
+use super::listener::{Body, Listener, Shared};
 use super::tenant::{Answered, plain};
 
 /// The longest body that is taken, in bytes; of a log file, and of anything else. The real storage takes 5 GB.
@@ -90,7 +90,7 @@ impl Future for Answering {
 }
 
 /// Answers a request that came in by `door`.
-pub(super) fn answer(door: Door, shared: &Rc<Shared>, request: http::Request<Incoming>) -> Answering {
+pub(super) fn answer(door: Listener, shared: &Rc<Shared>, request: http::Request<Incoming>) -> Answering {
     let (parts, body) = request.into_parts();
     if let Some(refusal) = malformed(&parts) {
         return Answering::now(Ok(closing(refusal)));
@@ -115,10 +115,15 @@ fn host_named<'a>(uri: &'a Uri, headers: &'a HeaderMap) -> &'a str {
 }
 
 /// The whole body of a request, or a refusal.
-async fn whole_body(door: Door, shared: &Shared, parts: &request::Parts, body: Incoming) -> Result<Vec<u8>, Response> {
+async fn whole_body(
+    door: Listener,
+    shared: &Shared,
+    parts: &request::Parts,
+    body: Incoming,
+) -> Result<Vec<u8>, Response> {
     let most = match door {
-        Door::Service(Host::Storage) => LONGEST_FILE,
-        Door::Gateway if Host::named(host_named(&parts.uri, &parts.headers)) == Some(Host::Storage) => LONGEST_FILE,
+        Listener::Service(Host::Storage) => LONGEST_FILE,
+        Listener::Gateway if Host::named(host_named(&parts.uri, &parts.headers)) == Some(Host::Storage) => LONGEST_FILE,
         _ => LONGEST_BODY,
     };
     // A length that is too long is told before the body is waited for.
@@ -135,12 +140,12 @@ async fn whole_body(door: Door, shared: &Shared, parts: &request::Parts, body: I
 }
 
 /// Answers a request that is there with its whole body.
-fn answer_whole(door: Door, shared: &Rc<Shared>, request: &Request) -> Answering {
+fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answering {
     // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the length: nothing
     // that comes afterwards is to be taken for a request (RFC 9112, 6.3).
     let closes = request.headers().contains_key(header::TRANSFER_ENCODING);
     let mut delay = None;
-    let response = if door == Door::Control {
+    let response = if door == Listener::Control {
         let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, request);
         if moves {
             shared.moves.notify_one();
@@ -149,7 +154,7 @@ fn answer_whole(door: Door, shared: &Rc<Shared>, request: &Request) -> Answering
     } else {
         let name = host_named(request.uri(), request.headers());
         let host = match door {
-            Door::Service(host) => Some(host),
+            Listener::Service(host) => Some(host),
             _ => Host::named(name),
         };
         let Some(host) = host else {

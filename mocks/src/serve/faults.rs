@@ -85,8 +85,8 @@ const fn per_thousand(count: u32) -> Ratio {
 }
 
 impl Faults {
-    /// No faults at all if `calm`; otherwise one request in 200 is answered 503, and one in 500 is throttled.
-    pub(super) fn new(seed: u64, calm: bool) -> Self {
+    /// No faults at all if `without_faults`; otherwise one request in 200 is answered 503, and one in 500 is throttled.
+    pub(super) fn new(seed: u64, without_faults: bool) -> Self {
         let fault = |kind, rate| Fault {
             service: None,
             path: "/api".to_owned(),
@@ -96,7 +96,7 @@ impl Faults {
             delay: None,
         };
         let mut faults = Vec::new();
-        if !calm {
+        if !without_faults {
             faults.push(fault(FaultKind::Unavailable, per_thousand(5)));
             faults.push(fault(FaultKind::Throttled, per_thousand(2)));
         }

@@ -22,9 +22,9 @@ use tokio_rustls::TlsAcceptor;
 use super::control;
 use super::exchange::{Answering, LONGEST_HEAD, answer, closing};
 use super::options::EmulatorOptions;
-use super::patience::{Connections, Patient, Waited};
 use super::store::Store;
 use super::tenant::{Tenant, plain};
+use super::timeouts::{Connections, IdleTimer, TimedStream};
 use super::{Addresses, EmulatorError, Started, tls};
 
 /// How many connections may be open at once; more wait.
@@ -35,7 +35,7 @@ const STRIDE: SimDuration = SimDuration::from_mins(10);
 
 /// Which service a socket is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Door {
+pub(super) enum Listener {
     Gateway,
     Service(Host),
     Control,
@@ -73,14 +73,14 @@ async fn serve(
     ready: oneshot::Sender<Started>,
     stopped: watch::Receiver<bool>,
 ) -> Result<(), EmulatorError> {
-    let recipe = options.recipe()?;
+    let config = options.config()?;
     let acceptor = match &options.tls {
         None => None,
         Some(tls) => Some(TlsAcceptor::from(tls::configuration(tls, options.bind)?)),
     };
     let scheme = if acceptor.is_some() { "https" } else { "http" };
     let mut listeners = Vec::new();
-    let doors = [Door::Gateway].into_iter().chain(Host::ALL.map(Door::Service)).chain([Door::Control]);
+    let doors = [Listener::Gateway].into_iter().chain(Host::ALL.map(Listener::Service)).chain([Listener::Control]);
     for (door, place) in doors.zip(0..) {
         let port = if options.port == 0 { 0 } else { options.port.saturating_add(place) };
         let address = SocketAddr::new(options.bind, port);
@@ -89,17 +89,17 @@ async fn serve(
         let bound = listener.local_addr().map_err(listen)?;
         listeners.push((door, listener, bound));
     }
-    let bound = |door: Door| listeners.iter().find(|(known, ..)| *known == door).map(|(.., address)| *address);
+    let bound = |door: Listener| listeners.iter().find(|(known, ..)| *known == door).map(|(.., address)| *address);
     let fallback = SocketAddr::new(options.bind, options.port);
     let addresses = Addresses {
-        gateway: bound(Door::Gateway).unwrap_or(fallback),
-        services: Host::ALL.map(|host| bound(Door::Service(host)).unwrap_or(fallback)),
-        control: bound(Door::Control).unwrap_or(fallback),
+        gateway: bound(Listener::Gateway).unwrap_or(fallback),
+        services: Host::ALL.map(|host| bound(Listener::Service(host)).unwrap_or(fallback)),
+        control: bound(Listener::Control).unwrap_or(fallback),
     };
     let store = options.data.as_deref().map(Store::open).transpose()?;
-    let storage = format!("{scheme}://{}", bound(Door::Service(Host::Storage)).unwrap_or(fallback));
-    let tenant = Tenant::open(recipe, store, storage, options.calm)?;
-    let control_token = control::token(tenant.recipe.seed);
+    let storage = format!("{scheme}://{}", bound(Listener::Service(Host::Storage)).unwrap_or(fallback));
+    let tenant = Tenant::open(config, store, storage, options.without_faults)?;
+    let control_token = control::token(tenant.config.seed);
     let started = Started {
         scheme,
         addresses,
@@ -164,7 +164,7 @@ async fn move_the_clock(shared: Rc<Shared>) {
 }
 
 async fn accept(
-    door: Door,
+    door: Listener,
     listener: TcpListener,
     shared: Rc<Shared>,
     acceptor: Option<TlsAcceptor>,
@@ -193,13 +193,13 @@ async fn accept(
     }
 }
 
-async fn connection(door: Door, stream: TcpStream, shared: Rc<Shared>, acceptor: Option<TlsAcceptor>) {
+async fn connection(door: Listener, stream: TcpStream, shared: Rc<Shared>, acceptor: Option<TlsAcceptor>) {
     // Answers are small: they are not to wait for more.
     drop(stream.set_nodelay(true));
     let patience = shared.patience;
     let Some(acceptor) = acceptor else { return speak(door, stream, shared, None).await };
     // The gateway is a forward proxy too, which clients call without TLS.
-    if door == Door::Gateway && !begins_with_tls(&stream, patience).await {
+    if door == Listener::Gateway && !begins_with_tls(&stream, patience).await {
         return speak(door, stream, shared, Some(acceptor)).await;
     }
     if let Ok(Ok(stream)) = tokio::time::timeout(patience, acceptor.accept(stream)).await {
@@ -217,12 +217,12 @@ async fn begins_with_tls(stream: &TcpStream, patience: Duration) -> bool {
 
 /// Speaks HTTP. With an acceptor it is a forward proxy: it opens a tunnel to any host, and the host at its end is the emulator.
 async fn speak(
-    door: Door,
+    door: Listener,
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,
     shared: Rc<Shared>,
     tunnels: Option<TlsAcceptor>,
 ) {
-    let waited = Waited::from_now();
+    let waited = IdleTimer::from_now();
     let connection = Rc::new(Speaking { door, shared, tunnels, waited: waited.clone() });
     let shared = Rc::clone(&connection.shared);
     let service = service_fn(move |request: ::http::Request<Incoming>| {
@@ -235,17 +235,17 @@ async fn speak(
         .half_close(true)
         // Most answers are short: they are sent in one piece.
         .writev(false)
-        .serve_connection(TokioIo::new(Patient::new(stream, waited.clone())), service)
+        .serve_connection(TokioIo::new(TimedStream::new(stream, waited.clone())), service)
         .with_upgrades();
     shared.connections.drive(waited, connection, UpgradeableConnection::graceful_shutdown).await;
 }
 
 /// A connection on which HTTP is spoken.
 struct Speaking {
-    door: Door,
+    door: Listener,
     shared: Rc<Shared>,
     tunnels: Option<TlsAcceptor>,
-    waited: Waited,
+    waited: IdleTimer,
 }
 
 impl Speaking {
@@ -270,7 +270,7 @@ async fn tunnel(request: ::http::Request<Incoming>, shared: Rc<Shared>, acceptor
     if let Ok(Ok(stream)) = tokio::time::timeout(shared.patience, acceptor.accept(TokioIo::new(upgraded))).await {
         // Boxed: what is spoken in a tunnel is the same as what opened it.
         let speaking: std::pin::Pin<Box<dyn Future<Output = ()>>> =
-            Box::pin(speak(Door::Gateway, stream, shared, None));
+            Box::pin(speak(Listener::Gateway, stream, shared, None));
         speaking.await;
     }
 }

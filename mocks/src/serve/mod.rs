@@ -5,7 +5,7 @@
 //! | `options.rs` | how an emulator is set up |
 //! | `tenant.rs` | the tenant: inputs come in one after the other |
 //! | `listener.rs`, `exchange.rs` | sockets and connections; a request and its answer, with limits on what clients may send |
-//! | `patience.rs` | how long a client is waited for |
+//! | `timeouts.rs` | how long a client is waited for |
 //! | `tls.rs` | a certificate authority of its own |
 //! | `clock.rs` | the tenant's clock |
 //! | `control/` | the control API |
@@ -21,7 +21,7 @@
 //! ```
 //! use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions};
 //!
-//! let options = EmulatorOptions { clock: ClockMode::Manual, calm: true, ..EmulatorOptions::default() };
+//! let options = EmulatorOptions { clock: ClockMode::Manual, without_faults: true, ..EmulatorOptions::default() };
 //! let emulator = Emulator::start(options).unwrap();
 //! assert!(emulator.defender().starts_with("http://127.0.0.1:"));
 //! emulator.stop().unwrap();
@@ -34,9 +34,9 @@ mod faults;
 mod journal;
 mod listener;
 mod options;
-mod patience;
 mod store;
 mod tenant;
+mod timeouts;
 mod tls;
 
 pub use clock::{ClockMode, ClockModeError};

@@ -8,7 +8,7 @@ use gnomon_reference_impl::time::SimTime;
 
 use super::EmulatorError;
 use super::clock::{ClockMode, machine_time};
-use super::store::Recipe;
+use super::store::TenantConfig;
 use super::tenant::{opened_at, scenario_of};
 
 /// How an emulator is set up.
@@ -31,7 +31,7 @@ pub struct EmulatorOptions {
     /// The folder in which changes survive; without one they do not.
     pub data: Option<PathBuf>,
     /// Whether it has no faults of its own.
-    pub calm: bool,
+    pub without_faults: bool,
     /// How long a client may take for the handshake of TLS, for the head of a request, for its body, and between two bites of an
     /// answer; then it is let go. Between two requests on a connection it may be silent for twelve times as long, unless other
     /// clients need its place.
@@ -59,7 +59,7 @@ impl Default for EmulatorOptions {
             port: 0,
             tls: None,
             data: None,
-            calm: false,
+            without_faults: false,
             patience: Duration::from_secs(8),
         }
     }
@@ -67,10 +67,10 @@ impl Default for EmulatorOptions {
 
 impl EmulatorOptions {
     /// What the tenant is made from.
-    pub(super) fn recipe(&self) -> Result<Recipe, EmulatorError> {
+    pub(super) fn config(&self) -> Result<TenantConfig, EmulatorError> {
         let machine = machine_time();
-        let mut recipe = Recipe {
-            schema: Recipe::SCHEMA,
+        let mut config = TenantConfig {
+            schema: TenantConfig::SCHEMA,
             program: concat!("gnomon ", env!("CARGO_PKG_VERSION")).to_owned(),
             scenario: self.scenario.clone(),
             edition: Some(self.edition.clone()),
@@ -80,9 +80,9 @@ impl EmulatorOptions {
             clock: self.clock,
             machine,
         };
-        let scenario = scenario_of(&recipe, &gnomon_reference_impl::catalog::Catalog::built_in())?;
-        recipe.seed = self.seed.unwrap_or_else(|| scenario.seed());
-        (recipe.opened, recipe.start) = opened_at(&recipe, machine)?;
-        Ok(recipe)
+        let scenario = scenario_of(&config, &gnomon_reference_impl::catalog::Catalog::built_in())?;
+        config.seed = self.seed.unwrap_or_else(|| scenario.seed());
+        (config.opened, config.start) = opened_at(&config, machine)?;
+        Ok(config)
     }
 }

@@ -1,6 +1,6 @@
-//! What survives: the recipe of a tenant, and every input that may have changed it, in the order they were taken.
+//! What survives: the config of a tenant, and every input that may have changed it, in the order they were taken.
 //!
-//! A tenant is a function of its recipe (scenario, seed, start) and of its inputs with their instants, since every role is pure. So
+//! A tenant is a function of its config (scenario, seed, start) and of its inputs with their instants, since every role is pure. So
 //! the log of inputs is all there is to keep, and recovery is replay. An input is in the log, and on the disk, before it is
 //! carried out: what was acknowledged is there after `kill -9`, and an input that cannot be written is refused and not carried out.
 //!
@@ -24,7 +24,7 @@ const INPUTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("inputs");
 
 /// What a tenant is made from.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-pub(super) struct Recipe {
+pub(super) struct TenantConfig {
     /// The version of this form.
     pub schema: u32,
     /// The version of the program: another one may play the same inputs differently.
@@ -45,7 +45,7 @@ pub(super) struct Recipe {
     pub machine: SimTime,
 }
 
-impl Recipe {
+impl TenantConfig {
     /// The version that recipes made now have.
     pub(super) const SCHEMA: u32 = SCHEMA;
 }
@@ -146,11 +146,11 @@ impl Store {
         Ok(Self { path, database, next })
     }
 
-    /// The recipe of the tenant in the store, if there is one.
-    pub(super) fn recipe(&self) -> Result<Option<Recipe>, StoreError> {
+    /// The config of the tenant in the store, if there is one.
+    pub(super) fn config(&self) -> Result<Option<TenantConfig>, StoreError> {
         let read = self.database.begin_read().map_err(|error| self.io(&error))?;
         let table = read.open_table(META).map_err(|error| self.io(&error))?;
-        let Some(value) = table.get("recipe").map_err(|error| self.io(&error))? else { return Ok(None) };
+        let Some(value) = table.get("config").map_err(|error| self.io(&error))? else { return Ok(None) };
         // The version is read first: the rest of another version may have another form.
         #[derive(Deserialize)]
         struct Version {
@@ -164,16 +164,16 @@ impl Store {
         serde_json::from_slice(value.value()).map(Some).map_err(damaged)
     }
 
-    /// Begins anew: the recipe, and no inputs.
-    pub(super) fn begin(&mut self, recipe: &Recipe) -> Result<(), StoreError> {
-        let bytes = serde_json::to_vec(recipe).map_err(|error| self.damaged(&error))?;
+    /// Begins anew: the config, and no inputs.
+    pub(super) fn begin(&mut self, config: &TenantConfig) -> Result<(), StoreError> {
+        let bytes = serde_json::to_vec(config).map_err(|error| self.damaged(&error))?;
         let mut write = self.database.begin_write().map_err(|error| self.io(&error))?;
         write.set_durability(Durability::Immediate).map_err(|error| self.io(&error))?;
         write.delete_table(INPUTS).map_err(|error| self.io(&error))?;
         {
             write.open_table(INPUTS).map_err(|error| self.io(&error))?;
             let mut meta = write.open_table(META).map_err(|error| self.io(&error))?;
-            meta.insert("recipe", bytes.as_slice()).map_err(|error| self.io(&error))?;
+            meta.insert("config", bytes.as_slice()).map_err(|error| self.io(&error))?;
         }
         write.commit().map_err(|error| self.io(&error))?;
         self.next = 0;
@@ -212,15 +212,15 @@ impl Store {
     }
 
     /// Refuses a tenant that is another than the one asked for.
-    pub(super) fn refuse_other(&self, found: &Recipe, asked: &Recipe) -> Result<(), StoreError> {
+    pub(super) fn refuse_other(&self, found: &TenantConfig, asked: &TenantConfig) -> Result<(), StoreError> {
         let same = (&found.scenario, &found.edition, found.seed, found.clock, &found.program)
             == (&asked.scenario, &asked.edition, asked.seed, asked.clock, &asked.program);
         if same {
             return Ok(());
         }
-        let told = |recipe: &Recipe| {
-            let edition = recipe.edition.as_deref().unwrap_or("the scenario's edition");
-            let (name, Recipe { seed, clock, program, .. }) = (&recipe.scenario.0, recipe);
+        let told = |config: &TenantConfig| {
+            let edition = config.edition.as_deref().unwrap_or("the scenario's edition");
+            let (name, TenantConfig { seed, clock, program, .. }) = (&config.scenario.0, config);
             format!("{name}, seed {seed}, {edition}, clock {clock}, made by {program}")
         };
         Err(StoreError::Other { path: self.path.clone(), found: told(found), asked: told(asked) })

@@ -13,7 +13,7 @@ use super::EmulatorError;
 use super::clock::{ClockMode, TenantClock, machine_time};
 use super::faults::{Fault, FaultKind, Faults};
 use super::journal::{self, Journal, JournalEntry};
-use super::store::{Input, Recipe, Store};
+use super::store::{Input, Store, TenantConfig};
 
 /// How many observations are remembered.
 const OBSERVATIONS: usize = 10_000;
@@ -24,10 +24,10 @@ pub(super) struct Tenant {
     pub(super) services: Services,
     pub(super) journal: Journal,
     pub(super) faults: Faults,
-    pub(super) recipe: Recipe,
+    pub(super) config: TenantConfig,
     pub(super) storage_origin: String,
     clock: TenantClock,
-    calm: bool,
+    without_faults: bool,
     store: Option<Store>,
     /// Where the clock is being moved to by hand.
     pub(super) moving_to: Option<SimTime>,
@@ -46,37 +46,37 @@ pub(super) struct Answered {
 const HEADERS: [&str; 3] = ["authorization", "content-type", "x-ms-blob-type"];
 
 impl Tenant {
-    /// A tenant made from a recipe, or taken up from a store.
+    /// A tenant made from a config, or taken up from a store.
     pub(super) fn open(
-        recipe: Recipe,
+        config: TenantConfig,
         store: Option<Store>,
         storage_origin: String,
-        calm: bool,
+        without_faults: bool,
     ) -> Result<Self, EmulatorError> {
-        let (recipe, mut store) = match store {
-            None => (recipe, None),
-            Some(mut store) => match store.recipe()? {
+        let (config, mut store) = match store {
+            None => (config, None),
+            Some(mut store) => match store.config()? {
                 Some(found) => {
-                    store.refuse_other(&found, &recipe)?;
+                    store.refuse_other(&found, &config)?;
                     (found, Some(store))
                 }
                 None => {
-                    store.begin(&recipe)?;
-                    (recipe, Some(store))
+                    store.begin(&config)?;
+                    (config, Some(store))
                 }
             },
         };
         let inputs = store.as_ref().map(Store::inputs).transpose()?.unwrap_or_default();
-        let (bench, services) = made_from(&recipe, &storage_origin)?;
+        let (bench, services) = made_from(&config, &storage_origin)?;
         let mut tenant = Self {
-            clock: TenantClock::new(recipe.clock, recipe.machine, recipe.opened),
+            clock: TenantClock::new(config.clock, config.machine, config.opened),
             bench,
             services,
             journal: Journal::default(),
-            faults: Faults::new(recipe.seed, calm),
-            recipe,
+            faults: Faults::new(config.seed, without_faults),
+            config,
             storage_origin,
-            calm,
+            without_faults,
             store: None,
             moving_to: None,
             replayed: inputs.len() as u64,
@@ -102,24 +102,24 @@ impl Tenant {
 
     /// Begins anew, with this seed if one is given.
     pub(super) fn reset(&mut self, seed: Option<u64>) -> Result<(), EmulatorError> {
-        let mut recipe = self.recipe.clone();
-        recipe.seed = seed.unwrap_or(recipe.seed);
+        let mut config = self.config.clone();
+        config.seed = seed.unwrap_or(config.seed);
         // With a clock that runs, the tenant goes on at the machine's present.
-        if recipe.clock != ClockMode::Manual {
+        if config.clock != ClockMode::Manual {
             let now = machine_time();
-            let (opened, start) = opened_at(&recipe, now)?;
-            (recipe.opened, recipe.start, recipe.machine) = (opened, start, now);
+            let (opened, start) = opened_at(&config, now)?;
+            (config.opened, config.start, config.machine) = (opened, start, now);
         }
         if let Some(store) = &mut self.store {
-            store.begin(&recipe)?;
+            store.begin(&config)?;
         }
-        let (bench, services) = made_from(&recipe, &self.storage_origin)?;
-        self.clock = TenantClock::new(recipe.clock, recipe.machine, recipe.opened);
+        let (bench, services) = made_from(&config, &self.storage_origin)?;
+        self.clock = TenantClock::new(config.clock, config.machine, config.opened);
         (self.bench, self.services) = (bench, services);
-        self.faults = Faults::new(recipe.seed, self.calm);
+        self.faults = Faults::new(config.seed, self.without_faults);
         self.journal.clear();
         self.moving_to = None;
-        self.recipe = recipe;
+        self.config = config;
         self.catch_up();
         Ok(())
     }
@@ -240,12 +240,12 @@ pub(super) const fn service_name(host: Host) -> &'static str {
     }
 }
 
-/// The scenario of a recipe, by the recipe's edition and at the recipe's time.
-pub(super) fn scenario_of(recipe: &Recipe, catalog: &Catalog) -> Result<Scenario, EmulatorError> {
-    let (name, text) = &recipe.scenario;
+/// The scenario of a config, by the config's edition and at the config's time.
+pub(super) fn scenario_of(config: &TenantConfig, catalog: &Catalog) -> Result<Scenario, EmulatorError> {
+    let (name, text) = &config.scenario;
     let scenario = Scenario::parse(name, text, catalog)
         .map_err(|error: ScenarioError| EmulatorError::Scenario { name: name.clone(), reason: error.to_string() })?;
-    let edition = match &recipe.edition {
+    let edition = match &config.edition {
         None => scenario.edition().clone(),
         Some(edition) => gnomon_reference_impl::edition::Edition::named(edition)
             .map_err(|error| EmulatorError::Edition(error.to_string()))?,
@@ -255,10 +255,10 @@ pub(super) fn scenario_of(recipe: &Recipe, catalog: &Catalog) -> Result<Scenario
 
 /// When a tenant opens that is made at this time of the machine, and when its scenario begins: with a clock that runs, the
 /// scenario ends in the last 24 hours, at its own hours of the day.
-pub(super) fn opened_at(recipe: &Recipe, machine: SimTime) -> Result<(SimTime, SimTime), EmulatorError> {
-    let scenario = scenario_of(recipe, &Catalog::built_in())?;
+pub(super) fn opened_at(config: &TenantConfig, machine: SimTime) -> Result<(SimTime, SimTime), EmulatorError> {
+    let scenario = scenario_of(config, &Catalog::built_in())?;
     let (start, end) = (scenario.start(), scenario.end());
-    if recipe.clock == ClockMode::Manual {
+    if config.clock == ClockMode::Manual {
         return Ok((end, start));
     }
     let length = end.since(start);
@@ -271,14 +271,14 @@ pub(super) fn opened_at(recipe: &Recipe, machine: SimTime) -> Result<(SimTime, S
     Ok((machine, begins))
 }
 
-fn made_from(recipe: &Recipe, storage_origin: &str) -> Result<(Bench, Services), EmulatorError> {
+fn made_from(config: &TenantConfig, storage_origin: &str) -> Result<(Bench, Services), EmulatorError> {
     let catalog = Catalog::built_in();
-    let scenario = scenario_of(recipe, &catalog)?.starting_at(recipe.start);
-    let mut bench = Bench::living(&scenario, &catalog, recipe.seed, OBSERVATIONS);
-    bench.run_until(recipe.opened);
+    let scenario = scenario_of(config, &catalog)?.starting_at(config.start);
+    let mut bench = Bench::living(&scenario, &catalog, config.seed, OBSERVATIONS);
+    bench.run_until(config.opened);
     let options = ServiceOptions {
-        seed: recipe.seed,
-        directory: Directory::from_seed(recipe.seed, "contoso.com"),
+        seed: config.seed,
+        directory: Directory::from_seed(config.seed, "contoso.com"),
         storage_origin: storage_origin.to_owned(),
     };
     Ok((bench, Services::new(options)))

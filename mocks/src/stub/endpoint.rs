@@ -8,8 +8,8 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimDuration;
 use wiremock::ResponseTemplate;
 
-use super::heard::{Call, Heard};
 use super::question::{Question, Reply};
+use super::recorded_request::{Call, RecordedRequest};
 use super::service::{CloudAppsApi, DefenderApi, Service};
 use super::setting::Setting;
 use super::stub::{Outcome, Stub};
@@ -35,7 +35,7 @@ pub trait Endpoint: Sized + Send + Sync + 'static {
     fn reply(answer: &Self::Answer, question: &Question) -> Option<Result<Reply, ApiError>>;
 
     /// What is asked for.
-    fn asked(heard: &Heard) -> Option<Self::Asked>;
+    fn asked(recorded: &RecordedRequest) -> Option<Self::Asked>;
 
     /// The parameter in the path under which `answer` is found, if it is found under one only.
     #[must_use]
@@ -153,7 +153,7 @@ macro_rules! endpoints {
             holds ($held:ident: $answer:ty) $(at ($at:expr))? {
                 $($question:pat $(if $guard:expr)? => $reply:expr),* $(,)?
             }
-            asks ($heard:ident) -> $asked:ty { $read:expr }
+            asks ($recorded:ident) -> $asked:ty { $read:expr }
         )*
     ) => {
         $(
@@ -182,7 +182,7 @@ macro_rules! endpoints {
                 }
 
                 #[allow(unused_variables, reason = "not every call asks for something")]
-                fn asked($heard: &$crate::stub::heard::Heard) -> Option<$asked> {
+                fn asked($recorded: &$crate::stub::recorded_request::RecordedRequest) -> Option<$asked> {
                     $read
                 }
 

@@ -10,8 +10,8 @@ use gnomon_reference_impl::http::{Call, Host, Request, Response, ServiceOptions,
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use super::endpoint::{Endpoint, EndpointName};
-use super::heard::Heard;
 use super::question::{Question, Reply, Tenant};
+use super::recorded_request::RecordedRequest;
 use super::service::{LoginApi, Service};
 use super::setting::Setting;
 use super::stub::{Outcome, Stub};
@@ -76,7 +76,7 @@ pub struct TokenRequest {
 impl TokenRequest {
     fn of(request: &Request) -> Self {
         let Ok(call) = Call::parse(request) else { return Self::default() };
-        let tenant = LoginApi::route_of(request, gnomon_reference_impl::edition::Era::Current);
+        let tenant = LoginApi::route_of(request, gnomon_reference_impl::api_version::ApiVersion::Current);
         let mut form: BTreeMap<String, String> =
             call.form().map(|(name, value)| (name.into_owned(), value.into_owned())).collect();
         let basic = call.header(&http::header::AUTHORIZATION).and_then(|header| header.strip_prefix("Basic "));
@@ -117,8 +117,8 @@ macro_rules! login_endpoints {
                     None
                 }
 
-                fn asked(heard: &Heard) -> Option<TokenRequest> {
-                    Some(TokenRequest::of(&heard.request))
+                fn asked(recorded: &RecordedRequest) -> Option<TokenRequest> {
+                    Some(TokenRequest::of(&recorded.request))
                 }
 
                 fn respond(known: &Known, setting: &Setting, request: &Request) -> (Response, Vec<Question>) {

@@ -8,7 +8,7 @@
 //! | [`login`] | token endpoints and discovery documents |
 //! | `endpoint.rs` | what an endpoint is: [`Endpoint`], and how it can fail: [`Refusals`], [`Lists`], [`Finds`] |
 //! | `stub.rs` | a [`Stub`] before and after it is [`Mounted`] |
-//! | `heard.rs`, `question.rs` | what a stub heard, by type; what a stubbed route asks of its tenant |
+//! | `recorded_request.rs`, `question.rs` | what a stub recorded, by type; what a stubbed route asks of its tenant |
 //! | `server.rs`, `setting.rs`, `service.rs` | [`Defender`], [`CloudApps`], [`Login`]: servers to mount on |
 //!
 //! An endpoint is a type. [`Endpoint::ok`] makes a stub of it that answers as the service does if its tenant holds what is
@@ -43,9 +43,9 @@
 pub mod cloud_apps;
 pub mod defender;
 mod endpoint;
-mod heard;
 pub mod login;
 mod question;
+mod recorded_request;
 mod server;
 mod service;
 mod setting;
@@ -53,8 +53,8 @@ mod setting;
 mod stub;
 
 pub use endpoint::{Api, Endpoint, EndpointName, Finds, Lists, Refusals};
-pub use heard::{Call, Heard, QueryOptions};
 pub use question::{Question, Reply};
+pub use recorded_request::{Call, QueryOptions, RecordedRequest};
 pub use server::{CloudApps, Defender, Login, Serves, StubServer};
 pub use service::{CloudAppsApi, DefenderApi, LoginApi, Path, PutRoute, Service, StorageApi};
 pub use setting::{Setting, StubOptions};

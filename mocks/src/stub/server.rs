@@ -55,7 +55,7 @@ impl<S: Service> StubServer<S> {
         let setting = Setting::new(options, &server.uri(), Arc::clone(&clock));
         let known = Arc::clone(&setting);
         let unknown = move |request: &wiremock::Request| {
-            let route = taken(request).and_then(|request| S::route_of(&request, known.edition().era));
+            let route = taken(request).and_then(|request| S::route_of(&request, known.edition().api_version));
             let wanted = route.map(|(route, _)| format!("{route:?}"));
             let (method, path) = (&request.method, request.url.path());
             let message = match wanted.and_then(|route| super::endpoint_of(S::NAME, &route)) {

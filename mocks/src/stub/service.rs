@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use gnomon_reference_impl::edition::{Era, Eras};
+use gnomon_reference_impl::api_version::{ApiVersion, ApiVersions};
 use gnomon_reference_impl::http::cloud_apps::{self, CloudAppsRoute};
 use gnomon_reference_impl::http::defender::{self, DefenderRoute};
 use gnomon_reference_impl::http::token::{self, LoginRoute};
@@ -23,8 +23,8 @@ pub trait Service: Send + Sync + 'static {
     /// Every route, as the reference implementation has it.
     fn routes() -> Vec<Path<Self::Route>>;
 
-    /// Which route of `era` a request is for, with the parameters in its path.
-    fn route_of(request: &Request, era: Era) -> Option<(Self::Route, Vec<String>)>;
+    /// Which route of `api_version` a request is for, with the parameters in its path.
+    fn route_of(request: &Request, api_version: ApiVersion) -> Option<(Self::Route, Vec<String>)>;
 }
 
 /// Where a route is.
@@ -36,8 +36,8 @@ pub struct Path<R> {
     pub method: Method,
     /// Its path, after the prefix that the service strips.
     pub path: &'static str,
-    /// The eras of the API that have it.
-    pub eras: Eras,
+    /// The API versions that have it.
+    pub api_versions: ApiVersions,
 }
 
 /// Defender's API.
@@ -66,13 +66,13 @@ impl Service for DefenderApi {
             route: route.what,
             method: route.method,
             path: route.path.0,
-            eras: route.eras,
+            api_versions: route.api_versions,
         };
         defender::routes().into_iter().map(path).collect()
     }
 
-    fn route_of(request: &Request, era: Era) -> Option<(DefenderRoute, Vec<String>)> {
-        defender::route_of(request, era)
+    fn route_of(request: &Request, api_version: ApiVersion) -> Option<(DefenderRoute, Vec<String>)> {
+        defender::route_of(request, api_version)
     }
 }
 
@@ -86,13 +86,13 @@ impl Service for CloudAppsApi {
             route: route.what,
             method: route.method,
             path: route.path.0,
-            eras: route.eras,
+            api_versions: route.api_versions,
         };
         cloud_apps::routes().into_iter().map(path).collect()
     }
 
-    fn route_of(request: &Request, era: Era) -> Option<(CloudAppsRoute, Vec<String>)> {
-        cloud_apps::route_of(request, era)
+    fn route_of(request: &Request, api_version: ApiVersion) -> Option<(CloudAppsRoute, Vec<String>)> {
+        cloud_apps::route_of(request, api_version)
     }
 }
 
@@ -106,12 +106,12 @@ impl Service for LoginApi {
             route,
             method,
             path: path.0,
-            eras: Eras::All,
+            api_versions: ApiVersions::All,
         };
         token::routes().into_iter().map(path).collect()
     }
 
-    fn route_of(request: &Request, _: Era) -> Option<(LoginRoute, Vec<String>)> {
+    fn route_of(request: &Request, _: ApiVersion) -> Option<(LoginRoute, Vec<String>)> {
         let (route, tenant) = token::route_of(request)?;
         Some((route, vec![tenant]))
     }
@@ -127,11 +127,11 @@ impl Service for StorageApi {
     const NAME: &'static str = "the storage";
 
     fn routes() -> Vec<Path<PutRoute>> {
-        vec![Path { route: PutRoute, method: Method::PUT, path: "/{container}/{file}", eras: Eras::All }]
+        vec![Path { route: PutRoute, method: Method::PUT, path: "/{container}/{file}", api_versions: ApiVersions::All }]
     }
 
     /// Every address is a file's, but those of the API: both may stand at one origin.
-    fn route_of(request: &Request, _: Era) -> Option<(PutRoute, Vec<String>)> {
+    fn route_of(request: &Request, _: ApiVersion) -> Option<(PutRoute, Vec<String>)> {
         let path = request.uri().path().trim_start_matches('/');
         let is_file = request.method() == Method::PUT && !path.starts_with("api/") && !path.starts_with("cas/");
         is_file.then(|| (PutRoute, path.split('/').map(str::to_owned).collect()))

@@ -10,7 +10,7 @@ use gnomon_reference_impl::protocol::ApiError;
 use wiremock::{Match, Mock, Respond, ResponseTemplate, Times};
 
 use super::endpoint::Endpoint;
-use super::heard::{Call, Heard};
+use super::recorded_request::{Call, RecordedRequest};
 use super::server::Serves;
 use super::service::Service;
 use super::setting::Setting;
@@ -103,13 +103,14 @@ impl<E: Endpoint> Stub<E> {
     pub async fn mount<S: Serves<E::Service> + ?Sized>(self, on: &S) -> Mounted<E> {
         let setting = Arc::clone(on.setting());
         let route = E::Service::routes().into_iter().find(|path| path.route == E::ROUTE);
-        let era = setting.edition().era;
-        let eras = E::Service::routes().into_iter().filter(|path| path.route == E::ROUTE);
-        let is_there = eras.map(|path| path.eras).any(|eras| eras.contains(era));
+        let api_version = setting.edition().api_version;
+        let api_versions = E::Service::routes().into_iter().filter(|path| path.route == E::ROUTE);
+        let is_there =
+            api_versions.map(|path| path.api_versions).any(|api_versions| api_versions.contains(api_version));
         let name = route.map_or_else(String::new, |path| format!("{} {}", path.method, path.path));
         assert!(
             is_there,
-            "`{name}` is not in edition {era:?}: start the server with `StubOptions` of an edition that has it, such as \
+            "`{name}` is not in edition {api_version:?}: start the server with `StubOptions` of an edition that has it, such as \
              `Edition::contract()`"
         );
         let state = Arc::new(State { calls: Mutex::new(Vec::new()), lifted: AtomicBool::new(false) });
@@ -183,7 +184,9 @@ impl<E: Endpoint> Match for Fits<E> {
             return false;
         }
         let Some(request) = taken(request) else { return false };
-        let Some((route, path)) = E::Service::route_of(&request, self.setting.edition().era) else { return false };
+        let Some((route, path)) = E::Service::route_of(&request, self.setting.edition().api_version) else {
+            return false;
+        };
         let at = |wanted: &String| path.iter().any(|at| at.eq_ignore_ascii_case(wanted));
         route == E::ROUTE && self.at.as_ref().is_none_or(at)
     }
@@ -199,7 +202,7 @@ struct Responder<E: Endpoint> {
 impl<E: Endpoint> Responder<E> {
     fn carry_out(&self, outcome: &Outcome<E>, request: &Request, path: Vec<String>) -> ResponseTemplate {
         let host = <E::Service as Service>::HOST;
-        let heard = |questions| Heard { request: request.clone(), path: path.clone(), questions };
+        let recorded = |questions| RecordedRequest { request: request.clone(), path: path.clone(), questions };
         // What is asked for is known from the route, whatever becomes of the call.
         let asked = || self.setting.answer(host, request, &|_| None).1;
         let (response, questions) = match outcome {
@@ -210,13 +213,13 @@ impl<E: Endpoint> Responder<E> {
             Outcome::Refused(error) => (template(self.setting.refuse(host, error)), asked()),
             Outcome::Raw(response) => (response.clone(), asked()),
             Outcome::Each(find) => {
-                let heard = heard(asked());
-                let outcome = find(&Call { asked: E::asked(&heard), heard });
+                let recorded = recorded(asked());
+                let outcome = find(&Call { asked: E::asked(&recorded), recorded });
                 return self.carry_out(&outcome, request, path);
             }
         };
-        let heard = heard(questions);
-        let call = Call { asked: E::asked(&heard), heard };
+        let recorded = recorded(questions);
+        let call = Call { asked: E::asked(&recorded), recorded };
         self.state.calls.lock().unwrap_or_else(PoisonError::into_inner).push(call);
         response
     }
@@ -226,7 +229,7 @@ impl<E: Endpoint> Respond for Responder<E> {
     fn respond(&self, request: &wiremock::Request) -> ResponseTemplate {
         // It was taken before, when it was matched.
         let Some(request) = taken(request) else { return ResponseTemplate::new(400) };
-        let found = E::Service::route_of(&request, self.setting.edition().era);
+        let found = E::Service::route_of(&request, self.setting.edition().api_version);
         let response = self.carry_out(&self.outcome, &request, found.map(|(_, path)| path).unwrap_or_default());
         match self.delay {
             Some(delay) => response.set_delay(delay),

@@ -6,7 +6,7 @@ use super::*;
 const HEAD: &str = "Host: api.security.microsoft.com\r\nConnection: close\r\n";
 
 /// Sends each, and looks which statuses the answers have.
-fn refused(bed: &Bed, requests: &[(String, &[&str])]) {
+fn refused(bed: &EmulatorClient, requests: &[(String, &[&str])]) {
     for (bytes, expected) in requests {
         let told = bed.raw(bytes.as_bytes());
         let line: String = bytes.chars().take(120).collect();
@@ -17,7 +17,7 @@ fn refused(bed: &Bed, requests: &[(String, &[&str])]) {
 
 #[test]
 fn malformed_requests_are_refused_and_the_rest_go_on() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let post = format!("POST /api/indicators HTTP/1.1\r\n{HEAD}");
     let flood: String = (0..200).map(|number| format!("X-{number}: x\r\n")).collect();
     refused(
@@ -46,7 +46,7 @@ fn malformed_requests_are_refused_and_the_rest_go_on() {
 
 #[test]
 fn strange_targets_are_refused() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let get = |target: &str| format!("GET {target} HTTP/1.1\r\n{HEAD}\r\n");
     let with = |method: &str, target: &str| format!("{method} {target} HTTP/1.1\r\n{HEAD}\r\n");
     refused(
@@ -78,7 +78,7 @@ fn strange_targets_are_refused() {
 
 #[test]
 fn where_a_body_ends_cannot_be_said_in_two_ways() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let head = "Host: api.security.microsoft.com\r\n";
     let (post, hidden) =
         (format!("POST /api/indicators HTTP/1.1\r\n{head}"), format!("GET /api/alerts HTTP/1.1\r\n{HEAD}\r\n"));
@@ -109,7 +109,7 @@ fn where_a_body_ends_cannot_be_said_in_two_ways() {
 
 #[test]
 fn a_body_without_end_is_refused_once_it_is_too_long() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let mut stream = raw::connect(&bed.emulator.defender());
     let head = format!("POST /api/indicators HTTP/1.1\r\n{HEAD}Transfer-Encoding: chunked\r\n\r\n");
     std::io::Write::write_all(&mut stream, head.as_bytes()).unwrap();
@@ -123,7 +123,7 @@ fn a_body_without_end_is_refused_once_it_is_too_long() {
 fn who_speaks_without_tls_where_tls_is_spoken_is_turned_away() {
     let folder = tempfile::tempdir().unwrap();
     let tls = Some(gnomon_mocks::serve::Tls { authority: folder.path().join("authority.pem") });
-    let bed = Bed::with(EmulatorOptions { tls, ..EmulatorOptions::default() });
+    let bed = EmulatorClient::with(EmulatorOptions { tls, ..EmulatorOptions::default() });
     let request = format!("GET /api/machines HTTP/1.1\r\n{HEAD}\r\n");
     for service in gnomon_reference_impl::http::Host::ALL {
         let told = raw::send(&bed.emulator.service(service), request.as_bytes());

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn the_control_api_needs_its_token_but_for_health_and_version() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let without = |path: &str| bed.get(&format!("{}{path}", bed.emulator.control()), "Bearer wrong").0;
     assert_eq!([without("/health"), without("/version"), without("/openapi.json")], [200; 3]);
     for path in ["/capabilities", "/clock", "/journal", "/devices", "/nowhere"] {
@@ -15,7 +15,7 @@ fn the_control_api_needs_its_token_but_for_health_and_version() {
 
 #[test]
 fn the_clock_goes_forward_only_and_says_when_it_is_there() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let before = bed.steer("/clock").1;
     assert_eq!((&before["status"], &before["mode"]), (&"ready".into(), &"manual".into()));
     bed.advance("90min");
@@ -32,7 +32,7 @@ fn the_clock_goes_forward_only_and_says_when_it_is_there() {
 
 #[test]
 fn a_device_boots_moves_and_signs_somebody_in() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let (status, device) = bed.tell("/devices", &json!({"place": "office", "user": "new.hire"}));
     assert_eq!(status, 200, "{device}");
     let name = device["computerDnsName"].as_str().unwrap();
@@ -49,7 +49,7 @@ fn a_device_boots_moves_and_signs_somebody_in() {
 
 #[test]
 fn faults_strike_the_routes_they_are_set_on_and_the_journal_tells_of_them() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let url = format!("{}/faults", bed.emulator.control());
     let put = |faults: &Value| {
         let request = bed.agent.put(&url).header("Authorization", bed.control());
@@ -80,7 +80,7 @@ fn faults_strike_the_routes_they_are_set_on_and_the_journal_tells_of_them() {
 
 #[test]
 fn a_reset_begins_anew_with_another_seed_if_one_is_given() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let machines = || bed.defender("/api/machines").1["value"].clone();
     let before = machines();
     bed.tell("/devices", &json!({"place": "office", "user": "new.hire"}));
@@ -94,7 +94,7 @@ fn a_reset_begins_anew_with_another_seed_if_one_is_given() {
 
 #[test]
 fn every_route_of_the_description_exists_and_says_what_it_may_answer() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let (_, document) = bed.steer("/openapi.json");
     assert_eq!(document["openapi"], "3.1.0");
     for (path, methods) in document["paths"].as_object().unwrap() {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use gnomon_reference_impl::http::test_bed::openapi::{Document, ExampleRegister};
+use gnomon_reference_impl::http::test_bed::openapi::{Document, ExampleIdentityMap};
 use gnomon_reference_impl::http::test_bed::{agent, collector, network, refusal, signals};
 use gnomon_reference_impl::http::{Request, Response};
 
@@ -133,7 +133,7 @@ fn shown_responses(document: &Value, operation: &Value) -> Vec<Response> {
 
 #[test]
 fn every_description_has_the_form_of_openapi_3_1_and_needs_no_token() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let paths = Document::ALL.map(|document| format!("/openapi/{}.json", document.name()));
     for path in paths.iter().map(String::as_str).chain(["/openapi.json"]) {
         let (status, document) = bed.get(&format!("{}{path}", bed.emulator.control()), "");
@@ -147,12 +147,12 @@ fn every_description_has_the_form_of_openapi_3_1_and_needs_no_token() {
 
 #[test]
 fn every_example_of_a_description_is_a_message_that_its_codec_reads() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let mut read = 0;
     for wire in Document::ALL {
         let (_, document) = bed.steer(&format!("/openapi/{}.json", wire.name()));
         for (path, method, operation) in operations(&document) {
-            let (request, mut register) = (shown_request(path, method, operation), ExampleRegister::default());
+            let (request, mut register) = (shown_request(path, method, operation), ExampleIdentityMap::default());
             let refused = match wire {
                 Document::Agent => agent::question(&request, &mut register).err(),
                 Document::Signals => signals::question(&request, &mut register).err(),
@@ -185,7 +185,7 @@ fn every_example_of_a_description_is_a_message_that_its_codec_reads() {
 
 #[test]
 fn what_log_collectors_answer_forward_proxies_is_shown_as_the_codec_reads_it() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let (_, document) = bed.steer("/openapi/collector.json");
     let shown = document["components"]["responses"].as_object().unwrap().iter();
     let shown: Vec<_> = shown.filter_map(|(name, response)| Some((name.strip_prefix("Stored")?, response))).collect();
@@ -242,7 +242,7 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
 
 #[test]
 fn the_control_api_takes_the_bodies_that_its_description_shows_and_answers_as_it_says() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let (_, document) = bed.steer("/openapi.json");
     // What moves the clock or begins anew comes last.
     let mut operations = operations(&document);

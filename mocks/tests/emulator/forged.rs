@@ -13,7 +13,7 @@ fn claims(bearer: &str) -> Claims {
     serde_json::from_slice(&BASE64.decode(body).unwrap()).unwrap()
 }
 
-impl Bed {
+impl EmulatorClient {
     fn with_token(&self, token: &str) -> u16 {
         self.get(&format!("{}/api/machines", self.emulator.defender()), &format!("Bearer {token}")).0
     }
@@ -21,7 +21,7 @@ impl Bed {
 
 #[test]
 fn a_token_that_was_changed_is_not_valid() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let bearer = bed.bearer();
     let token = bearer.strip_prefix("Bearer ").unwrap();
     let [header, body, signature] = *token.split('.').collect::<Vec<_>>() else { panic!("{token}") };
@@ -52,7 +52,7 @@ fn a_token_that_was_changed_is_not_valid() {
 
 #[test]
 fn a_token_with_the_right_signature_that_says_something_wrong_is_not_valid() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let good = claims(&bed.bearer());
     let own = |claims: &Claims| TokenAuthority::new(1, bed.emulator.directory().clone()).sign(claims);
     assert_eq!(bed.with_token(&own(&good)), 200);
@@ -79,7 +79,7 @@ fn a_token_with_the_right_signature_that_says_something_wrong_is_not_valid() {
 
 #[test]
 fn a_token_that_was_valid_is_refused_once_it_has_expired() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let bearer = bed.bearer();
     let token = bearer.strip_prefix("Bearer ").unwrap();
     let expires = SimTime::from_millis(claims(token).exp * 1000);
@@ -93,7 +93,7 @@ fn a_token_that_was_valid_is_refused_once_it_has_expired() {
 
 #[test]
 fn api_tokens_of_cloud_app_security_open_nothing_else() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let key = bed.emulator.directory().api_tokens[0].key.clone();
     let streams = format!("{}/api/discovery/streams/", bed.emulator.cloud_apps());
     assert_eq!(bed.get(&streams, &format!("Token {key}")).0, 200);

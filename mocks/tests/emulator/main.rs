@@ -14,7 +14,7 @@ use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions};
 use serde_json::{Value, json};
 
 /// An emulator whose clock stands still, without faults of its own, and a client.
-struct Bed {
+struct EmulatorClient {
     emulator: Emulator,
     agent: ureq::Agent,
 }
@@ -22,13 +22,13 @@ struct Bed {
 /// A response: its status, and its body as JSON (null if it is none).
 type Told = (u16, Value);
 
-impl Bed {
+impl EmulatorClient {
     fn new() -> Self {
         Self::with(EmulatorOptions::default())
     }
 
     fn with(options: EmulatorOptions) -> Self {
-        let options = EmulatorOptions { clock: ClockMode::Manual, calm: true, ..options };
+        let options = EmulatorOptions { clock: ClockMode::Manual, without_faults: true, ..options };
         let agent = ureq::Agent::config_builder().http_status_as_error(false).build().new_agent();
         Self { emulator: Emulator::start(options).unwrap(), agent }
     }

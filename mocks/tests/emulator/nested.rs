@@ -12,7 +12,7 @@ fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02x}")).collect()
 }
 
-impl Bed {
+impl EmulatorClient {
     fn send(&self, url: &str, authorization: &str, media_type: &str, body: &str) -> u16 {
         let request = self.agent.post(url).header("Authorization", authorization);
         told(request.header("Content-Type", media_type).send(body)).0
@@ -21,7 +21,7 @@ impl Bed {
 
 #[test]
 fn deep_json_is_refused_by_every_service() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let (defender, cas) = (bed.emulator.defender(), bed.emulator.cloud_apps());
     let token = format!("Token {}", bed.emulator.directory().api_tokens[0].key);
     let json = "application/json";
@@ -44,7 +44,7 @@ fn deep_json_is_refused_by_every_service() {
 
 #[test]
 fn deep_filters_and_queries_are_refused() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     for deep in [
         nest("(", ")", 5000),
         "not ".repeat(5000),
@@ -66,7 +66,7 @@ fn deep_filters_and_queries_are_refused() {
 
 #[test]
 fn bodies_of_a_type_that_a_route_does_not_take_are_refused() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let good = json!({
         "indicatorValue": "example.org", "indicatorType": "DomainName", "action": "AlertAndBlock", "title": "t",
         "description": "d", "severity": "Medium",
@@ -107,7 +107,7 @@ fn bodies_of_a_type_that_a_route_does_not_take_are_refused() {
 
 #[test]
 fn a_log_of_anything_at_all_is_taken_and_told_to_be_none() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let token = format!("Token {}", bed.emulator.directory().api_tokens[0].key);
     for log in [nest("[", "]", 100_000), "\u{0}\u{1}\u{2}".repeat(1000), "PK\u{3}\u{4}rest".to_owned(), String::new()] {
         let asked = "/api/v1/discovery/upload_url/?filename=a.log&source=SQUID_NATIVE";

@@ -38,7 +38,7 @@ pub(crate) fn statuses(told: &str) -> Vec<&str> {
     told.match_indices("HTTP/1.").filter_map(|(at, _)| told[at..].split(' ').nth(1)).collect()
 }
 
-impl Bed {
+impl EmulatorClient {
     /// Sends bytes to Defender's API, and reads until it closes.
     pub(crate) fn raw(&self, bytes: &[u8]) -> String {
         send(&self.emulator.defender(), bytes)

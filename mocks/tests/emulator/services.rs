@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_client_gets_a_token_and_finds_the_tenant_alive() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let (status, machines) = bed.defender("/api/machines");
     assert_eq!(status, 200, "{machines}");
     let machines = machines["value"].as_array().unwrap();
@@ -19,7 +19,7 @@ fn a_client_gets_a_token_and_finds_the_tenant_alive() {
 
 #[test]
 fn one_address_answers_for_every_service_by_its_name() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let named = |host: &str, path: &str| {
         let request = bed.agent.get(format!("{}{path}", bed.emulator.gateway())).header("Host", host);
         told(request.header("Authorization", bed.bearer()).call()).0
@@ -37,7 +37,7 @@ fn one_address_answers_for_every_service_by_its_name() {
 
 #[test]
 fn an_indicator_blocks_its_domain_on_every_device_once_they_have_the_policy() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let access = || bed.tell("/devices/laptop-1/access", &json!({"host": "www.example.org"})).1;
     assert_eq!(access()["outcome"], "connected");
     let indicator = json!({
@@ -60,7 +60,7 @@ fn an_indicator_blocks_its_domain_on_every_device_once_they_have_the_policy() {
 
 #[test]
 fn a_head_tells_what_a_get_would_tell_without_its_body_and_other_methods_are_refused() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     let api_token = format!("Token {}", bed.emulator.directory().api_tokens[0].key);
     for (url, authorization) in [
         (format!("{}/api/machines", bed.emulator.defender()), bed.bearer()),
@@ -80,19 +80,19 @@ fn a_head_tells_what_a_get_would_tell_without_its_body_and_other_methods_are_ref
 
 #[test]
 fn the_same_seed_answers_the_same_bytes() {
-    let (first, second) = (Bed::new(), Bed::new());
+    let (first, second) = (EmulatorClient::new(), EmulatorClient::new());
     for path in ["/api/machines", "/api/alerts", "/api/indicators"] {
-        let origin = |bed: &Bed, text: String| text.replace(&bed.emulator.defender(), "");
+        let origin = |bed: &EmulatorClient, text: String| text.replace(&bed.emulator.defender(), "");
         let (one, other) = (first.defender(path).1.to_string(), second.defender(path).1.to_string());
         assert_eq!(origin(&first, one), origin(&second, other), "{path}");
     }
-    let other = Bed::with(EmulatorOptions { seed: Some(99), ..EmulatorOptions::default() });
+    let other = EmulatorClient::with(EmulatorOptions { seed: Some(99), ..EmulatorOptions::default() });
     assert_ne!(first.defender("/api/machines").1["value"], other.defender("/api/machines").1["value"]);
 }
 
 #[test]
 fn with_a_clock_that_runs_the_tenant_is_at_the_machines_present() {
-    let options = EmulatorOptions { calm: true, ..EmulatorOptions::default() };
+    let options = EmulatorOptions { without_faults: true, ..EmulatorOptions::default() };
     let emulator = Emulator::start(options).unwrap();
     let agent: ureq::Agent = ureq::Agent::new_with_defaults();
     let mut health = agent.get(format!("{}/health", emulator.control())).call().unwrap();

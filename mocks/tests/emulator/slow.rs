@@ -10,8 +10,8 @@ use super::*;
 const IMPATIENT: Duration = Duration::from_millis(250);
 
 /// An emulator that waits for nobody longer than that.
-fn impatient() -> Bed {
-    Bed::with(EmulatorOptions { patience: IMPATIENT, ..EmulatorOptions::default() })
+fn impatient() -> EmulatorClient {
+    EmulatorClient::with(EmulatorOptions { patience: IMPATIENT, ..EmulatorOptions::default() })
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_client_that_takes_no_answer_is_let_go() {
 
 #[test]
 fn a_client_that_says_it_will_send_nothing_more_is_answered_what_it_asked() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     for _ in 0..50 {
         let mut stream = connect(&bed.emulator.defender());
         stream.write_all(b"GET /api/machines HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
@@ -92,7 +92,7 @@ fn a_client_that_says_it_will_send_nothing_more_is_answered_what_it_asked() {
 
 #[test]
 fn a_client_that_closes_half_of_its_connection_costs_nobody_anything() {
-    let bed = Bed::new();
+    let bed = EmulatorClient::new();
     for _ in 0..50 {
         let mut stream = connect(&bed.emulator.defender());
         stream.write_all(b"GET /api/machines HTTP/1.1\r\nHost: x\r\n").unwrap();
@@ -105,7 +105,7 @@ fn a_client_that_closes_half_of_its_connection_costs_nobody_anything() {
 fn a_client_that_wants_a_handshake_and_never_goes_on_with_it_is_let_go() {
     let folder = tempfile::tempdir().unwrap();
     let tls = Some(gnomon_mocks::serve::Tls { authority: folder.path().join("authority.pem") });
-    let bed = Bed::with(EmulatorOptions { tls, patience: IMPATIENT, ..EmulatorOptions::default() });
+    let bed = EmulatorClient::with(EmulatorOptions { tls, patience: IMPATIENT, ..EmulatorOptions::default() });
     for (origin, bytes) in [
         (bed.emulator.defender(), &b""[..]),
         (bed.emulator.defender(), b"\x16\x03\x01"),

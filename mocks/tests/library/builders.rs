@@ -6,8 +6,8 @@ use gnomon_mocks::fake::{self, Builder, Firm, seeded};
 use gnomon_mocks::stub::cloud_apps::{self as cas, own};
 use gnomon_mocks::stub::defender as mde;
 use gnomon_mocks::stub::prelude::*;
+use gnomon_reference_impl::api_version::ApiVersion;
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::edition::Era;
 use gnomon_reference_impl::http::cloud_apps::client::Client;
 use gnomon_reference_impl::http::defender::client;
 use gnomon_reference_impl::logs::{LogFormat, ReadSettings};
@@ -123,7 +123,11 @@ fn cloud_apps<E: Endpoint<Service = gnomon_mocks::stub::CloudAppsApi>>(
 ) -> CloudAppsResponse {
     let (runtime, _, server) = &*STAND;
     let mounted = runtime.block_on(stub.mount(server));
-    let client = Client { authorization: "Token any".to_owned(), era: Era::Current, storage_origin: server.uri() };
+    let client = Client {
+        authorization: "Token any".to_owned(),
+        api_version: ApiVersion::Current,
+        storage_origin: server.uri(),
+    };
     let response = send(&server.uri(), &client.cloud_apps(request, &Catalog::built_in()));
     mounted.lift();
     client.cloud_apps_answer(request, &response).unwrap().unwrap()
@@ -219,7 +223,11 @@ fn sources_of_logs_read_back_over_the_route_of_ours() {
     let (runtime, _, server) = &*STAND;
     let answer = LogsResponse::Collectors(vec![fake::collector(3).build()]);
     let mounted = runtime.block_on(own::Logs::ok(answer.clone()).mount(server));
-    let client = Client { authorization: "Token any".to_owned(), era: Era::Current, storage_origin: server.uri() };
+    let client = Client {
+        authorization: "Token any".to_owned(),
+        api_version: ApiVersion::Current,
+        storage_origin: server.uri(),
+    };
     let request = LogsRequest::ListCollectors;
     let read = client.logs_answer(&request, &send(&server.uri(), &client.logs(&request)));
     mounted.lift();

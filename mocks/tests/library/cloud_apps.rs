@@ -4,8 +4,9 @@
 use gnomon_mocks::fake;
 use gnomon_mocks::stub::cloud_apps::{own, *};
 use gnomon_mocks::stub::prelude::*;
+use gnomon_reference_impl::api_version::ApiVersion;
 use gnomon_reference_impl::catalog::{AppId, AppIndex, Catalog};
-use gnomon_reference_impl::edition::{Edition, Era};
+use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::http::Host;
 use gnomon_reference_impl::http::cloud_apps::client::Client;
 use gnomon_reference_impl::protocol::ApiError;
@@ -21,18 +22,18 @@ use serde_json::{Value, json};
 
 use super::{bare, body, json, send};
 
-fn client(cloud_apps: &CloudApps, era: Era) -> Client {
-    Client { authorization: "Token any".to_owned(), era, storage_origin: cloud_apps.uri() }
+fn client(cloud_apps: &CloudApps, api_version: ApiVersion) -> Client {
+    Client { authorization: "Token any".to_owned(), api_version, storage_origin: cloud_apps.uri() }
 }
 
 fn ask(cloud_apps: &CloudApps, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-    let client = client(cloud_apps, Era::Current);
+    let client = client(cloud_apps, ApiVersion::Current);
     let response = send(&cloud_apps.uri(), &client.cloud_apps(request, &Catalog::built_in()));
     client.cloud_apps_answer(request, &response).unwrap()
 }
 
 fn logs(cloud_apps: &CloudApps, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
-    let client = client(cloud_apps, Era::Current);
+    let client = client(cloud_apps, ApiVersion::Current);
     client.logs_answer(request, &send(&cloud_apps.uri(), &client.logs(request))).unwrap()
 }
 
@@ -158,7 +159,7 @@ async fn the_routes_of_tags_of_the_first_edition_read_back() {
     let index = AppIndex::new(0);
     let app = catalog.app(index).clone();
     let added = AddAppTag::ok(()).mount(&cloud_apps).await;
-    let client = client(&cloud_apps, Era::Contract);
+    let client = client(&cloud_apps, ApiVersion::Contract);
     let request = CloudAppsRequest::TagApp { app: index, tag: AppTag::Unsanctioned };
     let response = send(&cloud_apps.uri(), &client.cloud_apps(&request, &catalog));
     assert_eq!(client.cloud_apps_answer(&request, &response).unwrap(), Ok(CloudAppsResponse::Done));
@@ -174,7 +175,7 @@ async fn the_routes_of_tags_of_the_first_edition_read_back() {
 #[tokio::test]
 async fn an_upload_goes_through_its_three_calls() {
     let cloud_apps = CloudApps::start().await;
-    let client = client(&cloud_apps, Era::Current);
+    let client = client(&cloud_apps, ApiVersion::Current);
     let addresses = UploadUrl::ok("/container/1".to_owned()).mount(&cloud_apps).await;
     let files = PutFile::ok(()).mount(&cloud_apps).await;
     let done = DoneUpload::ok(()).mount(&cloud_apps).await;
@@ -404,7 +405,7 @@ async fn the_routes_of_ours_read_back() {
         },
     }]);
     let discovery = own::Discovery::ok(risks.clone()).mount(&cloud_apps).await;
-    let client = client(&cloud_apps, Era::Current);
+    let client = client(&cloud_apps, ApiVersion::Current);
     let answer = client.discovery_answer(
         &DiscoveryQuery::RiskLevels,
         &send(&cloud_apps.uri(), &client.discovery(&DiscoveryQuery::RiskLevels)),

@@ -118,7 +118,7 @@ async fn any_response_can_be_given_and_each_call_can_have_its_own_outcome() {
     assert_eq!(body(&get("there"))["id"], "there");
     assert_eq!(get("gone").status().as_u16(), 404);
     assert_eq!(machines.asked(), ["there", "gone"]);
-    assert_eq!(machines.calls()[0].heard.header("host"), Some(defender.uri().trim_start_matches("http://")));
+    assert_eq!(machines.calls()[0].recorded.header("host"), Some(defender.uri().trim_start_matches("http://")));
 }
 
 #[tokio::test]

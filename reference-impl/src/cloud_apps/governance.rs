@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Rules;
+use super::Context;
 use crate::catalog::AppIndex;
 use crate::protocol::cloud_apps::AppTag;
 use crate::protocol::discovery_policies::{GovernanceActor, GovernanceEntry, GovernanceStatus};
@@ -35,13 +35,13 @@ impl Tags {
         app: AppIndex,
         tag: Option<AppTag>,
         by: GovernanceActor,
-        rules: Rules<'_>,
+        context: Context<'_>,
     ) {
         match tag {
             Some(tag) => drop(self.by_app.insert(app, tag)),
             None => drop(self.by_app.remove(&app)),
         }
-        let about = rules.catalog.app(app);
+        let about = context.catalog.app(app);
         self.log.push(GovernanceEntry {
             number: self.log.len() as u32 + 1,
             timestamp: now,

@@ -33,7 +33,7 @@ mod sync;
 pub use attribution::{Attribution, DiscoveredApp};
 pub use block_script::{Appliance, block_script};
 pub use cell::{Cell, Seen, Usage};
-pub use intake::{Analysed, LogRules, LogsWoken};
+pub use intake::{Analysed, LogContext, LogsWoken};
 pub use policies::{Census, CensusCount, PolicyMatch};
 pub use sources::{Added, DataSource, LoggedTransaction, Sources};
 pub use sync::RequestId;
@@ -89,7 +89,7 @@ struct Ram {
 
 /// What the core needs to know.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules<'a> {
+pub struct Context<'a> {
     /// The figures.
     pub edition: &'a Edition,
     /// The apps.
@@ -170,14 +170,14 @@ impl Core {
         &mut self,
         now: SimTime,
         request: &CloudAppsRequest,
-        rules: Rules<'_>,
+        context: Context<'_>,
     ) -> Result<CloudAppsResponse, ApiError> {
         match request {
             CloudAppsRequest::TagApp { app, tag } => {
-                self.disk.tags.operate(now, *app, Some(*tag), GovernanceActor::Administrator, rules);
+                self.disk.tags.operate(now, *app, Some(*tag), GovernanceActor::Administrator, context);
             }
             CloudAppsRequest::UntagApp { app } => {
-                self.disk.tags.operate(now, *app, None, GovernanceActor::Administrator, rules);
+                self.disk.tags.operate(now, *app, None, GovernanceActor::Administrator, context);
             }
             CloudAppsRequest::SaveSettings(settings) => {
                 self.must_be_licensed("The settings were not saved")?;
@@ -185,25 +185,25 @@ impl Core {
             }
             CloudAppsRequest::SetLicence(licensed) => {
                 if *licensed && !self.disk.licensed {
-                    self.ram.resumes = now.next_multiple_of(rules.edition.publication.publish_every);
+                    self.ram.resumes = now.next_multiple_of(context.edition.publication.publish_every);
                 }
                 self.disk.licensed = *licensed;
             }
             CloudAppsRequest::ListTaggedApps => {
-                return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(rules.catalog)));
+                return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(context.catalog)));
             }
             CloudAppsRequest::SynchronisationStatus => {
-                let status = Sync::status(&self.wanted(rules.catalog), &self.disk.knowledge, rules.edition);
+                let status = Sync::status(&self.wanted(context.catalog), &self.disk.knowledge, context.edition);
                 return Ok(CloudAppsResponse::Synchronisation(status));
             }
             CloudAppsRequest::BlockScript { format } => {
-                let apps = self.tagged(AppTag::Unsanctioned).map(|app| rules.catalog.app(app));
+                let apps = self.tagged(AppTag::Unsanctioned).map(|app| context.catalog.app(app));
                 return block_script(*format, apps, now.day()).map(CloudAppsResponse::BlockScript);
             }
             CloudAppsRequest::CreatePolicy(settings) => {
                 self.must_be_licensed("The policy was not saved")?;
                 let Disk { policies, sources, .. } = &mut self.disk;
-                return policies.create(now, settings, sources, rules.edition).map(CloudAppsResponse::PolicyCreated);
+                return policies.create(now, settings, sources, context.edition).map(CloudAppsResponse::PolicyCreated);
             }
             CloudAppsRequest::ChangePolicy { policy, settings } => {
                 self.must_be_licensed("The policy was not saved")?;
@@ -241,7 +241,7 @@ impl Core {
                 return Ok(CloudAppsResponse::Subnets(self.disk.subnets.list().to_vec()));
             }
         }
-        self.ram.sync.changed(now, rules.edition);
+        self.ram.sync.changed(now, context.edition);
         Ok(CloudAppsResponse::Done)
     }
 
@@ -254,13 +254,13 @@ impl Core {
     }
 
     /// Learns from Defender whether the integration is on.
-    pub fn integration_changed(&mut self, now: SimTime, state: IntegrationState, rules: Rules<'_>) {
+    pub fn integration_changed(&mut self, now: SimTime, state: IntegrationState, context: Context<'_>) {
         if self.disk.integration.is_none_or(|known| known.since <= state.since) {
             self.disk.integration = Some(state);
             if state.on {
                 self.disk.enabled.get_or_insert(state.since);
             }
-            self.ram.sync.changed(now, rules.edition);
+            self.ram.sync.changed(now, context.edition);
         }
     }
 
@@ -271,9 +271,9 @@ impl Core {
     }
 
     /// Does what is due at `now`.
-    pub fn wake(&mut self, now: SimTime, rules: Rules<'_>, out: &mut Vec<Outgoing>) {
-        let wanted = self.wanted(rules.catalog);
-        self.ram.sync.wake(now, &wanted, &mut self.disk.knowledge, rules.edition, out);
+    pub fn wake(&mut self, now: SimTime, context: Context<'_>, out: &mut Vec<Outgoing>) {
+        let wanted = self.wanted(context.catalog);
+        self.ram.sync.wake(now, &wanted, &mut self.disk.knowledge, context.edition, out);
     }
 
     /// Takes in an answer of Defender.
@@ -282,11 +282,11 @@ impl Core {
         now: SimTime,
         id: RequestId,
         answer: &Result<DefenderResponse, ApiError>,
-        rules: Rules<'_>,
+        context: Context<'_>,
         out: &mut Vec<Outgoing>,
     ) {
-        let wanted = self.wanted(rules.catalog);
-        self.ram.sync.receive(now, (id, answer), &wanted, &mut self.disk.knowledge, rules.edition, out);
+        let wanted = self.wanted(context.catalog);
+        self.ram.sync.receive(now, (id, answer), &wanted, &mut self.disk.knowledge, context.edition, out);
     }
 
     /// The indicators that are to be there, by domain.
@@ -345,8 +345,8 @@ impl Core {
 
     /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back, and an
     /// evaluation that was due meanwhile is made.
-    pub fn crash(&mut self, back_at: SimTime, rules: Rules<'_>) {
-        let sync = Sync::restarted(back_at, rules.edition);
+    pub fn crash(&mut self, back_at: SimTime, context: Context<'_>) {
+        let sync = Sync::restarted(back_at, context.edition);
         self.ram = Ram { sync, logs_not_before: back_at, resumes: back_at };
     }
 }

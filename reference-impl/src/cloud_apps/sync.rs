@@ -36,7 +36,7 @@ pub(super) struct Wanted {
 
 /// An indicator that is there.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct Known {
+struct SyncedIndicator {
     id: IndicatorId,
     severity: Severity,
 }
@@ -44,7 +44,7 @@ struct Known {
 /// What the synchronisation knows of Defender's indicators; it is on disk.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Knowledge {
-    ours: BTreeMap<String, Known>,
+    ours: BTreeMap<String, SyncedIndicator>,
     /// Domains for which somebody else has an indicator.
     taken: BTreeSet<String>,
     next_request: u64,
@@ -72,7 +72,7 @@ impl Knowledge {
             let domain = indicator.submitted.indicator_value.clone();
             if indicator.is_synchronised() {
                 let severity = indicator.submitted.severity.unwrap_or(Severity::Informational);
-                self.ours.insert(domain, Known { id: indicator.id, severity });
+                self.ours.insert(domain, SyncedIndicator { id: indicator.id, severity });
             } else {
                 self.taken.insert(domain);
             }
@@ -249,7 +249,7 @@ impl Sync {
                 for result in results {
                     match (result.id, sent.get(&result.indicator)) {
                         (Some(id), Some(severity)) => {
-                            known.ours.insert(result.indicator.clone(), Known { id, severity: *severity });
+                            known.ours.insert(result.indicator.clone(), SyncedIndicator { id, severity: *severity });
                         }
                         (Some(_), None) => self.trusted = false,
                         (None, _) => drop(round.refused.insert(result.indicator.clone())),

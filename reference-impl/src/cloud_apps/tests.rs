@@ -107,7 +107,7 @@ impl Story {
     }
 
     fn ask(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        self.core.handle(self.now, request, Rules { edition: &self.edition, catalog: &self.catalog })
+        self.core.handle(self.now, request, Context { edition: &self.edition, catalog: &self.catalog })
     }
 
     fn tag(&mut self, name: &str, tag: AppTag) {
@@ -132,8 +132,8 @@ impl Story {
     /// Cloud App Security learns of the integration now.
     fn switch_integration(&mut self, on: bool) {
         let state = IntegrationState { on, since: self.now };
-        let rules = Rules { edition: &self.edition, catalog: &self.catalog };
-        self.core.integration_changed(self.now, state, rules);
+        let context = Context { edition: &self.edition, catalog: &self.catalog };
+        self.core.integration_changed(self.now, state, context);
     }
 
     fn line_of(&mut self, name: &str) -> TaggedApp {
@@ -153,8 +153,8 @@ impl Story {
     }
 
     fn crash(&mut self) {
-        let rules = Rules { edition: &self.edition, catalog: &self.catalog };
-        self.core.crash(self.now, rules);
+        let context = Context { edition: &self.edition, catalog: &self.catalog };
+        self.core.crash(self.now, context);
     }
 
     fn run_to(&mut self, until: SimTime) {
@@ -172,8 +172,8 @@ impl Story {
                 self.arrive(what);
             } else {
                 let mut requests = Vec::new();
-                let rules = Rules { edition: &self.edition, catalog: &self.catalog };
-                self.core.wake(self.now, rules, &mut requests);
+                let context = Context { edition: &self.edition, catalog: &self.catalog };
+                self.core.wake(self.now, context, &mut requests);
                 self.send(requests);
             }
         }
@@ -210,8 +210,8 @@ impl Story {
             }
             Flight::Answer(id, answer) => {
                 let mut requests = Vec::new();
-                let rules = Rules { edition: &self.edition, catalog: &self.catalog };
-                self.core.receive(self.now, id, &answer, rules, &mut requests);
+                let context = Context { edition: &self.edition, catalog: &self.catalog };
+                self.core.receive(self.now, id, &answer, context, &mut requests);
                 self.send(requests);
             }
         }
@@ -251,9 +251,9 @@ fn without_its_licence_cloud_app_security_refuses_save_and_names_the_licence() {
 fn news_of_the_integration_that_arrives_late_does_not_undo_newer_news() {
     let mut story = Story::blocking();
     story.unsanction("Dropbox");
-    let rules = Rules { edition: &story.edition, catalog: &story.catalog };
+    let context = Context { edition: &story.edition, catalog: &story.catalog };
     let older = IntegrationState { on: false, since: at("05:00:00") };
-    story.core.integration_changed(story.now, older, rules);
+    story.core.integration_changed(story.now, older, context);
     story.run_for(minutes(10));
     assert_eq!(story.synchronised(), ["dropbox.com", "dropboxstatic.com"]);
 }

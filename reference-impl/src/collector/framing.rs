@@ -103,9 +103,9 @@ impl Framing {
     }
 
     fn add(&mut self, bytes: &[u8]) {
-        let room = self.longest.saturating_sub(self.message.len());
-        self.message.extend_from_slice(&bytes[..bytes.len().min(room)]);
-        self.cut |= bytes.len() > room;
+        let capacity = self.longest.saturating_sub(self.message.len());
+        self.message.extend_from_slice(&bytes[..bytes.len().min(capacity)]);
+        self.cut |= bytes.len() > capacity;
     }
 
     fn complete(&mut self) -> Framed {

@@ -4,7 +4,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `framing.rs` | where one syslog message of a connection ends |
-//! | `lane.rs` | everything of one data source on disk: receiver, spool, incoming files, logs to be uploaded |
+//! | `receiver.rs` | everything of one data source on disk: receiver, spool, incoming files, logs to be uploaded |
 //! | `stored.rs` | a log that takes no more lines |
 //! | `uploading.rs` | the three calls of an upload, their failures and pauses |
 //!
@@ -14,7 +14,7 @@
 //! was not acknowledged again.
 
 mod framing;
-mod lane;
+mod receiver;
 mod stored;
 mod uploading;
 
@@ -29,7 +29,7 @@ use crate::protocol::logs::ReceiverConfig;
 use crate::protocol::upload::UploadRequest;
 use crate::quantities::Bytes;
 use crate::time::SimTime;
-use lane::{Connection, Lane, Room, Took};
+use receiver::{Capacity, Connection, Receiver, Took};
 use uploading::Attempt;
 
 /// The number of a call, by which its answer is known. No two calls of a collector share one, over crashes too.
@@ -79,7 +79,7 @@ pub struct Collector {
 /// What survives a crash.
 #[derive(Clone, Debug)]
 struct Disk {
-    lanes: Vec<Lane>,
+    receivers: Vec<Receiver>,
     /// Bytes that wait, before compression.
     used: u64,
     backups: VecDeque<StoredLog>,
@@ -97,7 +97,7 @@ struct Ram {
     /// The version that Cloud App Security is known to know.
     told: u64,
     /// Before this it does not tell of itself.
-    tell_at: SimTime,
+    notify_at: SimTime,
 }
 
 impl Collector {
@@ -105,9 +105,9 @@ impl Collector {
     #[must_use]
     pub fn new(options: CollectorOptions) -> Self {
         let CollectorOptions { name, receivers, figures } = options;
-        let lanes: Vec<Lane> = receivers.into_iter().map(Lane::new).collect();
-        let ram = Ram::starting(lanes.len(), SimTime::EPOCH);
-        let disk = Disk { lanes, used: 0, backups: VecDeque::new(), last_data: None, next_call: 0, version: 1 };
+        let receivers: Vec<Receiver> = receivers.into_iter().map(Receiver::new).collect();
+        let ram = Ram::starting(receivers.len(), SimTime::EPOCH);
+        let disk = Disk { receivers, used: 0, backups: VecDeque::new(), last_data: None, next_call: 0, version: 1 };
         Self { name, figures, disk, ram }
     }
 
@@ -123,21 +123,22 @@ impl Collector {
             LogMessage::Datagram { port, .. } | LogMessage::Segment { port, .. } => (*port, false),
             LogMessage::Chunk { port, .. } | LogMessage::TransferEnd { port, .. } => (*port, true),
         };
-        let listens = |lane: &Lane| lane.config.port == port && lane.config.receiver_type.is_files() == files;
-        let Some(number) = self.disk.lanes.iter().position(listens) else { return Received::nobody(message) };
+        let listens =
+            |receiver: &Receiver| receiver.config.port == port && receiver.config.receiver_type.is_files() == files;
+        let Some(number) = self.disk.receivers.iter().position(listens) else { return Received::nobody(message) };
         let left = self.figures.disk_bytes.0.saturating_sub(self.disk.used);
         let longest = usize::try_from(self.figures.message_bytes.0).unwrap_or(usize::MAX);
-        let room = Room { left, longest };
-        let (lane, connections) = (&mut self.disk.lanes[number], &mut self.ram.connections[number]);
+        let capacity = Capacity { left, longest };
+        let (receiver, connections) = (&mut self.disk.receivers[number], &mut self.ram.connections[number]);
         let took = match message {
-            LogMessage::Datagram { bytes, .. } => lane.datagram(bytes, room),
+            LogMessage::Datagram { bytes, .. } => receiver.datagram(bytes, capacity),
             LogMessage::Segment { stream, offset, bytes, .. } => {
-                lane.segment((*stream, *offset, bytes), connections, room)
+                receiver.segment((*stream, *offset, bytes), connections, capacity)
             }
-            LogMessage::Chunk { stream, offset, bytes, .. } => lane.chunk(*stream, *offset, bytes, room),
-            LogMessage::TransferEnd { stream, length, .. } => lane.transfer_end(&self.name, *stream, *length),
+            LogMessage::Chunk { stream, offset, bytes, .. } => receiver.chunk(*stream, *offset, bytes, capacity),
+            LogMessage::TransferEnd { stream, length, .. } => receiver.transfer_end(&self.name, *stream, *length),
         };
-        lane.counts.last_data = Some(now);
+        receiver.counts.last_data = Some(now);
         self.disk.last_data = Some(now);
         self.disk.used += took.stored;
         self.disk.version += 1;
@@ -148,19 +149,19 @@ impl Collector {
     /// The next instant at which it has work of its own accord.
     #[must_use]
     pub fn next_timer_at(&self) -> SimTime {
-        let upload = |(lane, attempt): (&Lane, &Attempt)| attempt.next_timer_at(self.has_work(lane));
-        let uploads = self.disk.lanes.iter().zip(&self.ram.attempts).map(upload).min().unwrap_or(SimTime::NEVER);
+        let upload = |(receiver, attempt): (&Receiver, &Attempt)| attempt.next_timer_at(self.has_work(receiver));
+        let uploads = self.disk.receivers.iter().zip(&self.ram.attempts).map(upload).min().unwrap_or(SimTime::NEVER);
         let tells = self.ram.told < self.disk.version;
-        uploads.min(if tells { self.ram.tell_at } else { SimTime::NEVER })
+        uploads.min(if tells { self.ram.notify_at } else { SimTime::NEVER })
     }
 
     /// Does what is due at `now`.
     pub fn wake(&mut self, now: SimTime, out: &mut Vec<Outgoing>) {
-        for number in 0..self.disk.lanes.len() {
+        for number in 0..self.disk.receivers.len() {
             self.upload(now, number, out);
         }
-        if self.ram.told < self.disk.version && self.ram.tell_at <= now {
-            self.ram.tell_at = now + self.figures.status_every;
+        if self.ram.told < self.disk.version && self.ram.notify_at <= now {
+            self.ram.notify_at = now + self.figures.status_every;
             out.push(Outgoing::Report(self.disk.version, self.report()));
         }
     }
@@ -173,14 +174,14 @@ impl Collector {
     /// What it tells of itself.
     #[must_use]
     pub fn report(&self) -> CollectorReport {
-        let of = |lane: &Lane| {
-            let waiting = lane.queue.len() as u64;
-            crate::protocol::collector::SourceReport { waiting, ..lane.counts.clone() }
+        let of = |receiver: &Receiver| {
+            let waiting = receiver.queue.len() as u64;
+            crate::protocol::collector::SourceReport { waiting, ..receiver.counts.clone() }
         };
         CollectorReport {
             collector: self.name.clone(),
             last_data: self.disk.last_data,
-            sources: self.disk.lanes.iter().map(of).collect(),
+            sources: self.disk.receivers.iter().map(of).collect(),
             disk_used: Bytes(self.disk.used),
             disk_limit: self.figures.disk_bytes,
         }
@@ -193,31 +194,38 @@ impl Collector {
 
     /// The logs that wait to be uploaded, the one under way included.
     pub fn waiting(&self) -> impl Iterator<Item = &StoredLog> {
-        self.disk.lanes.iter().flat_map(|lane| &lane.queue)
+        self.disk.receivers.iter().flat_map(|receiver| &receiver.queue)
     }
 
     /// What is on disk and in no log yet: for each data source its spool and its incoming files.
     pub fn unsealed(&self) -> impl Iterator<Item = (&ReceiverConfig, &[u8])> {
-        self.disk.lanes.iter().flat_map(|lane| {
-            std::iter::once(lane.spool.as_slice()).chain(lane.incoming()).map(move |bytes| (&lane.config, bytes))
+        self.disk.receivers.iter().flat_map(|receiver| {
+            std::iter::once(receiver.spool.as_slice())
+                .chain(receiver.incoming())
+                .map(move |bytes| (&receiver.config, bytes))
         })
     }
 
     /// It loses power, and is back at `back_at`: what is not on its disk is gone.
     pub fn crash(&mut self, back_at: SimTime) {
-        self.ram = Ram::starting(self.disk.lanes.len(), back_at);
+        self.ram = Ram::starting(self.disk.receivers.len(), back_at);
     }
 
-    /// Whether a lane has a log to upload, or a spool that is to become one.
-    fn has_work(&self, lane: &Lane) -> bool {
-        !lane.queue.is_empty() || lane.spool.len() as u64 > self.figures.spool_bytes.0
+    /// Whether a receiver has a log to upload, or a spool that is to become one.
+    fn has_work(&self, receiver: &Receiver) -> bool {
+        !receiver.queue.is_empty() || receiver.spool.len() as u64 > self.figures.spool_bytes.0
     }
 }
 
 impl Ram {
     /// What is in memory when it starts at `at`.
-    fn starting(lanes: usize, at: SimTime) -> Self {
-        Self { connections: vec![BTreeMap::new(); lanes], attempts: vec![Attempt::at(at); lanes], told: 0, tell_at: at }
+    fn starting(receivers: usize, at: SimTime) -> Self {
+        Self {
+            connections: vec![BTreeMap::new(); receivers],
+            attempts: vec![Attempt::at(at); receivers],
+            told: 0,
+            notify_at: at,
+        }
     }
 }
 

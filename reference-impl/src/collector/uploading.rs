@@ -5,13 +5,13 @@
 //! is to a call that is no longer waited for, and a log leaves the disk only when its completion is acknowledged: so a line is
 //! uploaded at least once, and Cloud App Security completes an address at most once.
 
-use super::lane::Step;
+use super::receiver::Step;
 use super::{CallId, Collector, Outgoing};
 use crate::protocol::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
 
-/// What a lane is doing about its first log: in memory only.
+/// What a receiver is doing about its first log: in memory only.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Attempt {
     waiting: Option<CallId>,
@@ -33,7 +33,7 @@ impl Attempt {
 }
 
 impl Collector {
-    /// Makes the next call of a lane, if there is something to upload and nothing to wait for.
+    /// Makes the next call of a receiver, if there is something to upload and nothing to wait for.
     pub(super) fn upload(&mut self, now: SimTime, number: usize, out: &mut Vec<Outgoing>) {
         let attempt = self.ram.attempts[number];
         if attempt.waiting.is_some() {
@@ -42,16 +42,16 @@ impl Collector {
             }
             self.failed(now, number, None);
         }
-        if self.ram.attempts[number].until > now || !self.has_work(&self.disk.lanes[number]) {
+        if self.ram.attempts[number].until > now || !self.has_work(&self.disk.receivers[number]) {
             return;
         }
-        if self.disk.lanes[number].queue.is_empty() {
-            self.disk.lanes[number].seal_spool(&self.name);
+        if self.disk.receivers[number].queue.is_empty() {
+            self.disk.receivers[number].seal_spool(&self.name);
             self.disk.version += 1;
         }
-        let lane = &self.disk.lanes[number];
-        let Some(log) = lane.queue.front() else { return };
-        let request = match &lane.step {
+        let receiver = &self.disk.receivers[number];
+        let Some(log) = receiver.queue.front() else { return };
+        let request = match &receiver.step {
             Step::Address => {
                 UploadRequest::Address(UploadUrl { filename: log.file_name.clone(), source: log.log_type.clone() })
             }
@@ -83,7 +83,7 @@ impl Collector {
     ) {
         let waits = |attempt: &Attempt| attempt.waiting == Some(call);
         let Some(number) = self.ram.attempts.iter().position(waits) else { return };
-        let next = match (&self.disk.lanes[number].step, answer) {
+        let next = match (&self.disk.receivers[number].step, answer) {
             (Step::Address, Ok(UploadResponse::Address(address))) => Step::Content(address.url.clone()),
             (Step::Content(url), Ok(UploadResponse::Stored)) => Step::Completion(url.clone()),
             (Step::Completion(_), Ok(UploadResponse::Completed)) => {
@@ -92,16 +92,16 @@ impl Collector {
             }
             (_, answer) => return self.failed(now, number, answer.as_ref().err()),
         };
-        self.disk.lanes[number].step = next;
+        self.disk.receivers[number].step = next;
         self.ram.attempts[number] = Attempt::at(now);
         self.upload(now, number, out);
     }
 
     /// A log was uploaded: it is kept as a backup, and no longer counts against the disk.
     fn uploaded(&mut self, number: usize) {
-        let lane = &mut self.disk.lanes[number];
-        let Some(log) = lane.queue.pop_front() else { return };
-        lane.counts.uploaded += 1;
+        let receiver = &mut self.disk.receivers[number];
+        let Some(log) = receiver.queue.pop_front() else { return };
+        receiver.counts.uploaded += 1;
         self.disk.used -= log.size.0;
         self.disk.version += 1;
         self.disk.backups.push_back(log);
@@ -129,9 +129,9 @@ impl Collector {
             )
         };
         if error.is_some_and(|error| !passes(error)) {
-            let lane = &mut self.disk.lanes[number];
-            lane.step = Step::Address;
-            lane.queue.rotate_left(1.min(lane.queue.len()));
+            let receiver = &mut self.disk.receivers[number];
+            receiver.step = Step::Address;
+            receiver.queue.rotate_left(1.min(receiver.queue.len()));
         }
     }
 }

@@ -8,7 +8,7 @@ const KEPT: usize = 128;
 
 /// A stay at an address, from the first message that named it to the last.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Stay {
+pub struct AddressLease {
     /// The address.
     pub address: LocalAddress,
     /// The first time.
@@ -20,14 +20,14 @@ pub struct Stay {
 /// The stays of a device.
 #[derive(Clone, PartialEq, Eq, Default, Debug)]
 pub struct Addresses {
-    present: Option<Stay>,
-    earlier: Vec<Stay>,
+    present: Option<AddressLease>,
+    earlier: Vec<AddressLease>,
 }
 
 impl Addresses {
     /// A message said that the device had `address` at `at`.
     pub fn saw(&mut self, address: LocalAddress, at: SimTime) {
-        let stay = Stay { address, first: at, last: at };
+        let stay = AddressLease { address, first: at, last: at };
         match &mut self.present {
             Some(present) if present.address == address => {
                 present.first = present.first.min(at);
@@ -43,7 +43,7 @@ impl Addresses {
         }
     }
 
-    fn keep(&mut self, stay: Stay) {
+    fn keep(&mut self, stay: AddressLease) {
         if self.earlier.len() == KEPT {
             self.earlier.remove(0);
         }
@@ -51,7 +51,7 @@ impl Addresses {
     }
 
     /// Every stay, the present one last.
-    pub fn stays(&self) -> impl Iterator<Item = &Stay> {
+    pub fn stays(&self) -> impl Iterator<Item = &AddressLease> {
         self.earlier.iter().chain(&self.present)
     }
 

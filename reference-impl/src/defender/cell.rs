@@ -9,8 +9,8 @@ use std::sync::Arc;
 use super::addresses::Addresses;
 use super::alerts::Alerts;
 use super::forwarding::ForwardQueue;
-use super::referred::{ReferredAlert, ReferredAlerts, ReferredEvent};
-use super::timeline::{Counted, Happening, TimelineEvent};
+use super::referred::{ManualAlert, ManualAlerts, ReferencedEvent};
+use super::timeline::{Counted, TimelineEntry, TimelineEvent};
 use super::{Alert, AlertTemplate, Evidence, Forwarded, Published};
 use crate::edition::Edition;
 use crate::names::{AccountId, DeviceId};
@@ -65,7 +65,7 @@ pub struct Cell {
     transactions: SequenceSet,
     events: SequenceSet,
     alerts: Alerts,
-    referred: ReferredAlerts,
+    referred: ManualAlerts,
     forward: ForwardQueue,
     /// The period of the integration for which Cloud App Security was told who is signed in and where the device is.
     introduced: Option<SimTime>,
@@ -111,7 +111,7 @@ impl Cell {
             transactions: SequenceSet::default(),
             events: SequenceSet::default(),
             alerts: Alerts::default(),
-            referred: ReferredAlerts::default(),
+            referred: ManualAlerts::default(),
             forward: ForwardQueue::default(),
             introduced: None,
             timeline: keeps_timeline.then(Vec::new),
@@ -140,7 +140,7 @@ impl Cell {
 
     /// The device's alerts that somebody created by reference to an event, the oldest first.
     #[must_use]
-    pub fn referred(&self) -> &[ReferredAlert] {
+    pub fn referred(&self) -> &[ManualAlert] {
         self.referred.all()
     }
 
@@ -218,7 +218,7 @@ impl Cell {
         self.inventory.build = Some(check_in.build);
         self.inventory.last_address = Some(check_in.address);
         let CheckIn { build, address, .. } = *check_in;
-        self.note(now, Happening::CheckIn { build, address });
+        self.note(now, TimelineEntry::CheckIn { build, address });
         self.inventory.addresses.saw(check_in.address, now);
         let newer = |policy: &&Arc<DevicePolicy>| policy.version() > check_in.policy;
         let policy = published.policy.as_ref().filter(|_| check_in.build.takes_part()).filter(newer).cloned();
@@ -227,7 +227,7 @@ impl Cell {
     }
 
     /// Writes what arrived at `now` into the timeline, if it is kept.
-    fn note(&mut self, now: SimTime, what: Happening) {
+    fn note(&mut self, now: SimTime, what: TimelineEntry) {
         if let Some(timeline) = &mut self.timeline {
             timeline.push(TimelineEvent { arrived_at: now, what });
         }
@@ -244,7 +244,7 @@ impl Cell {
             if let Some(timeline) = &mut self.timeline {
                 timeline.extend(transactions.iter().zip(numbers).map(|(transaction, number)| TimelineEvent {
                     arrived_at: now,
-                    what: Happening::Network { number, transaction: *transaction },
+                    what: TimelineEntry::Network { number, transaction: *transaction },
                 }));
             }
             self.forward.push_transactions(report, places);
@@ -264,7 +264,7 @@ impl Cell {
                 raised: alerted.raised,
                 synchronised,
             });
-            self.note(now, Happening::Agent { number, event, counted });
+            self.note(now, TimelineEntry::Agent { number, event, counted });
             received.alerted.extend(alerted.map(|(alerted, _)| alerted));
         }
         received
@@ -411,7 +411,7 @@ impl Cell {
         let timeline = self.timeline.as_mut().ok_or_else(|| {
             ApiError::new(ErrorCode::DisabledFeature, "The timeline, by which events are known, is not kept")
         })?;
-        let event = ReferredEvent::find(timeline, asked.event_time, asked.report_id).ok_or_else(|| {
+        let event = ReferencedEvent::find(timeline, asked.event_time, asked.report_id).ok_or_else(|| {
             let (number, machine, at) = (asked.report_id, &asked.machine_id, asked.event_time);
             let message = format!("Event {number} of machine {machine} at {at} was not found");
             ApiError::new(ErrorCode::ResourceNotFound, message)
@@ -419,7 +419,7 @@ impl Cell {
         let before = self.referred.all().len();
         let number = self.referred.refer(now, asked, event);
         if self.referred.all().len() > before {
-            timeline.push(TimelineEvent { arrived_at: now, what: Happening::Referred { alert: number } });
+            timeline.push(TimelineEvent { arrived_at: now, what: TimelineEntry::ManualAlert { alert: number } });
         }
         Ok(number)
     }

@@ -31,15 +31,15 @@ mod referred;
 mod throttle;
 mod timeline;
 
-pub use addresses::{Addresses, Stay};
+pub use addresses::{AddressLease, Addresses};
 pub use advanced_features::Period;
 pub use alert_work::AlertWork;
 pub use alerts::{Alert, AlertId, AlertOutcome, Evidence};
 pub use cell::{Alerted, Cell, Inventory, Logon, Received};
 pub use forwarding::{Forwarded, Forwarding};
 pub use indicators::{AlertTemplate, Templates};
-pub use referred::{Connection, ReferredAlert, ReferredEvent};
-pub use timeline::{Counted, Happening, TimelineEvent};
+pub use referred::{Connection, ManualAlert, ReferencedEvent};
+pub use timeline::{Counted, TimelineEntry, TimelineEvent};
 
 use std::sync::Arc;
 
@@ -90,7 +90,7 @@ struct Disk {
     changed: Option<Changed>,
     published: Published,
     /// What Cloud App Security must be told and has not acknowledged.
-    untold: Option<IntegrationState>,
+    unacknowledged: Option<IntegrationState>,
 }
 
 /// What changed since the last publication.
@@ -106,7 +106,7 @@ struct Ram {
     indicator_calls: Throttle,
     import_calls: Throttle,
     /// When Cloud App Security is told, or told again.
-    tell_at: Option<SimTime>,
+    notify_at: Option<SimTime>,
     /// The tables of hunting, which are made from the cells, and its quotas.
     hunting: Hunts,
 }
@@ -171,8 +171,8 @@ impl Core {
         let integration = self.disk.integration.apply(now);
         let indicators = self.disk.network_indicators.apply(now);
         if integration {
-            self.disk.untold = Some(IntegrationState { on: self.disk.integration.is_on(), since: now });
-            self.ram.tell_at = Some(now);
+            self.disk.unacknowledged = Some(IntegrationState { on: self.disk.integration.is_on(), since: now });
+            self.ram.notify_at = Some(now);
         }
         if integration || indicators {
             self.changed(now, true);
@@ -203,7 +203,7 @@ impl Core {
             }
             DefenderRequest::SubmitIndicator(submission) => {
                 let indicator =
-                    self.disk.indicators.submit(now, caller, *submission, *limits.indicators, edition.era)?;
+                    self.disk.indicators.submit(now, caller, *submission, *limits.indicators, edition.api_version)?;
                 self.changed(now, true);
                 Ok(DefenderResponse::Indicator(Box::new(Arc::unwrap_or_clone(indicator))))
             }
@@ -240,7 +240,7 @@ impl Core {
         let mut results = Vec::with_capacity(submissions.len());
         for submission in submissions {
             let indicator = submission.indicator_value.clone();
-            let result = self.disk.indicators.submit(now, caller, submission, *limits.indicators, edition.era);
+            let result = self.disk.indicators.submit(now, caller, submission, *limits.indicators, edition.api_version);
             results.push(ImportResult {
                 id: result.as_ref().ok().map(|taken| taken.id),
                 indicator,
@@ -266,22 +266,22 @@ impl Core {
     /// The next instant at which the core has work of its own: an indicator expires, or Cloud App Security is to be told.
     #[must_use]
     pub fn next_timer_at(&self) -> SimTime {
-        self.disk.indicators.next_expiry().min(self.ram.tell_at.unwrap_or(SimTime::NEVER))
+        self.disk.indicators.next_expiry().min(self.ram.notify_at.unwrap_or(SimTime::NEVER))
     }
 
     /// Does what is due at `now`; what is to be said to Cloud App Security is returned.
     pub fn wake(&mut self, now: SimTime) -> Option<IntegrationState> {
         self.expire(now);
-        self.ram.tell_at.filter(|at| *at <= now)?;
-        self.ram.tell_at = self.disk.untold.map(|_| now + TELL_AGAIN);
-        self.disk.untold
+        self.ram.notify_at.filter(|at| *at <= now)?;
+        self.ram.notify_at = self.disk.unacknowledged.map(|_| now + TELL_AGAIN);
+        self.disk.unacknowledged
     }
 
     /// Cloud App Security has acknowledged what it was told.
-    pub fn told(&mut self, state: IntegrationState) {
-        if self.disk.untold == Some(state) {
-            self.disk.untold = None;
-            self.ram.tell_at = None;
+    pub fn acknowledged(&mut self, state: IntegrationState) {
+        if self.disk.unacknowledged == Some(state) {
+            self.disk.unacknowledged = None;
+            self.ram.notify_at = None;
         }
     }
 
@@ -336,7 +336,7 @@ impl Core {
 
     /// The core loses power: what is not on its disk is gone. It is back at `back_at`.
     pub fn crash(&mut self, back_at: SimTime) {
-        self.ram = Ram { tell_at: self.disk.untold.map(|_| back_at), ..Ram::default() };
+        self.ram = Ram { notify_at: self.disk.unacknowledged.map(|_| back_at), ..Ram::default() };
     }
 }
 

@@ -109,7 +109,7 @@ pub fn update<'a>(
             let (name, cell) = found.ok_or_else(|| no_alert(alert))?;
             let changed = match number {
                 AlertNumber::Raised(number) => cell.change_alert(now, number, change),
-                AlertNumber::Referred(number) => cell.change_referred(now, number, change),
+                AlertNumber::ManualAlert(number) => cell.change_referred(now, number, change),
             };
             if !changed {
                 return Err(no_alert(alert));
@@ -123,7 +123,7 @@ pub fn update<'a>(
             };
             let found = cells.into_iter().find(machine);
             let (name, cell) = found.ok_or_else(|| no_machine(&alert.machine_id))?;
-            let number = AlertNumber::Referred(cell.refer(now, alert)?);
+            let number = AlertNumber::ManualAlert(cell.refer(now, alert)?);
             let resource = alert::resource(&(name, cell), number, known.names);
             Ok(DefenderAnswer::Alert(Box::new(resource.ok_or_else(|| no_machine(&alert.machine_id))?)))
         }
@@ -175,7 +175,7 @@ pub fn alert_id(machine_id: &str, sequence: u32) -> String {
 /// The public id of the alert of this number among those of a device that were created by reference.
 #[must_use]
 pub fn referred_alert_id(machine_id: &str, number: u32) -> String {
-    alert::id_of(machine_id, AlertNumber::Referred(number))
+    alert::id_of(machine_id, AlertNumber::ManualAlert(number))
 }
 
 /// The device of this machine id or, if there is none, of this DNS name, letter case apart.

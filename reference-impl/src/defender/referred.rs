@@ -3,7 +3,7 @@
 //! They stand beside the alerts that attempts raise: they count no attempts, and no indicator is behind them.
 
 use super::alert_work::AlertWork;
-use super::timeline::{Happening, TimelineEvent};
+use super::timeline::{TimelineEntry, TimelineEvent};
 
 use crate::names::{AccountId, DestinationId, ImageId};
 use crate::protocol::agent::{EventKind, LocalAddress};
@@ -12,7 +12,7 @@ use crate::time::SimTime;
 
 /// An alert that was created by reference.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct ReferredAlert {
+pub struct ManualAlert {
     /// Its number among those of the device that were created so, the first being 0.
     pub number: u32,
     /// What it is called.
@@ -32,12 +32,12 @@ pub struct ReferredAlert {
     /// When it changed last.
     pub updated_at: SimTime,
     /// The events it refers to, in the order in which they were referred to.
-    pub events: Vec<ReferredEvent>,
+    pub events: Vec<ReferencedEvent>,
 }
 
 /// An event that an alert refers to.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct ReferredEvent {
+pub struct ReferencedEvent {
     /// When it happened.
     pub at: SimTime,
     /// Its number, the `ReportId` of the hunting tables.
@@ -61,25 +61,25 @@ pub struct Connection {
     pub address: LocalAddress,
 }
 
-impl ReferredEvent {
+impl ReferencedEvent {
     /// The event of a timeline that happened at an instant and has this number. Of several the first that arrived counts: events
     /// of a device share numbers, as they do in the hunting tables.
     pub(super) fn find(timeline: &[TimelineEvent], at: SimTime, report_id: u64) -> Option<Self> {
         let mut check_ins = 0;
         timeline.iter().find_map(|event| {
-            check_ins += u64::from(matches!(event.what, Happening::CheckIn { .. }));
+            check_ins += u64::from(matches!(event.what, TimelineEntry::CheckIn { .. }));
             Self::of(event, check_ins).filter(|found| (found.at, found.report_id) == (at, report_id))
         })
     }
 
     fn of(event: &TimelineEvent, check_ins: u64) -> Option<Self> {
         let (report_id, table, account, connection) = match event.what {
-            Happening::Network { number, transaction } => {
+            TimelineEntry::Network { number, transaction } => {
                 let (destination, image, address) = (transaction.destination, transaction.image, transaction.address);
                 let connection = Connection { destination, image, address };
                 (number, "DeviceNetworkEvents", Some(transaction.account), Some(connection))
             }
-            Happening::Agent { number, event, .. } => match event.kind {
+            TimelineEntry::Agent { number, event, .. } => match event.kind {
                 EventKind::SignIn { account } => (number, "DeviceLogonEvents", Some(account), None),
                 EventKind::AddressChange { .. } => (number, "DeviceNetworkInfo", None, None),
                 EventKind::ConnectionThroughProxy { destination, account, image, address } => {
@@ -91,8 +91,8 @@ impl ReferredEvent {
                     (number, "DeviceEvents", Some(account), Some(Connection { destination, image, address }))
                 }
             },
-            Happening::CheckIn { .. } => (check_ins, "DeviceInfo", None, None),
-            Happening::Referred { .. } => return None,
+            TimelineEntry::CheckIn { .. } => (check_ins, "DeviceInfo", None, None),
+            TimelineEntry::ManualAlert { .. } => return None,
         };
         Some(Self { at: event.at(), report_id, table, account, connection })
     }
@@ -100,12 +100,12 @@ impl ReferredEvent {
 
 /// The alerts of one device that were created by reference, the oldest first.
 #[derive(Clone, Debug, Default)]
-pub(super) struct ReferredAlerts(Vec<ReferredAlert>);
+pub(super) struct ManualAlerts(Vec<ManualAlert>);
 
-impl ReferredAlerts {
+impl ManualAlerts {
     /// Creates an alert about an event, or adds the event to the open alert with the same title; returns its number.
-    pub(super) fn refer(&mut self, now: SimTime, asked: &AlertByReference, event: ReferredEvent) -> u32 {
-        let open = |alert: &&mut ReferredAlert| alert.status != AlertStatus::Resolved && alert.title == asked.title;
+    pub(super) fn refer(&mut self, now: SimTime, asked: &AlertByReference, event: ReferencedEvent) -> u32 {
+        let open = |alert: &&mut ManualAlert| alert.status != AlertStatus::Resolved && alert.title == asked.title;
         if let Some(alert) = self.0.iter_mut().find(open) {
             if !alert.events.contains(&event) {
                 alert.events.push(event);
@@ -114,7 +114,7 @@ impl ReferredAlerts {
             return alert.number;
         }
         let number = self.0.len() as u32;
-        self.0.push(ReferredAlert {
+        self.0.push(ManualAlert {
             number,
             title: asked.title.clone(),
             description: asked.description.clone(),
@@ -130,7 +130,7 @@ impl ReferredAlerts {
     }
 
     /// Every alert, the oldest first.
-    pub(super) fn all(&self) -> &[ReferredAlert] {
+    pub(super) fn all(&self) -> &[ManualAlert] {
         &self.0
     }
 

@@ -144,7 +144,7 @@ fn cloud_app_security_is_told_of_the_switch_at_once_and_every_thirty_seconds_unt
     assert_eq!(portal.core.wake(at("06:00:29.999")), None);
     assert_eq!(portal.core.next_timer_at(), at("06:00:30"));
     assert_eq!(portal.core.wake(at("06:00:30")), Some(told));
-    portal.core.told(told);
+    portal.core.acknowledged(told);
     assert_eq!(portal.core.next_timer_at(), SimTime::NEVER);
     assert_eq!(portal.core.wake(at("06:01:00")), None);
 }
@@ -156,7 +156,7 @@ fn an_acknowledgement_of_an_older_state_does_not_silence_a_newer_one() {
     let older = portal.core.wake(portal.now).unwrap();
     portal.now = at("06:00:10");
     portal.apply(INTEGRATION, false);
-    portal.core.told(older);
+    portal.core.acknowledged(older);
     assert_eq!(portal.core.wake(portal.now), Some(IntegrationState { on: false, since: at("06:00:10") }));
 }
 
@@ -170,7 +170,7 @@ fn the_other_switch_is_no_business_of_cloud_app_security() {
 #[test]
 fn a_crash_loses_neither_switches_nor_indicators_nor_what_is_not_published_or_told() {
     let mut portal = Portal::with_switches_on();
-    portal.core.told(IntegrationState { on: true, since: at("06:00:00") });
+    portal.core.acknowledged(IntegrationState { on: true, since: at("06:00:00") });
     portal.now = at("06:01:10");
     let indicator = portal.submit(domain("dropbox.com")).unwrap();
     portal.apply(INTEGRATION, false);
@@ -184,7 +184,7 @@ fn a_crash_loses_neither_switches_nor_indicators_nor_what_is_not_published_or_to
     assert_eq!(published.policy.unwrap().rules().len(), 1);
     assert_eq!(published.forwarding.on_since(), None);
 
-    portal.core.told(state);
+    portal.core.acknowledged(state);
     portal.core.crash(at("06:10:00"));
     assert_eq!(portal.core.next_timer_at(), SimTime::NEVER, "what is known is not told again");
 }

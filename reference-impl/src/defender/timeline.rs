@@ -12,12 +12,12 @@ pub struct TimelineEvent {
     /// When it reached Defender.
     pub arrived_at: SimTime,
     /// What it is.
-    pub what: Happening,
+    pub what: TimelineEntry,
 }
 
 /// What reached Defender of a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Happening {
+pub enum TimelineEntry {
     /// A network event: a connection of a process.
     Network {
         /// Its number among those that the device reports.
@@ -42,7 +42,7 @@ pub enum Happening {
         address: LocalAddress,
     },
     /// Somebody created an alert by reference to an event. It is for hunting; the timeline does not show it.
-    Referred {
+    ManualAlert {
         /// The number of the alert among those of the device that were created so.
         alert: u32,
     },
@@ -64,25 +64,25 @@ impl TimelineEvent {
     #[must_use]
     pub const fn at(&self) -> SimTime {
         match self.what {
-            Happening::Network { transaction, .. } => transaction.at,
-            Happening::Agent { event, .. } => event.at,
-            Happening::CheckIn { .. } | Happening::Referred { .. } => self.arrived_at,
+            TimelineEntry::Network { transaction, .. } => transaction.at,
+            TimelineEntry::Agent { event, .. } => event.at,
+            TimelineEntry::CheckIn { .. } | TimelineEntry::ManualAlert { .. } => self.arrived_at,
         }
     }
 
     /// Whether the timeline shows it.
     #[must_use]
     pub const fn is_shown(&self) -> bool {
-        !matches!(self.what, Happening::CheckIn { .. } | Happening::Referred { .. })
+        !matches!(self.what, TimelineEntry::CheckIn { .. } | TimelineEntry::ManualAlert { .. })
     }
 
     /// Whether it is a network event: what the timeline's filter "Network events" keeps.
     #[must_use]
     pub const fn is_network(&self) -> bool {
         match self.what {
-            Happening::Network { .. } => true,
-            Happening::Agent { event, .. } => matches!(event.kind, EventKind::ConnectionThroughProxy { .. }),
-            Happening::CheckIn { .. } | Happening::Referred { .. } => false,
+            TimelineEntry::Network { .. } => true,
+            TimelineEntry::Agent { event, .. } => matches!(event.kind, EventKind::ConnectionThroughProxy { .. }),
+            TimelineEntry::CheckIn { .. } | TimelineEntry::ManualAlert { .. } => false,
         }
     }
 }

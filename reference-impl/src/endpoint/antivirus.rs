@@ -1,6 +1,5 @@
 //! What a device needs so that it can block, and what it lacks (INT-07).
 
-
 use serde::{Deserialize, Serialize};
 
 use crate::names::Client;

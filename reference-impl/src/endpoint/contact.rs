@@ -61,8 +61,8 @@ impl Timers {
     }
 }
 
-/// How long after `phase` of the span a device makes its first contact: devices that come back together do not call together.
-pub(super) fn first_contact(now: SimTime, phase: SimDuration, rules: &Contact) -> SimTime {
+/// How long after `contact_jitter` of the span a device makes its first contact: devices that come back together do not call together.
+pub(super) fn first_contact(now: SimTime, contact_jitter: SimDuration, rules: &Contact) -> SimTime {
     let span = rules.first_contact_within.millis().max(1);
-    now + SimDuration::from_millis(phase.millis() % span)
+    now + SimDuration::from_millis(contact_jitter.millis() % span)
 }

@@ -7,7 +7,7 @@
 //! | `verdict.rs` | who enforces, and what comes of a connection |
 //! | `uploader.rs`, `buffer.rs` | the daily cap, reports, what is held back, what waits |
 //! | `events.rs` | what Defender must know at once |
-//! | `look_back.rs` | attempts that the policy came too late for |
+//! | `lookback.rs` | attempts that the policy came too late for |
 //! | `contact.rs` | when the endpoint talks to Defender |
 //!
 //! An [`Endpoint`] is told what happens ([`Endpoint::attempt`], [`Endpoint::connect`], [`Endpoint::receive`],
@@ -18,7 +18,7 @@ mod antivirus;
 mod buffer;
 mod contact;
 mod events;
-mod look_back;
+mod lookback;
 mod precedence;
 mod uploader;
 mod verdict;
@@ -50,7 +50,7 @@ pub const BLOCKED_ATTEMPT: (Bytes, Bytes) = (Bytes(637), Bytes(104));
 
 /// What an endpoint needs to know of the world of names and rules.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules<'a> {
+pub struct Context<'a> {
     /// The figures.
     pub edition: &'a Edition,
     /// The names.
@@ -107,7 +107,7 @@ pub struct Endpoint {
     /// What the device's name adds to the size of a transaction.
     name_len: u32,
     /// Where the device stands among others that come back at the same time: handed in, since an endpoint draws no lots.
-    phase: SimDuration,
+    contact_jitter: SimDuration,
     disk: Disk,
     ram: Ram,
 }
@@ -120,7 +120,7 @@ struct Disk {
     policy: Option<Arc<DevicePolicy>>,
     last_address: Option<LocalAddress>,
     /// Buffered transactions from this number on are still to be looked back over with the next policy.
-    looked_back: u64,
+    lookback_cursor: u64,
     /// What else is, and is not buffered: in a report by now, hidden by a proxy, or held back.
     set_aside: Buffer,
 }
@@ -134,14 +134,14 @@ struct Ram {
 }
 
 impl Endpoint {
-    /// An endpoint on a device that is not connected yet. `phase` spreads the first contacts of many devices: any span does.
+    /// An endpoint on a device that is not connected yet. `contact_jitter` spreads the first contacts of many devices: any span does.
     #[must_use]
     pub fn new(
         device: DeviceId,
         name: &DeviceName,
         build: WindowsBuild,
         antivirus: Antivirus,
-        phase: SimDuration,
+        contact_jitter: SimDuration,
     ) -> Self {
         Self {
             device,
@@ -149,7 +149,7 @@ impl Endpoint {
             takes_part: build.takes_part(),
             antivirus,
             name_len: encoded_device_len(name),
-            phase,
+            contact_jitter,
             disk: Disk::default(),
             ram: Ram { network: None, timers: Timers::IDLE, size: TransactionSize::default() },
         }
@@ -226,7 +226,7 @@ impl Endpoint {
     /// The answer says whether the connection may be made. If an indicator matched, an event is queued; [`Self::wake`] at the
     /// same instant sends it.
     #[inline(always)]
-    pub fn attempt(&mut self, access: &Access, rules: Rules<'_>) -> Attempt {
+    pub fn attempt(&mut self, access: &Access, context: Context<'_>) -> Attempt {
         let tally = Tally::one(access.up, access.down);
         let unjudged = |observed| Attempt { blocked: None, outcome: None, observed, tally };
         let Some(network) = self.ram.network else { return unjudged(Observed::NotConnected) };
@@ -234,18 +234,18 @@ impl Endpoint {
             return unjudged(Observed::NotEligible);
         }
         // What no proxy hides and no rule names is most of what a fleet does.
-        if network.behind_proxy || self.watches(access.destination, rules.names) {
-            return self.attempt_looked_at(access, network, rules);
+        if network.behind_proxy || self.watches(access.destination, context.names) {
+            return self.attempt_looked_at(access, network, context);
         }
-        unjudged(self.hand_in(transaction(access, tally, network, false), rules))
+        unjudged(self.hand_in(transaction(access, tally, network, false), context))
     }
 
     /// A connection that a proxy hides, or to a host that a rule names.
     #[inline(never)]
-    fn attempt_looked_at(&mut self, access: &Access, network: Network, rules: Rules<'_>) -> Attempt {
+    fn attempt_looked_at(&mut self, access: &Access, network: Network, context: Context<'_>) -> Attempt {
         let sees_host = !network.behind_proxy || self.antivirus.sees_through_proxy();
-        let outcome = match sees_host && self.watches(access.destination, rules.names) {
-            true => self.judge(access, network, rules.names),
+        let outcome = match sees_host && self.watches(access.destination, context.names) {
+            true => self.judge(access, network, context.names),
             false => None,
         };
         let (blocked, tally) = match outcome {
@@ -254,7 +254,7 @@ impl Endpoint {
         };
         let transaction = transaction(access, tally, network, blocked.is_some());
         let observed = if network.behind_proxy {
-            if sees_host && rules.edition.events.behind_proxy {
+            if sees_host && context.edition.events.behind_proxy {
                 self.tell_of_proxied(access, network);
             }
             if sees_host {
@@ -262,16 +262,16 @@ impl Endpoint {
             }
             Observed::HiddenByProxy
         } else {
-            self.hand_in(transaction, rules)
+            self.hand_in(transaction, context)
         };
         Attempt { blocked, outcome, observed, tally }
     }
 
     /// Hands a transaction to the uploader.
     #[inline(always)]
-    fn hand_in(&mut self, mut transaction: Transaction, rules: Rules<'_>) -> Observed {
-        transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), rules.names);
-        match self.disk.uploader.record(&transaction, &rules.edition.report) {
+    fn hand_in(&mut self, mut transaction: Transaction, context: Context<'_>) -> Observed {
+        transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), context.names);
+        match self.disk.uploader.record(&transaction, &context.edition.report) {
             Recorded::Buffered => Observed::Buffered,
             Recorded::HeldBack(stopped_by) => {
                 self.set_one_aside(&transaction);
@@ -320,7 +320,7 @@ impl Endpoint {
         }
         match (could_reach, network.reaches_defender) {
             (false, true) => {
-                self.ram.timers = Timers::from(contact::first_contact(now, self.phase, &edition.contact));
+                self.ram.timers = Timers::from(contact::first_contact(now, self.contact_jitter, &edition.contact));
             }
             (true, false) => self.ram.timers = Timers::IDLE,
             (true, true) | (false, false) => {}
@@ -346,17 +346,17 @@ impl Endpoint {
     }
 
     /// Does what is due at `now`, and sends events that wait to be sent.
-    pub fn wake(&mut self, now: SimTime, rules: Rules<'_>, out: &mut Vec<AgentRequest>) {
+    pub fn wake(&mut self, now: SimTime, context: Context<'_>, out: &mut Vec<AgentRequest>) {
         if !self.ram.network.is_some_and(|network| network.reaches_defender) {
             return;
         }
-        let contact = &rules.edition.contact;
+        let contact = &context.edition.contact;
         self.send_events(now, false, contact, out);
         match self.ram.timers.check_in {
             CheckInTimer::Due(at) if at <= now || self.ram.timers.report <= now => self.check_in(now, contact, out),
             CheckInTimer::Waiting(deadline) if deadline <= now => {
                 self.ram.timers.check_in = CheckInTimer::Due(now + contact.retry_after);
-                self.start_report(now, rules.edition, out);
+                self.start_report(now, context.edition, out);
             }
             CheckInTimer::Due(_) | CheckInTimer::Waiting(_) => {}
         }
@@ -369,15 +369,21 @@ impl Endpoint {
     }
 
     /// Takes in an answer of Defender.
-    pub fn receive(&mut self, now: SimTime, response: &AgentResponse, rules: Rules<'_>, out: &mut Vec<AgentRequest>) {
+    pub fn receive(
+        &mut self,
+        now: SimTime,
+        response: &AgentResponse,
+        context: Context<'_>,
+        out: &mut Vec<AgentRequest>,
+    ) {
         match response {
             AgentResponse::CheckIn(answer) => {
-                self.look_back(answer, rules.names);
+                self.look_back(answer, context.names);
                 if matches!(self.ram.timers.check_in, CheckInTimer::Waiting(_)) {
-                    self.ram.timers.check_in = CheckInTimer::Due(now + rules.edition.contact.check_in_every);
-                    self.start_report(now, rules.edition, out);
+                    self.ram.timers.check_in = CheckInTimer::Due(now + context.edition.contact.check_in_every);
+                    self.start_report(now, context.edition, out);
                 }
-                self.send_events(now, false, &rules.edition.contact, out);
+                self.send_events(now, false, &context.edition.contact, out);
             }
             AgentResponse::Report(acknowledged) => {
                 self.disk.uploader.acknowledged(acknowledged.sequence);
@@ -392,7 +398,7 @@ impl Endpoint {
                     self.ram.timers.resend_events = SimTime::NEVER;
                 }
             }
-            AgentResponse::Refused(refused) => self.refused(now, refused, rules.edition, out),
+            AgentResponse::Refused(refused) => self.refused(now, refused, context.edition, out),
         }
     }
 

@@ -2,7 +2,7 @@
 
 mod contact;
 mod crash;
-mod look_back;
+mod lookback;
 mod reports;
 mod verdicts;
 
@@ -148,7 +148,7 @@ impl Story {
             up: Bytes(1339),
             down: Bytes(5120),
         };
-        self.endpoint.attempt(&access, Rules { edition: &self.edition, names: &self.names })
+        self.endpoint.attempt(&access, Context { edition: &self.edition, names: &self.names })
     }
 
     fn browse(&mut self, host: &str) -> Attempt {
@@ -158,8 +158,8 @@ impl Story {
     /// The endpoint does what is due now, and sends events that wait.
     fn wake(&mut self) {
         let mut requests = Vec::new();
-        let rules = Rules { edition: &self.edition, names: &self.names };
-        self.endpoint.wake(self.now, rules, &mut requests);
+        let context = Context { edition: &self.edition, names: &self.names };
+        self.endpoint.wake(self.now, context, &mut requests);
         self.exchange(requests);
     }
 
@@ -183,8 +183,8 @@ impl Story {
     /// The endpoint is given an answer now; what it says to that is returned.
     fn hear(&mut self, answer: &AgentResponse) -> Vec<AgentRequest> {
         let mut requests = Vec::new();
-        let rules = Rules { edition: &self.edition, names: &self.names };
-        self.endpoint.receive(self.now, answer, rules, &mut requests);
+        let context = Context { edition: &self.edition, names: &self.names };
+        self.endpoint.receive(self.now, answer, context, &mut requests);
         requests
     }
 

@@ -3,7 +3,7 @@
 use ::http::Method;
 
 use super::RateLimit;
-pub use crate::edition::Eras;
+pub use crate::api_version::ApiVersions;
 
 /// A route of a service; `R` says which it is.
 #[derive(Clone, Debug)]
@@ -14,8 +14,8 @@ pub struct Route<R> {
     pub method: Method,
     /// The path, after the prefix that the service strips (`/api`, `/api/v1.0`, `/cas`).
     pub path: PathPattern,
-    /// The eras of the API that have it.
-    pub eras: Eras,
+    /// The API versions that have it.
+    pub api_versions: ApiVersions,
     /// Which permissions let a caller in; any one of them is enough.
     pub permission: Permission,
     /// How often it may be called.

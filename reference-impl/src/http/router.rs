@@ -3,7 +3,7 @@
 use ::http::Method;
 
 use super::route::Route;
-use crate::edition::Era;
+use crate::api_version::ApiVersion;
 
 /// The routes of a service, by how many segments their paths have.
 #[derive(Debug)]
@@ -49,15 +49,20 @@ impl<R> Router<R> {
         Self { routes, by_length }
     }
 
-    /// The route of `era` for a path. `HEAD` is answered where `GET` is.
-    pub(super) fn find<'s>(&self, method: &Method, segments: &'s [String], era: Era) -> Result<Found<'_, 's, R>, Miss> {
+    /// The route of `api_version` for a path. `HEAD` is answered where `GET` is.
+    pub(super) fn find<'s>(
+        &self,
+        method: &Method,
+        segments: &'s [String],
+        api_version: ApiVersion,
+    ) -> Result<Found<'_, 's, R>, Miss> {
         let mut others: Vec<Method> = Vec::new();
         for (position, pieces) in self.by_length.get(segments.len()).into_iter().flatten() {
             if !pieces.iter().zip(segments).all(|(piece, segment)| piece.fits(segment)) {
                 continue;
             }
             let route = &self.routes[*position];
-            if !route.eras.contains(era) {
+            if !route.api_versions.contains(api_version) {
                 continue;
             }
             if route.method == *method || (*method == Method::HEAD && route.method == Method::GET) {
@@ -98,34 +103,34 @@ impl Piece {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::edition::Eras;
+    use crate::api_version::ApiVersions;
     use crate::http::{PathPattern, Permission, RateLimit};
 
     fn router() -> Router<u8> {
-        let route = |what, method, path, eras| Route {
+        let route = |what, method, path, api_versions| Route {
             what,
             method,
             path: PathPattern(path),
-            eras,
+            api_versions,
             permission: Permission::None,
             limit: RateLimit::NONE,
             source: "",
             difference: "",
         };
         Router::new(vec![
-            route(1, Method::GET, "/machines", Eras::All),
-            route(2, Method::GET, "/machines/findbytag", Eras::All),
-            route(3, Method::GET, "/machines/findbyip({args})", Eras::All),
-            route(4, Method::GET, "/machines/{id}", Eras::All),
-            route(5, Method::POST, "/machines/{id}/tags", Eras::CurrentOnly),
-            route(6, Method::DELETE, "/machines/{id}", Eras::All),
+            route(1, Method::GET, "/machines", ApiVersions::All),
+            route(2, Method::GET, "/machines/findbytag", ApiVersions::All),
+            route(3, Method::GET, "/machines/findbyip({args})", ApiVersions::All),
+            route(4, Method::GET, "/machines/{id}", ApiVersions::All),
+            route(5, Method::POST, "/machines/{id}/tags", ApiVersions::CurrentOnly),
+            route(6, Method::DELETE, "/machines/{id}", ApiVersions::All),
         ])
     }
 
     fn found(method: &Method, path: &str) -> Result<(u8, Vec<String>), Miss> {
         let segments: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
         let router = router();
-        let found = router.find(method, &segments, Era::Contract)?;
+        let found = router.find(method, &segments, ApiVersion::Contract)?;
         Ok((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
     }
 
@@ -141,7 +146,7 @@ mod tests {
     #[test]
     fn what_is_not_there_and_what_takes_another_method_differ() {
         assert_eq!(found(&Method::GET, "/machine"), Err(Miss::Path));
-        assert_eq!(found(&Method::POST, "/machines/a/tags"), Err(Miss::Path), "not in this era");
+        assert_eq!(found(&Method::POST, "/machines/a/tags"), Err(Miss::Path), "not in this API version");
         assert_eq!(found(&Method::POST, "/machines/a"), Err(Miss::Method(vec![Method::GET, Method::DELETE])));
         assert_eq!(found(&Method::GET, "/machines/é"), Ok((4, vec!["é".to_owned()])));
     }

@@ -5,9 +5,9 @@ use serde_json::json;
 
 use super::call::Call;
 use super::rate::Rates;
-use super::repeated::Repeated;
 use super::reply::{cloud_apps_refusal, defender_refusal, head_alone, json_reply};
 use super::request_id::{RequestId, RequestIds};
+use super::response_cache::ResponseCache;
 use super::token::{self, Directory, TokenAuthority, Verifier};
 use super::{Backend, RateLimit, Request, Response, TenantState, cloud_apps, defender};
 use crate::protocol::{ApiError, ErrorCode};
@@ -81,7 +81,7 @@ pub struct Services {
     storage_origin: String,
     verifier: Verifier,
     rates: Rates,
-    repeated: Repeated,
+    repeated: ResponseCache,
     /// How many requests were answered: ids of requests derive from it.
     answered: u64,
     early_retries: u64,
@@ -116,7 +116,7 @@ impl Services {
             storage_origin,
             verifier: Verifier::default(),
             rates: Rates::default(),
-            repeated: Repeated::default(),
+            repeated: ResponseCache::default(),
             answered: 0,
             early_retries: 0,
         }

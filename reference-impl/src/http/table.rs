@@ -2,14 +2,14 @@
 
 use std::fmt::Write as _;
 
-use super::route::{Eras, Permission, Route};
+use super::route::{ApiVersions, Permission, Route};
 use super::{RateLimit, cloud_apps, defender};
 
 /// Every route of both services in Markdown: since when, who may, how often, where it is documented, and every known
 /// difference from the real service.
 #[must_use]
 pub fn routes_table() -> String {
-    let mut text = "# Routes\n\nMade from the routes; a test keeps it current. A route of all eras is in edition `2021-02` and in \
+    let mut text = "# Routes\n\nMade from the routes; a test keeps it current. A route of all api_versions is in edition `2021-02` and in \
                     `current`. Sections are those of the facts about the field; \"ours\" is not of the real service. Each minute and \
                     hour of a limit is the clock's, in the tenant's time.\n\nKnown differences that are no route's own: tokens are signed with a \
                 shared key (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares the \
@@ -25,13 +25,13 @@ pub fn routes_table() -> String {
 fn section<R>(text: &mut String, title: &str, routes: &[Route<R>]) {
     let _ = write!(
         text,
-        "\n## {title}\n\n| route | eras | permission | limit | source | known difference |\n|---|---|---|---|---|---|\n"
+        "\n## {title}\n\n| route | API versions | permission | limit | source | known difference |\n|---|---|---|---|---|---|\n"
     );
     for route in routes {
-        let eras = match route.eras {
-            Eras::All => "all",
-            Eras::ContractOnly => "`2021-02`",
-            Eras::CurrentOnly => "`current`",
+        let api_versions = match route.api_versions {
+            ApiVersions::All => "all",
+            ApiVersions::ContractOnly => "`2021-02`",
+            ApiVersions::CurrentOnly => "`current`",
         };
         let permission = match route.permission {
             Permission::None => "none".to_owned(),
@@ -45,6 +45,7 @@ fn section<R>(text: &mut String, title: &str, routes: &[Route<R>]) {
         };
         let (method, path, source) = (&route.method, route.path.0, route.source);
         let difference = route.difference.replace('|', "\\|");
-        let _ = writeln!(text, "| `{method} {path}` | {eras} | {permission} | {limit} | {source} | {difference} |");
+        let _ =
+            writeln!(text, "| `{method} {path}` | {api_versions} | {permission} | {limit} | {source} | {difference} |");
     }
 }

@@ -54,15 +54,15 @@ pub use store::{HuntingStore, RETENTION};
 pub use syntax::Span;
 pub use types::{ScalarType, Value};
 
+use crate::api_version::ApiVersion;
 use crate::time::SimTime;
 use limits::Meter;
-use schema::SchemaEdition;
 
 /// How queries are answered.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Options {
     /// Which columns there are.
-    pub edition: SchemaEdition,
+    pub edition: ApiVersion,
     /// What a query may ask for.
     pub limits: Limits,
 }
@@ -118,7 +118,7 @@ fn run_metered(
 ///
 /// # Errors
 /// If the text is no query, does not fit the tables, or uses what is not carried out here.
-pub fn schema_of(query: &str, now: SimTime, edition: SchemaEdition) -> Result<Vec<Field>, QueryError> {
+pub fn schema_of(query: &str, now: SimTime, edition: ApiVersion) -> Result<Vec<Field>, QueryError> {
     let tree = parser::parse(query)?;
     Ok(binder::bind(&tree, edition, types::ticks_of(now))?.fields)
 }

@@ -1,12 +1,11 @@
 //! The tables and their columns, by edition (`domain-facts.md` 3).
 
-use serde::{Deserialize, Serialize};
-
 use super::rows::{
     AlertEvidenceRow, AlertInfoRow, DeviceAlertEventRow, DeviceEventRow, DeviceInfoRow, DeviceNetworkInfoRow,
     LogonEventRow, NetworkEventRow,
 };
 use super::types::ScalarType;
+use crate::api_version::ApiVersion;
 
 /// A table of advanced hunting.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Hash)]
@@ -29,17 +28,6 @@ pub enum TableId {
     DeviceAlertEvents,
 }
 
-/// Which edition of the schema queries see (invariant 7: editions are data).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum SchemaEdition {
-    /// The columns of early 2021.
-    #[default]
-    Contract,
-    /// All documented columns.
-    Current,
-}
-
 /// A column of a table.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct ColumnDef {
@@ -54,10 +42,10 @@ pub struct ColumnDef {
 impl ColumnDef {
     /// Its type in `edition`, if it exists there.
     #[must_use]
-    pub const fn ty_in(&self, edition: SchemaEdition) -> Option<ScalarType> {
+    pub const fn ty_in(&self, edition: ApiVersion) -> Option<ScalarType> {
         match edition {
-            SchemaEdition::Contract => self.contract,
-            SchemaEdition::Current => Some(self.ty),
+            ApiVersion::Contract => self.contract,
+            ApiVersion::Current => Some(self.ty),
         }
     }
 }
@@ -137,9 +125,9 @@ mod tests {
         let count = |edition| {
             TableId::DeviceNetworkEvents.columns().iter().filter(|column| column.ty_in(edition).is_some()).count()
         };
-        assert_eq!((count(SchemaEdition::Contract), count(SchemaEdition::Current)), (30, 44));
+        assert_eq!((count(ApiVersion::Contract), count(ApiVersion::Current)), (30, 44));
         let process = TableId::DeviceNetworkEvents.columns().iter().find(|c| c.name == "InitiatingProcessId").unwrap();
-        assert_eq!(process.ty_in(SchemaEdition::Contract), Some(ScalarType::Int));
-        assert_eq!(process.ty_in(SchemaEdition::Current), Some(ScalarType::Long));
+        assert_eq!(process.ty_in(ApiVersion::Contract), Some(ScalarType::Int));
+        assert_eq!(process.ty_in(ApiVersion::Current), Some(ScalarType::Long));
     }
 }

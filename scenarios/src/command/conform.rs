@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::builder::NonEmptyStringValueParser;
 use gherkin::Feature;
-use gnomon_features::cast::{Cast, Wire};
+use gnomon_features::implementations::{Implementations, Wire};
 use gnomon_features::registry::Registry;
 use gnomon_features::report::Report;
 use gnomon_features::run::{Selection, example_names, run};
@@ -86,7 +86,7 @@ pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
         WireOption::Typed => Wire::Typed,
         WireOption::Http => Wire::Http,
     };
-    let cast = Arc::new(Cast::reference(arguments.seed).connected_by(wire));
+    let cast = Arc::new(Implementations::reference(arguments.seed).connected_by(wire));
     let outcome = run(features, &selection, &cast);
     let report = Report::new(&outcome, &selection, registry, &cast, Edition::CONTRACT);
     if let Some(folder) = &arguments.report {

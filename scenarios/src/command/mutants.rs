@@ -1,6 +1,6 @@
 //! `gnomon conform --mutants`: the suite against implementations that are broken on purpose.
 //!
-//! The reference runs the suite first, while every mutant looks on ([`Scouted`]): what a mutant would have left as it is needs
+//! The reference runs the suite first, while every mutant looks on ([`ImpactAnalysis`]): what a mutant would have left as it is needs
 //! no run with it. Cucumber takes the panic hook of the whole process, so two runs never share one: as many processes as the
 //! machine has cores run what is needed, and are told mutant after mutant on their standard input.
 
@@ -12,7 +12,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gherkin::Feature;
-use gnomon_features::mutant::{Matrix, MatrixRow, Mutant, Scouted, red};
+use gnomon_features::mutant::{ImpactAnalysis, Matrix, MatrixRow, Mutant, red};
 use gnomon_features::run::ExampleKey;
 use indicatif::ProgressBar;
 
@@ -26,7 +26,7 @@ const ALL: &str = "all";
 pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64) -> Result<u8, Failure> {
     let mut mutants = built_in()?;
     mutants.retain(|mutant| only.is_none_or(|part| mutant.name.contains(part)));
-    let scouted = Scouted::new(features, &mutants, seed);
+    let scouted = ImpactAnalysis::new(features, &mutants, seed);
     let rows = rows(&mutants, &scouted, seed)?;
     let matrix = Matrix::new(features, rows, only.is_none());
     print(&matrix.ending())?;
@@ -70,7 +70,7 @@ fn joined<T: ToString>(words: impl IntoIterator<Item = T>) -> String {
 }
 
 /// What the suite makes of each mutant, in their order; each row is printed as soon as all before it are.
-fn rows(mutants: &[Mutant], scouted: &Scouted, seed: u64) -> Result<Vec<MatrixRow>, Failure> {
+fn rows(mutants: &[Mutant], scouted: &ImpactAnalysis, seed: u64) -> Result<Vec<MatrixRow>, Failure> {
     let workers = std::thread::available_parallelism().map_or(1, usize::from).min(mutants.len());
     let printed = Mutex::new(Printed { rows: vec![None; mutants.len()], next: 0 });
     let bar = crate::progress::counted(mutants.len() as u64);

@@ -77,7 +77,7 @@ pub(super) fn serve(arguments: &Arguments) -> Result<(), Failure> {
         port: arguments.port,
         tls: arguments.tls.clone().map(|authority| Tls { authority }),
         data: arguments.data.clone(),
-        calm: arguments.calm,
+        without_faults: arguments.calm,
         ..EmulatorOptions::default()
     };
     let emulator = Emulator::start(options)?;

@@ -24,13 +24,13 @@ pub(super) struct Woken {
 }
 
 impl Woken {
-    /// Notes that the entity at `place` woke in frame `frame`.
+    /// Notes that the entity at `index` woke in frame `frame`.
     #[inline]
-    pub(super) fn note(&mut self, place: usize, frame: u64) {
+    pub(super) fn note(&mut self, index: usize, frame: u64) {
         let mark = ((frame - self.base) as u32).wrapping_add(1);
-        if self.last[place] != mark {
-            self.last[place] = mark;
-            self.woken.push(place as u32);
+        if self.last[index] != mark {
+            self.last[index] = mark;
+            self.woken.push(index as u32);
         }
     }
 
@@ -41,8 +41,8 @@ impl Woken {
 
     fn sum(&self, shard: &impl Shard) -> FrameSum {
         let mut sum = FrameSum::default();
-        for place in &self.woken {
-            sum.add(u64::from(shard.first()) + u64::from(*place), shard.chain(*place as usize));
+        for index in &self.woken {
+            sum.add(u64::from(shard.first()) + u64::from(*index), shard.chain(*index as usize));
         }
         sum
     }

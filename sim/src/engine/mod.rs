@@ -22,7 +22,7 @@ mod windowed;
 
 pub use digest::{Chain, Digest, FrameSum, RunDigest};
 pub use link::{Delivery, Link};
-pub use model::{Context, Core, Engine, Model, Out, Outgoing, Parts, Rhythm, Shard, Stamped};
+pub use model::{Context, Core, Engine, Model, Out, Outgoing, Parts, RunConfig, Shard, Stamped};
 pub use philox::{Block, Draws, Seed, below, below_32, philox};
 pub use quantiles::{Quantiles, QuantilesError};
 pub use strict::Strict;

@@ -9,9 +9,9 @@ use gnomon_reference_impl::time::{SimDuration, SimTime};
 
 use super::{Chain, Digest};
 
-/// Something with its place in the total order: time, rank of its kind, source, and number at its source.
+/// Something with its index in the total order: time, rank of its kind, source, and number at its source.
 ///
-/// No two things of one run have the same place, since a source numbers what it stamps.
+/// No two things of one run have the same index, since a source numbers what it stamps.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamped<T> {
     /// When.
@@ -27,7 +27,7 @@ pub struct Stamped<T> {
 }
 
 impl<T> Stamped<T> {
-    /// The place in the total order.
+    /// The index in the total order.
     pub const fn place(&self) -> (SimTime, u8, u32, u32) {
         (self.at, self.rank, self.source, self.sequence)
     }
@@ -112,11 +112,11 @@ pub trait Shard {
         self.len() == 0
     }
 
-    /// When the entity at `place` has something to do next.
-    fn next_wake(&self, place: usize) -> SimTime;
+    /// When the entity at `index` has something to do next.
+    fn next_wake(&self, index: usize) -> SimTime;
 
-    /// Lets the entity at `place` do all that is due at exactly `now`. Afterwards its next wake may again be `now`.
-    fn wake(&mut self, place: usize, now: SimTime, context: &Context<'_, Self::Model>, out: &mut Out<Self::Model>);
+    /// Lets the entity at `index` do all that is due at exactly `now`. Afterwards its next wake may again be `now`.
+    fn wake(&mut self, index: usize, now: SimTime, context: &Context<'_, Self::Model>, out: &mut Out<Self::Model>);
 
     /// Something was published at `now`: before anything else of that instant the shard may answer for its entities as they
     /// are, with messages of that instant. It changes nothing in them, and what it says must add up to the same however entities
@@ -125,8 +125,8 @@ pub trait Shard {
         let _ = (now, context, out);
     }
 
-    /// The digest of the facts of the entity at `place`.
-    fn chain(&self, place: usize) -> Chain;
+    /// The digest of the facts of the entity at `index`.
+    fn chain(&self, index: usize) -> Chain;
 }
 
 /// The part of the world that sees messages of all entities, in their total order.
@@ -163,7 +163,7 @@ pub trait Core {
 
 /// What an engine is to do besides running.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Rhythm {
+pub struct RunConfig {
     /// The span at whose multiples the core publishes; also the length of a digest's frame.
     pub publish_every: SimDuration,
     /// Whether observations are wanted.
@@ -183,7 +183,7 @@ pub struct Parts<M: Model> {
     /// When the run starts.
     pub start: SimTime,
     /// How it is run.
-    pub rhythm: Rhythm,
+    pub rhythm: RunConfig,
 }
 
 /// An engine that has run to some instant.

@@ -39,17 +39,17 @@ impl<M: Model> Strict<M> {
             parts,
         };
         for shard in 0..engine.parts.shards.len() {
-            for place in 0..engine.parts.shards[shard].len() {
-                engine.file(shard, place);
+            for index in 0..engine.parts.shards[shard].len() {
+                engine.file(shard, index);
             }
         }
         engine
     }
 
-    fn file(&mut self, shard: usize, place: usize) {
-        let at = self.parts.shards[shard].next_wake(place);
+    fn file(&mut self, shard: usize, index: usize) {
+        let at = self.parts.shards[shard].next_wake(index);
         if at < SimTime::NEVER {
-            self.heap.push(Reverse((at.max(self.now), shard as u32, place as u32)));
+            self.heap.push(Reverse((at.max(self.now), shard as u32, index as u32)));
         }
     }
 
@@ -70,8 +70,8 @@ impl<M: Model> Strict<M> {
         let before = self.parts.shards[shard].len();
         admit(&mut self.parts.shards[shard]);
         self.frames.shard(shard).grow(self.parts.shards[shard].len());
-        for place in before..self.parts.shards[shard].len() {
-            self.file(shard, place);
+        for index in before..self.parts.shards[shard].len() {
+            self.file(shard, index);
         }
     }
 
@@ -89,16 +89,16 @@ impl<M: Model> Strict<M> {
     pub fn stimulate<R>(
         &mut self,
         shard: usize,
-        place: usize,
+        index: usize,
         change: impl FnOnce(&mut M::Shard, &Context<'_, M>, &mut Out<M>) -> R,
     ) -> R {
         self.touched();
         let frame = self.frames.frame_of(self.now);
         self.frames.go_to(self.now, &self.parts.shards, self.parts.core.chain());
-        self.frames.shard(shard).note(place, frame);
+        self.frames.shard(shard).note(index, frame);
         let context = Context { setting: &self.parts.setting, published: &self.parts.published };
         let result = change(&mut self.parts.shards[shard], &context, &mut self.out);
-        self.file(shard, place);
+        self.file(shard, index);
         result
     }
 
@@ -128,8 +128,8 @@ impl<M: Model> Strict<M> {
         if let Some(due) = self.due {
             return due;
         }
-        while let Some(Reverse((at, shard, place))) = self.heap.peek().copied() {
-            if self.parts.shards[shard as usize].next_wake(place as usize).max(self.now) == at {
+        while let Some(Reverse((at, shard, index))) = self.heap.peek().copied() {
+            if self.parts.shards[shard as usize].next_wake(index as usize).max(self.now) == at {
                 break;
             }
             self.heap.pop();
@@ -155,19 +155,19 @@ impl<M: Model> Strict<M> {
         }
         loop {
             let mut woken = false;
-            while let Some(Reverse((due, shard, place))) = self.heap.peek().copied()
+            while let Some(Reverse((due, shard, index))) = self.heap.peek().copied()
                 && due <= at
             {
                 self.heap.pop();
-                let (shard, place) = (shard as usize, place as usize);
-                if self.parts.shards[shard].next_wake(place) > at {
+                let (shard, index) = (shard as usize, index as usize);
+                if self.parts.shards[shard].next_wake(index) > at {
                     continue;
                 }
                 woken = true;
-                self.frames.shard(shard).note(place, frame);
+                self.frames.shard(shard).note(index, frame);
                 let context = Context { setting: &self.parts.setting, published: &self.parts.published };
-                self.parts.shards[shard].wake(place, at, &context, &mut self.out);
-                self.file(shard, place);
+                self.parts.shards[shard].wake(index, at, &context, &mut self.out);
+                self.file(shard, index);
             }
             if self.parts.core.next_wake() <= at || !self.out.messages.is_empty() {
                 woken = true;

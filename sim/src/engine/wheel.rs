@@ -25,8 +25,8 @@ impl Wheel {
         Self { window, head, ring: vec![Vec::new(); RING], far: BTreeMap::new(), spare: Vec::new() }
     }
 
-    /// Notes that the entity at `place` wakes at `at`, or in the window at the head if that is past.
-    pub(super) fn file(&mut self, place: usize, at: SimTime) {
+    /// Notes that the entity at `index` wakes at `at`, or in the window at the head if that is past.
+    pub(super) fn file(&mut self, index: usize, at: SimTime) {
         if at == SimTime::NEVER {
             return;
         }
@@ -36,9 +36,9 @@ impl Wheel {
             if slot.capacity() == 0 {
                 *slot = self.spare.pop().unwrap_or_default();
             }
-            slot.push(place as u32);
+            slot.push(index as u32);
         } else {
-            self.far.entry(window).or_default().push(place as u32);
+            self.far.entry(window).or_default().push(index as u32);
         }
     }
 
@@ -82,16 +82,16 @@ mod tests {
             times in prop::collection::vec(0u64..20_000_000, 1..60), window in prop::sample::select(vec![1u64, 100, 1000, 60_000]),
         ) {
             let mut wheel = Wheel::new(SimTime::from_millis(0), SimDuration::from_millis(window));
-            for (place, at) in times.iter().enumerate() {
-                wheel.file(place, SimTime::from_millis(*at));
+            for (index, at) in times.iter().enumerate() {
+                wheel.file(index, SimTime::from_millis(*at));
             }
             let mut out = Vec::new();
             while let Some(next) = wheel.next() {
                 let mut places = wheel.take(next);
                 places.sort_unstable();
-                out.extend(places.into_iter().map(|place| (next, place)));
+                out.extend(places.into_iter().map(|index| (next, index)));
             }
-            let mut expected: Vec<(u64, u32)> = times.iter().enumerate().map(|(place, at)| (at / window, place as u32)).collect();
+            let mut expected: Vec<(u64, u32)> = times.iter().enumerate().map(|(index, at)| (at / window, index as u32)).collect();
             expected.sort_unstable();
             prop_assert_eq!(out, expected);
         }

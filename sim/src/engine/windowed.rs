@@ -43,8 +43,8 @@ impl<M: Model> Windowed<M> {
         let frames = Frames::new(parts.start, publish_every, &parts.shards, parts.core.chain());
         let mut wheels: Vec<Wheel> = parts.shards.iter().map(|_| Wheel::new(parts.start, window)).collect();
         for (shard, wheel) in parts.shards.iter().zip(&mut wheels) {
-            for place in 0..shard.len() {
-                wheel.file(place, shard.next_wake(place));
+            for index in 0..shard.len() {
+                wheel.file(index, shard.next_wake(index));
             }
         }
         let out = Outgoing::new(parts.rhythm.observed);
@@ -80,22 +80,22 @@ impl<M: Model> Windowed<M> {
             let places = wheel.take(window);
             // All are asked before the first one wakes: so the processor fetches several from memory at a time.
             self.due.clear();
-            for place in &places {
+            for index in &places {
                 // An entity may be filed in several windows; only its next wake counts.
-                match shard.next_wake(*place as usize) {
-                    next if next > last => wheel.file(*place as usize, next),
-                    _ => self.due.push(*place),
+                match shard.next_wake(*index as usize) {
+                    next if next > last => wheel.file(*index as usize, next),
+                    _ => self.due.push(*index),
                 }
             }
-            for place in &self.due {
-                let place = *place as usize;
-                woken.note(place, frame);
-                let mut next = shard.next_wake(place);
+            for index in &self.due {
+                let index = *index as usize;
+                woken.note(index, frame);
+                let mut next = shard.next_wake(index);
                 while next <= last {
-                    shard.wake(place, next, &context, &mut self.out);
-                    next = shard.next_wake(place);
+                    shard.wake(index, next, &context, &mut self.out);
+                    next = shard.next_wake(index);
                 }
-                wheel.file(place, next);
+                wheel.file(index, next);
             }
             wheel.give_back(places);
         }

@@ -41,7 +41,7 @@ use super::shard::DeviceShard;
 use super::tap::Tap;
 use super::workload::{Generator, Hosts, Popularity, Programs, Tables};
 use super::{BuildOptions, World, WorldPublished};
-use crate::engine::{Digest, Engine, Link, Parts, Rhythm, Seed, Stamped, Strict};
+use crate::engine::{Digest, Engine, Link, Parts, RunConfig, Seed, Stamped, Strict};
 
 /// How a bench is set up.
 pub struct BenchOptions {
@@ -97,7 +97,7 @@ impl Bench {
         let BenchOptions { edition, catalog, seed, start, agent_link, cloud_link, tap } = options;
         let mut names = Names::new();
         Programs::new(&catalog, &mut names);
-        let rhythm = Rhythm { publish_every: edition.publication.publish_every, observed: true };
+        let rhythm = RunConfig { publish_every: edition.publication.publish_every, observed: true };
         let mut setting = Setting {
             attribution: Attribution::new(&catalog, &names),
             edition,
@@ -178,11 +178,11 @@ impl Bench {
         &self.trace
     }
 
-    /// Adds a device, not connected yet; `phase` is where it stands among others that connect at the same time.
-    pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, phase: SimDuration) -> DeviceId {
+    /// Adds a device, not connected yet; `contact_jitter` is where it stands among others that connect at the same time.
+    pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, contact_jitter: SimDuration) -> DeviceId {
         let shard = &self.engine.parts().shards[0];
         let id = DeviceId(shard.devices().len() as u32);
-        let endpoint = Endpoint::new(id, &self.setting().device_name(id), build, antivirus, phase);
+        let endpoint = Endpoint::new(id, &self.setting().device_name(id), build, antivirus, contact_jitter);
         self.engine.admit(0, |shard| shard.admit(Device::new(endpoint, id, true, None)));
         self.directory.extend(&self.engine.parts().setting, self.engine.parts().shards[0].devices().len());
         id
@@ -538,7 +538,7 @@ impl Bench {
     fn stimulate<R>(
         &mut self,
         device: DeviceId,
-        stimulus: impl FnOnce(&mut Device, &mut super::device::Awake<'_>) -> R,
+        stimulus: impl FnOnce(&mut Device, &mut super::device::WakeContext<'_>) -> R,
     ) -> R {
         let now = self.now();
         self.engine.stimulate(0, device.0 as usize, |shard, context, out| {

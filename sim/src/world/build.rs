@@ -20,7 +20,7 @@ use super::setting::{DeviceSpec, Fleet, Setting};
 use super::shard::DeviceShard;
 use super::workload::{Generator, Hosts, Popularity, Programs, Tables};
 use super::{World, WorldPublished};
-use crate::engine::{Parts, Rhythm, Seed, below, below_32};
+use crate::engine::{Parts, RunConfig, Seed, below, below_32};
 
 /// How a scenario is to be run.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -103,7 +103,7 @@ impl Scenario {
             core,
             published: WorldPublished::default(),
             start: checked.start,
-            rhythm: Rhythm { publish_every: checked.edition.publication.publish_every, observed: options.observed },
+            rhythm: RunConfig { publish_every: checked.edition.publication.publish_every, observed: options.observed },
             setting,
         }
     }
@@ -158,9 +158,9 @@ fn device(
     keeps_timeline: bool,
 ) -> Device {
     let spec = spec(setting.seed, id, &checked.fleets[fleet]);
-    let phase = Purpose::Phase.block(setting.seed, id.0, 1)[0];
-    let phase = SimDuration::from_millis(below(phase, SimDuration::HOUR.millis()));
-    let endpoint = Endpoint::new(id, &setting.device_name(id), spec.build, spec.antivirus, phase);
+    let contact_jitter = Purpose::Phase.block(setting.seed, id.0, 1)[0];
+    let contact_jitter = SimDuration::from_millis(below(contact_jitter, SimDuration::HOUR.millis()));
+    let endpoint = Endpoint::new(id, &setting.device_name(id), spec.build, spec.antivirus, contact_jitter);
     let (earliest, latest) = checked.fleets[fleet].joins;
     let after = below(Purpose::Joining.block(setting.seed, id.0, 0)[0], latest.saturating_sub(earliest).millis() + 1);
     let joined = setting.start + earliest + SimDuration::from_millis(after);

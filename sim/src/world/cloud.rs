@@ -10,7 +10,9 @@ use gnomon_reference_impl::defender;
 use gnomon_reference_impl::names::DeviceName;
 use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::protocol::defender::{AdvancedFeature, Caller, DefenderRequest, DefenderResponse, HuntingAnswer, IndicatorId};
+use gnomon_reference_impl::protocol::defender::{
+    AdvancedFeature, Caller, DefenderRequest, DefenderResponse, HuntingAnswer, IndicatorId,
+};
 use gnomon_reference_impl::protocol::device_policy::DevicePolicy;
 use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
@@ -162,7 +164,7 @@ impl Cloud {
         setting: &Setting,
         out: &mut Out<World>,
     ) -> Result<CloudAppsResponse, ApiError> {
-        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let rules = cloud_apps::Context { edition: &setting.edition, catalog: &setting.catalog };
         let licensed = self.cloud_apps.is_licensed();
         let wanted = self.cloud_apps.wants_late_traffic();
         let answer = self.cloud_apps.handle(now, request, rules);
@@ -189,7 +191,7 @@ impl Cloud {
 
     /// The core of Cloud App Security loses power and is back at `back_at`.
     pub(super) fn crash_cloud_apps(&mut self, back_at: SimTime, setting: &Setting) {
-        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let rules = cloud_apps::Context { edition: &setting.edition, catalog: &setting.catalog };
         self.cloud_apps.crash(back_at, rules);
         self.logs_due = self.cloud_apps.logs_timer_at(&setting.edition);
     }
@@ -375,7 +377,7 @@ impl Cloud {
     }
 
     fn arrive(&mut self, now: SimTime, message: WireMessage, setting: &Setting, out: &mut Out<World>) {
-        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let rules = cloud_apps::Context { edition: &setting.edition, catalog: &setting.catalog };
         let receiver = match message {
             WireMessage::Answer(..) | WireMessage::Integration(_) => Role::CloudApps,
             _ => Role::Defender,
@@ -402,7 +404,7 @@ impl Cloud {
                 self.cloud_apps.integration_changed(now, state, rules);
                 self.send(now, WireMessage::IntegrationKnown(state), setting);
             }
-            WireMessage::IntegrationKnown(state) => self.defender.told(state),
+            WireMessage::IntegrationKnown(state) => self.defender.acknowledged(state),
             // These travel on devices' links.
             WireMessage::ToDefender(..) | WireMessage::ToEndpoint(..) => {}
             WireMessage::Signals(..) | WireMessage::SignalsAnswered(..) => {}
@@ -452,7 +454,7 @@ impl Cloud {
 
     /// What the cells of all devices are asked at `at`, if policies are evaluated then.
     fn ask_cells(&mut self, at: SimTime, setting: &Setting) -> Option<Arc<cloud_apps::Census>> {
-        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let rules = cloud_apps::Context { edition: &setting.edition, catalog: &setting.catalog };
         if self.cloud_apps.next_evaluation_at(rules) > at {
             return None;
         }
@@ -463,7 +465,7 @@ impl Cloud {
 
     /// Lets the policies be evaluated, with what all cells counted.
     fn evaluate(&mut self, now: SimTime, counted: CensusCount, setting: &Setting, out: &mut Out<World>) {
-        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let rules = cloud_apps::Context { edition: &setting.edition, catalog: &setting.catalog };
         for raised in self.cloud_apps.evaluate(now, counted, rules) {
             if let Some(tag) = raised.tagged {
                 self.milestones.tagged.insert(raised.app, (now, tag == AppTag::Unsanctioned));
@@ -525,7 +527,7 @@ impl Core for Cloud {
             self.send(now, WireMessage::Integration(state), setting);
         }
         if self.cloud_apps.next_timer_at() <= now {
-            let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+            let rules = cloud_apps::Context { edition: &setting.edition, catalog: &setting.catalog };
             let mut requests = Vec::new();
             self.cloud_apps.wake(now, rules, &mut requests);
             self.send_requests(now, requests, setting);
@@ -543,7 +545,7 @@ impl Core for Cloud {
 
     fn next_publication(&self, setting: &Setting) -> SimTime {
         let every = setting.edition.publication.publish_every;
-        let rules = cloud_apps::Rules { edition: &setting.edition, catalog: &setting.catalog };
+        let rules = cloud_apps::Context { edition: &setting.edition, catalog: &setting.catalog };
         let changed = self.licence_changed.into_iter().chain(self.wants_changed).map(|at| at.next_multiple_of(every));
         // An evaluation that cells were asked for is no longer to be published.
         let census = self.evaluates_at.is_none().then(|| self.cloud_apps.next_evaluation_at(rules));

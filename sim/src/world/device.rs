@@ -5,13 +5,13 @@
 
 use std::collections::BTreeSet;
 
-use gnomon_reference_impl::protocol::defender::{Severity};
 use gnomon_reference_impl::cloud_apps::DiscoveredApp;
 use gnomon_reference_impl::defender::{self, AlertOutcome};
 use gnomon_reference_impl::endpoint::{Attempt, Endpoint, Observed};
 use gnomon_reference_impl::names::{AccountId, Client, DeviceId};
 use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::agent::{AgentRequest, AgentResponse, RefusedMessage, Transaction};
+use gnomon_reference_impl::protocol::defender::Severity;
 use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::protocol::signals::{Signal, SignalAnswer, SignalBatch};
 use gnomon_reference_impl::quantities::Tally;
@@ -70,9 +70,9 @@ struct InFlight {
     message: Carried,
 }
 
-/// Room that devices use one after the other, instead of each asking for memory at each message.
+/// BufferPool that devices use one after the other, instead of each asking for memory at each message.
 #[derive(Default)]
-pub(super) struct Room {
+pub(super) struct BufferPool {
     /// For messages on their way.
     flights: Vec<Vec<InFlight>>,
     /// For what an endpoint sends.
@@ -89,17 +89,17 @@ enum Carried {
 }
 
 /// What a device needs at hand while it is awake.
-pub(super) struct Awake<'a> {
+pub(super) struct WakeContext<'a> {
     pub now: SimTime,
     pub setting: &'a Setting,
     pub published: &'a WorldPublished,
     pub ledger: &'a mut Ledger,
     pub measures: &'a mut Measures,
-    pub room: &'a mut Room,
+    pub room: &'a mut BufferPool,
     pub out: &'a mut Out<World>,
 }
 
-impl Awake<'_> {
+impl WakeContext<'_> {
     /// Whether a role is down, and hears nothing.
     fn is_down(&self, role: Role) -> bool {
         let tap = self.setting.tap.as_ref();
@@ -170,7 +170,7 @@ impl Device {
     }
 
     /// Does all that is due at exactly `awake.now`.
-    pub(super) fn wake(&mut self, awake: &mut Awake<'_>) {
+    pub(super) fn wake(&mut self, awake: &mut WakeContext<'_>) {
         let now = awake.now;
         self.settle(awake);
         if self.forward_at <= now {
@@ -197,7 +197,7 @@ impl Device {
     }
 
     /// Makes the connections of its residents until now.
-    pub(super) fn settle(&mut self, awake: &mut Awake<'_>) {
+    pub(super) fn settle(&mut self, awake: &mut WakeContext<'_>) {
         let Some(mut resident) = self.resident.take() else { return };
         let mut matched = false;
         resident.take_until(awake.now, awake.setting, |access| {
@@ -210,7 +210,7 @@ impl Device {
     }
 
     /// Finds the next connection on which the policy has an opinion: it is a wake-up of its own.
-    fn look_ahead(&mut self, awake: &Awake<'_>) {
+    fn look_ahead(&mut self, awake: &WakeContext<'_>) {
         let Some(mut resident) = self.resident.take() else { return };
         if resident.is_watching(&self.endpoint, awake.setting) {
             resident.watched_at = SimTime::NEVER;
@@ -224,7 +224,7 @@ impl Device {
 
     /// A process attempts a connection now, or did at `access.at`.
     #[inline(always)]
-    pub(super) fn attempt(&mut self, access: &Access, awake: &mut Awake<'_>) -> Attempt {
+    pub(super) fn attempt(&mut self, access: &Access, awake: &mut WakeContext<'_>) -> Attempt {
         let attempt = self.endpoint.attempt(access, awake.setting.endpoint_rules());
         if attempt.observed == Observed::Buffered && attempt.outcome.is_none() {
             self.note_transaction(access, &attempt, LedgerClass::Buffered, awake);
@@ -236,7 +236,7 @@ impl Device {
 
     /// Notes a transaction that is not merely buffered.
     #[inline(never)]
-    fn note_other(&mut self, access: &Access, attempt: &Attempt, awake: &mut Awake<'_>) {
+    fn note_other(&mut self, access: &Access, attempt: &Attempt, awake: &mut WakeContext<'_>) {
         let class = match attempt.observed {
             // Nothing was done.
             Observed::NotConnected => return,
@@ -257,7 +257,13 @@ impl Device {
 
     /// Notes a transaction that was done, and where it begins in the ledger.
     #[inline(always)]
-    fn note_transaction(&mut self, access: &Access, attempt: &Attempt, class: LedgerClass, awake: &mut Awake<'_>) {
+    fn note_transaction(
+        &mut self,
+        access: &Access,
+        attempt: &Attempt,
+        class: LedgerClass,
+        awake: &mut WakeContext<'_>,
+    ) {
         awake.ledger.enter(class, attempt.tally);
         let Access { at, destination, account, image, .. } = *access;
         let (tally, outcome) = (attempt.tally, attempt.outcome);
@@ -280,7 +286,7 @@ impl Device {
         access: &Access,
         attempt: &Attempt,
         class: LedgerClass,
-        awake: &mut Awake<'_>,
+        awake: &mut WakeContext<'_>,
     ) {
         let Some(network) = self.endpoint.network() else { return };
         let what = ToCore::Proxied(Proxied {
@@ -297,7 +303,7 @@ impl Device {
     }
 
     /// Lets the endpoint do what is due, and send what it has to send.
-    pub(super) fn wake_endpoint(&mut self, awake: &mut Awake<'_>) {
+    pub(super) fn wake_endpoint(&mut self, awake: &mut WakeContext<'_>) {
         let mut requests = std::mem::take(&mut awake.room.requests);
         let held_back = self.endpoint.held_back();
         self.endpoint.wake(awake.now, awake.setting.endpoint_rules(), &mut requests);
@@ -306,11 +312,11 @@ impl Device {
     }
 
     /// What the endpoint has given up of its backlog since it had held back `before`.
-    fn note_given_up(&self, before: Tally, awake: &mut Awake<'_>) {
+    fn note_given_up(&self, before: Tally, awake: &mut WakeContext<'_>) {
         awake.ledger.pass(LedgerClass::Buffered, LedgerClass::HeldBack, self.endpoint.held_back() - before);
     }
 
-    fn send_requests(&mut self, mut requests: Vec<AgentRequest>, awake: &mut Awake<'_>) {
+    fn send_requests(&mut self, mut requests: Vec<AgentRequest>, awake: &mut WakeContext<'_>) {
         for request in requests.drain(..) {
             match &request {
                 AgentRequest::CheckIn(check_in) => {
@@ -337,7 +343,7 @@ impl Device {
     }
 
     /// Puts a message on the link.
-    fn send(&mut self, message: Carried, awake: &mut Awake<'_>) {
+    fn send(&mut self, message: Carried, awake: &mut WakeContext<'_>) {
         let draw = Purpose::AgentMessage.block(awake.setting.seed, self.id.0, u64::from(self.sent));
         self.sent += 1;
         let drawn = match message {
@@ -388,7 +394,7 @@ impl Device {
     }
 
     /// A message will not arrive.
-    fn lose(&mut self, message: &Carried, awake: &mut Awake<'_>) {
+    fn lose(&mut self, message: &Carried, awake: &mut WakeContext<'_>) {
         awake.measures.messages_lost += 1;
         if let Some(place) = self.place {
             awake.measures.at_place(place).messages_lost += 1;
@@ -397,7 +403,7 @@ impl Device {
         self.record(awake, Role::World, Fact::MessageLost { kind, answer });
     }
 
-    fn put_in_flight(&mut self, at: SimTime, message: Carried, awake: &mut Awake<'_>) {
+    fn put_in_flight(&mut self, at: SimTime, message: Carried, awake: &mut WakeContext<'_>) {
         let number = self.sent;
         self.sent += 1;
         if self.flight.capacity() == 0 {
@@ -407,7 +413,7 @@ impl Device {
     }
 
     /// Takes in the messages that arrive now, in the order in which they were sent.
-    fn deliver(&mut self, awake: &mut Awake<'_>) {
+    fn deliver(&mut self, awake: &mut WakeContext<'_>) {
         while let Some(position) = self.first_due(awake.now) {
             let message = self.flight.swap_remove(position).message;
             if awake.is_down(message.receiver()) {
@@ -437,7 +443,7 @@ impl Device {
         due.min_by_key(|(_, message)| (message.at, message.number)).map(|(position, _)| position)
     }
 
-    fn arrive_in_defender(&mut self, request: &AgentRequest, awake: &mut Awake<'_>) {
+    fn arrive_in_defender(&mut self, request: &AgentRequest, awake: &mut WakeContext<'_>) {
         let edition = &awake.setting.edition;
         let received = self.defender.receive(awake.now, request, &awake.published.defender, edition);
         if let AgentRequest::Report(report) = request {
@@ -459,7 +465,7 @@ impl Device {
     }
 
     /// How long the oldest of these transactions waited that was made since the device is on.
-    fn note_wait(&self, transactions: &[Transaction], awake: &mut Awake<'_>) {
+    fn note_wait(&self, transactions: &[Transaction], awake: &mut WakeContext<'_>) {
         let (Some(place), Some(on_since)) = (self.place, self.on_since) else { return };
         if let Some(oldest) = transactions.iter().find(|transaction| transaction.at >= on_since) {
             let longest = &mut awake.measures.at_place(place).longest_wait;
@@ -472,7 +478,7 @@ impl Device {
         alerted: &defender::Alerted,
         outcome: AlertOutcome,
         severity: Severity,
-        awake: &mut Awake<'_>,
+        awake: &mut WakeContext<'_>,
     ) {
         *awake.measures.alerted.entry(outcome).or_default() += 1;
         if alerted.raised {
@@ -492,7 +498,7 @@ impl Device {
         self.record(awake, Role::Defender, fact);
     }
 
-    fn arrive_at_endpoint(&mut self, response: &AgentResponse, awake: &mut Awake<'_>) {
+    fn arrive_at_endpoint(&mut self, response: &AgentResponse, awake: &mut WakeContext<'_>) {
         // A device that is off, or elsewhere, hears nothing.
         if !self.endpoint.network().is_some_and(|network| network.reaches_defender) {
             return;
@@ -517,7 +523,7 @@ impl Device {
         &self,
         before: gnomon_reference_impl::protocol::device_policy::PolicyVersion,
         after: gnomon_reference_impl::protocol::device_policy::PolicyVersion,
-        awake: &mut Awake<'_>,
+        awake: &mut WakeContext<'_>,
     ) {
         if !self.endpoint.antivirus().missing_for(Client::Edge).is_empty() {
             return;
@@ -531,7 +537,7 @@ impl Device {
     }
 
     /// Forwards what has arrived in Defender, under the switches as published now.
-    fn forward(&mut self, awake: &mut Awake<'_>) {
+    fn forward(&mut self, awake: &mut WakeContext<'_>) {
         self.forward_at = SimTime::NEVER;
         let forwarded = self.defender.forward(awake.now, &awake.published.defender);
         let (off, withheld) = (forwarded.made_while_off, forwarded.withheld);
@@ -550,7 +556,7 @@ impl Device {
         }
     }
 
-    fn arrive_in_discovery(&mut self, batch: &SignalBatch, awake: &mut Awake<'_>) -> SignalAnswer {
+    fn arrive_in_discovery(&mut self, batch: &SignalBatch, awake: &mut WakeContext<'_>) -> SignalAnswer {
         let licensed = awake.published.cloud_apps_licensed;
         let (mut shown, mut withheld) = (Tally::ZERO, Tally::ZERO);
         for signal in batch.signals.iter() {
@@ -568,7 +574,7 @@ impl Device {
     }
 
     /// Tells the core of days that are over and have traffic now that was not there before, if it wants to know.
-    fn note_late_traffic(&mut self, signal: &Signal, awake: &mut Awake<'_>) {
+    fn note_late_traffic(&mut self, signal: &Signal, awake: &mut WakeContext<'_>) {
         let Signal::Transactions(forwarded) = signal else { return };
         if !awake.published.wants_late_traffic {
             return;
@@ -588,7 +594,7 @@ impl Device {
     }
 
     /// Goes on with the life of its residents: a day or a stretch of it begins or ends.
-    fn live_on(&mut self, awake: &mut Awake<'_>) {
+    fn live_on(&mut self, awake: &mut WakeContext<'_>) {
         let Some(mut resident) = self.resident.take() else { return };
         resident.live_on(self, awake);
         self.resident = Some(resident);
@@ -617,7 +623,7 @@ impl Device {
     }
 
     /// Records a fact about the device.
-    pub(super) fn record(&mut self, awake: &mut Awake<'_>, role: Role, fact: Fact) {
+    pub(super) fn record(&mut self, awake: &mut WakeContext<'_>, role: Role, fact: Fact) {
         fact.fold(awake.now, &mut self.chain);
         let sequence = self.next_stamp();
         if let Some(observations) = &mut awake.out.observations {

@@ -7,7 +7,7 @@ use gnomon_reference_impl::names::AccountId;
 use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
-use super::device::{Awake, Device};
+use super::device::{Device, WakeContext};
 use super::facts::{Fact, Role};
 use super::movement::DayPlan;
 use super::purpose::Purpose;
@@ -99,7 +99,7 @@ impl Resident {
     }
 
     /// A stretch of the day begins or ends, or a day does.
-    pub(super) fn live_on(&mut self, device: &mut Device, awake: &mut Awake<'_>) {
+    pub(super) fn live_on(&mut self, device: &mut Device, awake: &mut WakeContext<'_>) {
         let (now, setting) = (awake.now, awake.setting);
         let fleet = &setting.fleets[usize::from(self.fleet)];
         let first = self.day == UtcDay::default();

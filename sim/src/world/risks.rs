@@ -1,6 +1,6 @@
 //! What Cloud App Security tells Defender of risk levels (DSC-06), worked out again only after something happened.
 
-use gnomon_reference_impl::cloud_apps::risk::Remembered;
+use gnomon_reference_impl::cloud_apps::risk::RiskCache;
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::discovery::{DeviceRisk, RiskLevel};
 use gnomon_reference_impl::time::UtcDay;
@@ -12,7 +12,7 @@ use crate::engine::Parts;
 /// The risk levels of a bench's devices, as they were told last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Risks {
-    levels: Remembered,
+    levels: RiskCache,
     /// Of which state of the world: after so many changes of it, on which day, with a licence or without.
     as_of: Option<(u64, UtcDay, bool)>,
     told: Vec<DeviceRisk>,

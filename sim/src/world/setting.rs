@@ -105,8 +105,8 @@ impl Setting {
     }
 
     /// The rules of endpoints.
-    pub(super) const fn endpoint_rules(&self) -> endpoint::Rules<'_> {
-        endpoint::Rules { edition: &self.edition, names: &self.names }
+    pub(super) const fn endpoint_rules(&self) -> endpoint::Context<'_> {
+        endpoint::Context { edition: &self.edition, names: &self.names }
     }
 
     /// Adds a destination after the setting was made. Only between steps of a run that nobody has cut into threads.

@@ -3,7 +3,7 @@
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::time::SimTime;
 
-use super::device::{Awake, Device, Room, SHARD_RANK};
+use super::device::{BufferPool, Device, SHARD_RANK, WakeContext};
 use super::ledger::{Ledger, LedgerFault, Recount};
 use super::measures::Measures;
 use super::{ToCore, World, WorldPublished};
@@ -15,7 +15,7 @@ pub struct DeviceShard {
     devices: Vec<Device>,
     ledger: Ledger,
     measures: Measures,
-    room: Room,
+    room: BufferPool,
     retention_days: u32,
     censuses: u32,
 }
@@ -27,7 +27,7 @@ impl DeviceShard {
             devices,
             ledger: Ledger::default(),
             measures: Measures::default(),
-            room: Room::default(),
+            room: BufferPool::default(),
             retention_days,
             censuses: 0,
         }
@@ -79,7 +79,7 @@ impl DeviceShard {
         now: SimTime,
         context: &Context<'_, World>,
         out: &mut Out<World>,
-        stimulus: impl FnOnce(&mut Device, &mut Awake<'_>) -> R,
+        stimulus: impl FnOnce(&mut Device, &mut WakeContext<'_>) -> R,
     ) -> R {
         let (device, mut awake) = self.awake(place, now, context, out);
         device.settle(&mut awake);
@@ -94,9 +94,9 @@ impl DeviceShard {
         now: SimTime,
         context: &Context<'a, World>,
         out: &'a mut Out<World>,
-    ) -> (&'a mut Device, Awake<'a>) {
+    ) -> (&'a mut Device, WakeContext<'a>) {
         let published: &WorldPublished = context.published;
-        let awake = Awake {
+        let awake = WakeContext {
             now,
             setting: context.setting,
             published,

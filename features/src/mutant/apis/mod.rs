@@ -17,8 +17,8 @@ use gnomon_reference_impl::time::SimTime;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
 
-use crate::bed::door::authorise;
-use crate::cast::Wrapper;
+use crate::implementations::Interceptor;
+use crate::test_world::http_port::authorise;
 
 /// The public APIs are otherwise than they should be.
 pub(super) struct Apis {
@@ -63,7 +63,7 @@ fn set_path(request: &mut Request, path: &str) {
     }
 }
 
-impl Wrapper for Apis {
+impl Interceptor for Apis {
     fn http_asked(&mut self, now: SimTime, host: Host, request: &mut Request, authority: &TokenAuthority) {
         self.calls += usize::from(matches!(host, Host::Defender | Host::CloudApps));
         match host {

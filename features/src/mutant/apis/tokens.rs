@@ -8,7 +8,7 @@ use gnomon_reference_impl::time::SimTime;
 use http::header;
 
 use super::{ApiDefect, Apis, Service, set_path};
-use crate::bed::door::authorise;
+use crate::test_world::http_port::authorise;
 
 /// The bearer token of a request.
 fn bearer(request: &Request) -> Option<&str> {

@@ -16,7 +16,7 @@ const FURTHEST: SimDuration = SimDuration::from_days(3660);
 pub(super) fn shown(tenant: &mut Tenant) -> Value {
     let next = tenant.bench.next_timer_at();
     json!({
-        "mode": tenant.recipe.clock,
+        "mode": tenant.config.clock,
         "status": if tenant.moving_to.is_some() { "advancing" } else { "ready" },
         "now": tenant.bench.now(),
         "target": tenant.moving_to,
@@ -36,10 +36,10 @@ struct Move {
 
 /// Begins to move the clock.
 pub(super) fn moved(tenant: &mut Tenant, call: &Call<'_>) -> Answer {
-    if tenant.recipe.clock != ClockMode::Manual {
+    if tenant.config.clock != ClockMode::Manual {
         let message = format!(
             "The clock is `{}` and moves of itself; start with `--clock manual` to move it",
-            tenant.recipe.clock
+            tenant.config.clock
         );
         return Err(refuse(409, message));
     }

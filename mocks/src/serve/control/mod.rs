@@ -91,7 +91,7 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
         }
         ControlRoute::Capabilities => Ok(ok(capabilities(tenant))),
         ControlRoute::Reset => reset(tenant, call),
-        ControlRoute::Seed => Ok(ok(json!({"seed": tenant.recipe.seed}))),
+        ControlRoute::Seed => Ok(ok(json!({"seed": tenant.config.seed}))),
         ControlRoute::Clock => Ok(ok(clock::shown(tenant))),
         ControlRoute::MoveClock => clock::moved(tenant, call),
         ControlRoute::Faults => Ok(ok(json!({"faults": tenant.faults.list()}))),
@@ -143,8 +143,8 @@ fn capabilities(tenant: &Tenant) -> Value {
         "services": ["login", "defender", "cloud-apps", "storage"],
         "edition": tenant.bench.edition().name,
         "editions": Edition::names().collect::<Vec<_>>(),
-        "scenario": tenant.recipe.scenario.0,
-        "clock": tenant.recipe.clock,
+        "scenario": tenant.config.scenario.0,
+        "clock": tenant.config.clock,
         "faults": ["error", "unavailable", "throttled", "delay", "drop"],
         "data": tenant.stored().is_some(),
         "storedInputs": tenant.stored(),
@@ -160,7 +160,7 @@ struct Reset {
 fn reset(tenant: &mut Tenant, call: &Call<'_>) -> Answer {
     let Reset { seed } = if call.body().is_empty() { Reset::default() } else { read(call)? };
     tenant.reset(seed).map_err(|error| refuse(507, error.to_string()))?;
-    Ok(ok(json!({"seed": tenant.recipe.seed, "now": tenant.bench.now()})))
+    Ok(ok(json!({"seed": tenant.config.seed, "now": tenant.bench.now()})))
 }
 
 #[derive(Deserialize)]

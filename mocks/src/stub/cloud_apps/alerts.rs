@@ -8,16 +8,16 @@ use serde_json::Value;
 use super::Parameters;
 use crate::fake;
 use crate::stub::endpoint::{Endpoint, endpoints};
-use crate::stub::heard::{Call, said};
-use crate::stub::{CloudAppsApi, Heard, Outcome, Question, Stub};
+use crate::stub::recorded_request::{Call, said};
+use crate::stub::{CloudAppsApi, Outcome, Question, RecordedRequest, Stub};
 
 fn marked(marking: &AlertMarking) -> CloudAppsResponse {
     let marked = u32::try_from(marking.alerts.len()).unwrap_or(u32::MAX);
     CloudAppsResponse::AlertsMarked(AlertsMarked { marked, not_found: Vec::new() })
 }
 
-fn marking(heard: &Heard) -> Option<AlertMarking> {
-    said!(heard, Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marking.clone())
+fn marking(recorded: &RecordedRequest) -> Option<AlertMarking> {
+    said!(recorded, Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marking.clone())
 }
 
 /// Ways to close the alerts that pass the filters, or to open them again.
@@ -35,14 +35,14 @@ macro_rules! ways {
             holds (alerts: Vec<DiscoveryAlert>) {
                 Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(alerts.clone()),
             }
-            asks (heard) -> Parameters { heard.parameters() }
+            asks (recorded) -> Parameters { recorded.parameters() }
 
             /// An alert: `GET /api/v1/alerts/{pk}/`.
             GetAlert = CloudAppsRoute::Alert, finds;
             holds (alert: DiscoveryAlert) at (alert.id.clone()) {
                 Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(vec![alert.clone()]),
             }
-            asks (heard) -> String { heard.segment(0) }
+            asks (recorded) -> String { recorded.segment(0) }
 
             $(
                 $(#[$doc])*
@@ -51,7 +51,7 @@ macro_rules! ways {
                     Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(alerts.clone()),
                     Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marked(marking),
                 }
-                asks (heard) -> AlertMarking { marking(heard) }
+                asks (recorded) -> AlertMarking { marking(recorded) }
             )*
 
             $(
@@ -60,7 +60,7 @@ macro_rules! ways {
                 holds (done: ()) {
                     Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marked(marking),
                 }
-                asks (heard) -> AlertMarking { marking(heard) }
+                asks (recorded) -> AlertMarking { marking(recorded) }
             )*
         }
 
@@ -114,7 +114,7 @@ pub trait MarksAlerts: Endpoint<Answer = Vec<DiscoveryAlert>> {
 
 /// The ids that the filters of a call name.
 fn named<E: Endpoint>(call: &Call<E>) -> Vec<String> {
-    let filters = call.heard.parameters().and_then(|mut parameters| parameters.remove("filters"));
+    let filters = call.recorded.parameters().and_then(|mut parameters| parameters.remove("filters"));
     let filters = match filters {
         Some(Value::String(text)) => serde_json::from_str(&text).unwrap_or_default(),
         other => other.unwrap_or_default(),

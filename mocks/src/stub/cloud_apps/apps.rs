@@ -11,8 +11,8 @@ use gnomon_reference_impl::protocol::discovery::{
 
 use super::discovered::list;
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
-use crate::stub::{CloudAppsApi, Heard, Question};
+use crate::stub::recorded_request::said;
+use crate::stub::{CloudAppsApi, Question, RecordedRequest};
 
 /// An app that is tagged, as administrators see it.
 fn tagged(app: &AppLine) -> Option<TaggedApp> {
@@ -30,14 +30,14 @@ fn tagged_of(lines: &[Line]) -> CloudAppsResponse {
 }
 
 /// The app in the path.
-pub(super) fn app(heard: &Heard) -> Option<AppId> {
-    heard.segment(0)?.parse().map(AppId).ok()
+pub(super) fn app(recorded: &RecordedRequest) -> Option<AppId> {
+    recorded.segment(0)?.parse().map(AppId).ok()
 }
 
 /// The app in the path, and how it is to be tagged.
-pub(super) fn tagging(heard: &Heard) -> Option<(AppId, AppTag)> {
-    let tag = said!(heard, Question::CloudApps(CloudAppsRequest::TagApp { tag, .. }) => *tag);
-    Some((app(heard)?, tag?))
+pub(super) fn tagging(recorded: &RecordedRequest) -> Option<(AppId, AppTag)> {
+    let tag = said!(recorded, Question::CloudApps(CloudAppsRequest::TagApp { tag, .. }) => *tag);
+    Some((app(recorded)?, tag?))
 }
 
 endpoints! {
@@ -48,7 +48,7 @@ endpoints! {
     holds (apps: Vec<Line>) {
         Question::Discovery(DiscoveryQuery::List(query)) => list(query, apps),
     }
-    asks (heard) -> ListQuery { said!(heard, Question::Discovery(DiscoveryQuery::List(query)) => query.clone()) }
+    asks (recorded) -> ListQuery { said!(recorded, Question::Discovery(DiscoveryQuery::List(query)) => query.clone()) }
 
     /// How many of these discovered apps have each tag: `POST /cas/api/v1/discovery/discovered_apps/tags/`. Without a stream it
     /// is about the catalogue, in which those of these are tagged that are.
@@ -57,7 +57,7 @@ endpoints! {
         Question::Discovery(DiscoveryQuery::List(query)) => list(query, apps),
         Question::CloudApps(CloudAppsRequest::ListTaggedApps) => tagged_of(apps),
     }
-    asks (heard) -> super::Parameters { heard.parameters() }
+    asks (recorded) -> super::Parameters { recorded.parameters() }
 
     /// An app of the catalogue: `GET /cas/api/v1/saasdb/{appId}/`. What the catalogue says of it is the catalogue's; the tag, and
     /// with `streamId` the usage, are this drawer's.
@@ -68,21 +68,21 @@ endpoints! {
         },
         Question::Discovery(DiscoveryQuery::App { .. }) => DiscoveryAnswer::App(Box::new(drawer.clone())),
     }
-    asks (heard) -> AppId { app(heard) }
+    asks (recorded) -> AppId { app(recorded) }
 
     /// The tags, each with its apps of these: `GET /cas/api/v1/discovery/app_tags/`, and `POST` in edition `2021-02`.
     AppTags = CloudAppsRoute::AppTags, lists;
     holds (apps: Vec<TaggedApp>) {
         Question::CloudApps(CloudAppsRequest::ListTaggedApps) => CloudAppsResponse::TaggedApps(apps.clone()),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// An app is tagged: `POST /api/v1/discovery/discovery_app/{appId}/add_tag/`. In edition `2021-02` only.
     AddAppTag = CloudAppsRoute::AddAppTag, finds;
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::TagApp { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> (AppId, AppTag) { tagging(heard) }
+    asks (recorded) -> (AppId, AppTag) { tagging(recorded) }
 
     /// A tag of an app is taken away, if the app is tagged so: `POST /api/v1/discovery/discovery_app/{appId}/remove_tag/`. These
     /// are tagged. In edition `2021-02` only.
@@ -91,12 +91,12 @@ endpoints! {
         Question::CloudApps(CloudAppsRequest::ListTaggedApps) => CloudAppsResponse::TaggedApps(apps.clone()),
         Question::CloudApps(CloudAppsRequest::UntagApp { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> AppId { app(heard) }
+    asks (recorded) -> AppId { app(recorded) }
 
     /// The block script for an appliance: `GET /api/discovery_block_scripts/?format=120&type=banned`.
     BlockScripts = CloudAppsRoute::BlockScript;
     holds (script: BlockScript) {
         Question::CloudApps(CloudAppsRequest::BlockScript { .. }) => CloudAppsResponse::BlockScript(script.clone()),
     }
-    asks (heard) -> u16 { said!(heard, Question::CloudApps(CloudAppsRequest::BlockScript { format }) => *format) }
+    asks (recorded) -> u16 { said!(recorded, Question::CloudApps(CloudAppsRequest::BlockScript { format }) => *format) }
 }

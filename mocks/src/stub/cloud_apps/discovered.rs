@@ -7,8 +7,8 @@ use gnomon_reference_impl::protocol::discovery::{
 };
 
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
-use crate::stub::{CloudAppsApi, Heard, Question};
+use crate::stub::recorded_request::said;
+use crate::stub::{CloudAppsApi, Question, RecordedRequest};
 
 /// A list of these lines, as it was asked for.
 pub(super) fn list(query: &ListQuery, lines: &[Line]) -> DiscoveryAnswer {
@@ -18,8 +18,8 @@ pub(super) fn list(query: &ListQuery, lines: &[Line]) -> DiscoveryAnswer {
 }
 
 /// The list that was asked for.
-fn asked(heard: &Heard) -> Option<ListQuery> {
-    said!(heard, Question::Discovery(DiscoveryQuery::List(query) | DiscoveryQuery::Export(query)) => query.clone())
+fn asked(recorded: &RecordedRequest) -> Option<ListQuery> {
+    said!(recorded, Question::Discovery(DiscoveryQuery::List(query) | DiscoveryQuery::Export(query)) => query.clone())
 }
 
 /// A list of a kind, and the same as a file.
@@ -33,8 +33,8 @@ macro_rules! lists {
             holds (counters: DashboardCounters) {
                 Question::Discovery(DiscoveryQuery::Dashboard { .. }) => DiscoveryAnswer::Dashboard(counters.clone()),
             }
-            asks (heard) -> (String, u32) {
-                said!(heard, Question::Discovery(DiscoveryQuery::Dashboard { report, days }) => (report.clone(), *days))
+            asks (recorded) -> (String, u32) {
+                said!(recorded, Question::Discovery(DiscoveryQuery::Dashboard { report, days }) => (report.clone(), *days))
             }
 
             $(
@@ -43,14 +43,14 @@ macro_rules! lists {
                 holds (lines: Vec<Line>) {
                     Question::Discovery(DiscoveryQuery::List(query)) => list(query, lines),
                 }
-                asks (heard) -> ListQuery { asked(heard) }
+                asks (recorded) -> ListQuery { asked(recorded) }
 
                 $(#[$export_doc])*
                 $export = CloudAppsRoute::Export(EntityKind::$kind);
                 holds (file: CsvFile) {
                     Question::Discovery(DiscoveryQuery::Export(_)) => DiscoveryAnswer::Export(file.clone()),
                 }
-                asks (heard) -> ListQuery { asked(heard) }
+                asks (recorded) -> ListQuery { asked(recorded) }
             )*
         }
     };

@@ -10,7 +10,7 @@ use super::Parameters;
 use super::discovered::list;
 use crate::fake;
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question};
 
 endpoints! {
@@ -21,21 +21,21 @@ endpoints! {
     holds (log: Vec<GovernanceEntry>) {
         Question::CloudApps(CloudAppsRequest::GovernanceLog) => CloudAppsResponse::GovernanceLog(log.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// An activity of these: `GET /api/v1/activities/{pk}/`. Its id is made from it; the list tells it.
     GetActivity = CloudAppsRoute::Activity, finds;
     holds (log: Vec<GovernanceEntry>) {
         Question::CloudApps(CloudAppsRequest::GovernanceLog) => CloudAppsResponse::GovernanceLog(log.clone()),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// Feedback about an activity of these: `POST /api/v1/activities/{pk}/feedback/`.
     ActivityFeedback = CloudAppsRoute::ActivityFeedback, finds;
     holds (log: Vec<GovernanceEntry>) {
         Question::CloudApps(CloudAppsRequest::GovernanceLog) => CloudAppsResponse::GovernanceLog(log.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// The entities: `GET` or `POST /api/v1/entities/`. They are the users of a report; filters and order are applied to them.
     ListEntities = CloudAppsRoute::Entities, lists;
@@ -43,7 +43,7 @@ endpoints! {
         Question::Discovery(DiscoveryQuery::Reports) => DiscoveryAnswer::Reports(vec![fake::stream(0).build()]),
         Question::Discovery(DiscoveryQuery::List(query)) => list(query, users),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// An entity of these: `GET /api/v1/entities/{pk}/`. Its id is made from its name; the list tells it.
     GetEntity = CloudAppsRoute::Entity, finds;
@@ -51,7 +51,7 @@ endpoints! {
         Question::Discovery(DiscoveryQuery::Reports) => DiscoveryAnswer::Reports(vec![fake::stream(0).build()]),
         Question::Discovery(DiscoveryQuery::List(query)) => list(query, users),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// An entity of these with those that belong to it: `GET /api/v1/entities/{pk}/retrieve_tree/`.
     EntityTree = CloudAppsRoute::EntityTree, finds;
@@ -59,22 +59,22 @@ endpoints! {
         Question::Discovery(DiscoveryQuery::Reports) => DiscoveryAnswer::Reports(vec![fake::stream(0).build()]),
         Question::Discovery(DiscoveryQuery::List(query)) => list(query, users),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// The IP address ranges: `GET` or `POST /api/v1/subnet/`. Filters and order are applied to them.
     ListSubnets = CloudAppsRoute::Subnets, lists;
     holds (subnets: Vec<Subnet>) {
         Question::CloudApps(CloudAppsRequest::ListSubnets) => CloudAppsResponse::Subnets(subnets.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// IP address ranges are defined: `POST /api/v1/subnet/create_rule/`. The answer is their number.
     CreateSubnet = CloudAppsRoute::CreateSubnet;
     holds (id: SubnetId) {
         Question::CloudApps(CloudAppsRequest::CreateSubnet(_)) => CloudAppsResponse::SubnetCreated(*id),
     }
-    asks (heard) -> SubnetRule {
-        said!(heard, Question::CloudApps(CloudAppsRequest::CreateSubnet(rule)) => (**rule).clone())
+    asks (recorded) -> SubnetRule {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::CreateSubnet(rule)) => (**rule).clone())
     }
 
     /// IP address ranges are defined anew: `POST /api/v1/subnet/{id}/update_rule/`.
@@ -82,8 +82,8 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::ReplaceSubnet { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> (SubnetId, SubnetRule) {
-        said!(heard, Question::CloudApps(CloudAppsRequest::ReplaceSubnet { subnet, rule }) => (*subnet, (**rule).clone()))
+    asks (recorded) -> (SubnetId, SubnetRule) {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::ReplaceSubnet { subnet, rule }) => (*subnet, (**rule).clone()))
     }
 
     /// IP address ranges are deleted: `DELETE /api/v1/subnet/{id}/`.
@@ -91,5 +91,5 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::DeleteSubnet { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> SubnetId { said!(heard, Question::CloudApps(CloudAppsRequest::DeleteSubnet { subnet }) => *subnet) }
+    asks (recorded) -> SubnetId { said!(recorded, Question::CloudApps(CloudAppsRequest::DeleteSubnet { subnet }) => *subnet) }
 }

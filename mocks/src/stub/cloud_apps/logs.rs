@@ -7,7 +7,7 @@ use gnomon_reference_impl::protocol::logs::{
 
 use super::Parameters;
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question};
 
 endpoints! {
@@ -18,15 +18,15 @@ endpoints! {
     holds (sources: Vec<DataSourceLine>) {
         Question::Logs(LogsRequest::ListDataSources) => LogsResponse::DataSources(sources.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// A data source is added: `POST /cas/api/v1/discovery/data_sources/`.
     AddDataSource = CloudAppsRoute::AddDataSource;
     holds (done: ()) {
         Question::Logs(LogsRequest::AddDataSource(_)) => LogsResponse::Done,
     }
-    asks (heard) -> NewDataSource {
-        said!(heard, Question::Logs(LogsRequest::AddDataSource(source)) => source.clone())
+    asks (recorded) -> NewDataSource {
+        said!(recorded, Question::Logs(LogsRequest::AddDataSource(source)) => source.clone())
     }
 
     /// The log collectors: `GET /cas/api/v1/discovery/log_collectors/`. Filters and order are applied to them.
@@ -34,15 +34,15 @@ endpoints! {
     holds (collectors: Vec<CollectorLine>) {
         Question::Logs(LogsRequest::ListCollectors) => LogsResponse::Collectors(collectors.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// A log collector is added, and is given these receivers: `POST /cas/api/v1/discovery/log_collectors/`.
     AddLogCollector = CloudAppsRoute::AddLogCollector;
     holds (receivers: Vec<ReceiverConfig>) {
         Question::Logs(LogsRequest::AddCollector { .. }) => LogsResponse::Collector(receivers.clone()),
     }
-    asks (heard) -> (String, Vec<String>) {
-        said!(heard, Question::Logs(LogsRequest::AddCollector { name, data_sources })
+    asks (recorded) -> (String, Vec<String>) {
+        said!(recorded, Question::Logs(LogsRequest::AddCollector { name, data_sources })
             => (name.clone(), data_sources.clone()))
     }
 
@@ -51,8 +51,8 @@ endpoints! {
     holds (done: ()) {
         Question::Logs(LogsRequest::CreateSnapshot { .. }) => LogsResponse::Done,
     }
-    asks (heard) -> (String, Vec<String>) {
-        said!(heard, Question::Logs(LogsRequest::CreateSnapshot { name, upload_urls })
+    asks (recorded) -> (String, Vec<String>) {
+        said!(recorded, Question::Logs(LogsRequest::CreateSnapshot { name, upload_urls })
             => (name.clone(), upload_urls.clone()))
     }
 }

@@ -14,7 +14,7 @@ use gnomon_reference_impl::protocol::subnets::Subnet;
 
 use super::apps::{app, tagging};
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question};
 
 endpoints! {
@@ -25,43 +25,43 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::TagApp { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> (AppId, AppTag) { tagging(heard) }
+    asks (recorded) -> (AppId, AppTag) { tagging(recorded) }
 
     /// The tag of an app is taken away: `DELETE /api/gnomon/apps/{appId}/tag`.
     UntagApp = CloudAppsRoute::Own(Own::UntagApp), finds;
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::UntagApp { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> AppId { app(heard) }
+    asks (recorded) -> AppId { app(recorded) }
 
     /// The tagged apps: `GET /api/gnomon/tagged_apps`.
     TaggedApps = CloudAppsRoute::Own(Own::TaggedApps), lists;
     holds (apps: Vec<TaggedApp>) {
         Question::CloudApps(CloudAppsRequest::ListTaggedApps) => CloudAppsResponse::TaggedApps(apps.clone()),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// How far the synchronisation with Defender is: `GET /api/gnomon/synchronisation` (BLK-08).
     Synchronisation = CloudAppsRoute::Own(Own::Synchronisation);
     holds (status: SynchronisationStatus) {
         Question::CloudApps(CloudAppsRequest::SynchronisationStatus) => CloudAppsResponse::Synchronisation(*status),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// The settings as last saved, and whether the organisation is licensed: `GET /api/gnomon/settings`.
     ReadSettings = CloudAppsRoute::Own(Own::ReadSettings);
     holds (settings: (SavedSettings, bool)) {
         Question::CloudApps(CloudAppsRequest::ReadSettings) => CloudAppsResponse::Settings(settings.0, settings.1),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// The settings are saved: `PUT /api/gnomon/settings` (BLK-01, ALR-03).
     SaveSettings = CloudAppsRoute::Own(Own::SaveSettings);
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::SaveSettings(_)) => CloudAppsResponse::Done,
     }
-    asks (heard) -> SavedSettings {
-        said!(heard, Question::CloudApps(CloudAppsRequest::SaveSettings(settings)) => *settings)
+    asks (recorded) -> SavedSettings {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::SaveSettings(settings)) => *settings)
     }
 
     /// The organisation gets its licence, or loses it: `PUT /api/gnomon/licence` (INT-03).
@@ -69,29 +69,29 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::SetLicence(_)) => CloudAppsResponse::Done,
     }
-    asks (heard) -> bool { said!(heard, Question::CloudApps(CloudAppsRequest::SetLicence(licensed)) => *licensed) }
+    asks (recorded) -> bool { said!(recorded, Question::CloudApps(CloudAppsRequest::SetLicence(licensed)) => *licensed) }
 
     /// The policies: `GET /api/gnomon/policies`.
     Policies = CloudAppsRoute::Own(Own::Policies), lists;
     holds (policies: Vec<DiscoveryPolicy>) {
         Question::CloudApps(CloudAppsRequest::ListPolicies) => CloudAppsResponse::Policies(policies.clone()),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// The alerts of policies: `GET /api/gnomon/alerts`.
     Alerts = CloudAppsRoute::Own(Own::Alerts), lists;
     holds (alerts: Vec<DiscoveryAlert>) {
         Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(alerts.clone()),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// Alerts are marked: `POST /api/gnomon/alerts/mark`. The answer tells which of them were not there.
     MarkAlerts = CloudAppsRoute::Own(Own::MarkAlerts);
     holds (marked: AlertsMarked) {
         Question::CloudApps(CloudAppsRequest::MarkAlerts(_)) => CloudAppsResponse::AlertsMarked(marked.clone()),
     }
-    asks (heard) -> AlertMarking {
-        said!(heard, Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marking.clone())
+    asks (recorded) -> AlertMarking {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::MarkAlerts(marking)) => marking.clone())
     }
 
     /// The operations on tags: `GET /api/gnomon/governance`.
@@ -99,26 +99,26 @@ endpoints! {
     holds (log: Vec<GovernanceEntry>) {
         Question::CloudApps(CloudAppsRequest::GovernanceLog) => CloudAppsResponse::GovernanceLog(log.clone()),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// The IP address ranges: `GET /api/gnomon/subnets`.
     Subnets = CloudAppsRoute::Own(Own::Subnets), lists;
     holds (subnets: Vec<Subnet>) {
         Question::CloudApps(CloudAppsRequest::ListSubnets) => CloudAppsResponse::Subnets(subnets.clone()),
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// A question about Cloud Discovery: `POST /api/gnomon/discovery`. Whatever it is, this is the answer.
     Discovery = CloudAppsRoute::Own(Own::Discovery);
     holds (answer: DiscoveryAnswer) {
         Question::Discovery(_) => answer.clone(),
     }
-    asks (heard) -> DiscoveryQuery { said!(heard, Question::Discovery(query) => query.clone()) }
+    asks (recorded) -> DiscoveryQuery { said!(recorded, Question::Discovery(query) => query.clone()) }
 
     /// A request about logs: `POST /api/gnomon/logs`. Whatever it is, this is the answer.
     Logs = CloudAppsRoute::Own(Own::Logs);
     holds (answer: LogsResponse) {
         Question::Logs(_) => answer.clone(),
     }
-    asks (heard) -> LogsRequest { said!(heard, Question::Logs(request) => request.clone()) }
+    asks (recorded) -> LogsRequest { said!(recorded, Question::Logs(request) => request.clone()) }
 }

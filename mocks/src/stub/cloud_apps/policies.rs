@@ -7,7 +7,7 @@ use gnomon_reference_impl::protocol::logs::{GovernanceTask, LogsRequest, LogsRes
 
 use super::Parameters;
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question};
 
 /// What the governance log tells of.
@@ -27,22 +27,22 @@ endpoints! {
     holds (policies: Vec<DiscoveryPolicy>) {
         Question::CloudApps(CloudAppsRequest::ListPolicies) => CloudAppsResponse::Policies(policies.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// A policy: `GET /cas/api/v1/policies/NEW_SERVICE/{id}/`.
     GetPolicy = CloudAppsRoute::Policy, finds;
     holds (policy: DiscoveryPolicy) at (policy.id.to_string()) {
         Question::CloudApps(CloudAppsRequest::ListPolicies) => CloudAppsResponse::Policies(vec![policy.clone()]),
     }
-    asks (heard) -> PolicyId { heard.segment(1)?.parse().ok() }
+    asks (recorded) -> PolicyId { recorded.segment(1)?.parse().ok() }
 
     /// A policy is created: `POST /cas/api/v1/policies/NEW_SERVICE/`. The answer is its number.
     CreatePolicy = CloudAppsRoute::CreatePolicy;
     holds (id: PolicyId) {
         Question::CloudApps(CloudAppsRequest::CreatePolicy(_)) => CloudAppsResponse::PolicyCreated(*id),
     }
-    asks (heard) -> PolicySettings {
-        said!(heard, Question::CloudApps(CloudAppsRequest::CreatePolicy(settings)) => (**settings).clone())
+    asks (recorded) -> PolicySettings {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::CreatePolicy(settings)) => (**settings).clone())
     }
 
     /// A policy is set up anew: `PUT /cas/api/v1/policies/NEW_SERVICE/{id}/`.
@@ -50,8 +50,8 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::ChangePolicy { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> (PolicyId, PolicySettings) {
-        said!(heard, Question::CloudApps(CloudAppsRequest::ChangePolicy { policy, settings })
+    asks (recorded) -> (PolicyId, PolicySettings) {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::ChangePolicy { policy, settings })
             => (*policy, (**settings).clone()))
     }
 
@@ -60,8 +60,8 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::DeletePolicy { .. }) => CloudAppsResponse::Done,
     }
-    asks (heard) -> PolicyId {
-        said!(heard, Question::CloudApps(CloudAppsRequest::DeletePolicy { policy }) => *policy)
+    asks (recorded) -> PolicyId {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::DeletePolicy { policy }) => *policy)
     }
 
     /// The governance log: `GET` or `POST /cas/api/v1/governance/`. Filters and order are applied to it.
@@ -70,7 +70,7 @@ endpoints! {
         Question::CloudApps(CloudAppsRequest::GovernanceLog) => CloudAppsResponse::GovernanceLog(log.tags.clone()),
         Question::Logs(LogsRequest::ListGovernance) => LogsResponse::Governance(log.files.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// An entry of this governance log: `GET /cas/api/v1/governance/{id}/`. Its id is made from it; the list tells it.
     GetGovernanceEntry = CloudAppsRoute::GovernanceEntry, finds;
@@ -78,5 +78,5 @@ endpoints! {
         Question::CloudApps(CloudAppsRequest::GovernanceLog) => CloudAppsResponse::GovernanceLog(log.tags.clone()),
         Question::Logs(LogsRequest::ListGovernance) => LogsResponse::Governance(log.files.clone()),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 }

@@ -15,19 +15,19 @@ endpoints! {
     holds (streams: Vec<Stream>) {
         Question::Discovery(DiscoveryQuery::Reports) => DiscoveryAnswer::Reports(streams.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// The continuous reports of these: `GET /cas/api/v1/discovery/continuous_reports/`.
     ListContinuousReports = CloudAppsRoute::ContinuousReports, lists;
     holds (streams: Vec<Stream>) {
         Question::Discovery(DiscoveryQuery::Reports) => DiscoveryAnswer::Reports(streams.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 
     /// The snapshot reports of these: `GET /cas/api/v1/discovery/snapshot_reports/`.
     ListSnapshotReports = CloudAppsRoute::SnapshotReports, lists;
     holds (streams: Vec<Stream>) {
         Question::Discovery(DiscoveryQuery::Reports) => DiscoveryAnswer::Reports(streams.clone()),
     }
-    asks (heard) -> Parameters { heard.parameters() }
+    asks (recorded) -> Parameters { recorded.parameters() }
 }

@@ -7,7 +7,7 @@ use gnomon_reference_impl::protocol::upload::{
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::stub::endpoint::{Endpoint, endpoints};
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, EndpointName, Question, Stub};
 
 endpoints! {
@@ -22,8 +22,8 @@ endpoints! {
             UploadResponse::Address(UploadAddress { url, provider: Provider::Azure })
         },
     }
-    asks (heard) -> wire::UploadUrl {
-        said!(heard, Question::Upload(UploadRequest::Address(asked)) => asked.clone())
+    asks (recorded) -> wire::UploadUrl {
+        said!(recorded, Question::Upload(UploadRequest::Address(asked)) => asked.clone())
     }
 
     /// A file is complete: `POST /api/v1/discovery/done_upload/`.
@@ -31,15 +31,15 @@ endpoints! {
     holds (done: ()) {
         Question::Upload(UploadRequest::Completion(_)) => UploadResponse::Completed,
     }
-    asks (heard) -> wire::DoneUpload {
-        said!(heard, Question::Upload(UploadRequest::Completion(asked)) => asked.clone())
+    asks (recorded) -> wire::DoneUpload {
+        said!(recorded, Question::Upload(UploadRequest::Completion(asked)) => asked.clone())
     }
 }
 
 mod storage {
     use crate::stub::Question;
     use crate::stub::endpoint::endpoints;
-    use crate::stub::heard::said;
+    use crate::stub::recorded_request::said;
     use crate::stub::service::{PutRoute, StorageApi};
     use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
     use std::sync::Arc;
@@ -52,7 +52,7 @@ mod storage {
         holds (done: ()) {
             Question::Upload(UploadRequest::Content { .. }) => UploadResponse::Stored,
         }
-        asks (heard) -> Arc<[u8]> { said!(heard, Question::Upload(UploadRequest::Content { body, .. }) => Arc::clone(body)) }
+        asks (recorded) -> Arc<[u8]> { said!(recorded, Question::Upload(UploadRequest::Content { body, .. }) => Arc::clone(body)) }
     }
 }
 

@@ -6,7 +6,7 @@ use gnomon_reference_impl::protocol::defender::{
 };
 
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, Question};
 
 endpoints! {
@@ -17,8 +17,8 @@ endpoints! {
     holds (done: ()) {
         Question::Defender(DefenderRequest::ToggleFeature { .. }) => DefenderResponse::Done,
     }
-    asks (heard) -> (AdvancedFeature, bool) {
-        said!(heard, Question::Defender(DefenderRequest::ToggleFeature { feature, on }) => (*feature, *on))
+    asks (recorded) -> (AdvancedFeature, bool) {
+        said!(recorded, Question::Defender(DefenderRequest::ToggleFeature { feature, on }) => (*feature, *on))
     }
 
     /// The toggles are applied as they stand: `POST /api/gnomon/advancedfeatures/apply`.
@@ -26,19 +26,19 @@ endpoints! {
     holds (done: ()) {
         Question::Defender(DefenderRequest::ApplyFeatures) => DefenderResponse::Done,
     }
-    asks (heard) -> () { Some(()) }
+    asks (recorded) -> () { Some(()) }
 
     /// The organisation gets its licence, or loses it: `POST /api/gnomon/licence`.
     SetLicence = DefenderRoute::SetLicence;
     holds (done: ()) {
         Question::Defender(DefenderRequest::SetLicence(_)) => DefenderResponse::Done,
     }
-    asks (heard) -> bool { said!(heard, Question::Defender(DefenderRequest::SetLicence(licensed)) => *licensed) }
+    asks (recorded) -> bool { said!(recorded, Question::Defender(DefenderRequest::SetLicence(licensed)) => *licensed) }
 
     /// The timeline of a machine: `GET /api/gnomon/machines/{id}/timeline`.
     Timeline = DefenderRoute::Timeline, lists, finds;
     holds (rows: Vec<TimelineRow>) {
         Question::Devices(DefenderQuery::Timeline { .. }) => DefenderAnswer::Timeline(rows.clone()),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 }

@@ -8,7 +8,7 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::fake;
 use crate::stub::endpoint::{Endpoint, endpoints};
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, Outcome, QueryOptions, Question, Stub};
 
 /// An alert of this id, of which nothing else is shown.
@@ -44,14 +44,14 @@ endpoints! {
     holds (alerts: Vec<AlertResource>) {
         Question::Devices(DefenderQuery::ListAlerts) => DefenderAnswer::Alerts(alerts.clone()),
     }
-    asks (heard) -> QueryOptions { Some(heard.query()) }
+    asks (recorded) -> QueryOptions { Some(recorded.query()) }
 
     /// An alert: `GET /api/alerts/{id}`.
     GetAlert = DefenderRoute::GetAlert, finds;
     holds (alert: AlertResource) at (alert.id.clone()) {
         Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// An alert is changed: `PATCH /api/alerts/{id}`. The answer is the alert as it is then.
     UpdateAlert = DefenderRoute::UpdateAlert, finds;
@@ -60,8 +60,8 @@ endpoints! {
             DefenderAnswer::Alert(Box::new(changed(alert, change)))
         },
     }
-    asks (heard) -> (String, AlertChange) {
-        said!(heard, Question::Devices(DefenderQuery::UpdateAlert { alert, change }) => (alert.clone(), change.clone()))
+    asks (recorded) -> (String, AlertChange) {
+        said!(recorded, Question::Devices(DefenderQuery::UpdateAlert { alert, change }) => (alert.clone(), change.clone()))
     }
 
     /// Many alerts are changed, or none if one of them is not there: `POST /api/alerts/batchUpdate`. These are not there.
@@ -77,15 +77,15 @@ endpoints! {
         },
         Question::Devices(DefenderQuery::UpdateAlert { alert, .. }) => DefenderAnswer::Alert(Box::new(some_alert(alert))),
     }
-    asks (heard) -> (Vec<String>, AlertChange) { batch(heard) }
+    asks (recorded) -> (Vec<String>, AlertChange) { batch(recorded) }
 
     /// An alert is created about an event: `POST /api/alerts/CreateAlertByReference`. The answer is this alert.
     CreateAlert = DefenderRoute::CreateAlert;
     holds (alert: AlertResource) {
         Question::Devices(DefenderQuery::CreateAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
     }
-    asks (heard) -> AlertByReference {
-        said!(heard, Question::Devices(DefenderQuery::CreateAlert { alert }) => alert.clone())
+    asks (recorded) -> AlertByReference {
+        said!(recorded, Question::Devices(DefenderQuery::CreateAlert { alert }) => alert.clone())
     }
 
     /// The domains that an alert is about: `GET /api/alerts/{id}/domains`. They are those of its evidence.
@@ -93,21 +93,21 @@ endpoints! {
     holds (alert: AlertResource) at (alert.id.clone()) {
         Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// The files that an alert is about: `GET /api/alerts/{id}/files`. There are none, as in the reference implementation.
     AlertFiles = DefenderRoute::AlertFiles, finds;
     holds (alert: AlertResource) at (alert.id.clone()) {
         Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// The addresses that an alert is about: `GET /api/alerts/{id}/ips`. They are those of its evidence.
     AlertIps = DefenderRoute::AlertIps, finds;
     holds (alert: AlertResource) at (alert.id.clone()) {
         Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// The machine of an alert: `GET /api/alerts/{id}/machine`.
     AlertMachine = DefenderRoute::AlertMachine, finds;
@@ -115,7 +115,7 @@ endpoints! {
         Question::Devices(DefenderQuery::GetAlert { alert }) => DefenderAnswer::Alert(Box::new(some_alert(alert))),
         Question::Devices(DefenderQuery::GetMachine { .. }) => DefenderAnswer::Machine(Box::new(machine.clone())),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// The user of an alert: `GET /api/alerts/{id}/user`.
     AlertUser = DefenderRoute::AlertUser, finds;
@@ -127,18 +127,18 @@ endpoints! {
         },
         Question::Devices(DefenderQuery::LogonUsers { .. }) => DefenderAnswer::Users(vec![user.clone()]),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 }
 
 /// The alerts that are to be changed, and how; also if one was missing, so that the route changed none.
-fn batch(heard: &crate::stub::Heard) -> Option<(Vec<String>, AlertChange)> {
-    let body: serde_json::Value = serde_json::from_slice(heard.request.body()).ok()?;
+fn batch(recorded: &crate::stub::RecordedRequest) -> Option<(Vec<String>, AlertChange)> {
+    let body: serde_json::Value = serde_json::from_slice(recorded.request.body()).ok()?;
     let ids = match &body["alertIds"] {
         serde_json::Value::Array(ids) => ids.iter().filter_map(|id| id.as_str().map(str::to_owned)).collect(),
         serde_json::Value::String(ids) => ids.split(',').map(|id| id.trim().to_owned()).collect(),
         _ => return None,
     };
-    let change = said!(heard, Question::Devices(DefenderQuery::UpdateAlert { change, .. }) => change.clone());
+    let change = said!(recorded, Question::Devices(DefenderQuery::UpdateAlert { change, .. }) => change.clone());
     let read = || {
         let mut body = body.clone();
         body["by"] = "".into();

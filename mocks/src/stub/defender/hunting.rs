@@ -7,7 +7,7 @@ use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, H
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::stub::endpoint::{Endpoint, Refusals, endpoints};
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, Question, Stub};
 
 endpoints! {
@@ -18,7 +18,7 @@ endpoints! {
     holds (answer: HuntingAnswer) {
         Question::Devices(DefenderQuery::Hunt { .. }) => DefenderAnswer::Hunt(answer.clone()),
     }
-    asks (heard) -> String { said!(heard, Question::Devices(DefenderQuery::Hunt { query }) => query.clone()) }
+    asks (recorded) -> String { said!(recorded, Question::Devices(DefenderQuery::Hunt { query }) => query.clone()) }
 }
 
 impl Hunt {

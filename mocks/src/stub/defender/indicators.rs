@@ -8,7 +8,7 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::fake;
 use crate::stub::endpoint::{Endpoint, endpoints};
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, QueryOptions, Question, Stub};
 
 /// What becomes of the indicators of an import.
@@ -53,7 +53,7 @@ endpoints! {
             DefenderResponse::Indicators(indicators.iter().cloned().map(std::sync::Arc::new).collect())
         },
     }
-    asks (heard) -> QueryOptions { Some(heard.query()) }
+    asks (recorded) -> QueryOptions { Some(recorded.query()) }
 
     /// An indicator: `GET /api/indicators/{id}`. Not in edition `2021-02`.
     GetIndicator = DefenderRoute::GetIndicator, finds;
@@ -62,7 +62,7 @@ endpoints! {
             DefenderResponse::Indicators(vec![std::sync::Arc::new(indicator.clone())])
         },
     }
-    asks (heard) -> IndicatorId { heard.segment(0)?.parse().map(IndicatorId).ok() }
+    asks (recorded) -> IndicatorId { recorded.segment(0)?.parse().map(IndicatorId).ok() }
 
     /// An indicator is submitted, or the one with its type and value updated: `POST /api/indicators`. The answer is the
     /// indicator as it is then.
@@ -70,8 +70,8 @@ endpoints! {
     holds (indicator: Indicator) {
         Question::Defender(DefenderRequest::SubmitIndicator(_)) => DefenderResponse::Indicator(Box::new(indicator.clone())),
     }
-    asks (heard) -> IndicatorSubmission {
-        said!(heard, Question::Defender(DefenderRequest::SubmitIndicator(submission)) => (**submission).clone())
+    asks (recorded) -> IndicatorSubmission {
+        said!(recorded, Question::Defender(DefenderRequest::SubmitIndicator(submission)) => (**submission).clone())
     }
 
     /// Many indicators are submitted, with a result each: `POST /api/indicators/import`.
@@ -81,8 +81,8 @@ endpoints! {
             DefenderResponse::Imported(imported.of(submissions))
         },
     }
-    asks (heard) -> Vec<IndicatorSubmission> {
-        said!(heard, Question::Defender(DefenderRequest::ImportIndicators(submissions)) => submissions.clone())
+    asks (recorded) -> Vec<IndicatorSubmission> {
+        said!(recorded, Question::Defender(DefenderRequest::ImportIndicators(submissions)) => submissions.clone())
     }
 
     /// An indicator is deleted: `DELETE /api/indicators/{id}`.
@@ -90,8 +90,8 @@ endpoints! {
     holds (id: IndicatorId) at (id.0.to_string()) {
         Question::Defender(DefenderRequest::DeleteIndicator(_)) => DefenderResponse::Deleted,
     }
-    asks (heard) -> IndicatorId {
-        said!(heard, Question::Defender(DefenderRequest::DeleteIndicator(id)) => *id)
+    asks (recorded) -> IndicatorId {
+        said!(recorded, Question::Defender(DefenderRequest::DeleteIndicator(id)) => *id)
     }
 
     /// Many indicators are deleted, all or none of them: `POST /api/indicators/BatchDelete`. These are not there. Not in
@@ -108,8 +108,8 @@ endpoints! {
             }
         },
     }
-    asks (heard) -> Vec<IndicatorId> {
-        said!(heard, Question::Defender(DefenderRequest::DeleteIndicators(ids)) => ids.clone())
+    asks (recorded) -> Vec<IndicatorId> {
+        said!(recorded, Question::Defender(DefenderRequest::DeleteIndicators(ids)) => ids.clone())
     }
 }
 

@@ -9,7 +9,7 @@ use gnomon_reference_impl::protocol::defender::{
 use gnomon_reference_impl::time::SimTime;
 
 use crate::stub::endpoint::endpoints;
-use crate::stub::heard::said;
+use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, QueryOptions, Question};
 
 /// A tag that a machine is to have, or not.
@@ -31,7 +31,7 @@ endpoints! {
     holds (machines: Vec<Machine>) {
         Question::Devices(DefenderQuery::ListMachines) => DefenderAnswer::Machines(machines.clone()),
     }
-    asks (heard) -> QueryOptions { Some(heard.query()) }
+    asks (recorded) -> QueryOptions { Some(recorded.query()) }
 
     /// The machines that had an address: `GET /api/machines/findbyip(ip='...',timestamp=...)`. Whatever the address is, these
     /// had it; query options are applied to them.
@@ -39,8 +39,8 @@ endpoints! {
     holds (machines: Vec<Machine>) {
         Question::Devices(DefenderQuery::FindMachines { .. }) => DefenderAnswer::Machines(machines.clone()),
     }
-    asks (heard) -> (IpAddr, SimTime) {
-        said!(heard, Question::Devices(DefenderQuery::FindMachines { seen: Sighting::LocalAddress { address, at } })
+    asks (recorded) -> (IpAddr, SimTime) {
+        said!(recorded, Question::Devices(DefenderQuery::FindMachines { seen: Sighting::LocalAddress { address, at } })
             => (*address, *at))
     }
 
@@ -49,28 +49,28 @@ endpoints! {
     holds (machines: Vec<Machine>) {
         Question::Devices(DefenderQuery::ListMachines) => DefenderAnswer::Machines(machines.clone()),
     }
-    asks (heard) -> String { heard.query().get("tag").map(str::to_owned) }
+    asks (recorded) -> String { recorded.query().get("tag").map(str::to_owned) }
 
     /// A machine: `GET /api/machines/{id}`.
     GetMachine = DefenderRoute::GetMachine, finds;
     holds (machine: Machine) at (machine.id.clone()) {
         Question::Devices(DefenderQuery::GetMachine { .. }) => DefenderAnswer::Machine(Box::new(machine.clone())),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// Who signed in to a machine: `GET /api/machines/{id}/logonusers`.
     LogonUsers = DefenderRoute::LogonUsers, lists, finds;
     holds (users: Vec<LogonUser>) {
         Question::Devices(DefenderQuery::LogonUsers { .. }) => DefenderAnswer::Users(users.clone()),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// The alerts of a machine: `GET /api/machines/{id}/alerts`.
     MachineAlerts = DefenderRoute::MachineAlerts, lists, finds;
     holds (alerts: Vec<AlertResource>) {
         Question::Devices(DefenderQuery::MachineAlerts { .. }) => DefenderAnswer::Alerts(alerts.clone()),
     }
-    asks (heard) -> String { heard.segment(0) }
+    asks (recorded) -> String { recorded.segment(0) }
 
     /// A tag is given to a machine, or taken away: `POST /api/machines/{id}/tags`. The answer is the machine, which has the
     /// tag then, or has it not.
@@ -84,8 +84,8 @@ endpoints! {
             DefenderAnswer::Machine(Box::new(machine))
         },
     }
-    asks (heard) -> MachineTag {
-        said!(heard, Question::Devices(DefenderQuery::TagMachine { device, tag, on })
+    asks (recorded) -> MachineTag {
+        said!(recorded, Question::Devices(DefenderQuery::TagMachine { device, tag, on })
             => MachineTag { device: device.clone(), tag: tag.clone(), on: *on })
     }
 }

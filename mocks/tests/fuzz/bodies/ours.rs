@@ -2,11 +2,11 @@
 //! or, if its first line is a number, a response of this status.
 
 use gnomon_reference_impl::catalog::Destination;
-use gnomon_reference_impl::http::test_bed::{Register, agent, collector, network, refusal, refused, signals};
+use gnomon_reference_impl::http::test_bed::{IdentityMap, agent, collector, network, refusal, refused, signals};
 use gnomon_reference_impl::http::{Request, Response};
 use gnomon_reference_impl::names::{DestinationId, DeviceId, DeviceName, Names};
 use gnomon_reference_impl::protocol::ApiError;
-use gnomon_reference_impl::protocol::agent::{NameBook, RefusedMessage};
+use gnomon_reference_impl::protocol::agent::{NameResolver, RefusedMessage};
 
 pub(crate) const WORDS: &[&str] = &[
     "POST ",
@@ -72,7 +72,7 @@ const ORIGIN: &str = "http://defender.test";
 /// Two devices, and the names of reports.
 struct Book(Names);
 
-impl NameBook for Book {
+impl NameResolver for Book {
     fn names(&self) -> &Names {
         &self.0
     }
@@ -82,7 +82,7 @@ impl NameBook for Book {
     }
 }
 
-impl Register for Book {
+impl IdentityMap for Book {
     fn device_name(&self, device: DeviceId) -> DeviceName {
         let machine_id = if device.0 == 0 { "a" } else { "b" }.repeat(40);
         DeviceName { machine_id, computer_dns_name: format!("laptop-{}.contoso.com", device.0 + 1) }

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
+use gnomon_reference_impl::api_version::ApiVersion;
 use gnomon_reference_impl::hunting::rows::{DeviceInfoRow, NetworkEventRow};
-use gnomon_reference_impl::hunting::schema::SchemaEdition;
 use gnomon_reference_impl::hunting::{
     Answer, ErrorClass, HuntingStore, Limits, Options, QueryError, run as ask, schema_of,
 };
@@ -139,7 +139,7 @@ pub(crate) fn run(data: &[u8]) {
     let shown_once = shown(&answer);
     assert!(serde_json::from_slice::<serde_json::Value>(&answer.to_json()).is_ok(), "{query:?}");
     // The schema is known without looking at any row.
-    let fields = schema_of(query, now(), SchemaEdition::default()).unwrap_or_else(|error| panic!("{query:?}: {error}"));
+    let fields = schema_of(query, now(), ApiVersion::default()).unwrap_or_else(|error| panic!("{query:?}: {error}"));
     let fields: Vec<String> = fields.iter().map(|field| format!("{}:{}", field.name, field.ty.name())).collect();
     assert_eq!(shown_once.0, fields, "{query:?}");
     // What says nothing changes nothing.

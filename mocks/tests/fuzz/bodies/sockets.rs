@@ -10,7 +10,8 @@ use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions};
 /// An emulator whose clock stands still, without faults of its own.
 pub(crate) static EMULATOR: LazyLock<Emulator> = LazyLock::new(|| {
     let scenario = ("a-morning".to_owned(), super::tenant::SCENARIO.to_owned());
-    let options = EmulatorOptions { scenario, clock: ClockMode::Manual, calm: true, ..EmulatorOptions::default() };
+    let options =
+        EmulatorOptions { scenario, clock: ClockMode::Manual, without_faults: true, ..EmulatorOptions::default() };
     Emulator::start(options).expect("an emulator")
 });
 

@@ -3,8 +3,8 @@
 
 use std::sync::Arc;
 
-use super::parked::Parked;
-use super::{Core, Intake, KnownCollector, KnownSource, LogRules, SourceKind};
+use super::uploads::PendingUpload;
+use super::{Core, Intake, KnownCollector, KnownSource, LogContext, SourceKind};
 use crate::edition::Edition;
 use crate::logs::CustomParser;
 use crate::protocol::logs::{
@@ -19,7 +19,7 @@ impl Core {
         &mut self,
         now: SimTime,
         request: &LogsRequest,
-        rules: LogRules<'_>,
+        context: LogContext<'_>,
     ) -> Result<LogsResponse, ApiError> {
         match request {
             LogsRequest::SaveCustomParser(parser) => self.save_custom_parser(parser),
@@ -36,9 +36,9 @@ impl Core {
                 Ok(LogsResponse::DataSources(self.disk.intake.sources.iter().map(line).collect()))
             }
             LogsRequest::AddCollector { name, data_sources } => self.add_collector(now, name, data_sources),
-            LogsRequest::ListCollectors => Ok(LogsResponse::Collectors(self.log_collectors(now, rules.edition))),
+            LogsRequest::ListCollectors => Ok(LogsResponse::Collectors(self.log_collectors(now, context.edition))),
             LogsRequest::CreateSnapshot { name, upload_urls } => {
-                self.create_snapshot(now, name, upload_urls, rules)?;
+                self.create_snapshot(now, name, upload_urls, context)?;
                 Ok(LogsResponse::Done)
             }
             LogsRequest::ListGovernance => Ok(LogsResponse::Governance(self.log_tasks().to_vec())),
@@ -123,7 +123,7 @@ impl Core {
         &mut self,
         now: SimTime,
         done: &DoneUpload,
-        rules: LogRules<'_>,
+        context: LogContext<'_>,
     ) -> Result<UploadResponse, ApiError> {
         let (number, parked) = self.disk.intake.parking.place(&done.upload_url)?;
         if let Some(target) = parked.target() {
@@ -137,7 +137,7 @@ impl Core {
         must_have_content(parked)?;
         if done.upload_as_snapshot {
             let urls = std::slice::from_ref(&done.upload_url);
-            self.create_snapshot(now, &done.input_stream_name, urls, rules)?;
+            self.create_snapshot(now, &done.input_stream_name, urls, context)?;
             return Ok(UploadResponse::Completed);
         }
         let kind = parked.kind;
@@ -166,10 +166,10 @@ impl Core {
         now: SimTime,
         name: &str,
         upload_urls: &[String],
-        rules: LogRules<'_>,
+        context: LogContext<'_>,
     ) -> Result<(), ApiError> {
         let refuse = |code: ErrorCode, message: String| Err(ApiError::new(code, message));
-        let most = rules.edition.logs.snapshot_files as usize;
+        let most = context.edition.logs.snapshot_files as usize;
         if upload_urls.is_empty() || name.trim().is_empty() {
             return refuse(ErrorCode::MissingRequiredParameter, "A snapshot has a name and files".to_owned());
         }
@@ -199,7 +199,7 @@ impl Core {
         }
         let files = self.disk.intake.parking.take(&numbers);
         let source = kind.data_source(name.trim(), parser.as_deref());
-        self.analyse_snapshot(now, source, files, parser.as_ref(), rules);
+        self.analyse_snapshot(now, source, files, parser.as_ref(), context);
         Ok(())
     }
 }
@@ -215,11 +215,11 @@ impl Intake {
     }
 }
 
-fn parked_name(parked: &Parked) -> String {
+fn parked_name(parked: &PendingUpload) -> String {
     parked.file_name.clone()
 }
 
-fn must_have_content(parked: &Parked) -> Result<(), ApiError> {
+fn must_have_content(parked: &PendingUpload) -> Result<(), ApiError> {
     if parked.has_content() {
         return Ok(());
     }

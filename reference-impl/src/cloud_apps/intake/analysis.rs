@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::parked::CompleteFile;
-use super::{Core, KnownSource, LogRules, SourceKind};
+use super::uploads::CompleteFile;
+use super::{Core, KnownSource, LogContext, SourceKind};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::DiscoveredApp;
 use crate::cloud_apps::report::Period;
@@ -63,8 +63,8 @@ impl Analysed {
 
 impl Core {
     /// Analyses what was complete before the latest run until `now`.
-    pub(super) fn run_analysis(&mut self, now: SimTime, rules: LogRules<'_>, analysed: &mut Vec<Analysed>) {
-        for file in self.disk.intake.parking.due(now, &rules.edition.logs) {
+    pub(super) fn run_analysis(&mut self, now: SimTime, context: LogContext<'_>, analysed: &mut Vec<Analysed>) {
+        for file in self.disk.intake.parking.due(now, &context.edition.logs) {
             let source = self.disk.intake.sources.iter().find(|source| source.is_called(&file.target));
             let known = source.map(KnownSource::data_source);
             let form = Form {
@@ -73,14 +73,14 @@ impl Core {
                 columns: source.and_then(|source| source.columns.clone()),
             };
             let name = GovernanceTaskName::DiscoveryParseLogTask;
-            let Read { task, transactions, columns } = read(now, &file, name, form.source(), rules);
+            let Read { task, transactions, columns } = read(now, &file, name, form.source(), context);
             let source = self.disk.intake.sources.iter_mut().find(|source| source.is_called(&file.target));
             if let (Some(source), Some(columns)) = (source, columns) {
                 source.columns = Some(columns.into());
             }
             let (mut task, mut taken) = (task, 0);
             if let Some(DataSource { name, .. }) = known {
-                let retention = rules.edition.limits.retention_days;
+                let retention = context.edition.limits.retention_days;
                 match self.disk.sources.add_log(now, &name, transactions, retention) {
                     Ok(added) => taken = added.taken,
                     Err(error) => (task.status, task.error) = (GovernanceStatus::Failed, Some(error.to_string())),
@@ -106,19 +106,19 @@ impl Core {
         source: DataSource,
         files: Vec<CompleteFile>,
         parser: Option<&Arc<CustomParser>>,
-        rules: LogRules<'_>,
+        context: LogContext<'_>,
     ) {
         let (mut all, mut any) = (Vec::new(), false);
         for file in files {
             let name = GovernanceTaskName::DiscoveryCreateSnapshotStreamTask;
             let form = Form { kind: file.kind, parser: parser.cloned(), columns: None };
-            let Read { task, transactions, .. } = read(now, &file, name, form.source(), rules);
+            let Read { task, transactions, .. } = read(now, &file, name, form.source(), context);
             any |= task.status == GovernanceStatus::Successful;
             all.extend(transactions);
             self.disk.intake.governance.analysed(task);
         }
         if any {
-            let added = self.disk.sources.add_snapshot(now, source, all, rules.edition.limits.retention_days);
+            let added = self.disk.sources.add_snapshot(now, source, all, context.edition.limits.retention_days);
             debug_assert!(added.is_ok(), "its name was looked at before");
         }
     }
@@ -139,11 +139,11 @@ fn read(
     file: &CompleteFile,
     task_name: GovernanceTaskName,
     source: LogSource<'_>,
-    rules: LogRules<'_>,
+    context: LogContext<'_>,
 ) -> Read {
-    let lookup = AppLookup { catalog: rules.catalog, addresses: rules.addresses };
+    let lookup = AppLookup { catalog: context.catalog, addresses: context.addresses };
     let settings =
-        ReadSettings { kept_unreadable: rules.edition.logs.unreadable_kept as usize, ..ReadSettings::at(now) };
+        ReadSettings { kept_unreadable: context.edition.logs.unreadable_kept as usize, ..ReadSettings::at(now) };
     let mut task = GovernanceTask {
         task_name,
         created: file.completed_at,
@@ -180,7 +180,7 @@ fn read(
         return Read { task, transactions: Vec::new(), columns };
     }
     // A report keeps whole UTC days: what belongs to none of them is too old, whatever the hour (INT-04).
-    let oldest = Period::last_days(rules.edition.limits.retention_days, now.day()).from;
+    let oldest = Period::last_days(context.edition.limits.retention_days, now.day()).from;
     let read = records.len() as u64;
     records.retain(|record| record.at.day() >= oldest);
     task.too_old += read - records.len() as u64;

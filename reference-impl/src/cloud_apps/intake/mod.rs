@@ -2,7 +2,7 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `parked.rs` | files on their way in: address, content, completion |
+//! | `uploads.rs` | files on their way in: address, content, completion |
 //! | `administration.rs` | data sources, collectors and snapshots, as administrators set them up |
 //! | `collectors.rs` | the health of collectors |
 //! | `analysis.rs` | the daily runs, and what comes of a file |
@@ -15,7 +15,7 @@ mod administration;
 mod analysis;
 mod collectors;
 mod governance;
-mod parked;
+mod uploads;
 
 pub use analysis::Analysed;
 
@@ -36,11 +36,11 @@ use crate::protocol::upload::{UploadRequest, UploadResponse};
 use crate::time::{SimTime, UtcDay};
 use collectors::KnownCollector;
 use governance::Governance;
-use parked::Parking;
+use uploads::UploadStore;
 
 /// What the intake needs to know.
 #[derive(Clone, Copy, Debug)]
-pub struct LogRules<'a> {
+pub struct LogContext<'a> {
     /// The figures.
     pub edition: &'a Edition,
     /// The apps.
@@ -52,7 +52,7 @@ pub struct LogRules<'a> {
 /// Uploads, data sources, collectors and the governance log: all on disk.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Intake {
-    parking: Parking,
+    parking: UploadStore,
     /// The custom parser that is saved.
     parser: Option<Arc<CustomParser>>,
     sources: Vec<KnownSource>,
@@ -104,13 +104,13 @@ impl Core {
         &mut self,
         now: SimTime,
         request: &UploadRequest,
-        rules: LogRules<'_>,
+        context: LogContext<'_>,
     ) -> Result<UploadResponse, ApiError> {
         self.must_be_licensed("No log is taken")?;
         match request {
             UploadRequest::Address(asked) => self.disk.intake.address(now, asked),
             UploadRequest::Content { url, body, .. } => self.disk.intake.content(url, body),
-            UploadRequest::Completion(done) => self.complete(now, done, rules),
+            UploadRequest::Completion(done) => self.complete(now, done, context),
         }
     }
 
@@ -122,10 +122,10 @@ impl Core {
         &mut self,
         now: SimTime,
         request: &LogsRequest,
-        rules: LogRules<'_>,
+        context: LogContext<'_>,
     ) -> Result<LogsResponse, ApiError> {
         self.must_be_licensed("No log is taken")?;
-        self.administer_logs(now, request, rules)
+        self.administer_logs(now, request, context)
     }
 
     /// A collector tells of itself.
@@ -144,20 +144,20 @@ impl Core {
     }
 
     /// Does what is due at `now`: the run of the hour, alerts about silent collectors, expiry.
-    pub fn wake_logs(&mut self, now: SimTime, rules: LogRules<'_>) -> LogsWoken {
+    pub fn wake_logs(&mut self, now: SimTime, context: LogContext<'_>) -> LogsWoken {
         let mut woken = LogsWoken::default();
         if now < self.ram.logs_not_before {
             return woken;
         }
-        self.run_analysis(now, rules, &mut woken.analysed);
-        self.disk.intake.alert(now, &rules.edition.collector);
-        let retention = rules.edition.limits.retention_days;
+        self.run_analysis(now, context, &mut woken.analysed);
+        self.disk.intake.alert(now, &context.edition.collector);
+        let retention = context.edition.limits.retention_days;
         if self.disk.sources.next_expiry(retention) <= now {
             self.disk.sources.expire(now.day(), retention);
             woken.expired_before = Some(super::report::Period::last_days(retention, now.day()).from);
         }
-        self.disk.intake.governance.expire(now.day(), &rules.edition.logs);
-        self.disk.intake.parking.expire(now, rules.edition);
+        self.disk.intake.governance.expire(now.day(), &context.edition.logs);
+        self.disk.intake.parking.expire(now, context.edition);
         woken
     }
 

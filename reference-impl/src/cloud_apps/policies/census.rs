@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::memory::Memory;
 use super::presence::Presence;
 use super::reports::{AppDay, Report, key};
-use super::{Rules, filter};
+use super::{Context, filter};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::Cell;
 use crate::cloud_apps::report::{Period, Row, Summary, of_cell};
@@ -41,11 +41,11 @@ pub(super) fn census<'a>(
     memory: &Memory,
     (days, present_on): (BTreeSet<UtcDay>, BTreeSet<UtcDay>),
     today: UtcDay,
-    rules: Rules<'_>,
+    context: Context<'_>,
 ) -> Census {
-    let mut census = Census { days, present_on, apps: vec![false; rules.catalog.apps().len()], ..Census::default() };
+    let mut census = Census { days, present_on, apps: vec![false; context.catalog.apps().len()], ..Census::default() };
     for policy in policies {
-        for (app, about) in rules.catalog.iter() {
+        for (app, about) in context.catalog.iter() {
             // No day up to today can raise an alert if today cannot.
             let can_alert = memory.allows((policy.id, app, Report::Endpoints), today);
             census.apps[app.position()] |= can_alert && filter::passes(&policy.settings.filters, about);

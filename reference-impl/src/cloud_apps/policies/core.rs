@@ -1,7 +1,7 @@
 //! What the core says of policies to those who run it: when they are evaluated, what is to be counted, what came of it.
 
 use super::{Census, CensusCount, PolicyMatch};
-use crate::cloud_apps::{Core, Disk, Rules};
+use crate::cloud_apps::{Context, Core, Disk};
 use crate::protocol::discovery_policies::{DiscoveryAlert, DiscoveryPolicy, GovernanceEntry};
 use crate::time::{SimTime, UtcDay};
 
@@ -27,27 +27,27 @@ impl Core {
     /// When policies are evaluated next: at a moment of publication, with what all cells count then ([`Self::evaluate`]). Never
     /// without a policy, nor without a licence, since then there is no report to look at (INT-03).
     #[must_use]
-    pub fn next_evaluation_at(&self, rules: Rules<'_>) -> SimTime {
+    pub fn next_evaluation_at(&self, context: Context<'_>) -> SimTime {
         if !self.disk.licensed {
             return SimTime::NEVER;
         }
-        let due = self.disk.policies.next_evaluation_at(&self.disk.sources, rules.edition).max(self.ram.resumes);
-        let grid = rules.edition.publication.publish_every;
+        let due = self.disk.policies.next_evaluation_at(&self.disk.sources, context.edition).max(self.ram.resumes);
+        let grid = context.edition.publication.publish_every;
         if due == SimTime::NEVER || due.is_multiple_of(grid) { due } else { due.next_multiple_of(grid) }
     }
 
     /// What the cells of all devices are to count for an evaluation at `now`; nothing, if no policy looks at them.
     #[must_use]
-    pub fn census(&self, now: SimTime, rules: Rules<'_>) -> Census {
-        self.disk.policies.census(now, rules)
+    pub fn census(&self, now: SimTime, context: Context<'_>) -> Census {
+        self.disk.policies.census(now, context)
     }
 
     /// Evaluates the policies, with the sum of what all cells counted; returns the matches that raised alerts (ALR-05).
-    pub fn evaluate(&mut self, now: SimTime, counted: CensusCount, rules: Rules<'_>) -> Vec<PolicyMatch> {
+    pub fn evaluate(&mut self, now: SimTime, counted: CensusCount, context: Context<'_>) -> Vec<PolicyMatch> {
         let Disk { policies, sources, tags, .. } = &mut self.disk;
-        let raised = policies.evaluate(now, counted, sources, tags, rules);
+        let raised = policies.evaluate(now, counted, sources, tags, context);
         if raised.iter().any(|raised| raised.tagged.is_some()) {
-            self.ram.sync.changed(now, rules.edition);
+            self.ram.sync.changed(now, context.edition);
         }
         raised
     }

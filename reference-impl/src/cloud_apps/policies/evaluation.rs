@@ -14,7 +14,7 @@ use super::{CensusCount, Policies, Progress};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::governance::Tags;
 use crate::cloud_apps::report::{Period, WIN10_ENDPOINT_USERS, id_of};
-use crate::cloud_apps::{Rules, Sources};
+use crate::cloud_apps::{Context, Sources};
 use crate::protocol::agent::hexadecimal;
 use crate::protocol::cloud_apps::AppTag;
 use crate::protocol::discovery_policies::{
@@ -52,20 +52,20 @@ impl Policies {
         counted: CensusCount,
         sources: &Sources,
         tags: &mut Tags,
-        rules: Rules<'_>,
+        context: Context<'_>,
     ) -> Vec<PolicyMatch> {
         let Some(mut progress) = self.progress.take() else { return Vec::new() };
-        let seen = self.see(now, counted, &mut progress, sources, rules);
+        let seen = self.see(now, counted, &mut progress, sources, context);
         let mut raised = Vec::new();
         for policy in self.kept.clone() {
             for report in seen.iter().filter(|seen| reports::looks_at(&policy.settings.apply_to, &seen.name)) {
                 for of in &report.app_days {
-                    raised.extend(self.look(now, &policy, report, of, tags, rules));
+                    raised.extend(self.look(now, &policy, report, of, tags, context));
                 }
             }
         }
         progress.evaluated = now;
-        progress.due = now.next_multiple_of(rules.edition.policies.evaluate_every);
+        progress.due = now.next_multiple_of(context.edition.policies.evaluate_every);
         progress.late.clear();
         self.progress = Some(progress);
         raised
@@ -78,9 +78,9 @@ impl Policies {
         counted: CensusCount,
         progress: &mut Progress,
         sources: &Sources,
-        rules: Rules<'_>,
+        context: Context<'_>,
     ) -> Vec<Seen> {
-        let kept = reports::kept(now.day(), rules.edition);
+        let kept = reports::kept(now.day(), context.edition);
         let (app_days, present) = counted.into_parts();
         progress.presence = self.looking_at_endpoints().any(|policy| policy.settings.filters.new_app).then(|| {
             let mut known = progress.presence.take().unwrap_or_default();
@@ -125,13 +125,13 @@ impl Policies {
         seen: &Seen,
         of: &AppDay,
         tags: &mut Tags,
-        rules: Rules<'_>,
+        context: Context<'_>,
     ) -> Option<PolicyMatch> {
         let about = (policy.id, of.app, seen.report);
-        let app = rules.catalog.app(of.app);
+        let app = context.catalog.app(of.app);
         let settings = &policy.settings;
         if !self.memory.allows(about, of.day)
-            || !matches(settings, app, tags.of(of.app), of, &seen.presence, rules.edition)
+            || !matches(settings, app, tags.of(of.app), of, &seen.presence, context.edition)
         {
             return None;
         }
@@ -139,11 +139,11 @@ impl Policies {
             self.memory.passed_over(about, of.day);
             return None;
         }
-        self.memory.alerted(about, now.day(), rules.edition.policies.alert_once_in_days);
-        self.alerts.push(alert(now, self.alerts.len(), policy, seen, of, rules));
+        self.memory.alerted(about, now.day(), context.edition.policies.alert_once_in_days);
+        self.alerts.push(alert(now, self.alerts.len(), policy, seen, of, context));
         if let Some(tag) = settings.governance {
             let by = GovernanceActor::Policy { id: policy.id, name: settings.name.clone() };
-            tags.operate(now, of.app, Some(tag), by, rules);
+            tags.operate(now, of.app, Some(tag), by, context);
         }
         Some(PolicyMatch {
             policy: settings.name.clone(),
@@ -168,10 +168,10 @@ fn alert(
     policy: &DiscoveryPolicy,
     seen: &Seen,
     of: &AppDay,
-    rules: Rules<'_>,
+    context: Context<'_>,
 ) -> DiscoveryAlert {
     let settings = &policy.settings;
-    let app = rules.catalog.app(of.app);
+    let app = context.catalog.app(of.app);
     let id = hexadecimal(&["discovery alert", &policy.id.to_string(), &number.to_string()], 24);
     let exceeded = settings.trigger.iter().map(|threshold| {
         let measured = measured(threshold.of, of).unwrap_or_default();

@@ -48,7 +48,7 @@ pub use evaluation::PolicyMatch;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::report::WIN10_ENDPOINT_USERS;
-use super::{Rules, Sources};
+use super::{Context, Sources};
 use crate::edition::Edition;
 use crate::protocol::discovery_policies::{
     AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, PolicyId, PolicySettings,
@@ -218,7 +218,7 @@ impl Policies {
     }
 
     /// What the cells are to be asked for an evaluation at `now`.
-    pub(super) fn census(&self, now: SimTime, rules: Rules<'_>) -> Census {
+    pub(super) fn census(&self, now: SimTime, context: Context<'_>) -> Census {
         let Some(progress) = self.progress.as_ref().filter(|_| self.look_at_endpoints()) else {
             return Census::default();
         };
@@ -227,9 +227,9 @@ impl Policies {
         let present_on = match (looking().any(|policy| policy.settings.filters.new_app), &progress.presence) {
             (false, _) => BTreeSet::new(),
             (true, Some(_)) => days.clone(),
-            (true, None) => Presence::all_days(now.day(), rules.edition).chain(days.iter().copied()).collect(),
+            (true, None) => Presence::all_days(now.day(), context.edition).chain(days.iter().copied()).collect(),
         };
-        census::census(looking(), &self.memory, (days, present_on), now.day(), rules)
+        census::census(looking(), &self.memory, (days, present_on), now.day(), context)
     }
 }
 

@@ -92,8 +92,8 @@ impl Story {
     }
 
     fn ask(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        let rules = Rules { edition: &self.edition, catalog: &self.catalog };
-        self.core.handle(self.now, request, rules)
+        let context = Context { edition: &self.edition, catalog: &self.catalog };
+        self.core.handle(self.now, request, context)
     }
 
     fn create(&mut self, settings: PolicySettings) -> PolicyId {
@@ -182,16 +182,16 @@ impl Story {
     /// Lets time pass; every evaluation that is due is made.
     fn go_to(&mut self, until: SimTime) {
         assert!(until >= self.now, "time goes forward");
-        let rules = Rules { edition: &self.edition, catalog: &self.catalog };
+        let context = Context { edition: &self.edition, catalog: &self.catalog };
         loop {
-            let at = self.core.next_evaluation_at(rules);
+            let at = self.core.next_evaluation_at(context);
             if at > until {
                 break;
             }
             assert!(at > self.now, "an evaluation is decided before it is due");
             self.now = at;
-            let counted = self.core.census(at, rules).count(self.cells());
-            self.core.evaluate(at, counted, rules);
+            let counted = self.core.census(at, context).count(self.cells());
+            self.core.evaluate(at, counted, context);
             self.evaluated.push(at);
         }
         self.now = until;

@@ -23,7 +23,7 @@ pub(in crate::cloud_apps) struct Summary {
 
 /// How many of each kind a summary has met.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::cloud_apps) struct Met {
+pub(in crate::cloud_apps) struct DistinctCounts {
     pub devices: u64,
     pub users: u64,
     pub addresses: u64,
@@ -68,8 +68,8 @@ impl Summary {
     }
 
     /// How many of each kind were met.
-    pub(in crate::cloud_apps) fn met(self) -> Met {
-        Met {
+    pub(in crate::cloud_apps) fn met(self) -> DistinctCounts {
+        DistinctCounts {
             devices: self.devices.count,
             users: self.users.count(),
             addresses: self.addresses.count(),

@@ -2,7 +2,7 @@
 
 use super::aggregate::Summary;
 use super::lists::list;
-use super::opened::{Key, Opened, Shelf};
+use super::open_report::{DiscoveryData, Key, OpenReport};
 use super::{device, export, streams};
 use crate::catalog::{AppId, Catalog};
 use crate::cloud_apps::{Cell, Core, DiscoveredApp, risk};
@@ -39,7 +39,7 @@ pub fn answer<'a>(
             "No report is shown: the organisation has no licence for Microsoft Cloud App Security",
         ));
     }
-    let shelf = Shelf { discovery, devices: cells.into_iter().collect(), today: now.day() };
+    let shelf = DiscoveryData { discovery, devices: cells.into_iter().collect(), today: now.day() };
     Ok(match query {
         DiscoveryQuery::Reports => DiscoveryAnswer::Reports(streams::all(&shelf)?),
         DiscoveryQuery::Dashboard { report, days } => DiscoveryAnswer::Dashboard(counters(&shelf.open(report, *days)?)),
@@ -59,7 +59,7 @@ pub fn answer<'a>(
     })
 }
 
-fn counters(report: &Opened<'_>) -> DashboardCounters {
+fn counters(report: &OpenReport<'_>) -> DashboardCounters {
     let summary = Summary::of(report.rows());
     DashboardCounters {
         report: report.name.to_owned(),
@@ -70,7 +70,7 @@ fn counters(report: &Opened<'_>) -> DashboardCounters {
 }
 
 /// The drawer of an app: its domains, full URLs included, its risk score, and its usage in the report (DSC-09).
-fn drawer(shelf: &Shelf<'_>, report: &Opened<'_>, id: AppId) -> Result<AppDrawer, ApiError> {
+fn drawer(shelf: &DiscoveryData<'_>, report: &OpenReport<'_>, id: AppId) -> Result<AppDrawer, ApiError> {
     let index = shelf.app_of(id)?;
     let app = Key::App(DiscoveredApp::App(index));
     let summary = Summary::of(report.rows().filter(|row| app.is_of(row)));
@@ -86,7 +86,7 @@ fn drawer(shelf: &Shelf<'_>, report: &Opened<'_>, id: AppId) -> Result<AppDrawer
 }
 
 /// The level of every discovered device, which Cloud App Security tells Defender (DSC-06).
-fn risk_levels(shelf: &Shelf<'_>) -> Vec<DeviceRisk> {
+fn risk_levels(shelf: &DiscoveryData<'_>) -> Vec<DeviceRisk> {
     let risks = risk::assess(shelf.devices.iter().map(|(_, cell)| *cell), shelf.today);
     let of_device = |(position, risk): (u32, Risk)| {
         let (name, _) = &shelf.devices[position as usize];

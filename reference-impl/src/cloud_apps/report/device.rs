@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::WIN10_ENDPOINT_USERS;
 use super::aggregate::{Summary, group_by};
-use super::opened::Shelf;
+use super::open_report::DiscoveryData;
 use crate::cloud_apps::{DiscoveredApp, Seen, risk};
 use crate::protocol::ApiError;
 use crate::protocol::discovery::{Daily, DeviceOverview, EntityKind, IpAddressSeen, UserSeen};
@@ -17,7 +17,7 @@ const RISKY_BELOW: u8 = 6;
 const PAGE_IN_DEFENDER: &str = "https://securitycenter.windows.com/machines/";
 
 /// The Overview of a device.
-pub(super) fn overview(shelf: &Shelf<'_>, device: &str, days: u32) -> Result<DeviceOverview, ApiError> {
+pub(super) fn overview(shelf: &DiscoveryData<'_>, device: &str, days: u32) -> Result<DeviceOverview, ApiError> {
     let report = shelf.open(WIN10_ENDPOINT_USERS, days)?;
     let position = shelf.device(device)?;
     let (name, _) = &shelf.devices[position as usize];
@@ -41,7 +41,7 @@ pub(super) fn overview(shelf: &Shelf<'_>, device: &str, days: u32) -> Result<Dev
 }
 
 /// Everyone who signed in to a device, also without traffic.
-pub(super) fn user_history(shelf: &Shelf<'_>, device: &str) -> Result<Vec<UserSeen>, ApiError> {
+pub(super) fn user_history(shelf: &DiscoveryData<'_>, device: &str) -> Result<Vec<UserSeen>, ApiError> {
     let (_, cell) = &shelf.devices[shelf.device(device)? as usize];
     let seen =
         |seen: &Seen<_>| UserSeen { user_name: shelf.account(seen.what), first_seen: seen.first, last_seen: seen.last };
@@ -49,7 +49,7 @@ pub(super) fn user_history(shelf: &Shelf<'_>, device: &str) -> Result<Vec<UserSe
 }
 
 /// Every local address a device was given.
-pub(super) fn ip_address_history(shelf: &Shelf<'_>, device: &str) -> Result<Vec<IpAddressSeen>, ApiError> {
+pub(super) fn ip_address_history(shelf: &DiscoveryData<'_>, device: &str) -> Result<Vec<IpAddressSeen>, ApiError> {
     let (_, cell) = &shelf.devices[shelf.device(device)? as usize];
     let seen = |seen: &Seen<crate::protocol::agent::LocalAddress>| IpAddressSeen {
         ip_address: seen.what.0.into(),

@@ -1,14 +1,14 @@
 //! The four lists, whole or drilled down to one entity of another kind (DSC-03 to DSC-05, DSC-07).
 
 use super::aggregate::{Summary, group_by};
-use super::opened::{Key, Opened, Shelf};
+use super::open_report::{DiscoveryData, Key, OpenReport};
 use super::sorting;
 use crate::cloud_apps::risk;
 use crate::protocol::discovery::{EntityKind, Line, List, ListQuery, Risk, Subject, Traffic};
 use crate::protocol::{ApiError, ErrorCode};
 
 /// The list that was asked for, in the order that was asked for.
-pub(super) fn list(shelf: &Shelf<'_>, query: &ListQuery) -> Result<List, ApiError> {
+pub(super) fn list(shelf: &DiscoveryData<'_>, query: &ListQuery) -> Result<List, ApiError> {
     let report = shelf.open(&query.report, query.days)?;
     report.must_know(query.of)?;
     let sort = sorting::order(query.of, query.sort)?;
@@ -31,7 +31,7 @@ pub(super) fn list(shelf: &Shelf<'_>, query: &ListQuery) -> Result<List, ApiErro
     Ok(List { report: name, days: report.days, of: query.of, lines, without, total })
 }
 
-fn line(shelf: &Shelf<'_>, report: &Opened<'_>, key: Key, summary: Summary, risks: &[Risk]) -> Line {
+fn line(shelf: &DiscoveryData<'_>, report: &OpenReport<'_>, key: Key, summary: Summary, risks: &[Risk]) -> Line {
     let subject = match key {
         Key::Device(position) => {
             let (name, _) = &shelf.devices[position as usize];

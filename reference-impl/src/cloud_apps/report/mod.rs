@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `rows.rs` | what a report is computed from, whatever its origin |
 //! | `aggregate.rs` | adding rows up and counting |
-//! | `opened.rs` | a report, opened for a period: its rows and its names |
+//! | `open_report.rs` | a report, opened for a period: its rows and its names |
 //! | `streams.rs` | which reports there are |
 //! | `lists.rs`, `sorting.rs` | the four lists with their drill-downs |
 //! | `device.rs` | a device's Overview and histories |
@@ -19,7 +19,7 @@ mod answer;
 mod device;
 mod export;
 mod lists;
-mod opened;
+mod open_report;
 mod rows;
 mod sorting;
 mod streams;

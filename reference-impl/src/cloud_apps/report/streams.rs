@@ -1,6 +1,6 @@
 //! Which reports there are (DSC-01, PRX-02, PRX-04; `domain-facts.md` 6.6).
 
-use super::opened::{Opened, Shelf};
+use super::open_report::{DiscoveryData, OpenReport};
 use super::{Period, WIN10_ENDPOINT_USERS};
 use crate::cloud_apps::sources::LogReport;
 use crate::protocol::ApiError;
@@ -19,7 +19,7 @@ pub(in crate::cloud_apps) fn id_of(name: &str) -> String {
 }
 
 /// Every report: that of the endpoints, the Global one, then data sources and snapshots in the order in which they came.
-pub(super) fn all(shelf: &Shelf<'_>) -> Result<Vec<Stream>, ApiError> {
+pub(super) fn all(shelf: &DiscoveryData<'_>) -> Result<Vec<Stream>, ApiError> {
     let mut streams = vec![endpoints(shelf)?, global(shelf)?];
     for log in shelf.discovery.core.sources().reports() {
         streams.push(of_log(shelf, log)?);
@@ -27,7 +27,7 @@ pub(super) fn all(shelf: &Shelf<'_>) -> Result<Vec<Stream>, ApiError> {
     Ok(streams)
 }
 
-fn endpoints(shelf: &Shelf<'_>) -> Result<Stream, ApiError> {
+fn endpoints(shelf: &DiscoveryData<'_>) -> Result<Stream, ApiError> {
     let report = opened(shelf, WIN10_ENDPOINT_USERS)?;
     // The latest of anything that devices have told.
     let addresses = shelf.devices.iter().flat_map(|(_, cell)| cell.address_history()).map(|seen| seen.last);
@@ -40,7 +40,7 @@ fn endpoints(shelf: &Shelf<'_>) -> Result<Stream, ApiError> {
     })
 }
 
-fn global(shelf: &Shelf<'_>) -> Result<Stream, ApiError> {
+fn global(shelf: &DiscoveryData<'_>) -> Result<Stream, ApiError> {
     let report = opened(shelf, GLOBAL_VIEW)?;
     let logs: Vec<&LogReport> = shelf.discovery.core.sources().reports().filter(|log| !log.snapshot).collect();
     Ok(Stream {
@@ -52,7 +52,7 @@ fn global(shelf: &Shelf<'_>) -> Result<Stream, ApiError> {
     })
 }
 
-fn of_log(shelf: &Shelf<'_>, log: &LogReport) -> Result<Stream, ApiError> {
+fn of_log(shelf: &DiscoveryData<'_>, log: &LogReport) -> Result<Stream, ApiError> {
     let report = opened(shelf, &log.source.name)?;
     let kind = if log.snapshot { StreamType::Preview } else { StreamType::Input };
     Ok(Stream {
@@ -65,12 +65,12 @@ fn of_log(shelf: &Shelf<'_>, log: &LogReport) -> Result<Stream, ApiError> {
 }
 
 /// A report, opened for the longest period.
-fn opened<'a>(shelf: &'a Shelf<'a>, name: &str) -> Result<Opened<'a>, ApiError> {
+fn opened<'a>(shelf: &'a DiscoveryData<'a>, name: &str) -> Result<OpenReport<'a>, ApiError> {
     shelf.open(name, LONGEST_PERIOD)
 }
 
 /// What all kinds of report have in common.
-fn stream(report: &Opened<'_>, stream_type: StreamType, log_type: u16) -> Stream {
+fn stream(report: &OpenReport<'_>, stream_type: StreamType, log_type: u16) -> Stream {
     let numbered =
         |known: [(bool, u8); 3]| known.iter().filter(|(known, _)| *known).map(|(_, number)| *number).collect();
     let LogAttributes { users, ip_addresses, total, uploaded, downloaded } = report.attributes;
@@ -92,7 +92,7 @@ fn stream(report: &Opened<'_>, stream_type: StreamType, log_type: u16) -> Stream
 }
 
 /// What passed in each period, in one look at the rows of the longest.
-fn time_frames(report: &Opened<'_>) -> Vec<TimeFrame> {
+fn time_frames(report: &OpenReport<'_>) -> Vec<TimeFrame> {
     let mut frames = PERIODS.map(|days| (Period::last_days(days, report.period.to), Traffic::NONE));
     for row in report.rows() {
         frames.iter_mut().filter(|(period, _)| period.from <= row.day).for_each(|(_, traffic)| *traffic += row.traffic);

@@ -22,11 +22,11 @@
 
 mod anomaly;
 mod ranking;
-mod remembered;
+mod risk_cache;
 
 pub use anomaly::{Activity, Anomaly, Assessed};
 pub use ranking::Ranking;
-pub use remembered::Remembered;
+pub use risk_cache::RiskCache;
 
 use super::Cell;
 use super::report::Period;

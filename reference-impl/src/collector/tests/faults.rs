@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalog::Catalog;
-use crate::cloud_apps::{self, LogRules};
+use crate::cloud_apps::{self, LogContext};
 use crate::protocol::ApiError;
 use crate::protocol::logs::{LogsRequest, LogsResponse, NewDataSource};
 use crate::protocol::upload::UploadResponse;
@@ -46,15 +46,15 @@ impl Chain {
             if matches!(transport, Transport::Files { .. }) { Receiver::Ftp } else { Receiver::SyslogTcp };
         let config = receiver("office", receiver_type, 601);
         let (mut cloud, catalog, addresses) = (cloud_apps::Core::new(), Catalog::built_in(), BTreeMap::new());
-        let rules = LogRules { edition: &edition, catalog: &catalog, addresses: &addresses };
+        let context = LogContext { edition: &edition, catalog: &catalog, addresses: &addresses };
         let source = NewDataSource {
             display_name: "office".to_owned(),
             log_type: config.log_type.clone(),
             receiver_type: Some(receiver_type),
         };
-        cloud.handle_logs(now(), &LogsRequest::AddDataSource(source), rules).unwrap();
+        cloud.handle_logs(now(), &LogsRequest::AddDataSource(source), context).unwrap();
         let add = LogsRequest::AddCollector { name: "main".to_owned(), data_sources: vec!["office".to_owned()] };
-        let Ok(LogsResponse::Collector(receivers)) = cloud.handle_logs(now(), &add, rules) else {
+        let Ok(LogsResponse::Collector(receivers)) = cloud.handle_logs(now(), &add, context) else {
             panic!("no collector")
         };
         let port = receivers[0].port;
@@ -135,9 +135,9 @@ impl Chain {
             messages.into_iter().for_each(|message| self.send(Message::Log(message)));
             self.collect(|collector, out| collector.wake(next, out));
             let addresses = BTreeMap::new();
-            let rules = LogRules { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
+            let context = LogContext { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
             if self.cloud.logs_timer_at(&self.edition) <= next {
-                self.cloud.wake_logs(next, rules);
+                self.cloud.wake_logs(next, context);
             }
         }
         self.now = until;
@@ -168,8 +168,8 @@ impl Chain {
                 out.into_iter().for_each(|message| self.send(Message::Log(message)));
             }
             Message::Call(id, request) => {
-                let rules = LogRules { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
-                let answer = self.cloud.upload(now, &request, rules);
+                let context = LogContext { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
+                let answer = self.cloud.upload(now, &request, context);
                 self.send(Message::Answered(id, answer));
             }
             Message::Answered(id, answer) => self.collect(|collector, out| collector.answered(now, id, &answer, out)),

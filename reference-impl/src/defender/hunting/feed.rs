@@ -14,12 +14,12 @@ use crate::protocol::{ApiError, ErrorCode};
 /// What was taken from which cell.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Feed {
-    devices: BTreeMap<DeviceId, Taken>,
+    devices: BTreeMap<DeviceId, Cursor>,
 }
 
 /// What was taken from a cell.
 #[derive(Clone, Debug, Default)]
-struct Taken {
+struct Cursor {
     /// How many happenings of its timeline.
     events: usize,
     /// What rows need to know of earlier ones.

@@ -18,7 +18,7 @@ mod rows;
 mod tests;
 
 use super::{Cell, Core};
-use crate::edition::{Edition, Hunting};
+use crate::edition::Edition;
 use crate::hunting::{HuntingStore, Limits, Options, run_charged};
 use crate::names::{DeviceName, Names};
 use crate::protocol::ApiError;
@@ -57,7 +57,7 @@ impl Core {
         quotas.admit(now, figures)?;
         feed.take(store, names, cells)?;
         store.forget_old(now, figures.reach);
-        let (answer, work) = run_charged(query, store, now, &options(figures));
+        let (answer, work) = run_charged(query, store, now, &options(edition));
         let run_time = work.run_time(figures.units_a_second);
         quotas.charge(now, run_time);
         match answer {
@@ -67,7 +67,8 @@ impl Core {
     }
 }
 
-fn options(figures: &Hunting) -> Options {
+fn options(edition: &Edition) -> Options {
+    let figures = &edition.hunting;
     let limits = Limits {
         rows: figures.rows as usize,
         bytes: figures.answer_bytes.0,
@@ -76,5 +77,5 @@ fn options(figures: &Hunting) -> Options {
         reach: figures.reach,
         ..Limits::default()
     };
-    Options { edition: figures.schema, limits }
+    Options { edition: edition.api_version, limits }
 }

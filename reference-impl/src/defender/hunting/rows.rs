@@ -12,7 +12,7 @@
 //!
 //! What a device does not say (adapters, versions of programs, its public address) is left empty.
 
-use crate::defender::timeline::{Counted, Happening, TimelineEvent};
+use crate::defender::timeline::{Counted, TimelineEntry, TimelineEvent};
 use crate::defender::{Cell, attempt, query};
 use crate::hunting::HuntingStore;
 use crate::hunting::rows::{
@@ -59,15 +59,15 @@ pub(super) fn write(
 ) {
     let mut writer = Writer { store, device, cell, names };
     match event.what {
-        Happening::Network { number, transaction } => {
+        TimelineEntry::Network { number, transaction } => {
             writer.connection(&line_of(&transaction, number, device, names), false);
         }
-        Happening::CheckIn { build, .. } => {
+        TimelineEntry::CheckIn { build, .. } => {
             state.check_ins += 1;
             writer.check_in(event.arrived_at, build, state);
         }
-        Happening::Referred { alert } => writer.referred(event.arrived_at, alert),
-        Happening::Agent { number, event: AgentEvent { at, kind }, counted } => match kind {
+        TimelineEntry::ManualAlert { alert } => writer.referred(event.arrived_at, alert),
+        TimelineEntry::Agent { number, event: AgentEvent { at, kind }, counted } => match kind {
             EventKind::SignIn { account } => {
                 if state.signed_in.is_none_or(|(latest, _)| latest <= at) {
                     state.signed_in = Some((at, account));

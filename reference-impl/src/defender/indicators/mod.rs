@@ -17,12 +17,12 @@ pub use template::{AlertTemplate, Templates};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::edition::Era;
+use crate::api_version::ApiVersion;
 use crate::protocol::defender::{Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType};
 use crate::protocol::device_policy::Matcher;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
-use validation::{is_of_era, matcher, validated};
+use validation::{is_of_api_version, matcher, validated};
 
 /// An indicator with what it matches on a device, read once; nothing for files.
 #[derive(Clone, Debug)]
@@ -73,9 +73,9 @@ impl IndicatorStore {
         caller: &Caller,
         submission: IndicatorSubmission,
         limit: u32,
-        era: Era,
+        api_version: ApiVersion,
     ) -> Result<Arc<Indicator>, ApiError> {
-        is_of_era(&submission, era)?;
+        is_of_api_version(&submission, api_version)?;
         let submission = validated(submission)?;
         if let Some(expires) = submission.expiration_time.filter(|expires| *expires <= now) {
             return Err(ApiError::new(

@@ -18,16 +18,16 @@ pub(super) fn domain(value: &str, action: Action) -> IndicatorSubmission {
 }
 
 fn submit(store: &mut IndicatorStore, at: u64, submission: IndicatorSubmission) -> Result<Arc<Indicator>, ApiError> {
-    submit_in(Era::Contract, store, at, submission)
+    submit_in(ApiVersion::Contract, store, at, submission)
 }
 
 fn submit_in(
-    era: Era,
+    api_version: ApiVersion,
     store: &mut IndicatorStore,
     at: u64,
     submission: IndicatorSubmission,
 ) -> Result<Arc<Indicator>, ApiError> {
-    store.submit(SimTime::from_millis(at), &Caller::administrator(), submission, 3, era)
+    store.submit(SimTime::from_millis(at), &Caller::administrator(), submission, 3, api_version)
 }
 
 #[test]
@@ -75,14 +75,14 @@ fn values_that_are_not_of_their_type_are_refused_by_the_documented_codes() {
 
 #[test]
 fn each_era_has_its_types_and_actions() {
-    let code = |era, indicator_type, action, generate_alert, value: &str| {
+    let code = |api_version, indicator_type, action, generate_alert, value: &str| {
         let later = LaterFields { generate_alert, ..LaterFields::default() };
         let submission = IndicatorSubmission { indicator_type, later, ..domain(value, action) };
-        submit_in(era, &mut IndicatorStore::default(), 1, submission).err().map(|error| error.code)
+        submit_in(api_version, &mut IndicatorStore::default(), 1, submission).err().map(|error| error.code)
     };
     let (name, md5, sha1) = (IndicatorType::DomainName, IndicatorType::FileMd5, IndicatorType::FileSha1);
     let hash = "d41d8cd98f00b204e9800998ecf8427e";
-    let (contract, current) = (Era::Contract, Era::Current);
+    let (contract, current) = (ApiVersion::Contract, ApiVersion::Current);
     let (unknown, wrong) = (Some(ErrorCode::InvalidRequestBody), Some(ErrorCode::InvalidInput));
     for action in [Action::Alert, Action::AlertAndBlock, Action::Allowed] {
         assert_eq!(code(contract, name, action, None, "a.com"), None);

@@ -1,10 +1,10 @@
-//! The documented rules for a submitted indicator: what its era has, and the normal form of its value (BLK-12, API-02;
+//! The documented rules for a submitted indicator: what its API version has, and the normal form of its value (BLK-12, API-02;
 //! `domain-facts.md` 2.7).
 
 use std::fmt;
 
+use crate::api_version::ApiVersion;
 use crate::catalog::{Destination, Host};
-use crate::edition::Era;
 use crate::protocol::defender::{Action, IndicatorSubmission, IndicatorType};
 use crate::protocol::device_policy::Matcher;
 use crate::protocol::{ApiError, ErrorCode};
@@ -23,17 +23,17 @@ pub(super) fn matcher(submission: &IndicatorSubmission) -> Option<Matcher> {
     }
 }
 
-/// Checks that the API of this era has what a submission asks for.
-pub(super) fn is_of_era(submission: &IndicatorSubmission, era: Era) -> Result<(), ApiError> {
+/// Checks that this API version has what a submission asks for.
+pub(super) fn is_of_api_version(submission: &IndicatorSubmission, api_version: ApiVersion) -> Result<(), ApiError> {
     let (kind, action) = (submission.indicator_type, submission.action);
     let unknown = |parameter: &str, value: &dyn fmt::Debug| {
         let message = format!("Request body is incorrect: the parameter '{parameter}' cannot be '{value:?}'");
         Err(ApiError::new(ErrorCode::InvalidRequestBody, message))
     };
-    if !kind.eras().contains(era) {
+    if !kind.api_versions().contains(api_version) {
         return unknown("indicatorType", &kind);
     }
-    if !action.eras().contains(era) {
+    if !action.api_versions().contains(api_version) {
         return unknown("action", &action);
     }
     if !action.is_for(kind) {

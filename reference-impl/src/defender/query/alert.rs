@@ -1,7 +1,7 @@
 //! Alerts as the API shows them (`domain-facts.md` 2.9, 10.5; ALR-01, ALR-02, ALR-06).
 
 use super::Device;
-use crate::defender::{Alert, AlertOutcome, Evidence, ReferredAlert, ReferredEvent};
+use crate::defender::{Alert, AlertOutcome, Evidence, ManualAlert, ReferencedEvent};
 use crate::names::{AccountId, DestinationId, ImageId, Names};
 use crate::protocol::agent::{AttemptOutcome, LocalAddress};
 use crate::protocol::defender::{AlertResource, EvidenceItem, RelatedUser};
@@ -13,7 +13,7 @@ pub(in crate::defender) enum AlertNumber {
     /// The one of this number among those that attempts raised.
     Raised(u32),
     /// The one of this number among those that were created by reference.
-    Referred(u32),
+    ManualAlert(u32),
 }
 
 impl AlertNumber {
@@ -21,14 +21,14 @@ impl AlertNumber {
     const fn prefix(self) -> &'static str {
         match self {
             Self::Raised(_) => "da",
-            Self::Referred(_) => "dr",
+            Self::ManualAlert(_) => "dr",
         }
     }
 }
 
 /// The public id of an alert: it derives from the device and the alert's number on it, the first being 1.
 pub(in crate::defender) fn id_of(machine_id: &str, alert: AlertNumber) -> String {
-    let (AlertNumber::Raised(number) | AlertNumber::Referred(number)) = alert;
+    let (AlertNumber::Raised(number) | AlertNumber::ManualAlert(number)) = alert;
     format!("{}{machine_id}_{}", alert.prefix(), u64::from(number) + 1)
 }
 
@@ -38,7 +38,7 @@ pub(super) fn parts_of(id: &str) -> Option<(&str, AlertNumber)> {
     let number = number.parse::<u64>().ok()?.checked_sub(1)?.try_into().ok()?;
     // One alert has one id: `01` is not another way to say `1`.
     let is_it = |alert: &AlertNumber| id_of(machine_id, *alert) == id;
-    [AlertNumber::Raised(number), AlertNumber::Referred(number)]
+    [AlertNumber::Raised(number), AlertNumber::ManualAlert(number)]
         .into_iter()
         .find(is_it)
         .map(|alert| (machine_id, alert))
@@ -54,17 +54,17 @@ pub(super) fn alerts(device: &Device<'_>, names: &Names) -> Vec<AlertResource> {
 pub(super) fn resource(device: &Device<'_>, number: AlertNumber, names: &Names) -> Option<AlertResource> {
     match number {
         AlertNumber::Raised(number) => device.1.alerts().get(number as usize).map(|alert| shown(device, alert, names)),
-        AlertNumber::Referred(number) => {
+        AlertNumber::ManualAlert(number) => {
             device.1.referred().get(number as usize).map(|alert| referred(device, alert, names))
         }
     }
 }
 
-fn referred((name, _): &Device<'_>, alert: &ReferredAlert, names: &Names) -> AlertResource {
+fn referred((name, _): &Device<'_>, alert: &ManualAlert, names: &Names) -> AlertResource {
     let times = || alert.events.iter().map(|event| event.at);
     let latest = alert.events.iter().max_by_key(|event| event.at);
     AlertResource {
-        id: id_of(&name.machine_id, AlertNumber::Referred(alert.number)),
+        id: id_of(&name.machine_id, AlertNumber::ManualAlert(alert.number)),
         incident_id: None,
         investigation_state: "UnsupportedAlertType".to_owned(),
         assigned_to: alert.work.assigned_to.clone(),
@@ -96,7 +96,7 @@ fn referred((name, _): &Device<'_>, alert: &ReferredAlert, names: &Names) -> Ale
 const REFERRED: &str = "referred to";
 
 /// An event as evidence, if it is a connection: other events have no address that evidence could show.
-fn connection(event: &ReferredEvent, names: &Names) -> Option<EvidenceItem> {
+fn connection(event: &ReferencedEvent, names: &Names) -> Option<EvidenceItem> {
     let (account, made) = (event.account?, event.connection?);
     let process = (made.destination, account, made.image, made.address);
     Some(item(event.at, process, "Detected", REFERRED.to_owned(), names))
@@ -179,7 +179,7 @@ mod tests {
         let machine = "1e5bc9d7e413ddd7902c2932e418702b84d0cc07";
         assert_eq!(id_of(machine, AlertNumber::Raised(0)), format!("da{machine}_1"));
         for number in [0, 1, 99, u32::MAX] {
-            for alert in [AlertNumber::Raised(number), AlertNumber::Referred(number)] {
+            for alert in [AlertNumber::Raised(number), AlertNumber::ManualAlert(number)] {
                 assert_eq!(parts_of(&id_of(machine, alert)), Some((machine, alert)));
             }
         }

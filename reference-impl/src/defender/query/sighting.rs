@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::catalog::Host;
-use crate::defender::{Cell, Happening};
+use crate::defender::{Cell, TimelineEntry};
 use crate::names::{AccountId, DestinationId, Names};
 use crate::protocol::agent::{EventKind, LocalAddress};
 use crate::protocol::defender::{Prevalence, Sighting};
@@ -49,14 +49,14 @@ impl<'a> Sought<'a> {
     /// When the device went to what is sought, by its timeline and its alerts.
     fn contacts(&self, cell: &'a Cell) -> impl Iterator<Item = SimTime> + '_ {
         let timeline = cell.timeline().unwrap_or_default().iter().filter_map(|event| match event.what {
-            Happening::Network { transaction, .. } => Some((transaction.destination, transaction.at)),
-            Happening::Agent { event, .. } => match event.kind {
+            TimelineEntry::Network { transaction, .. } => Some((transaction.destination, transaction.at)),
+            TimelineEntry::Agent { event, .. } => match event.kind {
                 EventKind::Attempt { destination, .. } | EventKind::ConnectionThroughProxy { destination, .. } => {
                     Some((destination, event.at))
                 }
                 EventKind::SignIn { .. } | EventKind::AddressChange { .. } => None,
             },
-            Happening::CheckIn { .. } | Happening::Referred { .. } => None,
+            TimelineEntry::CheckIn { .. } | TimelineEntry::ManualAlert { .. } => None,
         });
         let attempts = cell.alerts().iter().flat_map(|alert| &alert.evidence);
         let attempts = attempts.map(|attempt| (attempt.destination, attempt.at));

@@ -2,7 +2,7 @@
 
 use super::Device;
 use crate::defender::attempt;
-use crate::defender::timeline::{Happening, TimelineEvent};
+use crate::defender::timeline::{TimelineEntry, TimelineEvent};
 use crate::names::{AccountId, DestinationId, ImageId, Names};
 use crate::protocol::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
 use crate::protocol::defender::TimelineRow;
@@ -36,11 +36,11 @@ fn row(device: &Device<'_>, event: &TimelineEvent, names: &Names) -> TimelineRow
         additional_fields: None,
     };
     match &event.what {
-        Happening::Network { transaction, .. } => of_connection(row, transaction, names),
-        Happening::Agent { event, counted, .. } => {
+        TimelineEntry::Network { transaction, .. } => of_connection(row, transaction, names),
+        TimelineEntry::Agent { event, counted, .. } => {
             of_event(row, event, counted.is_none_or(|counted| counted.synchronised), names)
         }
-        Happening::CheckIn { .. } | Happening::Referred { .. } => row,
+        TimelineEntry::CheckIn { .. } | TimelineEntry::ManualAlert { .. } => row,
     }
 }
 

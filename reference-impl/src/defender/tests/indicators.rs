@@ -60,7 +60,7 @@ fn an_indicator_goes_of_itself_at_its_expiration_time() {
     let expires = Some(at("06:30:00"));
     portal.submit(IndicatorSubmission { expiration_time: expires, ..domain("dropbox.com") }).unwrap();
     portal.publish_at(at("06:02:00"));
-    portal.core.told(IntegrationState { on: true, since: at("06:00:00") });
+    portal.core.acknowledged(IntegrationState { on: true, since: at("06:00:00") });
     assert_eq!(portal.core.next_timer_at(), at("06:30:00"));
     portal.core.wake(at("06:29:59.999"));
     assert_eq!(portal.core.indicators().count(), 1);

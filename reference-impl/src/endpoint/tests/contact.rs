@@ -6,10 +6,10 @@ use super::*;
 fn a_device_makes_its_first_contact_within_ten_minutes_whatever_its_place_among_others() {
     let edition = Edition::contract();
     let mut latest = SimDuration::ZERO;
-    for phase in (0..3_600_000).step_by(7_919) {
-        let phase = SimDuration::from_millis(phase);
+    for contact_jitter in (0..3_600_000).step_by(7_919) {
+        let contact_jitter = SimDuration::from_millis(contact_jitter);
         let build = WindowsBuild::client(19_042, 804);
-        let mut endpoint = Endpoint::new(DEVICE, &device_name(), build, Antivirus::WELL_CONFIGURED, phase);
+        let mut endpoint = Endpoint::new(DEVICE, &device_name(), build, Antivirus::WELL_CONFIGURED, contact_jitter);
         endpoint.connect(at("06:00:00"), office(), &edition);
         let wait = endpoint.next_timer_at().since(at("06:00:00"));
         assert!(wait <= minutes(10), "{wait}");

@@ -72,7 +72,7 @@ proptest! {
         let timeline = story.cell.timeline().unwrap();
         let network = timeline.iter().filter(|event| event.is_network()).count() as u64;
         let signed_in = timeline.iter().filter(|event| {
-            matches!(event.what, crate::defender::Happening::Agent { event, .. } if matches!(event.kind, EventKind::SignIn { .. }))
+            matches!(event.what, crate::defender::TimelineEntry::Agent { event, .. } if matches!(event.kind, EventKind::SignIn { .. }))
         });
         prop_assert_eq!((network, signed_in.count()), (story.cell.accepted(), sign_ins));
         // On no day more than the cap, however often it crashed.

@@ -49,17 +49,17 @@ use super::reply::{allowing, cloud_apps_refusal};
 use super::router::{Miss, Router};
 use super::services::Exchange;
 use super::{Call, MalformedCall, RateLimit, Request, Response};
-use crate::edition::Era;
+use crate::api_version::ApiVersion;
 use crate::protocol::{ApiError, ErrorCode};
 use parameters::Parameters;
 
 static ROUTER: LazyLock<Router<CloudAppsRoute>> = LazyLock::new(|| Router::new(routes()));
 
-/// Which route of `era` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+/// Which route of `api_version` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
 #[must_use]
-pub fn route_of(request: &Request, era: Era) -> Option<(CloudAppsRoute, Vec<String>)> {
+pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(CloudAppsRoute, Vec<String>)> {
     let call = Call::parse(request).ok()?;
-    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, era).ok()?;
+    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, api_version).ok()?;
     Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
 }
 
@@ -77,10 +77,10 @@ pub(super) fn answer(
     mut exchange: Exchange<'_>,
     admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
-    let era = exchange.backend.edition().era;
+    let api_version = exchange.backend.edition().api_version;
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
-    let found = match ROUTER.find(call.method(), segments, era) {
+    let found = match ROUTER.find(call.method(), segments, api_version) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),
         Err(Miss::Method(others)) => {

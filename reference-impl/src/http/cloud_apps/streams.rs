@@ -6,7 +6,7 @@ use super::asked;
 use super::filter::Field;
 use super::page::ListOf;
 use super::parameters::Parameters;
-use crate::edition::Era;
+use crate::api_version::ApiVersion;
 use crate::http::Response;
 use crate::http::services::Exchange;
 use crate::protocol::ApiError;
@@ -43,13 +43,13 @@ fn of_types(exchange: &mut Exchange<'_>, parameters: &Parameters, types: &[Strea
     streams.retain(|stream| types.contains(&stream.stream_type));
     let sources = asked::data_sources(exchange.backend)?;
     let tasks = asked::log_tasks(exchange.backend)?;
-    let era = exchange.backend.edition().era;
-    let records = streams.iter().map(|stream| record(stream, &sources, &tasks, era)).collect();
+    let api_version = exchange.backend.edition().api_version;
+    let records = streams.iter().map(|stream| record(stream, &sources, &tasks, api_version)).collect();
     Ok(STREAMS.page(records, parameters, exchange.backend.now())?.reply())
 }
 
 /// A report with all documented fields.
-fn record(stream: &Stream, sources: &[DataSourceLine], tasks: &[GovernanceTask], era: Era) -> Value {
+fn record(stream: &Stream, sources: &[DataSourceLine], tasks: &[GovernanceTask], api_version: ApiVersion) -> Value {
     let name = &stream.display_name;
     let receiver = sources.iter().find(|source| source.display_name == *name).and_then(|source| source.receiver_type);
     let failed = |task: &&GovernanceTask| task.target == *name && task.status == GovernanceStatus::Failed;
@@ -71,7 +71,7 @@ fn record(stream: &Stream, sources: &[DataSourceLine], tasks: &[GovernanceTask],
         "userTags": [],
         "validTimeFrames": PERIODS,
     });
-    if era == Era::Contract {
+    if api_version == ApiVersion::Contract {
         more["enableActivityGeneration"] = Value::from(false);
         more["enableTrafficLog"] = Value::from(false);
     }

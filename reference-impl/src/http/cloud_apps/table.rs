@@ -2,7 +2,7 @@
 
 use ::http::Method;
 
-use crate::http::route::{Eras, PathPattern, Permission, Route};
+use crate::http::route::{ApiVersions, PathPattern, Permission, Route};
 use crate::http::{RateLimit, token};
 use crate::protocol::discovery::EntityKind;
 
@@ -193,11 +193,14 @@ fn discovery() -> Vec<Route<CloudAppsRoute>> {
         routes.push(read(method, "/discovery", R::Discovered(EntityKind::App), "6.10", SEEN));
     }
     let tag = "Never publicly supported. Custom tags are not modelled: they are refused.";
-    let eras = Eras::ContractOnly;
+    let api_versions = ApiVersions::ContractOnly;
     routes.extend([
-        Route { eras, ..manage(&post, "/discovery/discovery_app/{appId}/add_tag", R::AddAppTag, "6.9", tag) },
-        Route { eras, ..manage(&post, "/discovery/discovery_app/{appId}/remove_tag", R::RemoveAppTag, "6.9", tag) },
-        Route { eras, ..read(&post, "/discovery/app_tags", R::AppTags, "6.9", tag) },
+        Route { api_versions, ..manage(&post, "/discovery/discovery_app/{appId}/add_tag", R::AddAppTag, "6.9", tag) },
+        Route {
+            api_versions,
+            ..manage(&post, "/discovery/discovery_app/{appId}/remove_tag", R::RemoveAppTag, "6.9", tag)
+        },
+        Route { api_versions, ..read(&post, "/discovery/app_tags", R::AppTags, "6.9", tag) },
         manage(
             &get,
             "/discovery_block_scripts",
@@ -316,5 +319,5 @@ fn route(
     difference: &'static str,
 ) -> Route<CloudAppsRoute> {
     let (method, path) = (method.clone(), PathPattern(path));
-    Route { what, method, path, eras: Eras::All, permission, limit: LIMIT, source, difference }
+    Route { what, method, path, api_versions: ApiVersions::All, permission, limit: LIMIT, source, difference }
 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::wire_time::WireTime;
-use crate::edition::Eras;
+use crate::api_version::ApiVersions;
 use crate::http::odata::{EntitySet, Kind, Property};
 use crate::protocol::defender::{
     AlertComment, AlertResource, AlertStatus, Classification, Determination, EvidenceItem, RelatedUser, Severity,
@@ -19,26 +19,26 @@ const STATUS: &[&str] = &["Unknown", "New", "InProgress", "Resolved"];
 pub(super) static ALERTS: EntitySet = EntitySet {
     name: "Alerts",
     properties: &[
-        Property::filterable("id", Kind::Text, Eras::CurrentOnly),
-        Property::filterable("incidentId", Kind::Number, Eras::All),
-        Property::filterable("investigationId", Kind::Number, Eras::All),
+        Property::filterable("id", Kind::Text, ApiVersions::CurrentOnly),
+        Property::filterable("incidentId", Kind::Number, ApiVersions::All),
+        Property::filterable("investigationId", Kind::Number, ApiVersions::All),
         Property::plain("investigationState", Kind::Text),
-        Property::filterable("assignedTo", Kind::Text, Eras::CurrentOnly),
-        Property::filterable("severity", Kind::Enumeration(SEVERITY), Eras::All),
-        Property::filterable("status", Kind::Enumeration(STATUS), Eras::All),
+        Property::filterable("assignedTo", Kind::Text, ApiVersions::CurrentOnly),
+        Property::filterable("severity", Kind::Enumeration(SEVERITY), ApiVersions::All),
+        Property::filterable("status", Kind::Enumeration(STATUS), ApiVersions::All),
         Property::plain("classification", Kind::Text),
         Property::plain("determination", Kind::Text),
-        Property::filterable("detectionSource", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("detectionSource", Kind::Text, ApiVersions::CurrentOnly),
         Property::plain("detectorId", Kind::Text),
-        Property::filterable("category", Kind::Text, Eras::All),
+        Property::filterable("category", Kind::Text, ApiVersions::All),
         Property::plain("threatFamilyName", Kind::Text),
         Property::plain("threatName", Kind::Text),
         Property::plain("title", Kind::Text),
         Property::plain("description", Kind::Text),
-        Property::filterable("alertCreationTime", Kind::Time, Eras::All),
+        Property::filterable("alertCreationTime", Kind::Time, ApiVersions::All),
         Property::plain("firstEventTime", Kind::Time),
-        Property::filterable("lastEventTime", Kind::Time, Eras::CurrentOnly),
-        Property::filterable("lastUpdateTime", Kind::Time, Eras::All),
+        Property::filterable("lastEventTime", Kind::Time, ApiVersions::CurrentOnly),
+        Property::filterable("lastUpdateTime", Kind::Time, ApiVersions::All),
         Property::plain("resolvedTime", Kind::Time),
         Property::plain("machineId", Kind::Text),
         Property::plain("computerDnsName", Kind::Text),

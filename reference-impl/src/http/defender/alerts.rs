@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::alert_body::{ALERTS, AlertBody};
 use super::body::{Body, incorrect, missing, object};
 use super::machine_body::{MACHINES, MachineBody, USERS, UserBody};
-use super::{ask, era, machines, not_an_answer, replies};
-use crate::edition::Eras;
+use super::{api_version, ask, machines, not_an_answer, replies};
+use crate::api_version::ApiVersions;
 use crate::http::Response;
 use crate::http::reply::empty_reply;
 use crate::http::services::Exchange;
@@ -124,13 +124,13 @@ pub(super) fn create(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> 
 }
 
 fn change(exchange: &Exchange<'_>, body: &Body<'_>) -> Result<AlertChange, ApiError> {
-    let era = era(exchange);
+    let api_version = api_version(exchange);
     let text = |name: &str| Ok::<_, ApiError>(body.text(name)?.map(str::to_owned));
     Ok(AlertChange {
-        status: body.word_of("status", era, |_: AlertStatus| Eras::All)?,
+        status: body.word_of("status", api_version, |_: AlertStatus| ApiVersions::All)?,
         assigned_to: text("assignedTo")?,
-        classification: body.word_of("classification", era, Classification::eras)?,
-        determination: body.word_of("determination", era, Determination::eras)?,
+        classification: body.word_of("classification", api_version, Classification::api_versions)?,
+        determination: body.word_of("determination", api_version, Determination::api_versions)?,
         comment: text("comment")?,
         by: exchange.identity.caller().source,
     })
@@ -166,7 +166,7 @@ pub(super) fn ips(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, 
 pub(super) fn machine(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
     let alert = one(exchange, alert)?;
     let machine = machines::machine(exchange, &alert.machine_id)?;
-    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, era(exchange)))
+    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, api_version(exchange)))
 }
 
 /// The account of the latest attempt, as it signed in to the device.

@@ -4,7 +4,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::wire_time;
-use crate::edition::{Era, Eras};
+use crate::api_version::{ApiVersion, ApiVersions};
 use crate::http::Call;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimTime;
@@ -94,16 +94,16 @@ impl<'a> Body<'a> {
         self.optional(name)?.map(word).transpose()
     }
 
-    /// A parameter as a word of a list which has grown over the eras.
+    /// A parameter as a word of a list which has grown over the API versions.
     pub(super) fn word_of<T: DeserializeOwned + Copy>(
         &self,
         name: &str,
-        era: Era,
-        eras: impl Fn(T) -> Eras,
+        api_version: ApiVersion,
+        api_versions: impl Fn(T) -> ApiVersions,
     ) -> Result<Option<T>, ApiError> {
         let word = self.word(name)?;
         match (word, self.value(name)) {
-            (Some(word), Some(value)) if !eras(word).contains(era) => Err(wrong(name, value)),
+            (Some(word), Some(value)) if !api_versions(word).contains(api_version) => Err(wrong(name, value)),
             _ => Ok(word),
         }
     }

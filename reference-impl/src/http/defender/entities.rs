@@ -9,8 +9,8 @@ use super::alerts::{domain_of, listed};
 use super::machine_body::MACHINES;
 use super::machines::{bodies, invalid_address, machines};
 use super::wire_time::WireTime;
-use super::{ask, era, not_an_answer, replies};
-use crate::edition::Era;
+use super::{api_version, ask, not_an_answer, replies};
+use crate::api_version::ApiVersion;
 use crate::http::Response;
 use crate::http::services::Exchange;
 use crate::protocol::defender::{AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, Sighting};
@@ -64,7 +64,7 @@ fn stats(exchange: &mut Exchange<'_>, of: Sighting, kind: &str, key: &str, name:
         "orgFirstSeen": found.first_seen.map(WireTime),
         "orgLastSeen": found.last_seen.map(WireTime),
     });
-    if era(exchange) == Era::Current {
+    if api_version(exchange) == ApiVersion::Current {
         body["organizationPrevalence"] = Value::from(found.machines);
     }
     let kind = format!("microsoft.windowsDefenderATP.api.{kind}");

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::body::{Body, missing};
 use super::wire_time::WireTime;
-use crate::edition::{Era, Eras};
+use crate::api_version::{ApiVersion, ApiVersions};
 use crate::http::odata::{EntitySet, Kind, Property};
 use crate::protocol::ApiError;
 use crate::protocol::defender::{
@@ -19,27 +19,27 @@ pub(super) static INDICATORS: EntitySet = EntitySet {
     name: "Indicators",
     properties: &[
         Property::plain("id", Kind::Text),
-        Property::filterable("indicatorValue", Kind::Text, Eras::All),
-        Property::filterable("indicatorType", Kind::Text, Eras::All),
-        Property::filterable("action", Kind::Text, Eras::All),
-        Property::filterable("application", Kind::Text, Eras::CurrentOnly),
-        Property::filterable("title", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("indicatorValue", Kind::Text, ApiVersions::All),
+        Property::filterable("indicatorType", Kind::Text, ApiVersions::All),
+        Property::filterable("action", Kind::Text, ApiVersions::All),
+        Property::filterable("application", Kind::Text, ApiVersions::CurrentOnly),
+        Property::filterable("title", Kind::Text, ApiVersions::CurrentOnly),
         Property::plain("description", Kind::Text),
-        Property::filterable("expirationTime", Kind::Time, Eras::CurrentOnly),
-        Property::filterable("severity", Kind::Enumeration(SEVERITY), Eras::All),
+        Property::filterable("expirationTime", Kind::Time, ApiVersions::CurrentOnly),
+        Property::filterable("severity", Kind::Enumeration(SEVERITY), ApiVersions::All),
         Property::plain("recommendedActions", Kind::Text),
-        Property::filterable("rbacGroupNames", Kind::Texts, Eras::CurrentOnly),
-        Property::filterable("rbacGroupIds", Kind::Texts, Eras::CurrentOnly),
-        Property::filterable("generateAlert", Kind::Boolean, Eras::CurrentOnly),
+        Property::filterable("rbacGroupNames", Kind::Texts, ApiVersions::CurrentOnly),
+        Property::filterable("rbacGroupIds", Kind::Texts, ApiVersions::CurrentOnly),
+        Property::filterable("generateAlert", Kind::Boolean, ApiVersions::CurrentOnly),
         Property::plain("educateUrl", Kind::Text),
         Property::plain("externalId", Kind::Text),
         Property::plain("source", Kind::Text),
         Property::plain("sourceType", Kind::Text),
         Property::plain("createdBySource", Kind::Text),
-        Property::filterable("createdBy", Kind::Text, Eras::All),
-        Property::filterable("createdByDisplayName", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("createdBy", Kind::Text, ApiVersions::All),
+        Property::filterable("createdByDisplayName", Kind::Text, ApiVersions::CurrentOnly),
         Property::plain("lastUpdatedBy", Kind::Text),
-        Property::filterable("creationTimeDateTimeUtc", Kind::Time, Eras::All),
+        Property::filterable("creationTimeDateTimeUtc", Kind::Time, ApiVersions::All),
         Property::plain("lastUpdateTime", Kind::Time),
     ],
     expands: &[],
@@ -83,7 +83,7 @@ struct LaterBody {
 }
 
 impl IndicatorBody {
-    pub(super) fn new(indicator: Indicator, era: Era) -> Self {
+    pub(super) fn new(indicator: Indicator, api_version: ApiVersion) -> Self {
         let submitted = indicator.submitted;
         let later = LaterBody {
             rbac_group_ids: Vec::new(),
@@ -111,7 +111,7 @@ impl IndicatorBody {
             last_updated_by: indicator.last_updated_by,
             creation_time_date_time_utc: WireTime(indicator.created_at),
             last_update_time: WireTime(indicator.updated_at),
-            later: (era == Era::Current).then_some(later),
+            later: (api_version == ApiVersion::Current).then_some(later),
         }
     }
 
@@ -147,20 +147,24 @@ impl IndicatorBody {
     }
 }
 
-/// Reads what a caller submits. An era does not see the fields of a later one.
+/// Reads what a caller submits. An API version does not see the fields of a later one.
 ///
 /// # Errors
 /// If a required parameter is missing, which the error names, or one is not what it should be.
-pub(super) fn submission(object: &Map<String, Value>, era: Era) -> Result<IndicatorSubmission, ApiError> {
+pub(super) fn submission(
+    object: &Map<String, Value>,
+    api_version: ApiVersion,
+) -> Result<IndicatorSubmission, ApiError> {
     let body = Body(object);
     let text = |name: &str| Ok::<_, ApiError>(body.text(name)?.map(str::to_owned));
     let indicator_value = body.required("indicatorValue")?.to_owned();
-    let indicator_type =
-        body.word_of("indicatorType", era, IndicatorType::eras)?.ok_or_else(|| missing("indicatorType"))?;
-    let action = body.word_of("action", era, Action::eras)?.ok_or_else(|| missing("action"))?;
-    let later = match era {
-        Era::Contract => LaterFields::default(),
-        Era::Current => LaterFields {
+    let indicator_type = body
+        .word_of("indicatorType", api_version, IndicatorType::api_versions)?
+        .ok_or_else(|| missing("indicatorType"))?;
+    let action = body.word_of("action", api_version, Action::api_versions)?.ok_or_else(|| missing("action"))?;
+    let later = match api_version {
+        ApiVersion::Contract => LaterFields::default(),
+        ApiVersion::Current => LaterFields {
             generate_alert: body.truth("generateAlert")?,
             educate_url: text("educateUrl")?,
             // Documents have both spellings.

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::body::{Body, incorrect, missing, object};
 use super::indicator_body::{INDICATORS, IndicatorBody, submission};
-use super::{era, not_an_answer, replies};
+use super::{api_version, not_an_answer, replies};
 use crate::http::Response;
 use crate::http::reply::{empty_reply, json_reply};
 use crate::http::services::Exchange;
@@ -37,9 +37,11 @@ fn seen(exchange: &mut Exchange<'_>) -> Result<Vec<Arc<Indicator>>, ApiError> {
 
 pub(super) fn list(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &INDICATORS)?;
-    let (era, indicators) = (era(exchange), seen(exchange)?);
-    let bodies: Vec<IndicatorBody> =
-        indicators.into_iter().map(|indicator| IndicatorBody::new(Arc::unwrap_or_clone(indicator), era)).collect();
+    let (api_version, indicators) = (api_version(exchange), seen(exchange)?);
+    let bodies: Vec<IndicatorBody> = indicators
+        .into_iter()
+        .map(|indicator| IndicatorBody::new(Arc::unwrap_or_clone(indicator), api_version))
+        .collect();
     Ok(replies::page(exchange, &INDICATORS, &bodies, &options))
 }
 
@@ -47,7 +49,11 @@ pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, Api
     let wanted = number(id)?;
     let found = seen(exchange)?.into_iter().find(|indicator| indicator.id == wanted);
     let indicator = found.ok_or_else(|| not_found(id))?;
-    replies::selected(exchange, &INDICATORS, &IndicatorBody::new(Arc::unwrap_or_clone(indicator), era(exchange)))
+    replies::selected(
+        exchange,
+        &INDICATORS,
+        &IndicatorBody::new(Arc::unwrap_or_clone(indicator), api_version(exchange)),
+    )
 }
 
 fn number(id: &str) -> Result<IndicatorId, ApiError> {
@@ -60,11 +66,11 @@ fn not_found(id: &str) -> ApiError {
 }
 
 pub(super) fn submit(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
-    let era = era(exchange);
-    let submission = submission(&object(exchange.call)?, era)?;
+    let api_version = api_version(exchange);
+    let submission = submission(&object(exchange.call)?, api_version)?;
     match ask(exchange, DefenderRequest::SubmitIndicator(Box::new(submission)))? {
         DefenderResponse::Indicator(indicator) => {
-            Ok(replies::entity(exchange, "Indicators/$entity", &IndicatorBody::new(*indicator, era)))
+            Ok(replies::entity(exchange, "Indicators/$entity", &IndicatorBody::new(*indicator, api_version)))
         }
         _ => not_an_answer(),
     }
@@ -86,7 +92,7 @@ pub(super) struct ResultBody {
 
 /// `{"Indicators":[...]}`, with a result for each; what cannot be read fails alone.
 pub(super) fn import(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
-    let (era, at_most) = (era(exchange), *exchange.backend.edition().limits.import_batch as usize);
+    let (api_version, at_most) = (api_version(exchange), *exchange.backend.edition().limits.import_batch as usize);
     let object = object(exchange.call)?;
     let items = match object.get("Indicators") {
         Some(Value::Array(items)) => items,
@@ -98,7 +104,7 @@ pub(super) fn import(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> 
         .iter()
         .map(|item| {
             let submission = match item {
-                Value::Object(item) => submission(item, era),
+                Value::Object(item) => submission(item, api_version),
                 _ => Err(incorrect("it is no JSON object")),
             };
             submission.map_err(|error| ResultBody {

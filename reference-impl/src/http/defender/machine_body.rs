@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use serde::{Deserialize, Serialize};
 
 use super::wire_time::WireTime;
-use crate::edition::{Era, Eras};
+use crate::api_version::{ApiVersion, ApiVersions};
 use crate::http::odata::{EntitySet, Kind, Property};
 use crate::protocol::defender::{LogonUser, Machine};
 use crate::protocol::discovery::RiskLevel;
@@ -20,27 +20,27 @@ const VALUE: &[&str] = &["Low", "Normal", "High"];
 pub(super) static MACHINES: EntitySet = EntitySet {
     name: "Machines",
     properties: &[
-        Property::filterable("id", Kind::Text, Eras::CurrentOnly),
-        Property::filterable("computerDnsName", Kind::Text, Eras::All),
+        Property::filterable("id", Kind::Text, ApiVersions::CurrentOnly),
+        Property::filterable("computerDnsName", Kind::Text, ApiVersions::All),
         Property::plain("firstSeen", Kind::Time),
-        Property::filterable("lastSeen", Kind::Time, Eras::All),
-        Property::filterable("osPlatform", Kind::Text, Eras::All),
-        Property::filterable("version", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("lastSeen", Kind::Time, ApiVersions::All),
+        Property::filterable("osPlatform", Kind::Text, ApiVersions::All),
+        Property::filterable("version", Kind::Text, ApiVersions::CurrentOnly),
         Property::plain("osProcessor", Kind::Text),
         Property::plain("osArchitecture", Kind::Text),
         Property::plain("osBuild", Kind::Number),
-        Property::filterable("onboardingStatus", Kind::Text, Eras::All),
-        Property::filterable("lastIpAddress", Kind::Text, Eras::CurrentOnly),
+        Property::filterable("onboardingStatus", Kind::Text, ApiVersions::All),
+        Property::filterable("lastIpAddress", Kind::Text, ApiVersions::CurrentOnly),
         Property::plain("lastExternalIpAddress", Kind::Text),
-        Property::filterable("healthStatus", Kind::Enumeration(HEALTH), Eras::All),
-        Property::filterable("deviceValue", Kind::Enumeration(VALUE), Eras::CurrentOnly),
-        Property::filterable("rbacGroupId", Kind::Open, Eras::All),
+        Property::filterable("healthStatus", Kind::Enumeration(HEALTH), ApiVersions::All),
+        Property::filterable("deviceValue", Kind::Enumeration(VALUE), ApiVersions::CurrentOnly),
+        Property::filterable("rbacGroupId", Kind::Open, ApiVersions::All),
         Property::plain("rbacGroupName", Kind::Text),
-        Property::filterable("riskScore", Kind::Enumeration(RISK), Eras::All),
-        Property::filterable("exposureLevel", Kind::Enumeration(EXPOSURE), Eras::All),
+        Property::filterable("riskScore", Kind::Enumeration(RISK), ApiVersions::All),
+        Property::filterable("exposureLevel", Kind::Enumeration(EXPOSURE), ApiVersions::All),
         Property::plain("isAadJoined", Kind::Boolean),
-        Property::filterable("aadDeviceId", Kind::Text, Eras::CurrentOnly),
-        Property::filterable("machineTags", Kind::Texts, Eras::CurrentOnly),
+        Property::filterable("aadDeviceId", Kind::Text, ApiVersions::CurrentOnly),
+        Property::filterable("machineTags", Kind::Texts, ApiVersions::CurrentOnly),
         Property::plain("ipAddresses", Kind::Objects),
     ],
     expands: &[],
@@ -90,7 +90,7 @@ struct IpAddressBody {
 }
 
 impl MachineBody {
-    pub(super) fn new(machine: Machine, era: Era) -> Self {
+    pub(super) fn new(machine: Machine, api_version: ApiVersion) -> Self {
         let address = |ip_address| IpAddressBody {
             ip_address,
             mac_address: None,
@@ -104,7 +104,8 @@ impl MachineBody {
             last_seen: WireTime(machine.last_seen),
             // Every build of Windows that is simulated is one for x64.
             os_processor: machine.os_platform.is_some().then(|| "x64".to_owned()),
-            os_architecture: (machine.os_platform.is_some() && era == Era::Current).then(|| "64-bit".to_owned()),
+            os_architecture: (machine.os_platform.is_some() && api_version == ApiVersion::Current)
+                .then(|| "64-bit".to_owned()),
             os_platform: machine.os_platform,
             version: machine.version,
             os_build: machine.os_build,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::alert_body::{ALERTS, AlertBody};
 use super::body::{Body, incorrect, missing, object};
 use super::machine_body::{MACHINES, MachineBody, USERS, UserBody};
-use super::{ask, era, not_an_answer, replies, wire_time};
+use super::{api_version, ask, not_an_answer, replies, wire_time};
 use crate::http::Response;
 use crate::http::services::Exchange;
 use crate::protocol::defender::{DefenderAnswer, DefenderQuery, Machine, Sighting};
@@ -23,7 +23,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
 
 pub(super) fn get(exchange: &mut Exchange<'_>, device: &str) -> Result<Response, ApiError> {
     let machine = machine(exchange, device)?;
-    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, era(exchange)))
+    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, api_version(exchange)))
 }
 
 /// One machine.
@@ -43,8 +43,8 @@ pub(super) fn machines(exchange: &mut Exchange<'_>, query: &DefenderQuery) -> Re
 }
 
 pub(super) fn bodies(exchange: &Exchange<'_>, machines: Vec<Machine>) -> Vec<MachineBody> {
-    let era = era(exchange);
-    machines.into_iter().map(|machine| MachineBody::new(machine, era)).collect()
+    let api_version = api_version(exchange);
+    machines.into_iter().map(|machine| MachineBody::new(machine, api_version)).collect()
 }
 
 /// `ip='10.248.240.38',timestamp=2019-09-22T08:44:05Z`.
@@ -133,7 +133,7 @@ pub(super) fn tag(exchange: &mut Exchange<'_>, device: &str) -> Result<Response,
     match ask(exchange, &DefenderQuery::TagMachine { device: device.to_owned(), tag: tag.to_owned(), on })? {
         DefenderAnswer::Machine(machine) => {
             let name = format!("{}/$entity", MACHINES.name);
-            Ok(replies::entity(exchange, &name, &MachineBody::new(*machine, era(exchange))))
+            Ok(replies::entity(exchange, &name, &MachineBody::new(*machine, api_version(exchange))))
         }
         _ => not_an_answer(),
     }

@@ -35,7 +35,7 @@ use super::reply::{allowing, defender_refusal};
 use super::router::{Miss, Router};
 use super::services::Exchange;
 use super::{Call, RateLimit, Request, Response};
-use crate::edition::Era;
+use crate::api_version::ApiVersion;
 use crate::protocol::defender::{DefenderAnswer, DefenderQuery};
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -52,11 +52,11 @@ fn without_prefix(segments: &[String]) -> Option<&[String]> {
     }
 }
 
-/// Which route of `era` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+/// Which route of `api_version` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
 #[must_use]
-pub fn route_of(request: &Request, era: Era) -> Option<(DefenderRoute, Vec<String>)> {
+pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(DefenderRoute, Vec<String>)> {
     let call = Call::parse(request).ok()?;
-    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, era).ok()?;
+    let found = ROUTER.find(call.method(), without_prefix(call.segments())?, api_version).ok()?;
     Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
 }
 
@@ -67,7 +67,7 @@ pub(super) fn answer(
 ) -> Result<Response, ApiError> {
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
-    let found = match ROUTER.find(call.method(), segments, exchange.backend.edition().era) {
+    let found = match ROUTER.find(call.method(), segments, exchange.backend.edition().api_version) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),
         Err(Miss::Method(others)) => {
@@ -141,6 +141,6 @@ fn ask(exchange: &mut Exchange<'_>, query: &DefenderQuery) -> Result<DefenderAns
     exchange.backend.ask_about_devices(query)
 }
 
-fn era(exchange: &Exchange<'_>) -> Era {
-    exchange.backend.edition().era
+fn api_version(exchange: &Exchange<'_>) -> ApiVersion {
+    exchange.backend.edition().api_version
 }

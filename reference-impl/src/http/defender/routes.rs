@@ -2,7 +2,7 @@
 
 use ::http::Method;
 
-use crate::edition::Eras;
+use crate::api_version::ApiVersions;
 use crate::http::{PathPattern, Permission, RateLimit, Route};
 
 /// The routes of Defender. The method and the path of each are in [`routes`].
@@ -168,12 +168,12 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             "The id is the account's name, with its domain or without.",
         ),
         usual(R::UserAlerts, &get, "/users/{id}/alerts", ALERTS, "2.8", FROM_EVIDENCE),
-        held(R::ListIndicators, &get, "/indicators", Eras::All, CORE),
+        held(R::ListIndicators, &get, "/indicators", ApiVersions::All, CORE),
         held(
             R::SubmitIndicator,
             &Method::POST,
             "/indicators",
-            Eras::All,
+            ApiVersions::All,
             "`Block` and `Warn` alert like `AlertAndBlock`: `generateAlert` is kept and changes nothing. Nobody goes past a warning. \
              A URL is kept without its scheme. Alerts about an indicator of anybody have the title of a blocked cloud app.",
         ),
@@ -181,21 +181,21 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             R::ImportIndicators,
             &Method::POST,
             "/indicators/import",
-            Eras::All,
+            ApiVersions::All,
             "The limit (30 a minute) is held by Defender itself.",
         ),
         Route {
             limit: RateLimit { shared_by: "/indicators/BatchDelete", a_minute: 30, an_hour: Some(1500) },
-            ..held(R::DeleteIndicators, &Method::POST, "/indicators/BatchDelete", Eras::CurrentOnly, NO_GROUPS)
+            ..held(R::DeleteIndicators, &Method::POST, "/indicators/BatchDelete", ApiVersions::CurrentOnly, NO_GROUPS)
         },
         held(
             R::GetIndicator,
             &get,
             "/indicators/{id}",
-            Eras::CurrentOnly,
+            ApiVersions::CurrentOnly,
             "Not in the documents' table of methods (13, 7): our decision. Counts as a call of the list.",
         ),
-        held(R::DeleteIndicator, &Method::DELETE, "/indicators/{id}", Eras::All, CORE),
+        held(R::DeleteIndicator, &Method::DELETE, "/indicators/{id}", ApiVersions::All, CORE),
         Route {
             limit: RateLimit::NONE,
             ..usual(
@@ -214,7 +214,7 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
     ]
 }
 
-/// A route with the usual limit, in all eras.
+/// A route with the usual limit, in all API versions.
 fn usual(
     what: DefenderRoute,
     method: &Method,
@@ -232,7 +232,7 @@ fn usual(
         what,
         method: method.clone(),
         path: PathPattern(path),
-        eras: Eras::All,
+        api_versions: ApiVersions::All,
         permission,
         limit: RateLimit::usual(shared_by),
         source,
@@ -245,11 +245,11 @@ fn held(
     what: DefenderRoute,
     method: &Method,
     path: &'static str,
-    eras: Eras,
+    api_versions: ApiVersions,
     difference: &'static str,
 ) -> Route<DefenderRoute> {
     let route = usual(what, method, path, INDICATORS, "2.7.2", difference);
-    Route { eras, limit: RateLimit::NONE, ..route }
+    Route { api_versions, limit: RateLimit::NONE, ..route }
 }
 
 /// A route that the real service does not have.

@@ -2,7 +2,7 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `set.rs` | which properties a collection has, and which of them can be filtered by in which era |
+//! | `set.rs` | which properties a collection has, and which of them can be filtered by in which API version |
 //! | `lexer.rs`, `parser.rs` | `$filter`, read and checked against the collection |
 //! | `expression.rs` | a filter as a tree, and printed |
 //! | `evaluate.rs` | what it says of an item |

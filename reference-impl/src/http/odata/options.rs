@@ -3,7 +3,7 @@
 use super::expression::Expression;
 use super::refused;
 use super::set::{EntitySet, Kind, Property};
-use crate::edition::Era;
+use crate::api_version::ApiVersion;
 use crate::protocol::ApiError;
 
 /// The most that `$top` may ask for.
@@ -33,13 +33,17 @@ impl Options {
     ///
     /// # Errors
     /// If an option is not known here, is given twice, or cannot be read.
-    pub(in crate::http) fn parse(parameters: &[(String, String)], set: &EntitySet, era: Era) -> Result<Self, ApiError> {
+    pub(in crate::http) fn parse(
+        parameters: &[(String, String)],
+        set: &EntitySet,
+        api_version: ApiVersion,
+    ) -> Result<Self, ApiError> {
         let mut options = Self::default();
         let mut seen: Vec<String> = Vec::new();
         for (name, value) in parameters.iter().filter(|(name, _)| name.starts_with('$')) {
             let lower = name.to_ascii_lowercase();
             match lower.as_str() {
-                "$filter" => options.filter = Some(super::parser::parse(value, set, era)?),
+                "$filter" => options.filter = Some(super::parser::parse(value, set, api_version)?),
                 "$top" => {
                     let top = number(name, value)?;
                     if top > TOP {

@@ -7,7 +7,7 @@ use super::expression::{Comparison, Expression, Letters, Literal, Operand, Path,
 use super::lexer::{Lexeme, Token, tokens};
 use super::refused;
 use super::set::{EntitySet, Kind};
-use crate::edition::Era;
+use crate::api_version::ApiVersion;
 use crate::protocol::ApiError;
 
 /// How deep parentheses, `not`, functions and lambdas may be in each other.
@@ -17,9 +17,9 @@ const DEEPEST: usize = 64;
 ///
 /// # Errors
 /// If it is none, if both sides of a comparison are of different kinds, and if the collection has no such property or nobody
-/// can filter by it in `era`. The error says where.
-pub(super) fn parse(text: &str, set: &EntitySet, era: Era) -> Result<Expression, ApiError> {
-    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, set, era, variables: Vec::new(), depth: 0 };
+/// can filter by it in `api_version`. The error says where.
+pub(super) fn parse(text: &str, set: &EntitySet, api_version: ApiVersion) -> Result<Expression, ApiError> {
+    let mut parser = Parser { text, tokens: tokens(text)?, next: 0, set, api_version, variables: Vec::new(), depth: 0 };
     let expression = parser.or()?;
     let expression = parser.truth(expression)?;
     match parser.peek() {
@@ -33,7 +33,7 @@ struct Parser<'a> {
     tokens: Vec<Token<'a>>,
     next: usize,
     set: &'a EntitySet,
-    era: Era,
+    api_version: ApiVersion,
     /// The names that lambdas give to items, and what these are.
     variables: Vec<(String, Kind)>,
     depth: usize,
@@ -279,13 +279,13 @@ impl<'a> Parser<'a> {
             let what = format!("Could not find a property named '{name}' on the entities of '{}'", self.set.name);
             return Err(self.error(at, &what));
         };
-        if property.filterable.is_some_and(|eras| eras.contains(self.era)) {
+        if property.filterable.is_some_and(|api_versions| api_versions.contains(self.api_version)) {
             return Ok((Root::Property(property.name), property.kind));
         }
         let what = format!(
             "The property '{}' cannot be used in $filter; these can: {}",
             property.name,
-            self.set.filterable_in(self.era)
+            self.set.filterable_in(self.api_version)
         );
         Err(self.error(at, &what))
     }

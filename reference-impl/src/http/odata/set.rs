@@ -1,6 +1,6 @@
 //! Collections as data: their properties, and which of them can be filtered by.
 
-use crate::edition::{Era, Eras};
+use crate::api_version::{ApiVersion, ApiVersions};
 
 /// A collection of entities.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -20,8 +20,8 @@ pub(in crate::http) struct Property {
     pub name: &'static str,
     /// What its values are.
     pub kind: Kind,
-    /// The eras in which it can be filtered by, if there are any.
-    pub filterable: Option<Eras>,
+    /// The API versions in which it can be filtered by, if there are any.
+    pub filterable: Option<ApiVersions>,
 }
 
 /// What the values of a property are.
@@ -94,9 +94,9 @@ impl Property {
         Self { name, kind, filterable: None }
     }
 
-    /// A property by which can be filtered in these eras.
-    pub(in crate::http) const fn filterable(name: &'static str, kind: Kind, eras: Eras) -> Self {
-        Self { name, kind, filterable: Some(eras) }
+    /// A property by which can be filtered in these API versions.
+    pub(in crate::http) const fn filterable(name: &'static str, kind: Kind, api_versions: ApiVersions) -> Self {
+        Self { name, kind, filterable: Some(api_versions) }
     }
 }
 
@@ -106,9 +106,10 @@ impl EntitySet {
         self.properties.iter().find(|property| property.name.eq_ignore_ascii_case(name))
     }
 
-    /// The names by which can be filtered in `era`, for messages.
-    pub(super) fn filterable_in(&self, era: Era) -> String {
-        let can = |property: &&Property| property.filterable.is_some_and(|eras| eras.contains(era));
+    /// The names by which can be filtered in `api_version`, for messages.
+    pub(super) fn filterable_in(&self, api_version: ApiVersion) -> String {
+        let can =
+            |property: &&Property| property.filterable.is_some_and(|api_versions| api_versions.contains(api_version));
         self.properties.iter().filter(can).map(|property| property.name).collect::<Vec<_>>().join(", ")
     }
 }

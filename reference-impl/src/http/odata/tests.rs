@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::expression::{Comparison, Expression, Letters, Literal, Operand, Path, Place, Root};
 use super::parser::parse;
 use super::*;
-use crate::edition::{Era, Eras};
+use crate::api_version::{ApiVersion, ApiVersions};
 use crate::protocol::ErrorCode;
 
 const LEVELS: &[&str] = &["None", "Low", "High"];
@@ -14,24 +14,24 @@ const LEVELS: &[&str] = &["None", "Low", "High"];
 static DEVICES: EntitySet = EntitySet {
     name: "Devices",
     properties: &[
-        Property::filterable("name", Kind::Text, Eras::All),
-        Property::filterable("risk", Kind::Enumeration(LEVELS), Eras::All),
-        Property::filterable("build", Kind::Number, Eras::All),
-        Property::filterable("lastSeen", Kind::Time, Eras::All),
-        Property::filterable("isJoined", Kind::Boolean, Eras::All),
-        Property::filterable("tags", Kind::Texts, Eras::CurrentOnly),
-        Property::filterable("evidence", Kind::Objects, Eras::CurrentOnly),
+        Property::filterable("name", Kind::Text, ApiVersions::All),
+        Property::filterable("risk", Kind::Enumeration(LEVELS), ApiVersions::All),
+        Property::filterable("build", Kind::Number, ApiVersions::All),
+        Property::filterable("lastSeen", Kind::Time, ApiVersions::All),
+        Property::filterable("isJoined", Kind::Boolean, ApiVersions::All),
+        Property::filterable("tags", Kind::Texts, ApiVersions::CurrentOnly),
+        Property::filterable("evidence", Kind::Objects, ApiVersions::CurrentOnly),
         Property::plain("comment", Kind::Text),
     ],
     expands: &["evidence"],
 };
 
 fn read(filter: &str) -> Expression {
-    parse(filter, &DEVICES, Era::Current).unwrap_or_else(|error| panic!("{filter}: {error}"))
+    parse(filter, &DEVICES, ApiVersion::Current).unwrap_or_else(|error| panic!("{filter}: {error}"))
 }
 
 fn refusal(filter: &str) -> String {
-    let error = parse(filter, &DEVICES, Era::Current).expect_err(filter);
+    let error = parse(filter, &DEVICES, ApiVersion::Current).expect_err(filter);
     assert_eq!(error.code, ErrorCode::ODataError);
     error.message
 }
@@ -108,15 +108,15 @@ fn what_cannot_be_read_is_refused_with_the_place() {
 
 #[test]
 fn a_property_filters_in_the_eras_that_document_it() {
-    assert!(parse("tags/any(t: t eq 'x')", &DEVICES, Era::Current).is_ok());
-    let error = parse("tags/any(t: t eq 'x')", &DEVICES, Era::Contract).unwrap_err();
+    assert!(parse("tags/any(t: t eq 'x')", &DEVICES, ApiVersion::Current).is_ok());
+    let error = parse("tags/any(t: t eq 'x')", &DEVICES, ApiVersion::Contract).unwrap_err();
     assert!(error.message.contains("these can: name, risk, build, lastSeen, isJoined"), "{error}");
 }
 
 fn options(query: &[(&str, &str)]) -> Result<Options, ApiError> {
     let parameters: Vec<(String, String)> =
         query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-    Options::parse(&parameters, &DEVICES, Era::Current)
+    Options::parse(&parameters, &DEVICES, ApiVersion::Current)
 }
 
 fn answered(query: &[(&str, &str)]) -> Value {
@@ -311,7 +311,7 @@ fn naive_value(operand: &Operand, item: &Value) -> Option<String> {
 proptest! {
     #[test]
     fn no_text_whatever_makes_the_reader_panic(text in any::<String>()) {
-        let _ = parse(&text, &DEVICES, Era::Current);
+        let _ = parse(&text, &DEVICES, ApiVersion::Current);
     }
 
     #[test]
@@ -321,7 +321,7 @@ proptest! {
             "build", "1", "-1.5e3", "2021-02-10Z", "null", "true", "contains", "tolower", "t", " ", "é",
         ][..]), 0..24),
     ) {
-        if let Ok(filter) = parse(&words.join(" "), &DEVICES, Era::Current) {
+        if let Ok(filter) = parse(&words.join(" "), &DEVICES, ApiVersion::Current) {
             filter.holds_for(&device());
             prop_assert_eq!(read(&filter.to_string()), filter);
         }

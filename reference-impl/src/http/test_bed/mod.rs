@@ -7,7 +7,7 @@
 //! | [`collector`] | what log collectors tell of themselves, and what they answer forward proxies | collector to Cloud App Security |
 //! | [`network`] | network | endpoint to the world |
 //! | [`openapi`] | | what these wires look like, in OpenAPI 3.1 |
-//! | [`Register`] | | what ids stand for on either side |
+//! | [`IdentityMap`] | | what ids stand for on either side |
 //! | `message`, `parts` | | what all of them share: requests, refusals, accounts and programs |
 //!
 //! Each wire has four functions: `request` and `question` write and read a request, `response` and `answer` write and read what it
@@ -18,14 +18,14 @@
 
 pub mod agent;
 pub mod collector;
+mod identity_map;
 mod message;
 pub mod network;
 pub mod openapi;
 mod parts;
-mod register;
 pub mod signals;
 #[cfg(test)]
 mod tests;
 
+pub use identity_map::IdentityMap;
 pub use message::{refusal, refused};
-pub use register::Register;

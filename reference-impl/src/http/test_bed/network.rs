@@ -8,7 +8,7 @@ use ::http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Register;
+use super::IdentityMap;
 use super::message::{answered, body, call, route, with_json};
 use super::parts::{AccountBody, ProcessBody, device};
 use crate::http::cloud_apps::client::UnreadableAnswer;
@@ -58,7 +58,7 @@ pub(super) struct ConnectedBody {
 /// # Panics
 /// If it holds ids that the register does not know.
 #[must_use]
-pub fn request(origin: &str, connect: &Connect, register: &(impl Register + ?Sized)) -> Request {
+pub fn request(origin: &str, connect: &Connect, register: &(impl IdentityMap + ?Sized)) -> Request {
     let (names, Access { at, destination, account, image, up, down }) = (register.names(), connect.access);
     let body = ConnectBody {
         device_id: register.device_name(connect.device).machine_id,
@@ -76,7 +76,7 @@ pub fn request(origin: &str, connect: &Connect, register: &(impl Register + ?Siz
 ///
 /// # Errors
 /// If it is for no route of this wire, cannot be read, or names what the register does not know.
-pub fn question(request: &Request, register: &mut (impl Register + ?Sized)) -> Result<Connect, ApiError> {
+pub fn question(request: &Request, register: &mut (impl IdentityMap + ?Sized)) -> Result<Connect, ApiError> {
     let call = call(request)?;
     route(&call, &[(Method::POST, CONNECTIONS, ())])?;
     let read: ConnectBody = body(&call)?;

@@ -3,9 +3,9 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Register;
+use super::IdentityMap;
 use crate::names::{AccountId, DeviceId, ImageId, ImageMarks, Names};
-use crate::protocol::agent::{NameBook, UnknownName};
+use crate::protocol::agent::{NameResolver, UnknownName};
 use crate::protocol::windows::{WindowsBuild, WindowsKind};
 
 /// The account of a process or of a person.
@@ -28,7 +28,11 @@ impl AccountBody {
     }
 
     /// The number of the account that `field` names: by domain and name.
-    pub(super) fn read(&self, field: &'static str, book: &(impl NameBook + ?Sized)) -> Result<AccountId, UnknownName> {
+    pub(super) fn read(
+        &self,
+        field: &'static str,
+        book: &(impl NameResolver + ?Sized),
+    ) -> Result<AccountId, UnknownName> {
         book.names().accounts().in_domain(&self.domain, &self.name).ok_or_else(|| UnknownName::NotRegistered {
             field,
             what: "account",
@@ -67,7 +71,11 @@ impl ProcessBody {
     }
 
     /// The number of the program that `field` names.
-    pub(super) fn read(&self, field: &'static str, book: &(impl NameBook + ?Sized)) -> Result<ImageId, UnknownName> {
+    pub(super) fn read(
+        &self,
+        field: &'static str,
+        book: &(impl NameResolver + ?Sized),
+    ) -> Result<ImageId, UnknownName> {
         let marks = ImageMarks {
             file_name: &self.file_name,
             folder_path: &self.folder_path,
@@ -111,7 +119,7 @@ impl From<BuildBody> for WindowsBuild {
 pub(super) fn device(
     field: &'static str,
     machine_id: &str,
-    register: &(impl Register + ?Sized),
+    register: &(impl IdentityMap + ?Sized),
 ) -> Result<DeviceId, UnknownName> {
     let unknown = || UnknownName::NotRegistered { field, what: "device", name: machine_id.to_owned() };
     register.device(machine_id).ok_or_else(unknown)

@@ -65,8 +65,8 @@ impl Backend for Bare {
     }
 
     fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        let rules = cas::Rules { edition: &self.edition, catalog: &self.catalog };
-        self.cloud_apps.handle(self.now, request, rules)
+        let context = cas::Context { edition: &self.edition, catalog: &self.catalog };
+        self.cloud_apps.handle(self.now, request, context)
     }
 
     fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
@@ -76,14 +76,14 @@ impl Backend for Bare {
 
     fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
         let addresses = BTreeMap::new();
-        let rules = cas::LogRules { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
-        self.cloud_apps.handle_logs(self.now, request, rules)
+        let context = cas::LogContext { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
+        self.cloud_apps.handle_logs(self.now, request, context)
     }
 
     fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
         let addresses = BTreeMap::new();
-        let rules = cas::LogRules { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
-        self.cloud_apps.upload(self.now, request, rules)
+        let context = cas::LogContext { edition: &self.edition, catalog: &self.catalog, addresses: &addresses };
+        self.cloud_apps.upload(self.now, request, context)
     }
 }
 

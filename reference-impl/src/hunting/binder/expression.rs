@@ -1,11 +1,12 @@
 //! Scalar expressions: names, literals, logic. Constants are computed at once.
 
 use super::{Binder, Named, aggregates, functions, lists, operations};
+use crate::api_version::ApiVersion;
 use crate::hunting::error::QueryError;
 use crate::hunting::eval;
 use crate::hunting::parser::{is_known_aggregate, is_known_function};
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Comparison, Field, Function};
-use crate::hunting::schema::{SchemaEdition, TableId};
+use crate::hunting::schema::TableId;
 use crate::hunting::syntax::{Expr, ExprKind, Span};
 use crate::hunting::types::ScalarType;
 use crate::suggest::nearest;
@@ -136,7 +137,7 @@ impl<'a> Scope<'a> {
         let column = |name: &str| self.fields.iter().position(|field| field.name == name);
         // What is `Timestamp` here is `TimeGenerated` elsewhere; queries carry both.
         let alias = || {
-            let elsewhere = name == "TimeGenerated" && self.binder.edition == SchemaEdition::Current;
+            let elsewhere = name == "TimeGenerated" && self.binder.edition == ApiVersion::Current;
             if elsewhere { column("Timestamp") } else { None }
         };
         if let Some(at) = column(name).or_else(alias) {

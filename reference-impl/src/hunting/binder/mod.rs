@@ -18,14 +18,15 @@ use std::sync::Arc;
 use super::error::QueryError;
 use super::parser::{DEPTH_MAX, too_deep};
 use super::plan::{Field, Plan, PlanSource};
-use super::schema::{SchemaEdition, TableId};
+use super::schema::TableId;
 use super::syntax::{LetValue, Name, Pipeline, Query, Source};
 use super::types::{ScalarType, Value};
+use crate::api_version::ApiVersion;
 use crate::suggest::nearest;
 use expression::Scope;
 
 /// Understands a query; `now` is the one instant that `now()` and `ago()` mean, in ticks.
-pub(super) fn bind(query: &Query, edition: SchemaEdition, now: i64) -> Result<Plan, QueryError> {
+pub(super) fn bind(query: &Query, edition: ApiVersion, now: i64) -> Result<Plan, QueryError> {
     let mut binder = Binder { edition, now, lets: BTreeMap::new() };
     for statement in &query.lets {
         let name = &statement.name;
@@ -47,7 +48,7 @@ pub(super) enum Named {
 }
 
 pub(super) struct Binder {
-    edition: SchemaEdition,
+    edition: ApiVersion,
     now: i64,
     lets: BTreeMap<String, Named>,
 }

@@ -1,8 +1,9 @@
 //! The documented query and its variants (HNT-03, HNT-04; `domain-facts.md` 1 row 3 and 3.9), and the limits (HNT-05).
 
 use super::{connections, error_of, now, rows_of, store_of};
+use crate::api_version::ApiVersion;
 use crate::hunting::rows::{AlertInfoRow, NetworkEventRow};
-use crate::hunting::schema::{SchemaEdition, TableId};
+use crate::hunting::schema::TableId;
 use crate::hunting::{ErrorClass, HuntingStore, Limits, Options, RETENTION, run};
 use crate::time::SimDuration;
 
@@ -46,7 +47,7 @@ fn the_documented_query_gives_exactly_the_rows_the_newest_first() {
     let query = "DeviceNetworkEvents\n| where RemoteUrl in (\"a.com\",\"c.com\")\n| order by Timestamp desc";
     let answer = run(query, &store, now(), &Options::default()).unwrap();
     let columns = TableId::DeviceNetworkEvents.columns();
-    let contract: Vec<_> = columns.iter().filter(|c| c.ty_in(SchemaEdition::Contract).is_some()).collect();
+    let contract: Vec<_> = columns.iter().filter(|c| c.ty_in(ApiVersion::Contract).is_some()).collect();
     let names: Vec<&str> = answer.fields().iter().map(|field| field.name.as_str()).collect();
     assert_eq!(
         names,
@@ -134,6 +135,6 @@ fn every_table_can_be_asked_and_no_other() {
 fn columns_of_later_editions_are_not_in_the_contract() {
     let query = "DeviceNetworkEvents | project AdditionalFields, TimeGenerated";
     assert_eq!(error_of(query).class, ErrorClass::Semantic);
-    let options = Options { edition: SchemaEdition::Current, ..Options::default() };
+    let options = Options { edition: ApiVersion::Current, ..Options::default() };
     assert!(run(query, &HuntingStore::new(), now(), &options).is_ok());
 }

@@ -13,6 +13,7 @@ mod times;
 
 use super::rows::{DeviceInfoRow, HuntingRow, NetworkEventRow};
 use super::{Answer, HuntingStore, Options, QueryError, run};
+use crate::api_version::ApiVersion;
 use crate::time::{SimDuration, SimTime};
 
 /// The instant of all tests.
@@ -65,7 +66,7 @@ fn error_of(query: &str) -> QueryError {
 /// The names and types of an answer's columns.
 #[track_caller]
 fn schema_of(query: &str) -> String {
-    match super::schema_of(query, now(), super::schema::SchemaEdition::Contract) {
+    match super::schema_of(query, now(), ApiVersion::Contract) {
         Ok(fields) => fields.iter().map(|f| format!("{}:{}", f.name, f.ty.name())).collect::<Vec<_>>().join(" "),
         Err(error) => panic!("{}", error.render(query)),
     }

@@ -47,13 +47,14 @@ fn days_to(year: i64, month: i64, day: i64) -> i64 {
 /// The date that is `days` after 0001-01-01.
 fn date_of(days: i64) -> (i64, i64, i64) {
     let shifted = days + 306;
-    let era = shifted.div_euclid(146_097);
+    let api_version = shifted.div_euclid(146_097);
     let of_era = shifted.rem_euclid(146_097);
     let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
     let of_year = of_era - (365 * year + year / 4 - year / 100);
     let month = (5 * of_year + 2) / 153;
     let day = of_year - (153 * month + 2) / 5 + 1;
-    let (year, month) = if month < 10 { (year + era * 400, month + 3) } else { (year + era * 400 + 1, month - 9) };
+    let (year, month) =
+        if month < 10 { (year + api_version * 400, month + 3) } else { (year + api_version * 400 + 1, month - 9) };
     (year, month, day)
 }
 

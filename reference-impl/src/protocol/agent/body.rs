@@ -177,7 +177,7 @@ pub enum UnknownName {
 }
 
 /// Names that a message can be read by: a book that may or may not give numbers to destinations that it has not seen.
-pub trait NameBook {
+pub trait NameResolver {
     /// The names.
     fn names(&self) -> &Names;
 
@@ -185,7 +185,7 @@ pub trait NameBook {
     fn number(&mut self, destination: Destination) -> Option<DestinationId>;
 }
 
-impl NameBook for Names {
+impl NameResolver for Names {
     fn names(&self) -> &Names {
         self
     }
@@ -200,7 +200,7 @@ impl NameBook for Names {
 pub(crate) fn read_destination(
     field: &'static str,
     text: &str,
-    book: &mut (impl NameBook + ?Sized),
+    book: &mut (impl NameResolver + ?Sized),
 ) -> Result<DestinationId, UnknownName> {
     let destination = Destination::parse(text).map_err(|source| UnknownName::Destination { field, source })?;
     let unknown = || UnknownName::NotRegistered { field, what: "destination", name: text.to_owned() };
@@ -209,7 +209,11 @@ pub(crate) fn read_destination(
 
 impl Line {
     /// The transaction of a line that took `encoded` bytes.
-    pub(crate) fn read(&self, encoded: u32, book: &mut (impl NameBook + ?Sized)) -> Result<Transaction, UnknownName> {
+    pub(crate) fn read(
+        &self,
+        encoded: u32,
+        book: &mut (impl NameResolver + ?Sized),
+    ) -> Result<Transaction, UnknownName> {
         let unknown = |field, what, name| UnknownName::NotRegistered { field, what, name };
         let (domain, name) = (&self.initiating_process_account_domain, &self.initiating_process_account_name);
         let account = book.names().accounts().in_domain(domain, name);
@@ -249,7 +253,7 @@ impl Line {
 pub fn decode_body(
     body: &[u8],
     of: Option<&str>,
-    book: &mut (impl NameBook + ?Sized),
+    book: &mut (impl NameResolver + ?Sized),
 ) -> Result<Vec<Transaction>, BodyError> {
     let mut transactions = Vec::new();
     for (position, text) in body.split(|byte| *byte == b'\n').filter(|text| !text.is_empty()).enumerate() {

@@ -12,7 +12,7 @@ mod event;
 mod prerequisites;
 mod transaction;
 
-pub use body::{BodyError, NameBook, UnknownName, decode_body, encode_body, encode_transaction};
+pub use body::{BodyError, NameResolver, UnknownName, decode_body, encode_body, encode_transaction};
 pub(crate) use body::{Line, hexadecimal, line_of, read_destination};
 pub use event::{AgentEvent, AttemptOutcome, Enforcer, EventBatch, EventKind, NotBlocked};
 pub use prerequisites::MissingPrerequisites;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::edition::Eras;
+use crate::api_version::ApiVersions;
 use crate::time::SimTime;
 
 /// Where the work on an alert stands.
@@ -34,12 +34,12 @@ impl Classification {
     pub const ALL: [Self; 4] =
         [Self::Unknown, Self::FalsePositive, Self::TruePositive, Self::InformationalExpectedActivity];
 
-    /// The eras of the API that have it.
+    /// The API versions that have it.
     #[must_use]
-    pub const fn eras(self) -> Eras {
+    pub const fn api_versions(self) -> ApiVersions {
         match self {
-            Self::InformationalExpectedActivity => Eras::CurrentOnly,
-            _ => Eras::All,
+            Self::InformationalExpectedActivity => ApiVersions::CurrentOnly,
+            _ => ApiVersions::All,
         }
     }
 }
@@ -87,13 +87,13 @@ impl Determination {
         Self::InsufficientData,
     ];
 
-    /// The eras of the API that have it.
+    /// The API versions that have it.
     #[must_use]
-    pub const fn eras(self) -> Eras {
+    pub const fn api_versions(self) -> ApiVersions {
         match self {
-            Self::NotAvailable | Self::Apt | Self::SecurityPersonnel => Eras::ContractOnly,
-            Self::Malware | Self::SecurityTesting | Self::UnwantedSoftware | Self::Other => Eras::All,
-            _ => Eras::CurrentOnly,
+            Self::NotAvailable | Self::Apt | Self::SecurityPersonnel => ApiVersions::ContractOnly,
+            Self::Malware | Self::SecurityTesting | Self::UnwantedSoftware | Self::Other => ApiVersions::All,
+            _ => ApiVersions::CurrentOnly,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::edition::Eras;
+use crate::api_version::ApiVersions;
 use crate::time::SimTime;
 
 /// The number of an indicator, given by Defender.
@@ -13,7 +13,7 @@ use crate::time::SimTime;
 #[serde(transparent)]
 pub struct IndicatorId(pub u64);
 
-/// What an indicator is about; [`IndicatorType::eras`] says since when.
+/// What an indicator is about; [`IndicatorType::api_versions`] says since when.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum IndicatorType {
     /// A file by its SHA-1.
@@ -33,17 +33,17 @@ pub enum IndicatorType {
 }
 
 impl IndicatorType {
-    /// The eras of the API that have it (`domain-facts.md` 1, row 8).
+    /// The API versions that have it (`domain-facts.md` 1, row 8).
     #[must_use]
-    pub const fn eras(self) -> Eras {
+    pub const fn api_versions(self) -> ApiVersions {
         match self {
-            Self::FileMd5 | Self::CertificateThumbprint => Eras::CurrentOnly,
-            _ => Eras::All,
+            Self::FileMd5 | Self::CertificateThumbprint => ApiVersions::CurrentOnly,
+            _ => ApiVersions::All,
         }
     }
 }
 
-/// What to do on a match; [`Action::eras`] says since when.
+/// What to do on a match; [`Action::api_versions`] says since when.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Action {
     /// Raise an alert.
@@ -63,12 +63,12 @@ pub enum Action {
 }
 
 impl Action {
-    /// The eras of the API that have it (`domain-facts.md` 1, row 8).
+    /// The API versions that have it (`domain-facts.md` 1, row 8).
     #[must_use]
-    pub const fn eras(self) -> Eras {
+    pub const fn api_versions(self) -> ApiVersions {
         match self {
-            Self::Alert | Self::AlertAndBlock | Self::Allowed => Eras::All,
-            Self::Audit | Self::Block | Self::BlockAndRemediate | Self::Warn => Eras::CurrentOnly,
+            Self::Alert | Self::AlertAndBlock | Self::Allowed => ApiVersions::All,
+            Self::Audit | Self::Block | Self::BlockAndRemediate | Self::Warn => ApiVersions::CurrentOnly,
         }
     }
 

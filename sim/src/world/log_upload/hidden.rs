@@ -10,7 +10,7 @@ use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::UtcDay;
 use serde::Serialize;
 
-use super::cartons::Carton;
+use super::line_provenance::LineProvenance;
 
 /// Where a transaction is that a proxy hid.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
@@ -84,23 +84,23 @@ struct Lines {
 }
 
 impl LineLedger {
-    const fn of(&mut self, carton: &Carton) -> &mut Lines {
-        if carton.hidden { &mut self.hidden } else { &mut self.others }
+    const fn of(&mut self, provenance: &LineProvenance) -> &mut Lines {
+        if provenance.hidden { &mut self.hidden } else { &mut self.others }
     }
 
     /// A line is written.
-    pub(super) fn enter(&mut self, carton: &Carton) {
-        self.of(carton).logged += carton.tally;
+    pub(super) fn enter(&mut self, provenance: &LineProvenance) {
+        self.of(provenance).logged += provenance.tally;
     }
 
     /// A line does not come to a report.
-    pub(super) fn drop(&mut self, carton: &Carton) {
-        self.of(carton).dropped += carton.tally;
+    pub(super) fn drop(&mut self, provenance: &LineProvenance) {
+        self.of(provenance).dropped += provenance.tally;
     }
 
     /// A line is shown.
-    pub(super) fn show(&mut self, carton: &Carton) {
-        *self.of(carton).shown.entry(carton.at.day()).or_default() += carton.tally;
+    pub(super) fn show(&mut self, provenance: &LineProvenance) {
+        *self.of(provenance).shown.entry(provenance.at.day()).or_default() += provenance.tally;
     }
 
     /// Days before this one no longer show.

@@ -3,7 +3,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `proxied.rs` | what passes a proxy that logs, and the line it writes |
-//! | `cartons.rs` | which transaction which line is of, on its way to a report |
+//! | `line_provenance.rs` | which transaction which line is of, on its way to a report |
 //! | `hidden.rs` | the classes of what proxies hid |
 //! | `set_up.rs` | the data sources, the collector and the proxies of a scenario |
 //! | `traffic.rs` | messages between proxies, collectors and Cloud App Security |
@@ -12,8 +12,8 @@
 //! the lines of a log come in the same order however devices are cut into shards. A line is written when its device wakes; it
 //! carries its own time.
 
-mod cartons;
 mod hidden;
+mod line_provenance;
 mod proxied;
 mod set_up;
 mod traffic;
@@ -26,7 +26,7 @@ use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use gnomon_reference_impl::catalog::AppIndex;
-use gnomon_reference_impl::cloud_apps::{self, LogRules};
+use gnomon_reference_impl::cloud_apps::{self, LogContext};
 use gnomon_reference_impl::collector::{Collector, CollectorOptions};
 use gnomon_reference_impl::logs::CustomParser;
 use gnomon_reference_impl::protocol::collector::SenderId;
@@ -39,8 +39,8 @@ use jiff::tz::Offset;
 use super::facts::{Fact, Role};
 use super::ledger::LedgerFault;
 use super::setting::Setting;
-use cartons::Cartons;
-use traffic::{Flight, Traveller};
+use line_provenance::Provenances;
+use traffic::{Flight, LogMessageInFlight};
 
 /// The number of a forward proxy that logs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -78,7 +78,7 @@ pub(super) struct LogUpload {
     collectors: Vec<Collector>,
     flight: Flight,
     sent: u32,
-    cartons: Cartons,
+    provenances: Provenances,
 }
 
 struct Proxy {
@@ -105,8 +105,8 @@ impl At<'_> {
 }
 
 /// What Cloud App Security needs to know to read logs.
-pub(super) const fn rules(setting: &Setting) -> LogRules<'_> {
-    LogRules { edition: &setting.edition, catalog: &setting.catalog, addresses: &setting.addresses }
+pub(super) const fn rules(setting: &Setting) -> LogContext<'_> {
+    LogContext { edition: &setting.edition, catalog: &setting.catalog, addresses: &setting.addresses }
 }
 
 /// Which app answers at which address of the simulated Internet.
@@ -169,22 +169,22 @@ impl LogUpload {
 
     /// Something passed a proxy that logs: it writes a line.
     pub(super) fn passed(&mut self, passed: &Proxied, at: &mut At<'_>) {
-        let carton = passed.carton();
-        self.cartons.ledger.enter(&carton);
-        self.write(passed.proxy, carton, &passed.transaction(at.setting), at);
+        let provenance = passed.provenance();
+        self.provenances.ledger.enter(&provenance);
+        self.write(passed.proxy, provenance, &passed.transaction(at.setting), at);
     }
 
     /// A machine that is no device of Defender's did something through a proxy (PRX-07).
     pub(super) fn browsed(&mut self, proxy: ProxyId, client: &ClientTransaction, at: &mut At<'_>) {
-        let carton = client.carton(at.now);
-        self.cartons.ledger.enter(&carton);
-        self.write(proxy, carton, &client.transaction(at.now, at.setting), at);
+        let provenance = client.provenance(at.now);
+        self.provenances.ledger.enter(&provenance);
+        self.write(proxy, provenance, &client.transaction(at.now, at.setting), at);
     }
 
     fn write(
         &mut self,
         id: ProxyId,
-        carton: cartons::Carton,
+        provenance: line_provenance::LineProvenance,
         transaction: &gnomon_reference_impl::proxy::ProxyTransaction,
         at: &mut At<'_>,
     ) {
@@ -199,26 +199,32 @@ impl LogUpload {
         let lines = text.split_inclusive(|byte| *byte == b'\n');
         let last = lines.clone().count().saturating_sub(1);
         // A transaction is in the last of its lines; the others accompany it.
-        let of_transaction = lines.enumerate().map(|(number, line)| (line, (number == last).then_some(carton)));
+        let of_transaction = lines.enumerate().map(|(number, line)| (line, (number == last).then_some(provenance)));
         let of_header = header.split_inclusive(|byte| *byte == b'\n').map(|line| (line, None));
-        let lines: Vec<(Vec<u8>, Option<cartons::Carton>)> =
-            of_header.chain(of_transaction).map(|(line, carton)| (line.to_vec(), carton)).collect();
-        for (line, carton) in lines {
-            self.send_line(id, &line, carton, at);
+        let lines: Vec<(Vec<u8>, Option<line_provenance::LineProvenance>)> =
+            of_header.chain(of_transaction).map(|(line, provenance)| (line.to_vec(), provenance)).collect();
+        for (line, provenance) in lines {
+            self.send_line(id, &line, provenance, at);
         }
     }
 
-    fn send_line(&mut self, id: ProxyId, line: &[u8], carton: Option<cartons::Carton>, at: &mut At<'_>) {
+    fn send_line(
+        &mut self,
+        id: ProxyId,
+        line: &[u8],
+        provenance: Option<line_provenance::LineProvenance>,
+        at: &mut At<'_>,
+    ) {
         let Some(proxy) = self.proxies.get_mut(usize::from(id.0)) else { return };
         let mut messages = Vec::new();
         proxy.sender.log(at.now, line, &mut messages);
         if proxy.sender.transport() != Transport::SyslogUdp {
-            self.cartons.written(id, carton);
+            self.provenances.written(id, provenance);
             return self.send_all(id, messages, at);
         }
         for message in messages {
-            let datagram = Traveller::ToCollector(id, message, carton);
-            traffic::send(&mut self.flight, &mut self.sent, &mut self.cartons, datagram, at);
+            let datagram = LogMessageInFlight::ToCollector(id, message, provenance);
+            traffic::send(&mut self.flight, &mut self.sent, &mut self.provenances, datagram, at);
         }
     }
 
@@ -260,11 +266,11 @@ impl LogUpload {
         self.send_all(id, messages, at);
     }
 
-    /// If a proxy has closed its file, its cartons are those of that file.
+    /// If a proxy has closed its file, its provenances are those of that file.
     fn note_closed(&mut self, id: ProxyId) {
         let sender = &self.proxies[usize::from(id.0)].sender;
         if matches!(sender.transport(), Transport::Files { .. }) && sender.begins_a_log() {
-            self.cartons.closed(id);
+            self.provenances.closed(id);
         }
     }
 
@@ -280,7 +286,7 @@ impl LogUpload {
             at.cloud_apps.wake_logs(at.now, rules)
         };
         for analysed in &woken.analysed {
-            self.cartons.analysed(analysed, at.now, &at.setting.edition);
+            self.provenances.analysed(analysed, at.now, &at.setting.edition);
             at.facts.push((
                 Role::CloudApps,
                 Fact::LogAnalysed {
@@ -292,17 +298,17 @@ impl LogUpload {
             ));
         }
         if let Some(day) = woken.expired_before {
-            self.cartons.ledger.expire(day);
+            self.provenances.ledger.expire(day);
         }
     }
 
     /// What became of what devices did behind proxies, of which `hidden` is everything.
     pub(super) fn hidden_ledger(&self, hidden: Tally) -> HiddenLedger {
-        self.cartons.ledger.of_devices(hidden)
+        self.provenances.ledger.of_devices(hidden)
     }
 
     /// Holds what is where against what the participants hold.
     pub(super) fn check(&self, cloud_apps: &cloud_apps::Core) -> Result<(), LedgerFault> {
-        if self.is_idle() { Ok(()) } else { self.cartons.check(&self.collectors, cloud_apps) }
+        if self.is_idle() { Ok(()) } else { self.provenances.check(&self.collectors, cloud_apps) }
     }
 }

@@ -13,7 +13,7 @@ use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
 use super::ProxyId;
-use super::cartons::Carton;
+use super::line_provenance::LineProvenance;
 use crate::world::setting::Setting;
 
 /// A transaction of a device that passed a proxy that logs.
@@ -53,8 +53,8 @@ pub struct ClientTransaction {
 }
 
 impl Proxied {
-    pub(super) const fn carton(&self) -> Carton {
-        Carton { at: self.at, tally: self.tally, hidden: self.hidden }
+    pub(super) const fn provenance(&self) -> LineProvenance {
+        LineProvenance { at: self.at, tally: self.tally, hidden: self.hidden }
     }
 
     pub(super) fn transaction(&self, setting: &Setting) -> ProxyTransaction {
@@ -65,8 +65,8 @@ impl Proxied {
 }
 
 impl ClientTransaction {
-    pub(super) const fn carton(&self, at: SimTime) -> Carton {
-        Carton { at, tally: Tally::one(self.up, self.down), hidden: false }
+    pub(super) const fn provenance(&self, at: SimTime) -> LineProvenance {
+        LineProvenance { at, tally: Tally::one(self.up, self.down), hidden: false }
     }
 
     pub(super) fn transaction(&self, at: SimTime, setting: &Setting) -> ProxyTransaction {

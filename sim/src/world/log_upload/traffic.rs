@@ -7,7 +7,7 @@ use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::collector::{CollectorReport, LogAnswer, LogMessage};
 use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 
-use super::cartons::{Carton, Cartons};
+use super::line_provenance::{LineProvenance, Provenances};
 use super::{At, CollectorId, LogUpload, ProxyId};
 use crate::engine::Delivery;
 use crate::world::facts::{Fact, MessageKind, Role};
@@ -17,12 +17,12 @@ use gnomon_reference_impl::time::SimTime;
 
 /// The messages on their way, by when they arrive and, at one instant, in the order in which they were sent. There can be many
 /// thousands: a log may travel in pieces of a few bytes.
-pub(super) type Flight = BTreeMap<(SimTime, u32), Traveller>;
+pub(super) type Flight = BTreeMap<(SimTime, u32), LogMessageInFlight>;
 
 /// What travels; a datagram with the transaction it tells of.
 #[derive(Clone)]
-pub(super) enum Traveller {
-    ToCollector(ProxyId, LogMessage, Option<Carton>),
+pub(super) enum LogMessageInFlight {
+    ToCollector(ProxyId, LogMessage, Option<LineProvenance>),
     ToProxy(ProxyId, LogAnswer),
     Call(CollectorId, CallId, UploadRequest),
     Answered(CollectorId, CallId, Result<UploadResponse, ApiError>),
@@ -33,7 +33,7 @@ pub(super) enum Traveller {
 impl LogUpload {
     pub(super) fn send_all(&mut self, proxy: ProxyId, messages: Vec<LogMessage>, at: &mut At<'_>) {
         for message in messages {
-            self.send(Traveller::ToCollector(proxy, message, None), at);
+            self.send(LogMessageInFlight::ToCollector(proxy, message, None), at);
         }
     }
 
@@ -44,9 +44,11 @@ impl LogUpload {
                     if let UploadRequest::Address(asked) = &request {
                         self.note_sealed(collector, &asked.filename);
                     }
-                    self.send(Traveller::Call(collector, call, request), at);
+                    self.send(LogMessageInFlight::Call(collector, call, request), at);
                 }
-                Outgoing::Report(number, report) => self.send(Traveller::Report(collector, number, report), at),
+                Outgoing::Report(number, report) => {
+                    self.send(LogMessageInFlight::Report(collector, number, report), at);
+                }
             }
         }
     }
@@ -55,12 +57,12 @@ impl LogUpload {
     fn note_sealed(&mut self, collector: CollectorId, file: &str) {
         let held = self.collectors[usize::from(collector.0)].waiting().find(|log| log.file_name == file);
         if let Some(log) = held {
-            self.cartons.sealed(collector, &log.data_source, file);
+            self.provenances.sealed(collector, &log.data_source, file);
         }
     }
 
-    fn send(&mut self, message: Traveller, at: &mut At<'_>) {
-        send(&mut self.flight, &mut self.sent, &mut self.cartons, message, at);
+    fn send(&mut self, message: LogMessageInFlight, at: &mut At<'_>) {
+        send(&mut self.flight, &mut self.sent, &mut self.provenances, message, at);
     }
 
     /// Takes in the messages that have arrived, in the order in which they were sent.
@@ -68,77 +70,94 @@ impl LogUpload {
         while let Some(first) = self.flight.first_entry().filter(|first| first.key().0 <= at.now) {
             let message = first.remove();
             if at.is_down(message.receiver()) {
-                lose(&message, &mut self.cartons, at);
+                lose(&message, &mut self.provenances, at);
             } else {
                 self.arrive(message, at);
             }
         }
     }
 
-    fn arrive(&mut self, message: Traveller, at: &mut At<'_>) {
+    fn arrive(&mut self, message: LogMessageInFlight, at: &mut At<'_>) {
         match message {
-            Traveller::ToCollector(proxy, message, carton) => self.arrive_in_collector(proxy, &message, carton, at),
-            Traveller::ToProxy(proxy, answer) => {
+            LogMessageInFlight::ToCollector(proxy, message, provenance) => {
+                self.arrive_in_collector(proxy, &message, provenance, at);
+            }
+            LogMessageInFlight::ToProxy(proxy, answer) => {
                 let mut messages = Vec::new();
                 self.proxies[usize::from(proxy.0)].sender.receive(at.now, &answer, &mut messages);
                 self.send_all(proxy, messages, at);
             }
-            Traveller::Call(collector, call, request) => {
+            LogMessageInFlight::Call(collector, call, request) => {
                 let rules = super::rules(at.setting);
                 let answer = at.cloud_apps.upload(at.now, &request, rules);
-                self.send(Traveller::Answered(collector, call, answer), at);
+                self.send(LogMessageInFlight::Answered(collector, call, answer), at);
             }
-            Traveller::Answered(collector, call, answer) => {
+            LogMessageInFlight::Answered(collector, call, answer) => {
                 let mut out = Vec::new();
                 self.collectors[usize::from(collector.0)].answered(at.now, call, &answer, &mut out);
                 self.send_outgoing(collector, out, at);
             }
-            Traveller::Report(collector, number, report) => {
+            LogMessageInFlight::Report(collector, number, report) => {
                 at.cloud_apps.collector_reported(at.now, &report);
-                self.send(Traveller::ReportKnown(collector, number), at);
+                self.send(LogMessageInFlight::ReportKnown(collector, number), at);
             }
-            Traveller::ReportKnown(collector, number) => {
+            LogMessageInFlight::ReportKnown(collector, number) => {
                 self.collectors[usize::from(collector.0)].report_known(number);
             }
         }
     }
 
-    fn arrive_in_collector(&mut self, id: ProxyId, message: &LogMessage, carton: Option<Carton>, at: &mut At<'_>) {
+    fn arrive_in_collector(
+        &mut self,
+        id: ProxyId,
+        message: &LogMessage,
+        provenance: Option<LineProvenance>,
+        at: &mut At<'_>,
+    ) {
         let proxy = &self.proxies[usize::from(id.0)];
         let collector = &mut self.collectors[usize::from(proxy.collector.0)];
         let received = collector.receive(at.now, message);
         match message {
             LogMessage::Datagram { .. } if received.taken > 0 => {
-                self.cartons.spooled(proxy.collector, &proxy.data_source, carton);
+                self.provenances.spooled(proxy.collector, &proxy.data_source, provenance);
             }
-            LogMessage::Datagram { .. } => self.cartons.dropped(carton),
+            LogMessage::Datagram { .. } => self.provenances.dropped(provenance),
             LogMessage::Segment { .. } => {
-                self.cartons.taken(id, received.taken, proxy.collector, &proxy.data_source);
+                self.provenances.taken(id, received.taken, proxy.collector, &proxy.data_source);
             }
             LogMessage::Chunk { .. } => {}
             LogMessage::TransferEnd { .. } if received.taken > 0 => {
                 let newest = collector.waiting().filter(|log| log.data_source == proxy.data_source).last();
                 if let Some(log) = newest {
-                    self.cartons.transferred(id, &log.file_name);
+                    self.provenances.transferred(id, &log.file_name);
                 }
             }
             LogMessage::TransferEnd { .. } => {}
         }
         if let Some(answer) = received.answer {
-            self.send(Traveller::ToProxy(id, answer), at);
+            self.send(LogMessageInFlight::ToProxy(id, answer), at);
         }
     }
 }
 
 /// Puts a message on its wire.
-pub(super) fn send(flight: &mut Flight, sent: &mut u32, cartons: &mut Cartons, message: Traveller, at: &mut At<'_>) {
+pub(super) fn send(
+    flight: &mut Flight,
+    sent: &mut u32,
+    provenances: &mut Provenances,
+    message: LogMessageInFlight,
+    at: &mut At<'_>,
+) {
     let drawn = match &message {
         // Proxies and collector are neighbours.
-        Traveller::ToCollector(..) | Traveller::ToProxy(..) => {
+        LogMessageInFlight::ToCollector(..) | LogMessageInFlight::ToProxy(..) => {
             let draw = Purpose::LogMessage.block(at.setting.seed, 0, u64::from(*sent));
             at.setting.log_link.carry(at.now, &draw)
         }
-        Traveller::Call(..) | Traveller::Answered(..) | Traveller::Report(..) | Traveller::ReportKnown(..) => {
+        LogMessageInFlight::Call(..)
+        | LogMessageInFlight::Answered(..)
+        | LogMessageInFlight::Report(..)
+        | LogMessageInFlight::ReportKnown(..) => {
             let draw = Purpose::LogMessage.block(at.setting.seed, 1, u64::from(*sent));
             at.setting.cloud_link.carry(at.now, &draw)
         }
@@ -148,16 +167,16 @@ pub(super) fn send(flight: &mut Flight, sent: &mut u32, cartons: &mut Cartons, m
     let (message, fate) = match &at.setting.tap {
         None => (message, Fate::AsDrawn),
         Some(tap) => {
-            let carton = message.carton();
+            let provenance = message.provenance();
             let mut shown = message.on_the_wire();
             let fate = tap.lock().expect("a tap does not panic").pass_in(at.setting, at.now, &mut shown);
             // A tap may change a message, not what kind of message it is.
-            let Some(message) = Traveller::off_the_wire(shown, carton) else { return };
+            let Some(message) = LogMessageInFlight::off_the_wire(shown, provenance) else { return };
             (message, fate)
         }
     };
-    let is_datagram = matches!(message, Traveller::ToCollector(_, LogMessage::Datagram { .. }, _));
-    let mut deliver = |when: SimTime, message: Traveller| {
+    let is_datagram = matches!(message, LogMessageInFlight::ToCollector(_, LogMessage::Datagram { .. }, _));
+    let mut deliver = |when: SimTime, message: LogMessageInFlight| {
         flight.insert((when.max(at.now), *sent), message);
         *sent += 1;
     };
@@ -170,25 +189,25 @@ pub(super) fn send(flight: &mut Flight, sent: &mut u32, cartons: &mut Cartons, m
         }
         (Fate::Refused(error), _) => match message.refused(error) {
             Some(answer) => deliver(at.now, answer),
-            None => lose(&message, cartons, at),
+            None => lose(&message, provenances, at),
         },
-        (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost | Fate::Copies(_), _) => lose(&message, cartons, at),
+        (Fate::AsDrawn, Delivery::Lost) | (Fate::Lost | Fate::Copies(_), _) => lose(&message, provenances, at),
     }
 }
 
 /// A message will not arrive. Of a datagram that is the end; everything else is sent again.
-fn lose(message: &Traveller, cartons: &mut Cartons, at: &mut At<'_>) {
-    if let Traveller::ToCollector(_, LogMessage::Datagram { .. }, carton) = message {
-        cartons.dropped(*carton);
+fn lose(message: &LogMessageInFlight, provenances: &mut Provenances, at: &mut At<'_>) {
+    if let LogMessageInFlight::ToCollector(_, LogMessage::Datagram { .. }, provenance) = message {
+        provenances.dropped(*provenance);
     }
     let (kind, answer) = message.kind();
     at.facts.push((Role::World, Fact::MessageLost { kind, answer }));
 }
 
-impl Traveller {
-    const fn carton(&self) -> Option<Carton> {
+impl LogMessageInFlight {
+    const fn provenance(&self) -> Option<LineProvenance> {
         match self {
-            Self::ToCollector(_, _, carton) => *carton,
+            Self::ToCollector(_, _, provenance) => *provenance,
             _ => None,
         }
     }
@@ -205,9 +224,9 @@ impl Traveller {
         }
     }
 
-    fn off_the_wire(message: WireMessage, carton: Option<Carton>) -> Option<Self> {
+    fn off_the_wire(message: WireMessage, provenance: Option<LineProvenance>) -> Option<Self> {
         Some(match message {
-            WireMessage::ToCollector(proxy, message) => Self::ToCollector(proxy, message, carton),
+            WireMessage::ToCollector(proxy, message) => Self::ToCollector(proxy, message, provenance),
             WireMessage::ToProxy(proxy, answer) => Self::ToProxy(proxy, answer),
             WireMessage::Upload(collector, call, request) => Self::Call(collector, call, request),
             WireMessage::UploadAnswered(collector, call, answer) => Self::Answered(collector, call, answer),

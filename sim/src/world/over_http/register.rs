@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use gnomon_reference_impl::catalog::Destination;
-use gnomon_reference_impl::http::test_bed::Register;
+use gnomon_reference_impl::http::test_bed::IdentityMap;
 use gnomon_reference_impl::names::{DestinationId, DeviceId, DeviceName, Names};
-use gnomon_reference_impl::protocol::agent::{AgentRequest, NameBook};
+use gnomon_reference_impl::protocol::agent::{AgentRequest, NameResolver};
 use gnomon_reference_impl::protocol::signals::{Signal, SignalBatch};
 
 use super::Setting;
@@ -56,7 +56,7 @@ pub(super) struct SettingRegister<'a> {
     pub(super) devices: &'a Devices,
 }
 
-impl NameBook for SettingRegister<'_> {
+impl NameResolver for SettingRegister<'_> {
     fn names(&self) -> &Names {
         self.setting.names()
     }
@@ -66,7 +66,7 @@ impl NameBook for SettingRegister<'_> {
     }
 }
 
-impl Register for SettingRegister<'_> {
+impl IdentityMap for SettingRegister<'_> {
     fn device_name(&self, device: DeviceId) -> DeviceName {
         self.setting.device_name(device)
     }

@@ -133,7 +133,7 @@ impl Relay {
     fn call(&mut self, request: &UploadRequest, role: &mut Role<'_>) -> Result<(Client, Response), CodecFault> {
         let client = Client {
             authorization: format!("Bearer {}", self.token(Host::CloudApps, role)?),
-            era: role.setting.edition().era,
+            api_version: role.setting.edition().api_version,
             storage_origin: STORAGE.to_owned(),
         };
         let (host, sent) = client.upload(request);

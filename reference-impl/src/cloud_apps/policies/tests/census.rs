@@ -59,20 +59,20 @@ fn traffic_just_before_midnight_is_looked_at_after_it() {
 #[test]
 fn a_census_asks_for_what_policies_need_and_for_nothing_without_them() {
     let mut story = Story::new();
-    let rules = Rules { edition: &Edition::contract(), catalog: &Catalog::built_in() };
-    assert!(story.core.census(story.now, rules).is_empty() && !story.core.wants_late_traffic());
+    let context = Context { edition: &Edition::contract(), catalog: &Catalog::built_in() };
+    assert!(story.core.census(story.now, context).is_empty() && !story.core.wants_late_traffic());
     story.create(of("Logs", PROXY));
-    assert!(story.core.census(story.now, rules).is_empty() && !story.core.wants_late_traffic());
+    assert!(story.core.census(story.now, context).is_empty() && !story.core.wants_late_traffic());
     let policy = story.create(of("Watch", WIN10_ENDPOINT_USERS));
-    assert!(!story.core.census(story.now, rules).is_empty() && story.core.wants_late_traffic());
+    assert!(!story.core.census(story.now, context).is_empty() && story.core.wants_late_traffic());
     // About what it has alerted it need not know more.
     story.device_uses(1, 0, story.now);
-    let (before, _) = story.core.census(story.now, rules).count(story.cells()).into_parts();
+    let (before, _) = story.core.census(story.now, context).count(story.cells()).into_parts();
     story.go_to(story.now + SimDuration::HOUR);
-    let (after, _) = story.core.census(story.now, rules).count(story.cells()).into_parts();
+    let (after, _) = story.core.census(story.now, context).count(story.cells()).into_parts();
     assert_eq!((before.len(), after.len()), (1, 0));
     story.ask(&CloudAppsRequest::DeletePolicy { policy }).unwrap();
-    assert!(story.core.census(story.now, rules).is_empty() && !story.core.wants_late_traffic());
+    assert!(story.core.census(story.now, context).is_empty() && !story.core.wants_late_traffic());
 }
 
 #[test]
@@ -95,8 +95,8 @@ fn an_evaluation_that_was_due_while_the_cloud_was_down_is_made_afterwards() {
     story.create(of("Watch", WIN10_ENDPOINT_USERS));
     story.device_uses(1, 0, story.now);
     let back_at = story.now + SimDuration::from_hours(3);
-    let rules = Rules { edition: &Edition::contract(), catalog: &Catalog::built_in() };
-    story.core.crash(back_at, rules);
+    let context = Context { edition: &Edition::contract(), catalog: &Catalog::built_in() };
+    story.core.crash(back_at, context);
     story.go_to(back_at - SimDuration::MILLISECOND);
     assert_eq!(story.evaluated, []);
     story.go_to(back_at);
@@ -131,8 +131,8 @@ proptest! {
                 story.device_uses(*device, *host, morning(day));
             }
         }
-        let rules = Rules { edition: &story.edition, catalog: &story.catalog };
-        let census = story.core.census(story.now, rules);
+        let context = Context { edition: &story.edition, catalog: &story.catalog };
+        let census = story.core.census(story.now, context);
         let whole = census.count(story.cells()).into_parts();
         let (low, high): (Vec<_>, Vec<_>) = story.cells().partition(|(device, _)| device.0 < cut);
         for (first, second) in [(&low, &high), (&high, &low)] {

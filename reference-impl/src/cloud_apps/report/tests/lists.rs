@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::catalog::Catalog;
-use crate::cloud_apps::Rules;
+use crate::cloud_apps::Context;
 use crate::edition::Edition;
 use crate::protocol::cloud_apps::{AppTag, CloudAppsRequest};
 
 fn administer(story: &mut Story, request: &CloudAppsRequest) {
     let (edition, catalog) = (Edition::contract(), Catalog::built_in());
-    story.core.handle(noon(), request, Rules { edition: &edition, catalog: &catalog }).unwrap();
+    story.core.handle(noon(), request, Context { edition: &edition, catalog: &catalog }).unwrap();
 }
 
 #[test]

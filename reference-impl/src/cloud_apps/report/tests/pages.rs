@@ -1,7 +1,7 @@
 //! A device's page, an app's drawer, and the list of reports.
 
 use super::*;
-use crate::cloud_apps::Rules;
+use crate::cloud_apps::Context;
 use crate::defender;
 use crate::edition::Edition;
 use crate::protocol::agent::{AgentRequest, CheckIn};
@@ -120,9 +120,9 @@ fn a_drawer_has_domains_with_full_urls_risk_score_category_and_usage() {
 fn the_report_of_the_endpoints_is_there_beside_the_others_and_is_in_no_global_sum() {
     let mut story = Story::new();
     let edition = Edition::contract();
-    let rules = Rules { edition: &edition, catalog: &story.catalog };
-    story.core.integration_changed(ago(20), IntegrationState { on: true, since: ago(20) }, rules);
-    story.core.integration_changed(ago(10), IntegrationState { on: false, since: ago(10) }, rules);
+    let context = Context { edition: &edition, catalog: &story.catalog };
+    story.core.integration_changed(ago(20), IntegrationState { on: true, since: ago(20) }, context);
+    story.core.integration_changed(ago(10), IntegrationState { on: false, since: ago(10) }, context);
     story.show(0, &[story.transaction(ago(15)), story.transaction(noon())]);
     let record = logged(&story, noon());
     story.source("Zscaler", LogAttributes { downloaded: false, ..LogAttributes::ALL });

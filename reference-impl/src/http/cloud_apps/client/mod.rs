@@ -18,8 +18,8 @@ use super::log_types::number_of;
 use super::own::{Licence, Tagging};
 use super::policies::NEW_SERVICE;
 use super::upload::{BLOB_TYPE, moved};
+use crate::api_version::ApiVersion;
 use crate::catalog::{AppIndex, Catalog};
-use crate::edition::Era;
 use crate::http::{Host, Request};
 use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery::DiscoveryQuery;
@@ -33,7 +33,7 @@ pub struct Client {
     /// `Token <key>`.
     pub authorization: String,
     /// Which state of the API the service has.
-    pub era: Era,
+    pub api_version: ApiVersion,
     /// Where log files are put, as the service was told: what addresses of uploads begin with.
     pub storage_origin: String,
 }
@@ -45,7 +45,7 @@ impl Client {
         let tag_of = |app: &AppIndex| format!("/api/gnomon/apps/{}/tag", catalog.app(*app).id.0);
         let policy = |id| format!("/api/v1/policies/{NEW_SERVICE}/{id}/");
         match request {
-            CloudAppsRequest::TagApp { app, tag } if self.era == Era::Contract => {
+            CloudAppsRequest::TagApp { app, tag } if self.api_version == ApiVersion::Contract => {
                 let path = format!("/api/v1/discovery/discovery_app/{}/add_tag/", catalog.app(*app).id.0);
                 self.with_json(Method::POST, &path, &json!({"tagName": format!("{tag:?}")}))
             }

@@ -7,7 +7,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::policy::PolicyBody;
-use crate::http::test_bed::Register;
+use crate::http::test_bed::IdentityMap;
 use crate::http::test_bed::message::{body, with_json};
 use crate::http::test_bed::parts::{BuildBody, device};
 use crate::http::{Call, Request};
@@ -42,7 +42,7 @@ pub(in crate::http::test_bed) struct AnswerBody {
     policy: Option<PolicyBody>,
 }
 
-pub(super) fn write(origin: &str, path: &str, check_in: &CheckIn, register: &(impl Register + ?Sized)) -> Request {
+pub(super) fn write(origin: &str, path: &str, check_in: &CheckIn, register: &(impl IdentityMap + ?Sized)) -> Request {
     let body = CheckInBody {
         device_id: register.device_name(check_in.device).machine_id,
         build: check_in.build.into(),
@@ -52,7 +52,7 @@ pub(super) fn write(origin: &str, path: &str, check_in: &CheckIn, register: &(im
     with_json(origin, Method::POST, path, &body)
 }
 
-pub(super) fn read(call: &Call<'_>, register: &(impl Register + ?Sized)) -> Result<CheckIn, ApiError> {
+pub(super) fn read(call: &Call<'_>, register: &(impl IdentityMap + ?Sized)) -> Result<CheckIn, ApiError> {
     let CheckInBody { device_id, build, address, policy_version } = body(call)?;
     let device = device("deviceId", &device_id, register)?;
     Ok(CheckIn { device, build: build.into(), address, policy: PolicyVersion(policy_version) })

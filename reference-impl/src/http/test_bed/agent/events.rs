@@ -4,7 +4,7 @@ use ::http::Method;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::http::test_bed::Register;
+use crate::http::test_bed::IdentityMap;
 use crate::http::test_bed::message::{body, malformed, with_json};
 use crate::http::test_bed::parts::{AccountBody, ProcessBody, device};
 use crate::http::{Call, Request};
@@ -43,7 +43,7 @@ struct EventBody {
 /// What happened.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
-#[schemars(rename = "Happening")]
+#[schemars(rename = "TimelineEntry")]
 enum WhatBody {
     /// Someone signed in.
     SignIn {
@@ -152,7 +152,7 @@ pub(in crate::http::test_bed) struct AcknowledgedBody {
     count: u64,
 }
 
-pub(super) fn write(origin: &str, path: &str, batch: &EventBatch, register: &(impl Register + ?Sized)) -> Request {
+pub(super) fn write(origin: &str, path: &str, batch: &EventBatch, register: &(impl IdentityMap + ?Sized)) -> Request {
     let names = register.names();
     let events = batch.events.iter().map(|event| EventBody { at: event.at, what: WhatBody::of(&event.kind, names) });
     let body = EventsBody {
@@ -163,7 +163,7 @@ pub(super) fn write(origin: &str, path: &str, batch: &EventBatch, register: &(im
     with_json(origin, Method::POST, path, &body)
 }
 
-pub(super) fn read(call: &Call<'_>, register: &mut (impl Register + ?Sized)) -> Result<EventBatch, ApiError> {
+pub(super) fn read(call: &Call<'_>, register: &mut (impl IdentityMap + ?Sized)) -> Result<EventBatch, ApiError> {
     let EventsBody { device_id, first, events } = body(call)?;
     let device = device("deviceId", &device_id, register)?;
     if first.checked_add(events.len() as u64).is_none() {
@@ -205,7 +205,7 @@ impl WhatBody {
     }
 
     /// The typed event, or which field is wrong and how.
-    fn typed(self, register: &mut (impl Register + ?Sized)) -> Result<EventKind, String> {
+    fn typed(self, register: &mut (impl IdentityMap + ?Sized)) -> Result<EventKind, String> {
         let unknown = |unknown: crate::protocol::agent::UnknownName| unknown.to_string();
         Ok(match self {
             Self::SignIn { account } => {

@@ -16,7 +16,7 @@ mod report;
 
 use ::http::{Method, StatusCode};
 
-use super::Register;
+use super::IdentityMap;
 use super::message::{answered, call, malformed, path, refusal, refused, route, unreadable};
 use super::parts::device;
 use crate::http::cloud_apps::client::UnreadableAnswer;
@@ -50,7 +50,12 @@ const ROUTES: [(Method, PathPattern, RefusedMessage); 3] = [
 /// # Panics
 /// If the message holds ids that the register does not know.
 #[must_use]
-pub fn request(origin: &str, sender: DeviceId, request: &AgentRequest, register: &(impl Register + ?Sized)) -> Request {
+pub fn request(
+    origin: &str,
+    sender: DeviceId,
+    request: &AgentRequest,
+    register: &(impl IdentityMap + ?Sized),
+) -> Request {
     let sender = register.device_name(sender).machine_id;
     match request {
         AgentRequest::CheckIn(check_in) => check_in::write(origin, &path(CHECK_IN, &[&sender]), check_in, register),
@@ -75,7 +80,7 @@ pub fn kind(request: &Request) -> Option<RefusedMessage> {
 /// A report of which lines are missing reads as one whose body is shorter than it says, which Defender refuses.
 pub fn question(
     request: &Request,
-    register: &mut (impl Register + ?Sized),
+    register: &mut (impl IdentityMap + ?Sized),
 ) -> Result<(DeviceId, AgentRequest), ApiError> {
     let call = call(request)?;
     let (kind, parameters) = route(&call, &ROUTES)?;

@@ -10,7 +10,7 @@ use ::http::{HeaderName, HeaderValue, Method};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::http::test_bed::Register;
+use crate::http::test_bed::IdentityMap;
 use crate::http::test_bed::message::{declared, malformed, number, of_type, with_bytes};
 use crate::http::test_bed::parts::device;
 use crate::http::{Call, Request};
@@ -55,7 +55,7 @@ pub(in crate::http::test_bed) struct AcknowledgedBody {
     sequence: u32,
 }
 
-pub(super) fn write(origin: &str, path: &str, report: &Report, register: &(impl Register + ?Sized)) -> Request {
+pub(super) fn write(origin: &str, path: &str, report: &Report, register: &(impl IdentityMap + ?Sized)) -> Request {
     let name = register.device_name(report.device);
     let body = encode_body(report, &name, register.names());
     let mut request = with_bytes(origin, Method::PUT, path, LINES, body);
@@ -79,7 +79,7 @@ pub(super) fn write(origin: &str, path: &str, report: &Report, register: &(impl 
 pub(super) fn read(
     call: &Call<'_>,
     sequence: &str,
-    register: &mut (impl Register + ?Sized),
+    register: &mut (impl IdentityMap + ?Sized),
 ) -> Result<Arc<Report>, ApiError> {
     of_type(call, LINES)?;
     let sequence = number("number of the report", sequence)?;

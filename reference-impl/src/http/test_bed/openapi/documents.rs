@@ -3,7 +3,7 @@
 use ::http::{HeaderName, Method};
 use serde_json::{Map, Value, json};
 
-use super::{ExampleRegister, Shown, Writer, in_path, of_path, status};
+use super::{ExampleIdentityMap, Shown, Writer, in_path, of_path, status};
 use crate::http::test_bed::agent::bodies::{
     AnswerBody, CheckInBody, EventsAcknowledgedBody, EventsBody, ReportAcknowledgedBody,
 };
@@ -37,10 +37,10 @@ fn one(response: &Response, answer: Value) -> Map<String, Value> {
 }
 
 pub(super) fn agent() -> Value {
-    let (mut writer, register) = (Writer::new(), ExampleRegister::default());
+    let (mut writer, register) = (Writer::new(), ExampleIdentityMap::default());
     let example = |said: AgentRequest| agent::request(ORIGIN, DeviceId(0), &said, &register);
 
-    let (request, response) = (example(register.check_in()), agent::response(&ExampleRegister::check_in_answer()));
+    let (request, response) = (example(register.check_in()), agent::response(&ExampleIdentityMap::check_in_answer()));
     let body = writer.json::<CheckInBody>(request.body());
     let answer = writer.json::<AnswerBody>(response.body()).answer("The policy that the device lacks, if it lacks one");
     writer.route(
@@ -51,7 +51,7 @@ pub(super) fn agent() -> Value {
         one(&response, answer),
     );
 
-    let (request, response) = (example(register.report()), agent::response(&ExampleRegister::report_answer()));
+    let (request, response) = (example(register.report()), agent::response(&ExampleIdentityMap::report_answer()));
     let answer = writer.json::<ReportAcknowledgedBody>(response.body()).answer("The report is stored");
     let sequence =
         "The number of the report among those of the device: one that is sent again has the same, and the same body";
@@ -73,7 +73,7 @@ pub(super) fn agent() -> Value {
         one(&response, answer),
     );
 
-    let (request, response) = (example(register.events()), agent::response(&ExampleRegister::events_answer()));
+    let (request, response) = (example(register.events()), agent::response(&ExampleIdentityMap::events_answer()));
     let body = writer.json::<EventsBody>(request.body());
     let answer = writer.json::<EventsAcknowledgedBody>(response.body()).answer("The events are stored");
     writer.route(
@@ -98,7 +98,7 @@ fn in_header(request: &Request, header: &HeaderName, described: &str) -> Value {
 }
 
 pub(super) fn signals() -> Value {
-    let (mut writer, register) = (Writer::new(), ExampleRegister::default());
+    let (mut writer, register) = (Writer::new(), ExampleIdentityMap::default());
     let request = signals::request(ORIGIN, &register.signals(), &register);
     let body = writer.json::<BatchBody>(request.body());
     let described = "The number of the batch among those of the device: one that is sent again has the same";
@@ -117,7 +117,7 @@ pub(super) fn signals() -> Value {
         body,
         responses,
     );
-    let state = ExampleRegister::integration();
+    let state = ExampleIdentityMap::integration();
     let request = signals::request(ORIGIN, &SignalMessage::Integration(state), &register);
     let response = signals::response(&SignalReply::Integration(state));
     let body = writer.json::<IntegrationBody>(request.body());
@@ -134,7 +134,7 @@ pub(super) fn signals() -> Value {
 
 pub(super) fn collector() -> Value {
     let mut writer = Writer::new();
-    let request = collector::request(ORIGIN, 5, &ExampleRegister::collector_report());
+    let request = collector::request(ORIGIN, 5, &ExampleIdentityMap::collector_report());
     let body = writer.json::<CollectorReport>(request.body());
     let response = collector::response();
     writer.route(
@@ -145,7 +145,7 @@ pub(super) fn collector() -> Value {
         one(&response, json!({"description": "It is known"})),
     );
     // How far a stream is stored answers no request over HTTP: the document shows what it looks like.
-    let answers = ExampleRegister::log_answers().map(|answer| {
+    let answers = ExampleIdentityMap::log_answers().map(|answer| {
         let response = collector::stored_response(answer);
         let example: Value = serde_json::from_slice(response.body()).unwrap_or_default();
         (status(&response), example)
@@ -171,7 +171,7 @@ pub(super) fn collector() -> Value {
 }
 
 pub(super) fn network() -> Value {
-    let (mut writer, register) = (Writer::new(), ExampleRegister::default());
+    let (mut writer, register) = (Writer::new(), ExampleIdentityMap::default());
     let request = network::request(ORIGIN, &register.connect(), &register);
     let response = network::response(ConnectAnswer::Connected);
     let body = writer.json::<ConnectBody>(request.body());

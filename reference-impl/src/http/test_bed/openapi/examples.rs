@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use crate::catalog::Destination;
-use crate::http::test_bed::Register;
+use crate::http::test_bed::IdentityMap;
 use crate::http::test_bed::signals::SignalMessage;
 use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
 use crate::protocol::agent::{
     AgentEvent, AgentRequest, AgentResponse, AttemptOutcome, CheckIn, CheckInAnswer, Enforcer, EventBatch, EventKind,
-    EventsAcknowledged, LocalAddress, MissingPrerequisites, NameBook, NotBlocked, Report, ReportAcknowledged,
+    EventsAcknowledged, LocalAddress, MissingPrerequisites, NameResolver, NotBlocked, Report, ReportAcknowledged,
     Transaction, encode_transaction,
 };
 use crate::protocol::collector::{CollectorReport, LogAnswer, RefusalReason, SenderId, SourceReport, StreamId};
@@ -23,7 +23,7 @@ use crate::time::{SimDuration, SimTime};
 
 /// The device, the account, the program and the destination that the examples name.
 #[derive(Clone, Debug)]
-pub struct ExampleRegister {
+pub struct ExampleIdentityMap {
     names: Names,
     image: ImageId,
     device: DeviceName,
@@ -33,7 +33,7 @@ const DEVICE: DeviceId = DeviceId(0);
 const ADDRESS: LocalAddress = LocalAddress(std::net::Ipv4Addr::new(10, 20, 3, 4));
 const DROPBOX: DestinationId = DestinationId(0);
 
-impl Default for ExampleRegister {
+impl Default for ExampleIdentityMap {
     fn default() -> Self {
         let mut names = Names::new();
         names.accounts_mut().add("contoso", "erin.smith");
@@ -46,7 +46,7 @@ impl Default for ExampleRegister {
     }
 }
 
-impl NameBook for ExampleRegister {
+impl NameResolver for ExampleIdentityMap {
     fn names(&self) -> &Names {
         &self.names
     }
@@ -56,7 +56,7 @@ impl NameBook for ExampleRegister {
     }
 }
 
-impl Register for ExampleRegister {
+impl IdentityMap for ExampleIdentityMap {
     fn device_name(&self, _: DeviceId) -> DeviceName {
         self.device.clone()
     }
@@ -72,7 +72,7 @@ fn at(hour: u64, minute: u64) -> SimTime {
     SimTime::from_millis(1_612_915_200_000) + SimDuration::from_mins(hour * 60 + minute)
 }
 
-impl ExampleRegister {
+impl ExampleIdentityMap {
     fn account(&self) -> AccountId {
         self.names.accounts().named("erin.smith").unwrap_or(AccountId::SYSTEM)
     }

@@ -9,7 +9,7 @@
 mod documents;
 mod examples;
 
-pub use examples::ExampleRegister;
+pub use examples::ExampleIdentityMap;
 
 use ::http::Method;
 use schemars::generate::{SchemaGenerator, SchemaSettings};
@@ -114,7 +114,7 @@ impl Writer {
 
     /// The whole description.
     fn finished(mut self, title: &str, description: &str) -> Value {
-        let refusal = self.json::<RefusalBody>(refused(&ExampleRegister::refusal()).body());
+        let refusal = self.json::<RefusalBody>(refused(&ExampleIdentityMap::refusal()).body());
         let header = json!({
             "description": "How long to wait before the message is sent again, in whole seconds",
             "schema": {"type": "integer", "minimum": 0},

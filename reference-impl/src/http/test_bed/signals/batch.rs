@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::http::test_bed::Register;
+use crate::http::test_bed::IdentityMap;
 use crate::http::test_bed::parts::{AccountBody, device};
 use crate::protocol::agent::{Line, LocalAddress, UnknownName, line_of};
 use crate::protocol::signals::{ForwardedTransactions, Signal, SignalBatch};
@@ -55,7 +55,7 @@ enum SignalBody {
 }
 
 impl BatchBody {
-    pub(super) fn of(batch: &SignalBatch, register: &(impl Register + ?Sized)) -> Self {
+    pub(super) fn of(batch: &SignalBatch, register: &(impl IdentityMap + ?Sized)) -> Self {
         Self {
             device_id: register.device_name(batch.device).machine_id,
             signals: batch.signals.iter().map(|signal| SignalBody::of(signal, register)).collect(),
@@ -63,7 +63,7 @@ impl BatchBody {
     }
 
     /// The typed batch, or which field is wrong and how.
-    pub(super) fn typed(self, number: u32, register: &mut (impl Register + ?Sized)) -> Result<SignalBatch, String> {
+    pub(super) fn typed(self, number: u32, register: &mut (impl IdentityMap + ?Sized)) -> Result<SignalBatch, String> {
         let device = device("deviceId", &self.device_id, register).map_err(|unknown| unknown.to_string())?;
         let signals = self.signals.into_iter().zip(0..).map(|(signal, position): (_, u32)| {
             signal.typed(register).map_err(|why| format!("`signals[{position}]`: {why}"))
@@ -73,7 +73,7 @@ impl BatchBody {
 }
 
 impl SignalBody {
-    fn of(signal: &Signal, register: &(impl Register + ?Sized)) -> Self {
+    fn of(signal: &Signal, register: &(impl IdentityMap + ?Sized)) -> Self {
         let machine_id = |device| register.device_name(device).machine_id;
         match signal {
             Signal::Transactions(forwarded) => {
@@ -97,7 +97,7 @@ impl SignalBody {
         }
     }
 
-    fn typed(self, register: &mut (impl Register + ?Sized)) -> Result<Signal, String> {
+    fn typed(self, register: &mut (impl IdentityMap + ?Sized)) -> Result<Signal, String> {
         let unknown = |unknown: UnknownName| unknown.to_string();
         Ok(match self {
             Self::Transactions { device_id, first, transactions: lines } => {

@@ -12,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::Register;
+use super::IdentityMap;
 use super::message::{answered, body, call, malformed, number, path, refusal, refused, route, unreadable, with_json};
 use super::parts::device;
 use crate::http::cloud_apps::client::UnreadableAnswer;
@@ -77,7 +77,7 @@ pub(super) struct IntegrationBody {
 /// # Panics
 /// If the message holds ids that the register does not know.
 #[must_use]
-pub fn request(origin: &str, message: &SignalMessage, register: &(impl Register + ?Sized)) -> Request {
+pub fn request(origin: &str, message: &SignalMessage, register: &(impl IdentityMap + ?Sized)) -> Request {
     match message {
         SignalMessage::Batch(sender, batch) => {
             let path = path(BATCH, &[&register.device_name(*sender).machine_id, &batch.number.to_string()]);
@@ -100,7 +100,7 @@ pub fn kind(request: &Request) -> Option<SignalKind> {
 ///
 /// # Errors
 /// If it is for no route of this wire, cannot be read, or names what the register does not know; nothing of it counts (ROB-04).
-pub fn question(request: &Request, register: &mut (impl Register + ?Sized)) -> Result<SignalMessage, ApiError> {
+pub fn question(request: &Request, register: &mut (impl IdentityMap + ?Sized)) -> Result<SignalMessage, ApiError> {
     let call = call(request)?;
     let (kind, parameters) = route(&call, &ROUTES)?;
     match kind {

@@ -12,7 +12,7 @@ use super::*;
 use crate::catalog::Destination;
 use crate::http::{Request, Response};
 use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, ImageId, Names, ProcessImage};
-use crate::protocol::agent::{LocalAddress, NameBook, Transaction};
+use crate::protocol::agent::{LocalAddress, NameResolver, Transaction};
 use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Bytes;
 use crate::time::{SimDuration, SimTime};
@@ -25,7 +25,7 @@ struct Book {
     devices: Vec<DeviceName>,
 }
 
-impl NameBook for Book {
+impl NameResolver for Book {
     fn names(&self) -> &Names {
         &self.names
     }
@@ -35,7 +35,7 @@ impl NameBook for Book {
     }
 }
 
-impl Register for Book {
+impl IdentityMap for Book {
     fn device_name(&self, device: DeviceId) -> DeviceName {
         self.devices[device.0 as usize].clone()
     }

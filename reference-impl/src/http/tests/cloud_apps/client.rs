@@ -33,7 +33,7 @@ impl Twins {
         let token = json(&over_http.send(Host::Login, &post("/contoso.com/oauth2/v2.0/token", body)));
         let client = Client {
             authorization: format!("Bearer {}", token["access_token"].as_str().unwrap()),
-            era: typed.bare.edition.era,
+            api_version: typed.bare.edition.api_version,
             storage_origin: "http://storage.test".to_owned(),
         };
         Self { typed, over_http, client }

@@ -11,7 +11,7 @@ mod policies;
 mod uploads;
 
 use super::*;
-use crate::cloud_apps::{CensusCount, DataSource, DiscoveredApp, LogRules, LoggedTransaction, Rules};
+use crate::cloud_apps::{CensusCount, Context, DataSource, DiscoveredApp, LogContext, LoggedTransaction};
 use crate::protocol::discovery::LogAttributes;
 use crate::protocol::discovery_policies::{AppFilters, AppliesTo, PolicySettings, PolicySeverity};
 use crate::quantities::Bytes;
@@ -67,9 +67,9 @@ impl Bed {
             daily_alert_limit: None,
         };
         bed.bare.ask_cloud_apps(&CloudAppsRequest::CreatePolicy(Box::new(settings))).unwrap();
-        let rules = Rules { edition: &bed.bare.edition, catalog: &bed.bare.catalog };
-        let at = bed.bare.cloud_apps.next_evaluation_at(rules);
-        bed.bare.cloud_apps.evaluate(at, CensusCount::default(), rules);
+        let context = Context { edition: &bed.bare.edition, catalog: &bed.bare.catalog };
+        let at = bed.bare.cloud_apps.next_evaluation_at(context);
+        bed.bare.cloud_apps.evaluate(at, CensusCount::default(), context);
         bed.bare.now = at;
         bed
     }
@@ -108,9 +108,9 @@ impl Bed {
     /// Lets the run of the hour analyse logs.
     fn analyse(&mut self) {
         let addresses = BTreeMap::new();
-        let rules = LogRules { edition: &self.bare.edition, catalog: &self.bare.catalog, addresses: &addresses };
+        let context = LogContext { edition: &self.bare.edition, catalog: &self.bare.catalog, addresses: &addresses };
         self.bare.now = self.bare.cloud_apps.logs_timer_at(&self.bare.edition);
-        self.bare.cloud_apps.wake_logs(self.bare.now, rules);
+        self.bare.cloud_apps.wake_logs(self.bare.now, context);
     }
 }
 

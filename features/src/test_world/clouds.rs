@@ -53,60 +53,60 @@ impl Backend for Clouds<'_> {
     fn ask_defender(&mut self, caller: &Caller, mut request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
         self.must_be_up(Role::Defender)?;
         let now = self.bench.now();
-        let beside = self.exchange.lock().wrapper.defender_asked(now, &mut request);
+        let beside = self.exchange.lock().interceptor.defender_asked(now, &mut request);
         let mut answer = self.bench.ask_defender_as(caller, request.clone());
         for request in beside {
             drop(self.bench.ask_defender(request));
         }
-        self.exchange.lock().wrapper.defender_answers(now, &request, &mut answer);
+        self.exchange.lock().interceptor.defender_answers(now, &request, &mut answer);
         answer
     }
 
     fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
         self.must_be_up(Role::Defender)?;
         let mut asked = query.clone();
-        self.exchange.lock().wrapper.device_asked(&mut asked);
+        self.exchange.lock().interceptor.device_asked(&mut asked);
         let mut answer = self.bench.ask_about_devices(&asked);
-        self.exchange.lock().wrapper.device_answers(self.bench.now(), query, &mut answer);
+        self.exchange.lock().interceptor.device_answers(self.bench.now(), query, &mut answer);
         answer
     }
 
     fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let (now, mut request) = (self.bench.now(), request.clone());
-        let beside = self.exchange.lock().wrapper.cloud_apps_asked(now, &mut request);
+        let beside = self.exchange.lock().interceptor.cloud_apps_asked(now, &mut request);
         let mut answer = self.bench.ask_cloud_apps(&request);
         for request in beside {
             drop(self.bench.ask_defender_as(&Caller::cloud_app_security(), request));
         }
-        self.exchange.lock().wrapper.cloud_apps_answers(now, &request, &mut answer);
+        self.exchange.lock().interceptor.cloud_apps_answers(now, &request, &mut answer);
         answer
     }
 
     fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let mut asked = query.clone();
-        self.exchange.lock().wrapper.discovery_asked(&mut asked);
+        self.exchange.lock().interceptor.discovery_asked(&mut asked);
         let mut answer = self.bench.ask_discovery(&asked);
-        self.exchange.lock().wrapper.discovery_answers(self.bench.now(), query, &mut answer);
+        self.exchange.lock().interceptor.discovery_answers(self.bench.now(), query, &mut answer);
         answer
     }
 
     fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let (now, mut asked) = (self.bench.now(), request.clone());
-        self.exchange.lock().wrapper.logs_asked(now, &mut asked);
+        self.exchange.lock().interceptor.logs_asked(now, &mut asked);
         let mut answer = self.bench.ask_about_logs(&asked);
-        self.exchange.lock().wrapper.logs_answers(now, request, &mut answer);
+        self.exchange.lock().interceptor.logs_answers(now, request, &mut answer);
         answer
     }
 
     fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let mut asked = request.clone();
-        self.exchange.lock().wrapper.upload_asked(self.bench.now(), &mut asked);
+        self.exchange.lock().interceptor.upload_asked(self.bench.now(), &mut asked);
         let mut answer = self.bench.upload(&asked);
-        self.exchange.lock().wrapper.upload_answers(&asked, &mut answer);
+        self.exchange.lock().interceptor.upload_answers(&asked, &mut answer);
         answer
     }
 }

@@ -1,7 +1,7 @@
-//! Cartons: which transaction which line is of, on its way from the proxy to a report.
+//! Provenance of log lines: which transaction which line is of, on its way from the proxy to a report.
 //!
-//! The participants move lines; the simulator moves a carton beside each, so that it knows to the byte what is where even if a
-//! format tells no bytes. The cartons lie in the order in which the lines do.
+//! The participants move lines; the simulator moves a provenance beside each, so that it knows to the byte what is where even if a
+//! format tells no bytes. The provenances lie in the order in which the lines do.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -19,7 +19,7 @@ use crate::world::ledger::LedgerFault;
 
 /// The transaction of a line.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Carton {
+pub(super) struct LineProvenance {
     /// When it ended.
     pub at: SimTime,
     /// Its bytes.
@@ -29,11 +29,11 @@ pub(super) struct Carton {
 }
 
 /// A line: most are of a transaction, some belong to the log itself.
-type Packed = Option<Carton>;
+type Packed = Option<LineProvenance>;
 
-/// All cartons.
+/// All provenances.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Cartons {
+pub(super) struct Provenances {
     pub ledger: LineLedger,
     /// At each proxy: lines that the collector has not taken, of the connection or of the file being written.
     at_proxy: BTreeMap<ProxyId, VecDeque<Packed>>,
@@ -45,10 +45,10 @@ pub(super) struct Cartons {
     logs: BTreeMap<String, Vec<Packed>>,
 }
 
-impl Cartons {
+impl Provenances {
     /// A proxy has written a line to its connection or file.
-    pub(super) fn written(&mut self, proxy: ProxyId, carton: Packed) {
-        self.at_proxy.entry(proxy).or_default().push_back(carton);
+    pub(super) fn written(&mut self, proxy: ProxyId, provenance: Packed) {
+        self.at_proxy.entry(proxy).or_default().push_back(provenance);
     }
 
     /// A proxy has closed its file.
@@ -60,15 +60,15 @@ impl Cartons {
     }
 
     /// A datagram did not come to the spool.
-    pub(super) fn dropped(&mut self, carton: Packed) {
-        if let Some(carton) = carton {
-            self.ledger.drop(&carton);
+    pub(super) fn dropped(&mut self, provenance: Packed) {
+        if let Some(provenance) = provenance {
+            self.ledger.drop(&provenance);
         }
     }
 
     /// A datagram is in the spool.
-    pub(super) fn spooled(&mut self, collector: CollectorId, data_source: &str, carton: Packed) {
-        self.spools.entry((collector, data_source.to_owned())).or_default().push(carton);
+    pub(super) fn spooled(&mut self, collector: CollectorId, data_source: &str, provenance: Packed) {
+        self.spools.entry((collector, data_source.to_owned())).or_default().push(provenance);
     }
 
     /// So many messages of a proxy's connection are in the spool.
@@ -99,25 +99,26 @@ impl Cartons {
             self.ledger.foreign += analysed.taken;
             return;
         };
-        let cartons = lines.iter().flatten().count() as u64;
+        let provenances = lines.iter().flatten().count() as u64;
         if analysed.taken == 0 {
-            lines.iter().flatten().for_each(|carton| self.ledger.drop(carton));
-        } else if analysed.taken == cartons {
-            lines.iter().flatten().for_each(|carton| self.ledger.show(carton));
+            lines.iter().flatten().for_each(|provenance| self.ledger.drop(provenance));
+        } else if analysed.taken == provenances {
+            lines.iter().flatten().for_each(|provenance| self.ledger.show(provenance));
         } else {
             let counts = which_count(analysed, now, edition);
             let counts = counts.into_iter().chain(std::iter::repeat(false));
-            for (carton, counts) in lines.iter().zip(counts).filter_map(|(line, counts)| Some((line.as_ref()?, counts)))
+            for (provenance, counts) in
+                lines.iter().zip(counts).filter_map(|(line, counts)| Some((line.as_ref()?, counts)))
             {
-                if counts { self.ledger.show(carton) } else { self.ledger.drop(carton) }
+                if counts { self.ledger.show(provenance) } else { self.ledger.drop(provenance) }
             }
         }
     }
 
-    /// Holds the cartons against what the participants hold: line by line in the collector and in Cloud App Security, and by the
+    /// Holds the provenances against what the participants hold: line by line in the collector and in Cloud App Security, and by the
     /// sum of what reports show.
     pub(super) fn check(&self, collectors: &[Collector], cloud_apps: &cloud_apps::Core) -> Result<(), LedgerFault> {
-        let mut cartons: u64 = 0;
+        let mut provenances: u64 = 0;
         for (number, collector) in collectors.iter().enumerate() {
             let mut lines: BTreeMap<&str, u64> = BTreeMap::new();
             for (config, bytes) in collector.unsealed().filter(|(config, _)| !config.receiver_type.is_files()) {
@@ -143,16 +144,16 @@ impl Cartons {
         let logs = self.logs.iter().filter(|(file, _)| seen.contains(&file.as_str())).map(|(_, lines)| lines);
         agree("in logs that somebody holds", self.logs.len(), seen.len() as u64)?;
         for lines in logs.chain(self.spools.values()).chain(self.closed.values().flatten()) {
-            cartons += lines.iter().flatten().count() as u64;
+            provenances += lines.iter().flatten().count() as u64;
         }
-        cartons += self.at_proxy.values().flatten().flatten().count() as u64;
+        provenances += self.at_proxy.values().flatten().flatten().count() as u64;
         let under_way = self.ledger.under_way().transactions;
         // What is missing is on its way in datagrams.
-        if cartons > under_way {
+        if provenances > under_way {
             return Err(LedgerFault::Lines {
                 what: "between a proxy and a report",
                 ledger: under_way,
-                recount: cartons,
+                recount: provenances,
             });
         }
         self.check_reports(cloud_apps)

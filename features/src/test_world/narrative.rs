@@ -4,12 +4,12 @@ use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::engine::Stamped;
 use gnomon_sim::world::{Fact, Observation};
 
-use super::Stage;
+use super::Fixture;
 
 /// The most events a story tells; what lies between the first and the last is left out.
 const MOST_EVENTS: usize = 24;
 
-impl Stage {
+impl Fixture {
     /// What happened since `from` that explains a verdict, one line each.
     #[must_use]
     pub fn events_since(&self, from: SimTime) -> Vec<String> {

@@ -1,4 +1,4 @@
-//! What a stub heard: a request, and what it asks for, by type.
+//! What a stub recorded: a request, and what it asks for, by type.
 
 use std::fmt;
 
@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::endpoint::Endpoint;
 use super::question::Question;
 
-/// A request that a stub heard.
+/// A request that a stub recorded.
 #[derive(Clone, Debug)]
-pub struct Heard {
+pub struct RecordedRequest {
     /// The request, as it came.
     pub request: Request,
     /// The parameters in its path, decoded.
@@ -24,18 +24,18 @@ pub struct Call<E: Endpoint> {
     /// What was asked for; nothing if the route could not read it, and refused the call.
     pub asked: Option<E::Asked>,
     /// The request.
-    pub heard: Heard,
+    pub recorded: RecordedRequest,
 }
 
 impl<E: Endpoint> Clone for Call<E> {
     fn clone(&self) -> Self {
-        Self { asked: self.asked.clone(), heard: self.heard.clone() }
+        Self { asked: self.asked.clone(), recorded: self.recorded.clone() }
     }
 }
 
 impl<E: Endpoint> fmt::Debug for Call<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("asked", &self.asked).field("heard", &self.heard).finish()
+        f.debug_struct("Call").field("asked", &self.asked).field("recorded", &self.recorded).finish()
     }
 }
 
@@ -57,7 +57,7 @@ impl QueryOptions {
     }
 }
 
-impl Heard {
+impl RecordedRequest {
     /// The parameter in the path at this position.
     #[must_use]
     pub fn segment(&self, position: usize) -> Option<String> {
@@ -91,8 +91,8 @@ impl Heard {
 
 /// What of the route's questions fits a pattern.
 macro_rules! said {
-    ($heard:expr, $question:pat => $value:expr) => {
-        $heard.said(|question| match question {
+    ($recorded:expr, $question:pat => $value:expr) => {
+        $recorded.said(|question| match question {
             $question => Some($value),
             _ => None,
         })

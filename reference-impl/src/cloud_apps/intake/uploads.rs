@@ -1,4 +1,4 @@
-//! Parked files: between the address that was given for them and their analysis (API-06, ROB-01, ROB-02).
+//! PendingUpload files: between the address that was given for them and their analysis (API-06, ROB-01, ROB-02).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -14,8 +14,8 @@ const STORAGE: &str = "https://adaprodconsole.blob.core.windows.net/uploads/";
 
 /// All files on their way in, by the number of their address.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Parking {
-    places: BTreeMap<u64, Parked>,
+pub(super) struct UploadStore {
+    places: BTreeMap<u64, PendingUpload>,
     /// Those that wait for a run, by the time of their completion.
     waiting: BTreeSet<(SimTime, u64)>,
     given: u64,
@@ -23,7 +23,7 @@ pub(super) struct Parking {
 
 /// A file on its way in.
 #[derive(Clone, Debug)]
-pub(super) struct Parked {
+pub(super) struct PendingUpload {
     pub file_name: String,
     pub kind: SourceKind,
     given_at: SimTime,
@@ -52,14 +52,14 @@ pub(super) struct CompleteFile {
     pub content: Arc<[u8]>,
 }
 
-impl Parking {
+impl UploadStore {
     /// The place of an address.
     fn number_of(url: &str) -> Result<u64, ApiError> {
         let number = url.strip_prefix(STORAGE).filter(|digits| digits.len() == 16);
         number.and_then(|digits| u64::from_str_radix(digits, 16).ok()).ok_or_else(|| unknown(url))
     }
 
-    pub(super) fn place(&self, url: &str) -> Result<(u64, &Parked), ApiError> {
+    pub(super) fn place(&self, url: &str) -> Result<(u64, &PendingUpload), ApiError> {
         let number = Self::number_of(url)?;
         self.places.get(&number).map(|parked| (number, parked)).ok_or_else(|| unknown(url))
     }
@@ -129,7 +129,7 @@ impl Parking {
     }
 }
 
-impl Parked {
+impl PendingUpload {
     /// The report that the file was completed for, if it was.
     pub(super) fn target(&self) -> Option<&str> {
         match &self.state {
@@ -153,7 +153,7 @@ impl Intake {
         self.parking.given += 1;
         let number = self.parking.given;
         let file_name = asked.filename.clone();
-        let parked = Parked { file_name, kind, given_at: now, content: None, state: State::Open };
+        let parked = PendingUpload { file_name, kind, given_at: now, content: None, state: State::Open };
         self.parking.places.insert(number, parked);
         let url = format!("{STORAGE}{number:016x}");
         Ok(UploadResponse::Address(UploadAddress { url, provider: Provider::Azure }))
@@ -165,7 +165,7 @@ impl Intake {
             let message = format!("The file has {} bytes; at most {LARGEST_FILE} are taken", body.len());
             return Err(ApiError::new(ErrorCode::BadRequest, message));
         }
-        let number = Parking::number_of(url)?;
+        let number = UploadStore::number_of(url)?;
         let parked = self.parking.places.get_mut(&number).ok_or_else(|| unknown(url))?;
         if parked.state == State::Open {
             parked.content = Some(Arc::clone(body));

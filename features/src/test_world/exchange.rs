@@ -1,6 +1,6 @@
 //! The exchange: every wire between two roles, as the suite sees it.
 //!
-//! What a role sends passes the wrapper of the cast first (it is part of the role), then the faults a feature asked for (they
+//! What a role sends passes the interceptor of the implementations first (it is part of the role), then the faults a feature asked for (they
 //! are part of the network), and is then written down.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,7 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{CodecFault, Fate, OverHttp, Role, Setting, Tap, WireMessage};
 
-use crate::cast::{Wire, Wrapper};
+use crate::implementations::{Interceptor, Wire};
 
 /// Which messages a fault is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize)]
@@ -203,7 +203,7 @@ pub struct Passed {
 /// Every wire between two roles.
 pub struct Exchange {
     /// What stands between roles and wires.
-    pub wrapper: Box<dyn Wrapper>,
+    pub interceptor: Box<dyn Interceptor>,
     /// The faults, the first that is about a message decides.
     pub faults: Vec<Fault>,
     /// Everything sent so far.
@@ -218,7 +218,7 @@ pub struct Exchange {
 
 impl Exchange {
     fn pass(&mut self, setting: Option<&Setting>, now: SimTime, message: &mut WireMessage) -> Fate {
-        let mut fate = self.wrapper.pass(now, message);
+        let mut fate = self.interceptor.pass(now, message);
         if fate == Fate::AsDrawn {
             fate = self.faults.iter_mut().find_map(|fault| fault.meets(now, message)).unwrap_or_default();
         }
@@ -226,7 +226,7 @@ impl Exchange {
             self.carry(setting, now, message, &mut fate);
         }
         if let Fate::Refused(error) = &mut fate {
-            self.wrapper.told_to_wait(message, error);
+            self.interceptor.told_to_wait(message, error);
         }
         self.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
         fate
@@ -253,16 +253,16 @@ impl Exchange {
     }
 }
 
-/// The exchange, shared between the bench and the bed.
+/// The exchange, shared between the bench and the world.
 #[derive(Clone)]
 pub struct SharedExchange(Arc<Mutex<Exchange>>);
 
 impl SharedExchange {
     /// An exchange on which nothing was sent yet.
     #[must_use]
-    pub fn new(wrapper: Box<dyn Wrapper>, wire: Wire, seed: u64) -> Self {
+    pub fn new(interceptor: Box<dyn Interceptor>, wire: Wire, seed: u64) -> Self {
         Self(Arc::new(Mutex::new(Exchange {
-            wrapper,
+            interceptor,
             faults: Vec::new(),
             passed: Vec::new(),
             outages: Vec::new(),

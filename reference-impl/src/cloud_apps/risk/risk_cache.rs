@@ -8,7 +8,7 @@ use crate::time::UtcDay;
 
 /// The risk levels of one fleet, and from what they were worked out.
 #[derive(Clone, Debug, Default)]
-pub struct Remembered {
+pub struct RiskCache {
     today: UtcDay,
     devices: Vec<Looked>,
     risks: Vec<Risk>,
@@ -22,7 +22,7 @@ struct Looked {
     found: Assessed,
 }
 
-impl Remembered {
+impl RiskCache {
     /// The risk level of each device, in the order of the cells: what [`assess`](super::assess) says of them. The cells are
     /// those of the same devices each time, in the same order; new ones come after them. Says whether any level may be
     /// another than before.

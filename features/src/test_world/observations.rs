@@ -22,16 +22,16 @@ use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::WireMessage;
 
-use super::Stage;
-use super::stage::Subject;
-use super::words::Program;
+use super::Fixture;
+use super::fixture::Subject;
+use super::parameters::Program;
 use crate::story::Story;
 
 fn unexpected(answer: &DiscoveryAnswer) -> ApiError {
     ApiError::new(ErrorCode::BadRequest, format!("an answer to another question: {answer:?}"))
 }
 
-impl Stage {
+impl Fixture {
     /// The counters of the report "Win10 endpoint users" over the last `days` days.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! Looks: at which figures of its edition an example has looked.
+//! FigureReads: at which figures of its edition an example has looked.
 //!
 //! Where nobody looks at a figure, a mutant in which it is another one does what the reference does ([`Figures`]). Only figures at
 //! which few examples look are watched; a mutant with another one beside them runs all examples.
@@ -40,9 +40,9 @@ impl Difference {
 
 /// The looks of one example.
 #[derive(Debug, Default)]
-pub(super) struct Looks([Watch; PARTS]);
+pub(super) struct FigureReads([Watch; PARTS]);
 
-impl Looks {
+impl FigureReads {
     /// Watches what the roles of an example look at.
     pub(super) fn at(edition: &mut Edition) -> Self {
         Self([
@@ -73,7 +73,7 @@ mod tests {
         let (mut altered, mut watched) = (Edition::contract(), Edition::contract());
         alter(&mut altered);
         let difference = Difference::between(&altered, &watched);
-        let looks = Looks::at(&mut watched);
+        let looks = FigureReads::at(&mut watched);
         act(&watched.clone());
         difference.map(|difference| looks.meet(difference))
     }

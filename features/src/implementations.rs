@@ -1,6 +1,6 @@
-//! The cast: who plays which role in a run.
+//! The implementations: who plays which role in a run.
 //!
-//! The reference plays every role. A wrapper around it can change what a role says or does: so the suite is tested by
+//! The reference plays every role. A interceptor around it can change what a role says or does: so the suite is tested by
 //! implementations that are broken on purpose, and an effect is brought exactly onto its bound.
 
 use gnomon_reference_impl::edition::Edition;
@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 /// What stands between a reference role and its wires, and may change what passes.
 ///
 /// Every method leaves things as they are unless it is written anew.
-pub trait Wrapper: Send {
+pub trait Interceptor: Send {
     /// The roles of an example are to play by this edition: what they play by.
     fn plays_by(&mut self, edition: &mut Edition) {
         let _ = edition;
@@ -164,9 +164,9 @@ pub struct Tried {
 
 /// The reference, as it is.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct AsItIs;
+pub struct PassThrough;
 
-impl Wrapper for AsItIs {}
+impl Interceptor for PassThrough {}
 
 /// How those who ask are connected to those who answer (DESIGN section 4).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
@@ -191,7 +191,7 @@ impl Wire {
 }
 
 /// Who plays which role.
-pub struct Cast {
+pub struct Implementations {
     /// How they are connected.
     pub wire: Wire,
     /// The edition by which the reference plays. The suite itself always states the promises of edition `2021-02`.
@@ -199,33 +199,33 @@ pub struct Cast {
     /// The seed of what networks draw.
     pub seed: u64,
     /// Makes what stands between roles and wires, anew for each example.
-    pub wrapper: Box<dyn Fn() -> Box<dyn Wrapper> + Send + Sync>,
+    pub interceptor: Box<dyn Fn() -> Box<dyn Interceptor> + Send + Sync>,
 }
 
-impl Cast {
+impl Implementations {
     /// The reference in every role.
     #[must_use]
     pub fn reference(seed: u64) -> Self {
-        Self { wire: Wire::Typed, edition: Edition::contract(), seed, wrapper: Box::new(|| Box::new(AsItIs)) }
+        Self { wire: Wire::Typed, edition: Edition::contract(), seed, interceptor: Box::new(|| Box::new(PassThrough)) }
     }
 
-    /// The same cast, connected by this wire.
+    /// The same implementations, connected by this wire.
     #[must_use]
     pub fn connected_by(self, wire: Wire) -> Self {
         Self { wire, ..self }
     }
 
-    /// The reference in every role, with `wrapper` between roles and wires.
+    /// The reference in every role, with `interceptor` between roles and wires.
     #[must_use]
-    pub fn wrapped<W: Wrapper + 'static>(seed: u64, wrapper: impl Fn() -> W + Send + Sync + 'static) -> Self {
-        Self { wrapper: Box::new(move || Box::new(wrapper())), ..Self::reference(seed) }
+    pub fn wrapped<W: Interceptor + 'static>(seed: u64, interceptor: impl Fn() -> W + Send + Sync + 'static) -> Self {
+        Self { interceptor: Box::new(move || Box::new(interceptor())), ..Self::reference(seed) }
     }
 
     /// The reference in every role, playing by an edition that `alter` changed.
     #[must_use]
     pub fn altered(seed: u64, alter: impl FnOnce(&mut Edition)) -> Self {
-        let mut cast = Self::reference(seed);
-        alter(&mut cast.edition);
-        cast
+        let mut implementations = Self::reference(seed);
+        alter(&mut implementations.edition);
+        implementations
     }
 }

@@ -12,9 +12,9 @@ use gnomon_reference_impl::time::SimDuration;
 use http::header;
 use serde_json::Value;
 
-use super::Stage;
+use super::Fixture;
 use super::clouds::Clouds;
-use super::door::authorise;
+use super::http_port::authorise;
 use crate::story::Story;
 
 /// What is wrong with a client's token.
@@ -156,7 +156,7 @@ impl fmt::Display for Answer {
     }
 }
 
-impl Stage {
+impl Fixture {
     /// Sends a request as the client of the example, and keeps the answer.
     ///
     /// # Errors
@@ -281,7 +281,7 @@ impl Stage {
                 found.map(|indicator| indicator.id.0.to_string()).ok_or_else(missing)
             }
             "ago" => {
-                let span: super::words::Span = which.parse().map_err(|_| missing())?;
+                let span: super::parameters::Span = which.parse().map_err(|_| missing())?;
                 Ok((self.now() - span.0).to_string())
             }
             _ => Err(missing()),

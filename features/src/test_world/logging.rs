@@ -16,7 +16,7 @@ use gnomon_reference_impl::proxy::{ProxyTransaction, Transport, writer};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_sim::world::{ClientTransaction, CollectorId, ProxyId, ProxySpec};
 
-use super::Stage;
+use super::Fixture;
 use crate::story::Story;
 use gnomon_reference_impl::http::Backend as _;
 
@@ -67,7 +67,7 @@ const fn receiver_of(transport: Transport) -> Receiver {
     }
 }
 
-impl Stage {
+impl Fixture {
     /// A forward proxy logs in this format to the log collector, as a data source of this name; from now on devices that move
     /// behind a proxy are behind it.
     ///

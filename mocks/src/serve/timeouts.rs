@@ -31,7 +31,7 @@ const SILENT_TOO_LONG: u32 = 12 * TICKS;
 /// How long a client has been waited for, in ticks. It is only read and written on one thread; a stream must be `Send` to be
 /// upgraded.
 #[derive(Clone, Debug)]
-pub(super) struct Waited(Arc<State>);
+pub(super) struct IdleTimer(Arc<State>);
 
 #[derive(Debug)]
 struct State {
@@ -40,7 +40,7 @@ struct State {
     had_body: AtomicBool,
 }
 
-impl Waited {
+impl IdleTimer {
     /// It is not waited for.
     const NOT: u32 = u32::MAX;
 
@@ -119,14 +119,14 @@ pub(super) struct Connections {
 }
 
 struct Connection {
-    waited: Waited,
+    waited: IdleTimer,
     waker: RefCell<Waker>,
 }
 
 impl Connections {
     /// Drives a connection until it ends, or its client has been waited for too long. `end` tells it that the request under way is
     /// its last.
-    pub(super) async fn drive<C: Future>(&self, waited: Waited, connection: C, end: impl Fn(Pin<&mut C>)) {
+    pub(super) async fn drive<C: Future>(&self, waited: IdleTimer, connection: C, end: impl Fn(Pin<&mut C>)) {
         let entry = Rc::new(Connection { waited, waker: RefCell::new(Waker::noop().clone()) });
         self.open.borrow_mut().push(Rc::downgrade(&entry));
         let (mut connection, mut told) = (pin!(connection), false);
@@ -175,15 +175,15 @@ impl Connections {
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 /// A stream to a client that must send and take in time.
-pub(super) struct Patient<S> {
+pub(super) struct TimedStream<S> {
     stream: S,
-    waited: Waited,
+    waited: IdleTimer,
     /// What was heard last is not the end of a head: it is that of a body, or the beginning of another request.
     may_have_more: bool,
 }
 
-impl<S> Patient<S> {
-    pub(super) const fn new(stream: S, waited: Waited) -> Self {
+impl<S> TimedStream<S> {
+    pub(super) const fn new(stream: S, waited: IdleTimer) -> Self {
         Self { stream, waited, may_have_more: false }
     }
 
@@ -199,7 +199,7 @@ impl<S> Patient<S> {
     }
 }
 
-impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
+impl<S: AsyncRead + Unpin> AsyncRead for TimedStream<S> {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -216,7 +216,7 @@ impl<S: AsyncRead + Unpin> AsyncRead for Patient<S> {
     }
 }
 
-impl<S: AsyncWrite + Unpin> AsyncWrite for Patient<S> {
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimedStream<S> {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         let written = Pin::new(&mut self.stream).poll_write(context, bytes);
         self.written(written)
@@ -249,15 +249,15 @@ mod tests {
     use super::*;
 
     /// How many ticks pass until a client is let go.
-    fn ticks(waited: &Waited, crowd: bool) -> u32 {
+    fn ticks(waited: &IdleTimer, crowd: bool) -> u32 {
         (1..10_000).find(|_| waited.tick(crowd)).expect("it is let go")
     }
 
     #[test]
     fn a_client_that_was_answered_may_be_silent_for_longer_than_one_may_take_for_a_request() {
-        assert_eq!(ticks(&Waited::from_now(), false), TOO_MANY);
+        assert_eq!(ticks(&IdleTimer::from_now(), false), TOO_MANY);
         let answered = || {
-            let waited = Waited::from_now();
+            let waited = IdleTimer::from_now();
             waited.end(false);
             waited.fall_silent();
             waited
@@ -284,8 +284,8 @@ mod tests {
     #[test]
     fn a_client_that_has_begun_another_request_when_it_is_answered_is_not_silent() {
         let answered = |sent: &[u8], has_body| {
-            let waited = Waited::from_now();
-            let mut stream = Patient::new(tokio::io::join(sent, tokio::io::sink()), waited.clone());
+            let waited = IdleTimer::from_now();
+            let mut stream = TimedStream::new(tokio::io::join(sent, tokio::io::sink()), waited.clone());
             let mut context = Context::from_waker(Waker::noop());
             let mut read = [0; 100];
             assert!(Pin::new(&mut stream).poll_read(&mut context, &mut ReadBuf::new(&mut read)).is_ready());
@@ -300,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_client_whose_request_is_being_answered_is_not_waited_for() {
-        let waited = Waited::from_now();
+        let waited = IdleTimer::from_now();
         waited.end(false);
         assert!((0..1000).all(|_| !waited.tick(true)));
         waited.heard();

@@ -1,4 +1,4 @@
-//! A lane: everything of one data source on the collector's disk, from the receiver to the uploaded log (PRX-06).
+//! A receiver: everything of one data source on the collector's disk, from the receiver to the uploaded log (PRX-06).
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -9,7 +9,7 @@ use crate::protocol::logs::ReceiverConfig;
 
 /// One data source on disk.
 #[derive(Clone, Debug)]
-pub(super) struct Lane {
+pub(super) struct Receiver {
     pub config: ReceiverConfig,
     /// Messages, each with a line feed after it.
     pub spool: Vec<u8>,
@@ -26,7 +26,7 @@ pub(super) struct Lane {
     pub counts: SourceReport,
 }
 
-/// The next call for the first log of a lane.
+/// The next call for the first log of a receiver.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub(super) enum Step {
     /// It has no address yet.
@@ -61,16 +61,16 @@ pub(super) struct Connection {
     framing: Framing,
 }
 
-/// The room left on the disk, and the longest message.
+/// The capacity left on the disk, and the longest message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) struct Room {
+pub(super) struct Capacity {
     /// Bytes that may still be stored.
     pub left: u64,
     /// Bytes of the longest message.
     pub longest: usize,
 }
 
-/// What a lane made of a message.
+/// What a receiver made of a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub(super) struct Took {
     pub answer: Option<LogAnswer>,
@@ -82,7 +82,7 @@ pub(super) struct Took {
     pub stored: u64,
 }
 
-impl Lane {
+impl Receiver {
     pub(super) fn new(config: ReceiverConfig) -> Self {
         let counts = SourceReport { data_source: config.data_source.clone(), ..SourceReport::default() };
         Self {
@@ -103,14 +103,14 @@ impl Lane {
     }
 
     /// A datagram: with a full disk it is dropped, and counted.
-    pub(super) fn datagram(&mut self, bytes: &[u8], room: Room) -> Took {
+    pub(super) fn datagram(&mut self, bytes: &[u8], capacity: Capacity) -> Took {
         let message = bytes.strip_suffix(b"\n").unwrap_or(bytes);
-        let cut = message.len() > room.longest;
-        let framed = Framed { bytes: message[..message.len().min(room.longest)].to_vec(), cut };
+        let cut = message.len() > capacity.longest;
+        let framed = Framed { bytes: message[..message.len().min(capacity.longest)].to_vec(), cut };
         if framed.bytes.is_empty() {
             return Took::default();
         }
-        match self.store(&framed, room.left) {
+        match self.store(&framed, capacity.left) {
             Some(stored) => Took { messages: 1, stored, ..Took::default() },
             None => {
                 self.counts.dropped += 1;
@@ -125,7 +125,7 @@ impl Lane {
         &mut self,
         (stream, offset, bytes): (StreamId, u64, &[u8]),
         connections: &mut BTreeMap<SenderId, Connection>,
-        mut room: Room,
+        mut capacity: Capacity,
     ) -> Took {
         let position = self.connections.entry(stream.sender).or_insert(Position { number: stream.number, up_to: 0 });
         if stream.number < position.number {
@@ -136,7 +136,7 @@ impl Lane {
             *position = Position { number: stream.number, up_to: 0 };
         }
         let mut up_to = position.up_to;
-        let begin = || Connection { number: stream.number, expected: up_to, framing: Framing::new(room.longest) };
+        let begin = || Connection { number: stream.number, expected: up_to, framing: Framing::new(capacity.longest) };
         let connection = connections.entry(stream.sender).or_insert_with(begin);
         if connection.number != stream.number {
             *connection = begin();
@@ -152,11 +152,11 @@ impl Lane {
             connection.expected += taken as u64;
             let Some(framed) = message else { continue };
             if !framed.bytes.is_empty() {
-                let Some(stored) = self.store(&framed, room.left) else {
+                let Some(stored) = self.store(&framed, capacity.left) else {
                     refused = true;
                     break;
                 };
-                room.left -= stored;
+                capacity.left -= stored;
                 took.stored += stored;
                 took.messages += 1;
             }
@@ -175,7 +175,7 @@ impl Lane {
     }
 
     /// A piece of a file: with a full disk it is refused whole.
-    pub(super) fn chunk(&mut self, stream: StreamId, offset: u64, bytes: &[u8], room: Room) -> Took {
+    pub(super) fn chunk(&mut self, stream: StreamId, offset: u64, bytes: &[u8], capacity: Capacity) -> Took {
         let file = self.file(stream);
         if file.number > stream.number || file.complete {
             return Took { answer: Some(LogAnswer::Complete { stream }), ..Took::default() };
@@ -184,7 +184,7 @@ impl Lane {
         let known = stored.saturating_sub(offset);
         let fresh = usize::try_from(known).ok().and_then(|known| bytes.get(known..)).unwrap_or_default();
         let fresh = if offset > stored { &[][..] } else { fresh };
-        if fresh.len() as u64 > room.left {
+        if fresh.len() as u64 > capacity.left {
             self.counts.refused += 1;
             let answer = LogAnswer::Refused { stream, up_to: stored, reason: RefusalReason::DiskFull };
             return Took { answer: Some(answer), ..Took::default() };
@@ -224,7 +224,7 @@ impl Lane {
         file
     }
 
-    /// Adds a message to the spool, if there is room; returns what it takes. Line feeds inside it are escaped as syslog
+    /// Adds a message to the spool, if there is capacity; returns what it takes. Line feeds inside it are escaped as syslog
     /// daemons do, since a log is lines.
     fn store(&mut self, framed: &Framed, left: u64) -> Option<u64> {
         const LINE_FEED: &[u8] = b"#012";

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use super::aggregate::Met;
+use super::aggregate::DistinctCounts;
 use super::answer::Discovery;
 use super::rows::{Row, of_cell};
 use super::{Period, WIN10_ENDPOINT_USERS, streams};
@@ -18,15 +18,15 @@ use crate::quantities::Bytes;
 use crate::time::UtcDay;
 
 /// Everything reports are made of: what the cores know and the devices' cells, as of a day.
-pub(super) struct Shelf<'a> {
+pub(super) struct DiscoveryData<'a> {
     pub discovery: Discovery<'a>,
     pub devices: Vec<(DeviceName, &'a Cell)>,
     pub today: UtcDay,
 }
 
 /// A report, opened for a period.
-pub(super) struct Opened<'a> {
-    shelf: &'a Shelf<'a>,
+pub(super) struct OpenReport<'a> {
+    shelf: &'a DiscoveryData<'a>,
     pub name: &'a str,
     pub days: u32,
     pub period: Period,
@@ -51,10 +51,10 @@ pub(super) enum Key {
     App(DiscoveredApp),
 }
 
-impl<'a> Shelf<'a> {
+impl<'a> DiscoveryData<'a> {
     /// Opens a report by its name or id. The Global report is all continuous log sources: never the endpoints, never a
     /// snapshot (DSC-01).
-    pub(super) fn open(&'a self, report: &str, days: u32) -> Result<Opened<'a>, ApiError> {
+    pub(super) fn open(&'a self, report: &str, days: u32) -> Result<OpenReport<'a>, ApiError> {
         let period = Period::chosen(days, self.today)?;
         let logs = || self.discovery.core.sources().reports();
         let asked = |name: &str| name.eq_ignore_ascii_case(report.trim()) || streams::id_of(name) == report;
@@ -73,7 +73,7 @@ impl<'a> Shelf<'a> {
             Origin::Endpoints => LogAttributes::ALL,
             Origin::Logs(logs) => logs.iter().fold(LogAttributes::default(), |all, log| all.or(log.source.attributes)),
         };
-        Ok(Opened { shelf: self, name, days, period, origin, attributes })
+        Ok(OpenReport { shelf: self, name, days, period, origin, attributes })
     }
 
     /// The position of a device that was discovered: one with at least one transaction (DSC-02).
@@ -129,7 +129,7 @@ impl<'a> Shelf<'a> {
     }
 }
 
-impl<'a> Opened<'a> {
+impl<'a> OpenReport<'a> {
     /// Everything that passed in the period, device by device.
     pub(super) fn rows(&self) -> Box<dyn Iterator<Item = Row> + '_> {
         let period = self.period;
@@ -203,7 +203,7 @@ impl<'a> Opened<'a> {
     }
 
     /// Counts as the report shows them: absent for a kind that it does not know, and for the kind the line is about.
-    pub(super) fn counts(&self, met: Met, own: Option<EntityKind>) -> Counts {
+    pub(super) fn counts(&self, met: DistinctCounts, own: Option<EntityKind>) -> Counts {
         let shown = |kind: EntityKind, count: u64| (self.knows(kind) && own != Some(kind)).then_some(count);
         Counts {
             devices: shown(EntityKind::Device, met.devices),

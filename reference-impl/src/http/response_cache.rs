@@ -17,14 +17,14 @@ const LONGEST: usize = 64 << 10;
 
 /// The answers that were given in one state of the tenant. Memory: a restart forgets them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Repeated {
+pub(super) struct ResponseCache {
     state: Option<TenantState>,
-    answers: Vec<Kept>,
+    answers: Vec<CachedResponse>,
 }
 
 /// An answer that is kept.
 #[derive(Clone, Debug)]
-pub(super) struct Kept {
+pub(super) struct CachedResponse {
     host: Host,
     origin: String,
     target: String,
@@ -52,7 +52,7 @@ fn authorization(request: &Request) -> Option<&[u8]> {
     request.headers().get(header::AUTHORIZATION).map(HeaderValue::as_bytes)
 }
 
-impl Repeated {
+impl ResponseCache {
     /// The limits and the answer of a request that was answered before in this state.
     pub(super) fn find(
         &self,
@@ -92,7 +92,7 @@ impl Repeated {
             self.answers.clear();
         }
         if self.answers.len() < AT_MOST {
-            self.answers.push(Kept {
+            self.answers.push(CachedResponse {
                 host,
                 origin: origin.to_owned(),
                 target: target(request).to_owned(),
@@ -124,13 +124,13 @@ mod tests {
         ::http::Request::get(target).header("Authorization", token).body(Vec::new()).unwrap()
     }
 
-    fn keeping(request: &Request, response: &Response) -> Repeated {
-        let mut repeated = Repeated::default();
+    fn keeping(request: &Request, response: &Response) -> ResponseCache {
+        let mut repeated = ResponseCache::default();
         repeated.keep(NOON, Host::Defender, "http://a", request, vec![RateLimit::usual("machines")], response);
         repeated
     }
 
-    fn finds(repeated: &Repeated, state: TenantState, host: Host, origin: &str, request: &Request) -> bool {
+    fn finds(repeated: &ResponseCache, state: TenantState, host: Host, origin: &str, request: &Request) -> bool {
         repeated.find(Some(state), host, origin, request).is_some()
     }
 
@@ -172,7 +172,7 @@ mod tests {
         {
             assert_eq!(finds(&keeping(&request, &response), NOON, Host::Defender, "http://a", &request), kept);
         }
-        let mut repeated = Repeated::default();
+        let mut repeated = ResponseCache::default();
         for number in 0..2 * AT_MOST {
             let request = asked(&format!("/api/machines/{number}"), "Bearer x");
             repeated.keep(NOON, Host::Defender, "http://a", &request, Vec::new(), &long(1));

@@ -1,4 +1,4 @@
-//! The stage: devices, people and administrators, and what a step can do with them.
+//! The fixture: devices, people and administrators, and what a step can do with them.
 
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
@@ -24,11 +24,11 @@ use gnomon_sim::world::{Bench, BenchOptions, Role};
 
 use super::client::ApiClient;
 use super::clouds::Clouds;
-use super::door::Door;
 use super::exchange::SharedExchange;
+use super::http_port::HttpPort;
 use super::logging::Logging;
-use super::words::{Place, Program, Switch};
-use crate::cast::{Cast, Tried, Wire};
+use super::parameters::{Place, Program, Switch};
+use crate::implementations::{Implementations, Tried, Wire};
 use crate::story::Story;
 
 /// A device of an example, with the person who uses it.
@@ -61,8 +61,8 @@ pub struct Attempted {
     pub program: Program,
 }
 
-/// The stage of one example.
-pub struct Stage {
+/// The fixture of one example.
+pub struct Fixture {
     pub(super) bench: Bench,
     /// Every wire between two roles.
     pub exchange: SharedExchange,
@@ -84,43 +84,43 @@ pub struct Stage {
     pub hunted: Vec<Result<HuntingAnswer, ApiError>>,
     /// The block script that was downloaded last.
     pub script: Option<BlockScript>,
-    /// The minute in which the bed looked on last, and how often.
+    /// The minute in which the world looked on last, and how often.
     pub(super) asked: (u64, u32),
     /// The clouds over HTTP.
-    pub(super) door: Door,
+    pub(super) door: HttpPort,
     /// The client of the public APIs.
     pub client: ApiClient,
     settings: Settings,
-    cast: Arc<Cast>,
+    implementations: Arc<Implementations>,
 }
 
 /// When every example begins: a Wednesday, six in the morning.
 const START: &str = "2021-02-10T06:00:00Z";
 
-/// How a bed begins to fail: with a text that names what cannot be.
+/// How a world begins to fail: with a text that names what cannot be.
 fn broken(what: impl std::fmt::Display) -> Story {
     Story::new("a step that can be carried out", what.to_string())
 }
 
-impl Stage {
-    /// An empty stage, on which this cast plays.
+impl Fixture {
+    /// An empty fixture, on which these implementations plays.
     #[must_use]
-    pub fn new(cast: Arc<Cast>) -> Self {
+    pub fn new(implementations: Arc<Implementations>) -> Self {
         let start: SimTime = START.parse().expect("the start of every example is an instant");
-        let mut edition = cast.edition.clone();
+        let mut edition = implementations.edition.clone();
         // Features are judged to the millisecond: publication adds nothing to any bound.
         edition.publication.publish_every = SimDuration::MILLISECOND;
         // Few devices: what each does behind a proxy can be told (PRX-08).
         edition.events.behind_proxy = true;
         // A hunting query over few rows is charged what elsewhere one over many is: run time can be used up in no time (HNT-05).
         edition.hunting.units_a_second = 10_000;
-        let mut wrapper = (cast.wrapper)();
-        wrapper.plays_by(&mut edition);
-        let exchange = SharedExchange::new(wrapper, cast.wire, cast.seed);
+        let mut interceptor = (implementations.interceptor)();
+        interceptor.plays_by(&mut edition);
+        let exchange = SharedExchange::new(interceptor, implementations.wire, implementations.seed);
         let bench = Bench::new(BenchOptions {
             edition,
             catalog: Catalog::built_in(),
-            seed: cast.seed,
+            seed: implementations.seed,
             start,
             agent_link: Link::PERFECT,
             cloud_link: Link::PERFECT,
@@ -138,11 +138,11 @@ impl Stage {
             given: Vec::new(),
             hunted: Vec::new(),
             script: None,
-            door: Door::new(cast.seed),
+            door: HttpPort::new(implementations.seed),
             client: ApiClient::default(),
             asked: (0, 0),
             settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
-            cast,
+            implementations,
         }
     }
 
@@ -166,7 +166,7 @@ impl Stage {
     /// The seed of the run.
     #[must_use]
     pub fn seed(&self) -> u64 {
-        self.cast.seed
+        self.implementations.seed
     }
 
     /// Lets time pass, and holds the ledger to what the participants hold.
@@ -190,12 +190,12 @@ impl Stage {
     pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, place: Place) -> Subject {
         let number = self.subjects.len() as u64;
         // Devices do not call together: their first contacts lie apart.
-        let phase = SimDuration::from_millis(number * 2_221_919);
+        let contact_jitter = SimDuration::from_millis(number * 2_221_919);
         let (build, antivirus) = {
-            let wrapper = &mut self.exchange.lock().wrapper;
-            (wrapper.build(build), wrapper.antivirus(antivirus))
+            let interceptor = &mut self.exchange.lock().interceptor;
+            (interceptor.build(build), interceptor.antivirus(antivirus))
         };
-        let device = self.bench.add_device(build, antivirus, phase);
+        let device = self.bench.add_device(build, antivirus, contact_jitter);
         let user = self.bench.account("contoso", &format!("user-{}", number + 1));
         let subject = Subject { device, user, place, behind_proxy: false, reaches_defender: true };
         self.subjects.push(subject);
@@ -231,7 +231,7 @@ impl Stage {
         self.given.push((device, given));
         let address = LocalAddress(given);
         let network = Network { address, behind_proxy, reaches_defender };
-        let network = self.exchange.lock().wrapper.network(device, network);
+        let network = self.exchange.lock().interceptor.network(device, network);
         self.bench.connect(device, network);
         let proxy = if behind_proxy { self.logging.proxies.first().copied() } else { None };
         self.bench.route(device, proxy);
@@ -246,13 +246,13 @@ impl Stage {
     pub fn restart(&mut self, subject: usize) {
         let device = self.subjects[subject].device;
         self.bench.crash_device(device);
-        self.exchange.lock().wrapper.restarted(device);
+        self.exchange.lock().interceptor.restarted(device);
         self.reconnect(subject);
     }
 
     /// The protection of a device is set up anew.
     pub fn protect(&mut self, subject: usize, antivirus: Antivirus) {
-        let antivirus = self.exchange.lock().wrapper.antivirus(antivirus);
+        let antivirus = self.exchange.lock().interceptor.antivirus(antivirus);
         self.bench.protect(self.subjects[subject].device, antivirus);
     }
 
@@ -284,7 +284,7 @@ impl Stage {
         let host = self.names().destination(destination).to_string();
         let (at, program) = (access.at, connection.program);
         self.attempts.push(Attempted { device, at, host: host.clone(), account, program });
-        self.exchange.lock().wrapper.attempted(access.at, device, &host, &mut tried);
+        self.exchange.lock().interceptor.attempted(access.at, device, &host, &mut tried);
         Ok(tried)
     }
 
@@ -305,15 +305,15 @@ impl Stage {
         }
     }
 
-    /// Asks the clouds: at once, or over HTTP if the cast is connected by it.
+    /// Asks the clouds: at once, or over HTTP if the implementations is connected by it.
     pub(super) fn asked<T>(
         &mut self,
         typed: impl FnOnce(&mut Clouds<'_>) -> T,
-        over_http: impl FnOnce(&mut Door, &mut Clouds<'_>) -> T,
+        over_http: impl FnOnce(&mut HttpPort, &mut Clouds<'_>) -> T,
     ) -> T {
-        let Self { bench, exchange, door, cast, .. } = self;
+        let Self { bench, exchange, door, implementations, .. } = self;
         let clouds = &mut Clouds { bench, exchange };
-        match cast.wire {
+        match implementations.wire {
             Wire::Typed => typed(clouds),
             Wire::Http => over_http(door, clouds),
         }

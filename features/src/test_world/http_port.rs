@@ -1,4 +1,4 @@
-//! The door: the clouds over HTTP, as a client meets them. The codec is that of the emulator; between it and the bed there is no
+//! The door: the clouds over HTTP, as a client meets them. The codec is that of the emulator; between it and the world there is no
 //! socket.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,7 +25,7 @@ use super::clouds::Clouds;
 const TENANT: &str = "contoso.com";
 
 /// The clouds over HTTP.
-pub struct Door {
+pub struct HttpPort {
     services: Services,
     /// The harness's tokens, by service, and until when they are good.
     tokens: BTreeMap<Host, (String, SimTime)>,
@@ -61,7 +61,7 @@ pub fn authorise(request: &mut Request, authorization: &str) {
     }
 }
 
-impl Door {
+impl HttpPort {
     /// A door that nobody went through.
     #[must_use]
     pub fn new(seed: u64) -> Self {
@@ -82,9 +82,9 @@ impl Door {
     /// Sends a request.
     pub(super) fn send(&mut self, host: Host, mut request: Request, clouds: &mut Clouds<'_>) -> Response {
         let now = clouds.now();
-        clouds.exchange.lock().wrapper.http_asked(now, host, &mut request, self.services.authority());
+        clouds.exchange.lock().interceptor.http_asked(now, host, &mut request, self.services.authority());
         let mut response = self.services.answer(host, origin(host), &request, clouds);
-        clouds.exchange.lock().wrapper.http_answers(now, host, &request, &mut response);
+        clouds.exchange.lock().interceptor.http_answers(now, host, &request, &mut response);
         response
     }
 
@@ -151,7 +151,7 @@ impl Door {
 
     fn client(&mut self, clouds: &mut Clouds<'_>) -> Client {
         let authorization = self.harness(Host::CloudApps, clouds);
-        Client { authorization, era: clouds.edition().era, storage_origin: STORAGE_ORIGIN.to_owned() }
+        Client { authorization, api_version: clouds.edition().api_version, storage_origin: STORAGE_ORIGIN.to_owned() }
     }
 
     pub(super) fn ask_cloud_apps(

@@ -22,7 +22,7 @@ impl Endpoint {
         });
         if let Some(policy) = newer {
             let old = self.disk.policy.replace(Arc::clone(policy));
-            let buffered = self.disk.uploader.pending_from(self.disk.looked_back);
+            let buffered = self.disk.uploader.pending_from(self.disk.lookback_cursor);
             for seen in self.disk.set_aside.iter().chain(buffered) {
                 if !policy.names_at_all(seen.destination, names) {
                     continue;
@@ -48,7 +48,7 @@ impl Endpoint {
                 }
             }
         }
-        self.disk.looked_back = self.disk.uploader.first_since(answer.as_of, self.disk.looked_back);
+        self.disk.lookback_cursor = self.disk.uploader.first_since(answer.as_of, self.disk.lookback_cursor);
         self.disk.set_aside.retain(|seen| seen.at >= answer.as_of);
     }
 
@@ -60,12 +60,12 @@ impl Endpoint {
 
     /// What is buffered and still to be looked back over: mostly the last minute.
     pub(super) fn unseen(&self) -> Vec<Transaction> {
-        self.disk.uploader.pending_from(self.disk.looked_back).collect()
+        self.disk.uploader.pending_from(self.disk.lookback_cursor).collect()
     }
 
     /// Sets aside those of `unseen` that are no longer buffered.
     pub(super) fn set_aside(&mut self, unseen: &[Transaction]) {
-        let still_buffered = self.disk.uploader.count_from(self.disk.looked_back);
+        let still_buffered = self.disk.uploader.count_from(self.disk.lookback_cursor);
         unseen[..unseen.len() - still_buffered].iter().for_each(|seen| self.disk.set_aside.push(seen));
     }
 }

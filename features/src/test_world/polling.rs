@@ -1,18 +1,18 @@
-//! Looking: what is due by when, and what holds throughout.
+//! PollingRule: what is due by when, and what holds throughout.
 //!
 //! "Within B" is decided by one look at B: neither an earlier one nor a later one counts. "For D" is decided by looks at the
-//! start, after everything that could change the answer, and at D. After a miss the bed looks on for a while, so that the
+//! start, after everything that could change the answer, and at D. After a miss the world looks on for a while, so that the
 //! story can say by how much the bound was missed.
 
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::Fact;
 
-use super::Stage;
+use super::Fixture;
 use crate::story::Story;
 
 /// How often something is looked at while it must hold, or after it was missed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Looking {
+pub enum PollingRule {
     /// A look is a request: it is made whenever something happened, but at most thirty times a minute, so that it disturbs no
     /// quota of the role that answers.
     Always,
@@ -20,10 +20,10 @@ pub enum Looking {
     AfterPolicies,
 }
 
-/// How many requests a bed that looks on makes in one virtual minute at most.
+/// How many requests a world that looks on makes in one virtual minute at most.
 const REQUESTS_A_MINUTE: u32 = 30;
 
-impl Stage {
+impl Fixture {
     /// Something must be seen at the latest `bound` after the last stimulus.
     ///
     /// # Errors
@@ -31,7 +31,7 @@ impl Stage {
     pub fn within(
         &mut self,
         bound: SimDuration,
-        looking: Looking,
+        polling: PollingRule,
         due: &str,
         mut look: impl FnMut(&mut Self) -> Result<(), String>,
     ) -> Result<(), Story> {
@@ -41,7 +41,7 @@ impl Stage {
         let events = self.events_since(self.mark);
         let mut story = Story::new(due, seen).by(at, bound);
         story.events = events;
-        story.seen_at = self.look_on(at, at + bound.times(2) + SimDuration::HOUR, looking, &mut look);
+        story.seen_at = self.look_on(at, at + bound.times(2) + SimDuration::HOUR, polling, &mut look);
         Err(story)
     }
 
@@ -50,11 +50,11 @@ impl Stage {
         &mut self,
         from: SimTime,
         until: SimTime,
-        looking: Looking,
+        polling: PollingRule,
         look: &mut impl FnMut(&mut Self) -> Result<(), String>,
     ) -> Option<SimTime> {
         let mut looked_at = from;
-        while let Some(at) = self.next_look(looked_at, until, looking) {
+        while let Some(at) = self.next_look(looked_at, until, polling) {
             looked_at = at;
             if look(self).is_ok() {
                 return Some(at);
@@ -70,20 +70,20 @@ impl Stage {
     pub fn throughout(
         &mut self,
         span: SimDuration,
-        looking: Looking,
+        polling: PollingRule,
         due: &str,
         mut look: impl FnMut(&mut Self) -> Result<(), String>,
     ) -> Result<(), Story> {
         let until = self.mark + span;
-        let told = |stage: &Self, seen: String| {
+        let told = |fixture: &Self, seen: String| {
             let mut story =
-                Story::new(format!("{due}, for {span} after {}", stage.mark), format!("{seen} at {}", stage.now()));
-            story.events = stage.events_since(stage.mark);
+                Story::new(format!("{due}, for {span} after {}", fixture.mark), format!("{seen} at {}", fixture.now()));
+            story.events = fixture.events_since(fixture.mark);
             story
         };
         look(self).map_err(|seen| told(self, seen))?;
         let mut looked_at = self.now();
-        while let Some(at) = self.next_look(looked_at, until, looking) {
+        while let Some(at) = self.next_look(looked_at, until, polling) {
             looked_at = at;
             look(self).map_err(|seen| told(self, seen))?;
         }
@@ -92,14 +92,14 @@ impl Stage {
     }
 
     /// Lets time pass to the next instant after `after` at which a look is worth it, if one lies at or before `until`.
-    fn next_look(&mut self, after: SimTime, until: SimTime, looking: Looking) -> Option<SimTime> {
+    fn next_look(&mut self, after: SimTime, until: SimTime, polling: PollingRule) -> Option<SimTime> {
         let mut seen = self.bench.trace().len();
-        let mut worth = looking == Looking::Always;
+        let mut worth = polling == PollingRule::Always;
         loop {
             let at = self.bench.step(until)?;
             worth |= self.got_a_policy(&mut seen);
             // What is due at one instant may come in several steps: the look comes after the last of them.
-            if at > after && worth && !self.bench.is_due(at) && (looking != Looking::Always || self.may_ask(at)) {
+            if at > after && worth && !self.bench.is_due(at) && (polling != PollingRule::Always || self.may_ask(at)) {
                 return Some(at);
             }
         }
