@@ -5,6 +5,7 @@
 //! | [`stub`] | typed wiremock stubs: a type for every route, named outcomes, expectations | `stubs` |
 //! | [`tenant`] | a tenant that lives behind wiremock, by a time that a test moves | `tenant` |
 //! | [`mod@fake`] | resources made up from a seed | `fake` |
+//! | [`over_http`] | every message between two roles through its codec; a bench behind the routes | `codec` |
 //! | [`serve`] | the emulator: a tenant that lives behind real sockets, in a process of its own or in a test | `serve` |
 //!
 //! What to take: a stub if a test says what the service answers; a tenant if the service is to behave, and the test lets time
@@ -33,11 +34,18 @@
 //! # });
 //! ```
 
+#[cfg(feature = "codec")]
+mod backend;
 #[cfg(feature = "fake")]
 pub mod fake;
+#[cfg(feature = "codec")]
+pub mod over_http;
 #[cfg(feature = "serve")]
 pub mod serve;
 #[cfg(feature = "stubs")]
 pub mod stub;
 #[cfg(feature = "tenant")]
 pub mod tenant;
+
+#[cfg(feature = "codec")]
+pub use backend::BenchBackend;

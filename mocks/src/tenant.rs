@@ -33,6 +33,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use crate::BenchBackend;
 use gnomon_reference_impl::catalog::{Catalog, DestinationError};
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::http::token::{Claims, Directory, client};
@@ -356,7 +357,7 @@ impl Respond for Living {
         let Some(request) = taken(request) else { return ResponseTemplate::new(400) };
         let mut life = self.life.lock().unwrap_or_else(PoisonError::into_inner);
         let Life { bench, services, .. } = &mut *life;
-        template(services.answer(self.host, &self.origin, &request, bench))
+        template(services.answer(self.host, &self.origin, &request, &mut BenchBackend(bench)))
     }
 }
 

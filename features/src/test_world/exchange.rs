@@ -5,11 +5,12 @@
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use gnomon_mocks::over_http::{CodecFault, OverHttp};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::agent::{AgentRequest, AgentResponse};
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_sim::world::{CodecFault, Fate, OverHttp, Role, Setting, Tap, WireMessage};
+use gnomon_sim::world::{Fate, Role, Setting, Tap, WireMessage};
 
 use crate::implementations::{Interceptor, Wire};
 

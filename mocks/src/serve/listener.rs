@@ -105,7 +105,7 @@ async fn serve(
         addresses,
         directory: tenant.services.authority().directory.clone(),
         control_token: control_token.clone(),
-        now: gnomon_reference_impl::http::Backend::now(&tenant.bench),
+        now: tenant.bench.now(),
         devices: tenant.bench.devices().len(),
         recovered: tenant.stored().map(|_| tenant.replayed),
     };

@@ -1,5 +1,6 @@
 //! The tenant that lives: a world on a bench, its services, its clock; inputs come in one after the other.
 
+use crate::BenchBackend;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use gnomon_reference_impl::catalog::Catalog;
@@ -193,7 +194,7 @@ impl Tenant {
                 return plain(507, &format!("Nothing was changed: {error}"));
             }
         }
-        self.services.answer(host, origin, request, &mut self.bench)
+        self.services.answer(host, origin, request, &mut BenchBackend(&mut self.bench))
     }
 
     /// Puts an input on the disk before it is carried out, if there is a store.
@@ -219,7 +220,7 @@ impl Tenant {
                 }
                 let body = BASE64_STANDARD.decode(body).unwrap_or_default();
                 if let (Some(host), Ok(request)) = (Host::ALL.get(usize::from(*host)), request.body(body)) {
-                    self.services.answer(*host, origin, &request, &mut self.bench);
+                    self.services.answer(*host, origin, &request, &mut BenchBackend(&mut self.bench));
                 }
             }
             Input::Stimulus { path, body } => {

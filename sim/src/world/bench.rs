@@ -162,7 +162,7 @@ impl Bench {
     }
 
     /// How often anything was done here. While it stays the same at the same instant, nothing is another than before.
-    pub(super) fn changes(&self) -> u64 {
+    pub fn changes(&self) -> u64 {
         self.engine.changes()
     }
 

@@ -10,8 +10,6 @@
 //! | `device.rs`, `shard.rs` | one device with everything keyed by it; some of them |
 //! | `cloud.rs`, `administration.rs` | the cores of both clouds, and administrators |
 //! | `tap.rs` | listening in on the wires, and faults on them |
-//! | `over_http/` | every message between two roles, over HTTP |
-//! | `bench.rs`, `backend.rs` | a world that can be asked and told, for features and the emulator; the same behind HTTP |
 //! | `directory.rs`, `risks.rs` | its devices by their names, and their risk levels as they were told last |
 //! | `log_upload/` | forward proxies that log, log collectors, and what of their logs is where |
 //! | `facts.rs`, `trace.rs` | what happened, and how it is written |
@@ -19,7 +17,6 @@
 //! | `purpose.rs` | what draws are for |
 
 mod administration;
-mod backend;
 mod bench;
 mod build;
 mod cloud;
@@ -30,7 +27,6 @@ mod ledger;
 mod log_upload;
 mod measures;
 mod movement;
-mod over_http;
 mod people;
 mod place;
 mod purpose;
@@ -55,7 +51,6 @@ pub use log_upload::{
 };
 pub use measures::{AtPlace, Measures, Milestone, Percentiles, Propagation};
 pub use movement::PlaceIndex;
-pub use over_http::{CodecFault, OverHttp};
 pub use place::{Outage, PlaceKind};
 pub use scenario::{EndpointsError, Scenario, ScenarioError};
 pub use setting::{DeviceSpec, FleetDevices, Setting};

@@ -17,7 +17,7 @@ pub(super) use stimuli::stimulate;
 
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::http::test_bed::openapi::Document;
-use gnomon_reference_impl::http::{Backend, Call, Request, Response};
+use gnomon_reference_impl::http::{Call, Request, Response};
 use gnomon_sim::world::TraceLine;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
@@ -141,7 +141,7 @@ fn capabilities(tenant: &Tenant) -> Value {
     json!({
         "roles": ["endpoint", "defender", "cloud-apps", "collector", "proxy"],
         "services": ["login", "defender", "cloud-apps", "storage"],
-        "edition": tenant.bench.edition().name,
+        "edition": tenant.bench.setting().edition().name,
         "editions": Edition::names().collect::<Vec<_>>(),
         "scenario": tenant.config.scenario.0,
         "clock": tenant.config.clock,

@@ -98,7 +98,12 @@ fn admitted(list: &str, filters: &Value) -> Option<BTreeSet<String>> {
                     .into_bytes(),
             )
             .expect("a request");
-        let response = services.answer(Host::CloudApps, super::tenant::ORIGIN, &request, &mut tenant.bench);
+        let response = services.answer(
+            Host::CloudApps,
+            super::tenant::ORIGIN,
+            &request,
+            &mut gnomon_mocks::BenchBackend(&mut tenant.bench),
+        );
         let body: Value = serde_json::from_slice(response.body()).expect("JSON");
         match response.status().as_u16() {
             200 => {

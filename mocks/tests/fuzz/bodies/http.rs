@@ -104,7 +104,8 @@ pub(crate) fn run(data: &[u8]) {
         }
         // What changes nothing is answered the same again, by the tenant as it is and by its twin.
         let mut again = services.clone();
-        let second = again.answer(host, super::tenant::ORIGIN, &request, &mut tenant.bench);
+        let second =
+            again.answer(host, super::tenant::ORIGIN, &request, &mut gnomon_mocks::BenchBackend(&mut tenant.bench));
         same(&response, &second);
         assert_eq!(digest, tenant.bench.digest(), "{request:?} changed the world");
         twin.services = services;

@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use gnomon_reference_impl::http::{Backend, Host};
+use gnomon_reference_impl::http::Host;
 use gnomon_reference_impl::time::SimDuration;
 use serde_json::{Value, json};
 
@@ -103,7 +103,7 @@ pub(crate) fn run(data: &[u8]) {
     let data = &data[..data.len().min(LONGEST)];
     // So few requests a minute meet no rate limit.
     TENANT.with_borrow_mut(|(tenant, token)| {
-        let now = Backend::now(&tenant.bench);
+        let now = tenant.bench.now();
         tenant.bench.run_until(now + SimDuration::from_mins(1));
         *token = tenant.token(true);
     });

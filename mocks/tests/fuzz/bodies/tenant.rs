@@ -75,7 +75,7 @@ impl Tenant {
     }
 
     pub(crate) fn send(&mut self, host: Host, request: &Request) -> Response {
-        self.services.answer(host, ORIGIN, request, &mut self.bench)
+        self.services.answer(host, ORIGIN, request, &mut gnomon_mocks::BenchBackend(&mut self.bench))
     }
 
     /// A token for Defender of the application with every public role, or of the harness, for which no rate limit holds.

@@ -20,7 +20,9 @@ use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
 
-use super::{CLOUD_APPS, CodecFault, DEFENDER, Setting, unreadable};
+use gnomon_sim::world::Setting;
+
+use super::{CLOUD_APPS, CodecFault, DEFENDER, unreadable};
 
 /// Where log files are put.
 const STORAGE: &str = "https://logs.blob.core.windows.net";

@@ -8,7 +8,7 @@ use gnomon_reference_impl::names::{DestinationId, DeviceId, DeviceName, Names};
 use gnomon_reference_impl::protocol::agent::{AgentRequest, NameResolver};
 use gnomon_reference_impl::protocol::signals::{Signal, SignalBatch};
 
-use super::Setting;
+use gnomon_sim::world::Setting;
 
 /// The devices that were heard of, by machine id. A setting names a device by its number only, and has some that never speak.
 #[derive(Clone, Debug, Default)]
@@ -51,12 +51,12 @@ impl Devices {
 }
 
 /// The names of a setting, with the devices that were heard of. Nothing is added to it: both sides know the same names.
-pub(super) struct SettingRegister<'a> {
+pub(super) struct SettingIdentityMap<'a> {
     pub(super) setting: &'a Setting,
     pub(super) devices: &'a Devices,
 }
 
-impl NameResolver for SettingRegister<'_> {
+impl NameResolver for SettingIdentityMap<'_> {
     fn names(&self) -> &Names {
         self.setting.names()
     }
@@ -66,7 +66,7 @@ impl NameResolver for SettingRegister<'_> {
     }
 }
 
-impl IdentityMap for SettingRegister<'_> {
+impl IdentityMap for SettingIdentityMap<'_> {
     fn device_name(&self, device: DeviceId) -> DeviceName {
         self.setting.device_name(device)
     }

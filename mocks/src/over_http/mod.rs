@@ -3,14 +3,14 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `relay.rs` | the serving side of the public APIs: routes, permissions and bodies, with the role itself left out |
-//! | `register.rs` | which device, destination, account or program a name on the wire is |
+//! | `identity_map.rs` | which device, destination, account or program a name on the wire is |
 //!
 //! A message is written as its sender writes it, read as its receiver reads it, and replaced by what was read. Requests of Cloud App
 //! Security and of log collectors go through [`Services`](gnomon_reference_impl::http::Services), with a token, as those of any
 //! client do; what a role answers goes back through the same route. So a field that a codec loses is lost to the receiver, and a
 //! request that a route does not take never arrives.
 
-mod register;
+mod identity_map;
 mod relay;
 
 use std::collections::BTreeMap;
@@ -25,10 +25,8 @@ use gnomon_reference_impl::protocol::defender::DefenderRequest;
 use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::SimTime;
 
-use super::log_upload::CollectorId;
-use super::setting::Setting;
-use super::tap::WireMessage;
-use register::SettingRegister;
+use gnomon_sim::world::{CollectorId, Setting, WireMessage};
+use identity_map::SettingIdentityMap;
 use relay::Relay;
 
 /// Where endpoints and Cloud App Security find Defender.
@@ -65,7 +63,7 @@ pub struct OverHttp {
     relay: Relay,
     asked: BTreeMap<RequestId, DefenderRequest>,
     called: BTreeMap<(CollectorId, CallId), UploadRequest>,
-    register: register::Devices,
+    identities: identity_map::Devices,
 }
 
 impl OverHttp {
@@ -76,7 +74,7 @@ impl OverHttp {
             relay: Relay::new(seed),
             asked: BTreeMap::new(),
             called: BTreeMap::new(),
-            register: register::Devices::default(),
+            identities: identity_map::Devices::default(),
         }
     }
 
@@ -89,10 +87,10 @@ impl OverHttp {
     pub fn pass(&mut self, now: SimTime, message: &mut WireMessage, setting: &Setting) -> Result<(), CodecFault> {
         match message {
             WireMessage::ToDefender(device, said) => {
-                self.register.note_agent(*device, said, setting);
-                let mut register = SettingRegister { setting, devices: &self.register };
-                let sent = agent::request(DEFENDER, *device, said, &register);
-                let (sender, read) = agent::question(&sent, &mut register).map_err(CodecFault::Refused)?;
+                self.identities.note_agent(*device, said, setting);
+                let mut identities = SettingIdentityMap { setting, devices: &self.identities };
+                let sent = agent::request(DEFENDER, *device, said, &identities);
+                let (sender, read) = agent::question(&sent, &mut identities).map_err(CodecFault::Refused)?;
                 (*device, *said) = (sender, read);
             }
             WireMessage::ToEndpoint(_, answered) => {
@@ -106,10 +104,10 @@ impl OverHttp {
                     .map_err(|error| unreadable("a message of an endpoint", &error))?;
             }
             WireMessage::Signals(device, batch) => {
-                self.register.note_signals(*device, batch, setting);
-                let mut register = SettingRegister { setting, devices: &self.register };
-                let sent = signals::request(CLOUD_APPS, &SignalMessage::Batch(*device, batch.clone()), &register);
-                match signals::question(&sent, &mut register).map_err(CodecFault::Refused)? {
+                self.identities.note_signals(*device, batch, setting);
+                let mut identities = SettingIdentityMap { setting, devices: &self.identities };
+                let sent = signals::request(CLOUD_APPS, &SignalMessage::Batch(*device, batch.clone()), &identities);
+                match signals::question(&sent, &mut identities).map_err(CodecFault::Refused)? {
                     SignalMessage::Batch(sender, read) => (*device, *batch) = (sender, read),
                     SignalMessage::Integration(_) => return Err(another("signals")),
                 }
@@ -123,9 +121,9 @@ impl OverHttp {
                 }
             }
             WireMessage::Integration(state) => {
-                let mut register = SettingRegister { setting, devices: &self.register };
-                let sent = signals::request(CLOUD_APPS, &SignalMessage::Integration(*state), &register);
-                match signals::question(&sent, &mut register).map_err(CodecFault::Refused)? {
+                let mut identities = SettingIdentityMap { setting, devices: &self.identities };
+                let sent = signals::request(CLOUD_APPS, &SignalMessage::Integration(*state), &identities);
+                match signals::question(&sent, &mut identities).map_err(CodecFault::Refused)? {
                     SignalMessage::Integration(read) => *state = read,
                     SignalMessage::Batch(..) => return Err(another("the state of the integration")),
                 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use gnomon_mocks::over_http::{CodecFault, OverHttp};
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::cloud_apps::RequestId;
 use gnomon_reference_impl::edition::Edition;
@@ -12,7 +13,7 @@ use gnomon_reference_impl::protocol::defender::{
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::engine::Link;
-use gnomon_sim::world::{Bench, BenchOptions, CodecFault, Fate, OverHttp, Tap, WireMessage};
+use gnomon_sim::world::{Bench, BenchOptions, Fate, Tap, WireMessage};
 
 struct Listener;
 

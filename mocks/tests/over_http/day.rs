@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
+use gnomon_mocks::over_http::OverHttp;
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::protocol::agent::{AgentRequest, AgentResponse};
 use gnomon_reference_impl::protocol::defender::{DefenderRequest, DefenderResponse};
 use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::engine::{Engine, Strict};
-use gnomon_sim::world::{BuildOptions, Fate, OverHttp, Scenario, Setting, Tap, TraceLine, WireMessage};
+use gnomon_sim::world::{BuildOptions, Fate, Scenario, Setting, Tap, TraceLine, WireMessage};
 
 /// A day with every kind of message: apps are tagged and untagged, proxies log, lines are bad.
 const DAY: &str = r#"

@@ -13,46 +13,49 @@ use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::time::SimTime;
 
-use super::Bench;
+use gnomon_sim::world::Bench;
 
-impl Backend for Bench {
+/// A bench as the services of the reference ask it: two crates that know nothing of each other meet here.
+pub struct BenchBackend<'a>(pub &'a mut Bench);
+
+impl Backend for BenchBackend<'_> {
     fn now(&self) -> SimTime {
-        Self::now(self)
+        self.0.now()
     }
 
     fn state(&self) -> Option<TenantState> {
-        Some(TenantState { now: self.now(), changes: self.changes() })
+        Some(TenantState { now: self.0.now(), changes: self.0.changes() })
     }
 
     fn edition(&self) -> &Edition {
-        self.setting().edition()
+        self.0.setting().edition()
     }
 
     fn catalog(&self) -> &Catalog {
-        self.setting().catalog()
+        self.0.setting().catalog()
     }
 
     fn ask_defender(&mut self, caller: &Caller, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
-        self.ask_defender_as(caller, request)
+        self.0.ask_defender_as(caller, request)
     }
 
     fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
-        Self::ask_about_devices(self, query)
+        self.0.ask_about_devices(query)
     }
 
     fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        Self::ask_cloud_apps(self, request)
+        self.0.ask_cloud_apps(request)
     }
 
     fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
-        Self::ask_discovery(self, query)
+        self.0.ask_discovery(query)
     }
 
     fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
-        Self::ask_about_logs(self, request)
+        self.0.ask_about_logs(request)
     }
 
     fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
-        Self::upload(self, request)
+        self.0.upload(request)
     }
 }

@@ -61,7 +61,7 @@ impl Twin {
         if self.forgets {
             self.services.move_storage(STORAGE);
         }
-        self.services.answer(host, "https://api.test", request, &mut self.bench)
+        self.services.answer(host, "https://api.test", request, &mut gnomon_mocks::BenchBackend(&mut self.bench))
     }
 
     fn authorization(&self, caller: Caller, host: Host) -> Option<String> {
