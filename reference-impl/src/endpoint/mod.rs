@@ -7,46 +7,43 @@
 //! | `verdict.rs` | who enforces, and what comes of a connection |
 //! | `uploader.rs`, `buffer.rs` | the daily cap, reports, what is held back, what waits |
 //! | `events.rs` | what Defender must know at once |
+//! | `monitor.rs` | connections that processes attempt, and what is counted |
+//! | `exchange.rs` | check-ins, the start of a report, what is sent again |
 //! | `lookback.rs` | attempts that the policy came too late for |
 //! | `contact.rs` | when the endpoint talks to Defender |
 //!
 //! An [`Endpoint`] is told what happens ([`Endpoint::attempt`], [`Endpoint::connect`], [`Endpoint::receive`],
-//! [`Endpoint::wake`]) and answers with what it sends. It reads no clock and draws no lots; a crash ([`Endpoint::crash`])
+//! [`Endpoint::wake`]) and answers with what it sends. It reads no clock and draws no random number; a crash ([`Endpoint::crash`])
 //! leaves it what is on its disk.
 
 mod antivirus;
 mod buffer;
 mod contact;
 mod events;
+mod exchange;
 mod lookback;
+mod monitor;
 mod precedence;
 mod uploader;
 mod verdict;
 
 pub use antivirus::{Antivirus, AntivirusMode, NetworkProtection};
+pub use monitor::{Attempt, BLOCKED_ATTEMPT, Observed};
 pub use uploader::StoppedBy;
 
 use std::sync::Arc;
 
 use crate::edition::Edition;
-use crate::names::{AccountId, Client, DestinationId, DeviceId, DeviceName, Names, encoded_device_len};
-use crate::protocol::agent::{
-    AgentRequest, AgentResponse, AttemptOutcome, CheckIn, Enforcer, EventKind, LocalAddress, Refused, RefusedMessage,
-    Report, Transaction, TransactionSize,
-};
-use crate::protocol::device_policy::{DevicePolicy, PolicyVersion};
-use crate::protocol::network::Access;
+use crate::names::{AccountId, DestinationId, DeviceId, DeviceName, Names, encoded_device_len};
+use crate::protocol::agent::{EventKind, LocalAddress, Report, TransactionSize};
+use crate::protocol::device_policy::DevicePolicy;
 use crate::protocol::windows::WindowsBuild;
-use crate::quantities::{Bytes, Tally};
+use crate::quantities::Tally;
 use crate::time::{SimDuration, SimTime};
 use buffer::Buffer;
-use contact::{CheckInTimer, Timers};
+use contact::Timers;
 use events::EventQueue;
-use uploader::{Recorded, Uploader};
-use verdict::{Verdict, verdict};
-
-/// Bytes of a blocked attempt: the handshake up to the client's hello, and its acknowledgement (ours; DSC-10).
-pub const BLOCKED_ATTEMPT: (Bytes, Bytes) = (Bytes(637), Bytes(104));
+use uploader::Uploader;
 
 /// What an endpoint needs to know of the world of names and rules.
 #[derive(Clone, Copy, Debug)]
@@ -55,34 +52,6 @@ pub struct Context<'a> {
     pub edition: &'a Edition,
     /// The names.
     pub names: &'a Names,
-}
-
-/// What became of an attempted connection.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Attempt {
-    /// Who blocked it; nothing if it arrives on the network wire.
-    pub blocked: Option<Enforcer>,
-    /// What the indicator that matched led to, if one did.
-    pub outcome: Option<AttemptOutcome>,
-    /// What the monitor made of it.
-    pub observed: Observed,
-    /// The transaction as counted: its bytes are those of a handshake if it was blocked.
-    pub tally: Tally,
-}
-
-/// What the monitor made of a connection.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Observed {
-    /// The device is on no network: nothing was done.
-    NotConnected,
-    /// The device does not take part (INT-06).
-    NotEligible,
-    /// A forward proxy hides it (PRX-01).
-    HiddenByProxy,
-    /// It will be reported.
-    Buffered,
-    /// The cap holds it back; the first one of the day says by which limit.
-    HeldBack(Option<StoppedBy>),
 }
 
 /// The network a device is on.
@@ -106,7 +75,7 @@ pub struct Endpoint {
     antivirus: Antivirus,
     /// What the device's name adds to the size of a transaction.
     name_len: u32,
-    /// Where the device stands among others that come back at the same time: handed in, since an endpoint draws no lots.
+    /// Where the device stands among others that come back at the same time: handed in, since an endpoint draws no random number.
     contact_jitter: SimDuration,
     disk: Disk,
     ram: Ram,
@@ -221,85 +190,6 @@ impl Endpoint {
         self.takes_part && self.disk.policy.as_ref().is_some_and(|policy| policy.names_in_force(destination, names))
     }
 
-    /// A process attempts a connection.
-    ///
-    /// The answer says whether the connection may be made. If an indicator matched, an event is queued; [`Self::wake`] at the
-    /// same instant sends it.
-    #[inline(always)]
-    pub fn attempt(&mut self, access: &Access, context: Context<'_>) -> Attempt {
-        let tally = Tally::one(access.up, access.down);
-        let unjudged = |observed| Attempt { blocked: None, outcome: None, observed, tally };
-        let Some(network) = self.ram.network else { return unjudged(Observed::NotConnected) };
-        if !self.takes_part {
-            return unjudged(Observed::NotEligible);
-        }
-        // What no proxy hides and no rule names is most of what a fleet does.
-        if network.behind_proxy || self.watches(access.destination, context.names) {
-            return self.attempt_looked_at(access, network, context);
-        }
-        unjudged(self.hand_in(transaction(access, tally, network, false), context))
-    }
-
-    /// A connection that a proxy hides, or to a host that a rule names.
-    #[inline(never)]
-    fn attempt_looked_at(&mut self, access: &Access, network: Network, context: Context<'_>) -> Attempt {
-        let sees_host = !network.behind_proxy || self.antivirus.sees_through_proxy();
-        let outcome = match sees_host && self.watches(access.destination, context.names) {
-            true => self.judge(access, network, context.names),
-            false => None,
-        };
-        let (blocked, tally) = match outcome {
-            Some(AttemptOutcome::Blocked(by)) => (Some(by), Tally::one(BLOCKED_ATTEMPT.0, BLOCKED_ATTEMPT.1)),
-            Some(AttemptOutcome::NotBlocked(_)) | None => (None, Tally::one(access.up, access.down)),
-        };
-        let transaction = transaction(access, tally, network, blocked.is_some());
-        let observed = if network.behind_proxy {
-            if sees_host && context.edition.events.behind_proxy {
-                self.tell_of_proxied(access, network);
-            }
-            if sees_host {
-                self.set_one_aside(&transaction);
-            }
-            Observed::HiddenByProxy
-        } else {
-            self.hand_in(transaction, context)
-        };
-        Attempt { blocked, outcome, observed, tally }
-    }
-
-    /// Hands a transaction to the uploader.
-    #[inline(always)]
-    fn hand_in(&mut self, mut transaction: Transaction, context: Context<'_>) -> Observed {
-        transaction.encoded = self.ram.size.of(&transaction, self.disk.uploader.next_number(), context.names);
-        match self.disk.uploader.record(&transaction, &context.edition.report) {
-            Recorded::Buffered => Observed::Buffered,
-            Recorded::HeldBack(stopped_by) => {
-                self.set_one_aside(&transaction);
-                Observed::HeldBack(stopped_by)
-            }
-        }
-    }
-
-    /// Tells Defender of a connection behind a forward proxy, with its true destination (PRX-08).
-    #[cold]
-    fn tell_of_proxied(&mut self, access: &Access, network: Network) {
-        let Access { at, destination, account, image, .. } = *access;
-        let address = network.address;
-        self.disk.events.push(at, EventKind::ConnectionThroughProxy { destination, account, image, address });
-    }
-
-    /// Asks the policy about a connection to a host that a rule names.
-    #[cold]
-    fn judge(&mut self, access: &Access, network: Network, names: &Names) -> Option<AttemptOutcome> {
-        let policy = self.disk.policy.as_ref()?;
-        let client = names.image(access.image).client;
-        let Verdict { indicator, outcome } = verdict(policy, self.antivirus, client, access.destination, names)?;
-        let Access { at, destination, account, image, .. } = *access;
-        let address = network.address;
-        self.disk.events.push(at, EventKind::Attempt { indicator, destination, account, image, address, outcome });
-        Some(outcome)
-    }
-
     /// Someone signs in.
     pub fn sign_in(&mut self, now: SimTime, account: AccountId) {
         if self.takes_part {
@@ -343,172 +233,6 @@ impl Endpoint {
     /// The device loses power: what is not on its disk is gone. It is not connected afterwards.
     pub fn crash(&mut self) {
         self.ram = Ram { network: None, timers: Timers::IDLE, size: TransactionSize::default() };
-    }
-
-    /// Does what is due at `now`, and sends events that wait to be sent.
-    pub fn wake(&mut self, now: SimTime, context: Context<'_>, out: &mut Vec<AgentRequest>) {
-        if !self.ram.network.is_some_and(|network| network.reaches_defender) {
-            return;
-        }
-        let contact = &context.edition.contact;
-        self.send_events(now, false, contact, out);
-        match self.ram.timers.check_in {
-            CheckInTimer::Due(at) if at <= now || self.ram.timers.report <= now => self.check_in(now, contact, out),
-            CheckInTimer::Waiting(deadline) if deadline <= now => {
-                self.ram.timers.check_in = CheckInTimer::Due(now + contact.retry_after);
-                self.start_report(now, context.edition, out);
-            }
-            CheckInTimer::Due(_) | CheckInTimer::Waiting(_) => {}
-        }
-        if self.ram.timers.resend_reports <= now {
-            self.resend_reports(now, contact, out);
-        }
-        if self.ram.timers.resend_events <= now {
-            self.send_events(now, true, contact, out);
-        }
-    }
-
-    /// Takes in an answer of Defender.
-    pub fn receive(
-        &mut self,
-        now: SimTime,
-        response: &AgentResponse,
-        context: Context<'_>,
-        out: &mut Vec<AgentRequest>,
-    ) {
-        match response {
-            AgentResponse::CheckIn(answer) => {
-                self.look_back(answer, context.names);
-                if matches!(self.ram.timers.check_in, CheckInTimer::Waiting(_)) {
-                    self.ram.timers.check_in = CheckInTimer::Due(now + context.edition.contact.check_in_every);
-                    self.start_report(now, context.edition, out);
-                }
-                self.send_events(now, false, &context.edition.contact, out);
-            }
-            AgentResponse::Report(acknowledged) => {
-                self.disk.uploader.acknowledged(acknowledged.sequence);
-                if self.unacknowledged().is_empty() {
-                    self.ram.timers.resend_reports = SimTime::NEVER;
-                    self.ram.timers.resends = 0;
-                }
-            }
-            AgentResponse::Events(acknowledged) => {
-                self.disk.events.acknowledged(*acknowledged);
-                if self.disk.events.is_empty() {
-                    self.ram.timers.resend_events = SimTime::NEVER;
-                }
-            }
-            AgentResponse::Refused(refused) => self.refused(now, refused, context.edition, out),
-        }
-    }
-
-    /// Defender has not taken a message: it is sent again after the wait that was stated, or after the usual one (ROB-03).
-    fn refused(&mut self, now: SimTime, refused: &Refused, edition: &Edition, out: &mut Vec<AgentRequest>) {
-        let contact = &edition.contact;
-        let again = now + refused.error.retry_after.unwrap_or(contact.retry_after);
-        let timers = &mut self.ram.timers;
-        match refused.what {
-            RefusedMessage::CheckIn if matches!(timers.check_in, CheckInTimer::Waiting(_)) => {
-                timers.check_in = CheckInTimer::Due(again);
-                // Who is not asked to wait may try to report all the same.
-                if refused.error.retry_after.is_none() {
-                    self.start_report(now, edition, out);
-                }
-            }
-            RefusedMessage::Report if timers.resend_reports < SimTime::NEVER => {
-                timers.resend_reports = timers.resend_reports.max(again);
-            }
-            RefusedMessage::Events if timers.resend_events < SimTime::NEVER => {
-                timers.resend_events = timers.resend_events.max(again);
-            }
-            RefusedMessage::CheckIn | RefusedMessage::Report | RefusedMessage::Events => {}
-        }
-    }
-
-    /// Checks in; with the answer, or without it, the report follows.
-    fn check_in(&mut self, now: SimTime, contact: &crate::edition::Contact, out: &mut Vec<AgentRequest>) {
-        let Some(network) = self.ram.network else { return };
-        out.push(AgentRequest::CheckIn(CheckIn {
-            device: self.device,
-            build: self.build,
-            address: network.address,
-            policy: self.disk.policy.as_ref().map_or(PolicyVersion::default(), |policy| policy.version()),
-        }));
-        self.ram.timers.check_in = CheckInTimer::Waiting(now + contact.answer_timeout);
-        self.ram.timers.report = SimTime::NEVER;
-        // After a break, what was sent before it and not acknowledged goes first.
-        if self.ram.timers.resend_reports == SimTime::NEVER && !self.unacknowledged().is_empty() {
-            self.resend_reports(now, contact, out);
-        }
-        if self.ram.timers.resend_events == SimTime::NEVER && !self.disk.events.is_empty() {
-            self.send_events(now, true, contact, out);
-        }
-    }
-
-    /// Starts a report if there is something to send and the last one is long enough ago (REP-01).
-    fn start_report(&mut self, now: SimTime, edition: &Edition, out: &mut Vec<AgentRequest>) {
-        let rules = &edition.report;
-        if self.disk.uploader.has_old(now, rules) {
-            let unseen = self.unseen();
-            self.disk.uploader.give_up_old(now, rules);
-            self.set_aside(&unseen);
-        }
-        if !self.disk.uploader.has_pending() {
-            return;
-        }
-        if let Some(last) = self.disk.uploader.last_start()
-            && now < last + rules.not_before
-        {
-            self.ram.timers.report = last + rules.every;
-            return;
-        }
-        let unseen = self.unseen();
-        let reports = self.disk.uploader.seal(self.device, now, rules);
-        self.set_aside(&unseen);
-        if !reports.is_empty() {
-            out.extend(reports.into_iter().map(AgentRequest::Report));
-            self.ram.timers.await_reports(now, &edition.contact);
-        }
-    }
-
-    fn resend_reports(&mut self, now: SimTime, contact: &crate::edition::Contact, out: &mut Vec<AgentRequest>) {
-        out.extend(self.unacknowledged().iter().cloned().map(AgentRequest::Report));
-        self.ram.timers.resends += 1;
-        self.ram.timers.await_reports(now, contact);
-    }
-
-    fn send_events(&mut self, now: SimTime, all: bool, contact: &crate::edition::Contact, out: &mut Vec<AgentRequest>) {
-        let batches = self.disk.events.batches(self.device, all);
-        if !batches.is_empty() {
-            self.ram.timers.await_events(now, contact);
-            out.extend(batches.into_iter().map(AgentRequest::Events));
-        }
-    }
-
-    /// How the user of `client` experiences a block (BLK-09, `traffic-and-logs.md` 5.3).
-    #[must_use]
-    pub const fn block_experience(client: Client) -> &'static str {
-        match client {
-            Client::Edge => "a block page",
-            Client::Browser => "a connection error and a notification",
-            Client::Program => "a failed connection and a notification",
-        }
-    }
-}
-
-/// The transaction that a connection is, of no size yet.
-#[inline(always)]
-const fn transaction(access: &Access, tally: Tally, network: Network, blocked: bool) -> Transaction {
-    Transaction {
-        at: access.at,
-        up: tally.up,
-        down: tally.down,
-        destination: access.destination,
-        account: access.account,
-        address: network.address,
-        encoded: 0,
-        image: access.image,
-        blocked,
     }
 }
 

@@ -9,12 +9,14 @@ mod verdicts;
 use super::*;
 use crate::catalog::Destination;
 use crate::defender::{Alert, Cell, Core, Published};
-use crate::names::ProcessImage;
-use crate::protocol::agent::NotBlocked;
+use crate::names::{Client, ProcessImage};
+use crate::protocol::agent::{AgentRequest, AgentResponse, NotBlocked};
 use crate::protocol::defender::{
     Action, AdvancedFeature, Caller, DefenderRequest, DefenderResponse, IndicatorId, IndicatorSubmission,
     IndicatorType, Severity,
 };
+use crate::protocol::network::Access;
+use crate::quantities::Bytes;
 
 const DEVICE: DeviceId = DeviceId(7);
 

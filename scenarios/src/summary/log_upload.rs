@@ -11,7 +11,7 @@ use gnomon_reference_impl::protocol::discovery::{
 use gnomon_reference_impl::protocol::logs::{CollectorStatus, GovernanceTask};
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::SimTime;
-use gnomon_sim::world::{Device, HiddenClass, Scenario};
+use gnomon_sim::world::{Device, HiddenClass, MessageKind, Scenario};
 use serde::Serialize;
 
 use super::devices;
@@ -28,6 +28,8 @@ pub struct LogUploadSummary {
     pub last_data: Option<SimTime>,
     /// What waits on its disk.
     pub waiting_bytes: Bytes,
+    /// Messages from and to it that were lost on the way.
+    pub messages_lost: u64,
     /// Each data source.
     pub sources: Vec<SourceLine>,
     /// Where everything is that proxies hid from Defender; the classes add up to the class of the ledger.
@@ -87,6 +89,7 @@ impl LogUploadSummary {
         let known = core.cloud_apps().log_collectors(scenario.end(), edition).into_iter().next()?;
         let shown = Shown { finished, catalog, now: scenario.end(), days: edition.limits.retention_days };
         let told = collector.report();
+        let of_logs = [MessageKind::Log, MessageKind::Upload, MessageKind::CollectorReport];
         let source = |source: &gnomon_reference_impl::protocol::collector::SourceReport| {
             let of_source = |task: &&GovernanceTask| task.target == source.data_source;
             let counters = shown.dashboard(&source.data_source);
@@ -109,6 +112,7 @@ impl LogUploadSummary {
             collector: known.status,
             last_data: told.last_data,
             waiting_bytes: told.disk_used,
+            messages_lost: of_logs.iter().filter_map(|kind| core.messages_lost().get(kind)).sum(),
             sources: told.sources.iter().map(source).collect(),
             hidden: HiddenClass::ALL.map(class).to_vec(),
             apps_in_logs_only: only(EntityKind::App),
@@ -128,6 +132,9 @@ impl LogUploadSummary {
         let last = self.last_data.map_or_else(|| "nothing yet".to_owned(), to_the_minute);
         let collector = format!("{}, last data {last}, {} on its disk", self.collector, self.waiting_bytes);
         page.labelled("collector", &collector);
+        if self.messages_lost > 0 {
+            page.labelled("lost", &counted(self.messages_lost, "message", "messages"));
+        }
         let columns = [
             (Align::Left, "data source"),
             (Align::Right, "taken"),

@@ -93,7 +93,7 @@ impl Summary {
             places: PlaceLine::all_of(finished),
             discovery: DiscoverySummary::of(scenario, catalog, finished),
             log_upload: LogUploadSummary::of(scenario, catalog, finished),
-            reporting: ReportingSummary::of(scenario, measures),
+            reporting: ReportingSummary::of(scenario, finished),
             cap: CapSummary::of(scenario.edition(), finished),
             policies: PoliciesSummary::of(catalog, finished, &propagation),
             propagation,

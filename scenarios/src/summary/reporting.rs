@@ -2,11 +2,12 @@
 
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
-use gnomon_sim::world::{Measures, Scenario};
+use gnomon_sim::world::{MessageKind, Scenario};
 use serde::Serialize;
 
 use crate::numbers::{counted, grouped, to_the_minute};
 use crate::page::Page;
+use crate::simulation::Finished;
 
 /// What travelled between devices and Defender.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -19,8 +20,10 @@ pub struct ReportingSummary {
     pub report_bytes: Bytes,
     /// Reports sent again.
     pub reports_sent_again: u64,
-    /// Messages that were lost on the way.
+    /// Messages between devices and Defender that were lost on the way.
     pub messages_lost: u64,
+    /// Messages between the two clouds that were lost on the way.
+    pub messages_lost_between_clouds: u64,
     /// The bytes of reports in each hour of the run.
     pub uplink_bytes_by_hour: Vec<Bytes>,
     /// When the busiest hour began.
@@ -30,7 +33,10 @@ pub struct ReportingSummary {
 }
 
 impl ReportingSummary {
-    pub(super) fn of(scenario: &Scenario, measures: &Measures) -> Self {
+    pub(super) fn of(scenario: &Scenario, finished: &Finished) -> Self {
+        let measures = &finished.measures;
+        let lost = finished.parts().core.messages_lost();
+        let between_clouds = [MessageKind::Indicators, MessageKind::Integration];
         let busiest = (0u64..).zip(&measures.uplink).max_by_key(|(hour, bytes)| (**bytes, std::cmp::Reverse(*hour)));
         Self {
             check_ins: measures.check_ins,
@@ -38,6 +44,7 @@ impl ReportingSummary {
             report_bytes: measures.report_bytes,
             reports_sent_again: measures.resends,
             messages_lost: measures.messages_lost,
+            messages_lost_between_clouds: between_clouds.iter().filter_map(|kind| lost.get(kind)).sum(),
             uplink_bytes_by_hour: measures.uplink.clone(),
             busiest_hour: busiest.map(|(hour, _)| scenario.start() + SimDuration::from_hours(hour)),
             busiest_hour_bytes: busiest.map_or(Bytes::ZERO, |(_, bytes)| *bytes),
@@ -69,6 +76,10 @@ impl ReportingSummary {
                 counted(self.reports_sent_again, "report", "reports"),
             );
             page.labelled("lost", &text);
+        }
+        if self.messages_lost_between_clouds > 0 {
+            let count = counted(self.messages_lost_between_clouds, "message", "messages");
+            page.labelled("between clouds", &format!("{count} lost"));
         }
     }
 }

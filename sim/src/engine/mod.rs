@@ -9,8 +9,10 @@
 //! | `strict.rs` | one heap in exact order: the executable specification |
 //! | `windowed.rs`, `wheel.rs` | shards and windows, for fleets |
 //! | `link.rs` | latency and loss of messages |
+//! | `flight.rs` | messages in flight: what becomes of each, and in which order they arrive |
 
 mod digest;
+mod flight;
 mod frames;
 mod link;
 mod model;
@@ -21,6 +23,7 @@ mod wheel;
 mod windowed;
 
 pub use digest::{Chain, Digest, FrameSum, RunDigest};
+pub use flight::{Fate, Flight, FlightMemory, Message, Wire};
 pub use link::{Delivery, Link};
 pub use model::{Context, Core, Engine, Model, Out, Outgoing, Parts, RunConfig, Shard, Stamped};
 pub use philox::{Block, Draws, Seed, below, below_32, philox};

@@ -65,6 +65,10 @@ pub enum MessageKind {
     Upload,
     /// What a log collector tells of itself, or the receipt.
     CollectorReport,
+    /// A request of Cloud App Security about its indicators, or the answer of Defender.
+    Indicators,
+    /// Whether the integration is on, as Defender tells Cloud App Security, or the receipt.
+    Integration,
 }
 
 /// What happened.
@@ -114,7 +118,7 @@ pub enum Fact {
     MessageLost {
         /// Which.
         kind: MessageKind,
-        /// Whether it was an answer of Defender.
+        /// Whether it was an answer.
         answer: bool,
     },
     /// A device asked for its policy.

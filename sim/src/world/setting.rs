@@ -13,9 +13,10 @@ use gnomon_reference_impl::names::{DeviceId, DeviceName, Names};
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimTime;
 
+use super::facts::Role;
 use super::movement::{Movement, PlaceIndex};
 use super::place::{Outage, Place};
-use super::tap::Tap;
+use super::tap::{Fate, Tap, WireMessage};
 use super::workload::{Generator, Volume};
 use crate::engine::{Link, Seed};
 
@@ -105,7 +106,7 @@ impl Setting {
     }
 
     /// The rules of endpoints.
-    pub(super) const fn endpoint_rules(&self) -> endpoint::Context<'_> {
+    pub(super) const fn endpoint_context(&self) -> endpoint::Context<'_> {
         endpoint::Context { edition: &self.edition, names: &self.names }
     }
 
@@ -123,6 +124,19 @@ impl Setting {
     /// The names, to add accounts and programs between the steps of a run.
     pub const fn names_mut(&mut self) -> &mut Names {
         &mut self.names
+    }
+
+    /// What whoever listens in makes of a message.
+    pub(super) fn heard(&self, now: SimTime, message: &mut WireMessage) -> Fate {
+        match &self.tap {
+            None => Fate::AsDrawn,
+            Some(tap) => tap.lock().expect("a tap does not panic").pass_in(self, now, message),
+        }
+    }
+
+    /// Whether a role is down, and hears nothing.
+    pub(super) fn is_down(&self, now: SimTime, role: Role) -> bool {
+        self.tap.as_ref().is_some_and(|tap| tap.lock().expect("a tap does not panic").is_down(now, role))
     }
 
     /// Sets who listens in on the wires.

@@ -15,7 +15,7 @@ pub struct DeviceShard {
     devices: Vec<Device>,
     ledger: Ledger,
     measures: Measures,
-    room: BufferPool,
+    buffers: BufferPool,
     retention_days: u32,
     censuses: u32,
 }
@@ -27,7 +27,7 @@ impl DeviceShard {
             devices,
             ledger: Ledger::default(),
             measures: Measures::default(),
-            room: BufferPool::default(),
+            buffers: BufferPool::default(),
             retention_days,
             censuses: 0,
         }
@@ -102,7 +102,7 @@ impl DeviceShard {
             published,
             ledger: &mut self.ledger,
             measures: &mut self.measures,
-            room: &mut self.room,
+            buffers: &mut self.buffers,
             out,
         };
         (&mut self.devices[place], awake)

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::engine::{Engine, Windowed};
-use gnomon_sim::world::{BuildOptions, Fact, Scenario};
+use gnomon_sim::world::{BuildOptions, Fact, MessageKind, Scenario};
 
 use super::equality::assert_same;
 use super::organisation::{Run, ledger, run, strict, windowed};
@@ -161,4 +161,22 @@ fn a_device_does_nothing_before_it_is_onboarded() {
         }
     }
     assert!(seen.len() > 20 && seen.iter().all(|(device, first)| joined[device] <= *first), "{seen:?}");
+}
+
+#[test]
+fn what_is_lost_between_the_clouds_is_recorded_and_counted_like_what_a_device_loses() {
+    let lossy = BRANCH.replace("[network]", "[network]\ncloud_loss = \"60%\"").replace("loss = \"25%\"\n", "");
+    let scenario = Scenario::parse("branch.toml", &lossy, &Catalog::built_in()).expect("it is a scenario");
+    let mut engine = strict(&scenario, 1);
+    let mut recorded: BTreeMap<MessageKind, u64> = BTreeMap::new();
+    engine.run_until(scenario.end(), &mut |observation| {
+        // Devices lose nothing on this line: what is lost is lost between the clouds.
+        if let Fact::MessageLost { kind, .. } = observation.what.fact {
+            assert_eq!(observation.what.device, None);
+            *recorded.entry(kind).or_default() += 1;
+        }
+    });
+    assert!(recorded.keys().all(|kind| matches!(kind, MessageKind::Indicators | MessageKind::Integration)));
+    assert!(recorded.values().sum::<u64>() >= 2, "{recorded:?}");
+    assert_eq!(engine.parts().core.messages_lost(), &recorded);
 }

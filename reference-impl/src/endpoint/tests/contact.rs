@@ -1,6 +1,7 @@
 //! When the endpoint talks to Defender, and what it pulls (BLK-03, BLK-10, INT-06).
 
 use super::*;
+use crate::protocol::agent::{AgentRequest, AgentResponse, Enforcer};
 
 #[test]
 fn a_device_makes_its_first_contact_within_ten_minutes_whatever_its_place_among_others() {

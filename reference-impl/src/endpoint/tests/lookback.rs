@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::defender::AlertOutcome;
+use crate::protocol::agent::AgentResponse;
 
 const NOT_YET: AlertOutcome = AlertOutcome::PolicyNotYetArrived;
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::protocol::agent::encode_body;
+use crate::quantities::Bytes;
 
 /// The laptop makes a connection every `pause` until `until`.
 fn browse_until(story: &mut Story, until: SimTime, pause: SimDuration) {

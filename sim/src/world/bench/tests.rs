@@ -1,7 +1,12 @@
 //! Whoever asks a bench for one device is answered as if it had looked at all of them and remembered nothing.
 
 use gnomon_reference_impl::defender::query::{Known, answer};
-use gnomon_reference_impl::protocol::discovery::RiskLevel;
+use gnomon_reference_impl::endpoint::{Antivirus, Network};
+use gnomon_reference_impl::protocol::ApiError;
+use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
+use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, RiskLevel};
+use gnomon_reference_impl::time::SimDuration;
 
 use super::*;
 

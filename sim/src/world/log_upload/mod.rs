@@ -39,8 +39,9 @@ use jiff::tz::Offset;
 use super::facts::{Fact, Role};
 use super::ledger::LedgerFault;
 use super::setting::Setting;
+use crate::engine::Flight;
 use line_provenance::Provenances;
-use traffic::{Flight, LogMessageInFlight};
+use traffic::LogMessageInFlight;
 
 /// The number of a forward proxy that logs.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
@@ -76,8 +77,8 @@ pub struct NoWriter(pub String);
 pub(super) struct LogUpload {
     proxies: Vec<Proxy>,
     collectors: Vec<Collector>,
-    flight: Flight,
-    sent: u32,
+    /// A log may travel in pieces of a few bytes, so there can be many thousands.
+    flight: Flight<LogMessageInFlight>,
     provenances: Provenances,
 }
 
@@ -95,13 +96,6 @@ pub(super) struct At<'a> {
     pub setting: &'a Setting,
     pub cloud_apps: &'a mut cloud_apps::Core,
     pub facts: &'a mut Vec<(Role, Fact)>,
-}
-
-impl At<'_> {
-    fn is_down(&self, role: Role) -> bool {
-        let tap = self.setting.tap.as_ref();
-        tap.is_some_and(|tap| tap.lock().expect("a tap does not panic").is_down(self.now, role))
-    }
 }
 
 /// What Cloud App Security needs to know to read logs.
@@ -161,10 +155,9 @@ impl LogUpload {
 
     /// When it has something to do next.
     pub(super) fn next_wake(&self) -> SimTime {
-        let flight = self.flight.keys().map(|(at, _)| *at).take(1);
         let proxies = self.proxies.iter().map(|proxy| proxy.sender.next_timer_at());
         let collectors = self.collectors.iter().map(Collector::next_timer_at);
-        flight.chain(proxies).chain(collectors).min().unwrap_or(SimTime::NEVER)
+        proxies.chain(collectors).min().unwrap_or(SimTime::NEVER).min(self.flight.next_arrival())
     }
 
     /// Something passed a proxy that logs: it writes a line.
@@ -223,8 +216,7 @@ impl LogUpload {
             return self.send_all(id, messages, at);
         }
         for message in messages {
-            let datagram = LogMessageInFlight::ToCollector(id, message, provenance);
-            traffic::send(&mut self.flight, &mut self.sent, &mut self.provenances, datagram, at);
+            self.send_datagram(id, message, provenance, at);
         }
     }
 
@@ -248,7 +240,7 @@ impl LogUpload {
             }
         }
         for number in 0..self.collectors.len() {
-            if self.collectors[number].next_timer_at() <= at.now && !at.is_down(Role::Collector) {
+            if self.collectors[number].next_timer_at() <= at.now && !at.setting.is_down(at.now, Role::Collector) {
                 let mut out = Vec::new();
                 self.collectors[number].wake(at.now, &mut out);
                 self.send_outgoing(CollectorId(number as u16), out, at);
