@@ -1,7 +1,7 @@
 //! The implementations: who plays which role in a run.
 //!
-//! The reference plays every role. A interceptor around it can change what a role says or does: so the suite is tested by
-//! implementations that are broken on purpose, and an effect is brought exactly onto its bound.
+//! The reference plays every role. An interceptor around it can change what a role says or does: so the suite is tested
+//! by implementations that are broken on purpose, and an effect is brought exactly onto its bound.
 
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Antivirus, Attempt, Network};
@@ -158,7 +158,7 @@ pub trait Interceptor: Send {
 pub struct Tried {
     /// What the endpoint answers.
     pub attempt: Attempt,
-    /// Whether the connection arrived on the network: a block is seen, not believed (DESIGN section 4).
+    /// Whether the connection arrived on the network: a block is seen, not believed (`sim/ARCHITECTURE.md` 4.1).
     pub arrived: bool,
 }
 
@@ -168,7 +168,7 @@ pub struct PassThrough;
 
 impl Interceptor for PassThrough {}
 
-/// How those who ask are connected to those who answer (DESIGN section 4).
+/// How those who ask are connected to those who answer (`sim/ARCHITECTURE.md` 4.2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Wire {

@@ -1,7 +1,7 @@
-//! Features, read and checked: gherkin takes much that must not stand in a suite (DESIGN section 7, "known traps").
+//! Features, read and checked: gherkin takes much that must not stand in a suite (`sim/ARCHITECTURE.md` 7.2).
 //!
-//! A feature without a rule, a rule without a requirement, an example without steps, an unknown tag, a second `Feature:` in
-//! a file, an example that checks nothing: each is refused with its place.
+//! A feature without a rule, a rule without a requirement, an example without steps, an unknown tag, a second
+//! `Feature:` in a file, an example that checks nothing: each is refused with its place.
 
 use gherkin::{Feature, GherkinEnv, LineCol, Rule, Scenario, StepType};
 use miette::{Diagnostic, NamedSource, SourceSpan};
@@ -68,7 +68,8 @@ pub fn parse(name: &str, text: &str) -> Result<Feature, Box<FeatureError>> {
         return Err(refuse(second, message, "put it into a file of its own"));
     }
     let mut feature = Feature::parse(text, GherkinEnv::default()).map_err(|error| {
-        // The place is not public, but the message begins with it: "Error at 3:5: ...". What follows has no fixed order.
+        // The place is not public, but the message begins with it: "Error at 3:5: ...". What follows has no fixed
+        // order.
         let message = error.to_string();
         let mut place = message.split([' ', ':']).filter_map(|word| word.parse::<usize>().ok());
         let (line, column) = (place.next().unwrap_or(1), place.next().unwrap_or(1));

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use gnomon_reference_impl::suggest::{did_you_mean, nearest};
 use serde::{Deserialize, Serialize};
 
-/// How binding a requirement is (`REQUIREMENTS.md`, "Level").
+/// How binding a requirement is (`features/requirements.toml`, "level").
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {

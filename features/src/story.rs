@@ -1,4 +1,5 @@
-//! Stories: what a failed step tells (DESIGN section 6). What was due when, what was seen, the bound, by how much it was missed.
+//! Stories: what a failed step tells (`sim/ARCHITECTURE.md` 6.3). What was due when, what was seen, the bound, by how
+//! much it was missed.
 
 use std::fmt;
 

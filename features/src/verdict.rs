@@ -1,4 +1,4 @@
-//! Verdicts: what a run says of an example, of a requirement, and of an implementation (DESIGN section 6).
+//! Verdicts: what a run says of an example, of a requirement, and of an implementation (`sim/ARCHITECTURE.md` 6.3).
 
 use std::fmt;
 
@@ -44,7 +44,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The exit codes of the command (DESIGN section 6).
+/// The exit codes of the command (`sim/ARCHITECTURE.md` 6.4).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[repr(u8)]
 pub enum ExitCode {

@@ -1,5 +1,5 @@
-//! Each upper bound of the suite is inclusive: an effect exactly on it passes, one millisecond later it fails, and the story
-//! says by how much.
+//! Each upper bound of the suite is inclusive: an effect exactly on it passes, one millisecond later it fails, and the
+//! story says by how much.
 
 use std::sync::Arc;
 
@@ -26,7 +26,8 @@ fn judge(requirement: &str, example: &str, implementations: Implementations) -> 
     outcome
 }
 
-/// Exactly on the bound it passes; a millisecond later it fails, and the story says that it was missed by a millisecond.
+/// Exactly on the bound it passes; a millisecond later it fails, and the story says that it was missed by a
+/// millisecond.
 fn inclusive(requirement: &str, example: &str, late: impl Fn(SimDuration) -> Implementations) {
     let on_time = judge(requirement, example, late(SimDuration::ZERO));
     let told = |outcome: &Outcome| outcome.examples[0].failure.as_ref().map(|f| f.story.clone()).unwrap_or_default();
@@ -50,8 +51,8 @@ fn traffic_shows_within_two_hours_of_apply() {
     inclusive("INT-02", "traffic of the very instant of Apply", late);
 }
 
-/// The synchronisation starts twenty seconds before the bound, and its first request is kept on the way: a request that was kept
-/// for longer than half a minute would time out and be sent again.
+/// The synchronisation starts twenty seconds before the bound, and its first request is kept on the way: a request that
+/// was kept for longer than half a minute would time out and be sent again.
 fn synchronised(since: Since) -> impl Fn(SimDuration) -> Implementations {
     move |more| {
         let mut implementations = kept(&[Kind::Request], since, MINUTES_10)(more);

@@ -8,8 +8,9 @@
 //! | [`over_http`] | every message between two roles through its codec; a bench behind the routes | `codec` |
 //! | [`serve`] | the emulator: a tenant that lives behind real sockets, in a process of its own or in a test | `serve` |
 //!
-//! What to take: a stub if a test says what the service answers; a tenant if the service is to behave, and the test lets time
-//! pass; the emulator if the client is no Rust, or speaks TLS. All three answer by the routes of the reference implementation.
+//! What to take: a stub if a test says what the service answers; a tenant if the service is to behave, and the test
+//! lets time pass; the emulator if the client is no Rust, or speaks TLS. All three answer by the routes of the
+//! reference implementation.
 //!
 //! ```
 //! use std::time::Duration;

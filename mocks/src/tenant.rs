@@ -1,8 +1,9 @@
-//! A tenant that lives, behind wiremock: devices, users, alerts, indicators and discovered apps that evolve with a time that a
-//! test moves by hand.
+//! A tenant that lives, behind wiremock: devices, users, alerts, indicators and discovered apps that evolve with a time
+//! that a test moves by hand.
 //!
-//! The clients' requests are answered by the services of the reference implementation, with tokens, permissions and rate limits
-//! as they are; behind them a world of the simulator lives. It has no clock of its own: nothing happens before
+//! The clients' requests are answered by the services of the reference implementation, with tokens, permissions and
+//! rate limits as they are; behind them a world of the simulator lives. It has no clock of its own: nothing happens
+//! before
 //! [`Tenant::advance`]. What came in is in wiremock's journal, and stubs can be mounted over it: then one route fails, and the rest
 //! lives on.
 //!
@@ -244,8 +245,8 @@ impl Tenant {
         &self.directory
     }
 
-    /// `Authorization` for Defender's API: `Bearer ...` of an application that has every public role, valid for an hour of the
-    /// tenant's time.
+    /// `Authorization` for Defender's API: `Bearer ...` of an application that has every public role, valid for an hour
+    /// of the tenant's time.
     #[must_use]
     pub fn token(&self) -> String {
         self.token_with(self.directory.apps.first().map(|app| app.roles.as_slice()).unwrap_or_default())
@@ -289,8 +290,8 @@ impl Tenant {
         (0..life.bench.devices().len() as u32).map(name).collect()
     }
 
-    /// A device joins the network of a place of the scenario. A device is named by its machine id, its DNS name, or the first
-    /// label of that.
+    /// A device joins the network of a place of the scenario. A device is named by its machine id, its DNS name, or the
+    /// first label of that.
     ///
     /// # Errors
     /// If there is no such device or place, or the place's line is down.

@@ -15,8 +15,8 @@ const SOME: u32 = 1_500;
 /// What may come and go between two looks: buffers of connections, and a timer or two.
 const SLACK: usize = 64 << 10;
 
-/// Sends requests on one connection: good ones, ones with a token of their own that nobody issued, ones to paths of their own, and
-/// ones with a body that is refused.
+/// Sends requests on one connection: good ones, ones with a token of their own that nobody issued, ones to paths of
+/// their own, and ones with a body that is refused.
 fn ask(stream: &mut BufReader<TcpStream>, numbers: std::ops::Range<u32>) {
     for number in numbers {
         let request = match number % 4 {

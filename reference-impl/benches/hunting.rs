@@ -1,8 +1,9 @@
-//! How fast hunting queries are answered over ten million rows in memory, beside a plain scan of the same columns (HNT-03).
+//! How fast hunting queries are answered over ten million rows in memory, beside a plain scan of the same columns
+//! (HNT-03).
 //!
-//! One thread. The rows are thirty days of connections of 20,000 devices to 5,000 hosts; the documented query asks for two of
-//! the hosts. The plain scan reads the two columns that the query is about, as plain arrays, and does no more than find the
-//! rows: no query is parsed, nothing is sorted, no answer is made.
+//! One thread. The rows are thirty days of connections of 20,000 devices to 5,000 hosts; the documented query asks for
+//! two of the hosts. The plain scan reads the two columns that the query is about, as plain arrays, and does no more
+//! than find the rows: no query is parsed, nothing is sorted, no answer is made.
 
 use std::sync::LazyLock;
 
@@ -16,13 +17,16 @@ const HOSTS: u64 = 5_000;
 const DEVICES: u64 = 20_000;
 
 /// The documented query.
-const DOCUMENTED: &str = "DeviceNetworkEvents\n| where RemoteUrl in (\"host-17.example.com\", \"host-4711.example.com\")\n| order by Timestamp desc";
+const DOCUMENTED: &str = "DeviceNetworkEvents\n| where RemoteUrl in (\"host-17.example.com\", \
+                          \"host-4711.example.com\")\n| order by Timestamp desc";
 
 /// Queries of other kinds, for comparison.
 const OTHERS: [&str; 5] = [
     "DeviceNetworkEvents | where RemoteUrl in (\"host-17.example.com\", \"host-4711.example.com\") | count",
-    "DeviceNetworkEvents | where RemoteUrl has_any (\"host-17.example.com\", \"host-4711.example.com\") | order by Timestamp desc",
-    "DeviceNetworkEvents | where Timestamp > ago(7d) and RemotePort == 443 and ActionType =~ \"connectionfailed\" | count",
+    "DeviceNetworkEvents | where RemoteUrl has_any (\"host-17.example.com\", \"host-4711.example.com\") | order by \
+     Timestamp desc",
+    "DeviceNetworkEvents | where Timestamp > ago(7d) and RemotePort == 443 and ActionType =~ \"connectionfailed\" | \
+     count",
     "DeviceNetworkEvents | summarize count() by RemoteUrl | top 10 by count_",
     "DeviceNetworkEvents | summarize Connections = count(), Devices = dcount(DeviceId) by bin(Timestamp, 1d)",
 ];

@@ -1,7 +1,8 @@
 //! Editions: the figures that the vendor's documents changed over the years, as data.
 //!
-//! An edition is never an `if` in the code (invariant 7). `2021-02` is the default and the contract. Beside the documented
-//! figures an edition holds what the reference chose where the documents only give a bound; each field says which it is.
+//! An edition is never an `if` in the code (`sim/ARCHITECTURE.md` 3, invariant 7). `2021-02` is the default and the
+//! contract. Beside the documented figures an edition holds what the reference chose where the documents only give a
+//! bound; each field says which it is.
 
 mod figures;
 
@@ -47,7 +48,7 @@ pub struct Edition {
     pub hunting: Figures<Hunting>,
 }
 
-/// How the size of a report is limited; the documents changed their mind about it (`domain-facts.md` 1, row 1).
+/// How the size of a report is limited; the documents changed their mind about it (`FACTS.md` 1, row 1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportRule {
@@ -119,10 +120,11 @@ pub struct Sync {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Policies {
-    /// Policies are evaluated at multiples of this span since the Unix epoch, and after each analysis of logs (ours: the
-    /// documents give no bound).
+    /// Policies are evaluated at multiples of this span since the Unix epoch, and after each analysis of logs (ours:
+    /// the documents give no bound).
     pub evaluate_every: SimDuration,
-    /// A policy alerts once for an app and a report in so many UTC days, the day of the alert counted (documented; ALR-05).
+    /// A policy alerts once for an app and a report in so many UTC days, the day of the alert counted (documented;
+    /// ALR-05).
     pub alert_once_in_days: u32,
     /// An app is new if it was not discovered in the last so many UTC days, the day looked at counted (documented).
     pub new_app_days: u32,
@@ -164,7 +166,7 @@ pub struct Limits {
     pub retention_days: u32,
 }
 
-/// What a log collector does when, and how much of it (`domain-facts.md` 7.5).
+/// What a log collector does when, and how much of it (`FACTS.md` 7.5).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Collector {
@@ -215,7 +217,7 @@ pub struct Events {
     pub behind_proxy: bool,
 }
 
-/// What advanced hunting gives, and how much of it (`domain-facts.md` 2.10, `hunting-facts.md` 2).
+/// What advanced hunting gives, and how much of it (`FACTS.md` 2.10, 32).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Hunting {

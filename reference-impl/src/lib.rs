@@ -15,9 +15,9 @@
 //! | [`time`], [`quantities`] | instants, spans, UTC days; bytes, shares, tallies |
 //! | [`nearest`] | "did you mean" |
 //!
-//! A participant is a plain struct. It is given `now` and a request or a wake-up, and answers with a response and what it
-//! sends; it opens no socket, reads no clock and draws no random number. So the same code runs in the simulator, behind HTTP and
-//! inside a broken variant.
+//! A participant is a plain struct. It is given `now` and a request or a wake-up, and answers with a response and what
+//! it sends; it opens no socket, reads no clock and draws no random number. So the same code runs in the simulator,
+//! behind HTTP and inside a broken variant.
 //!
 //! ```
 //! use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};

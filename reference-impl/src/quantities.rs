@@ -1,6 +1,6 @@
 //! Quantities with their units: bytes, ratios, and tallies of traffic.
 //!
-//! 1 MB shown to people is 1,000,000 bytes, rounded only on display; sums are compared in bytes (`REQUIREMENTS.md`, "Bounds").
+//! 1 MB shown to people is 1,000,000 bytes, rounded only on display; sums are compared in bytes (`FACTS.md` 43).
 
 use std::fmt;
 use std::iter::Sum;
@@ -248,7 +248,8 @@ const POWERS_OF_TEN: [u64; 20] = {
     powers
 };
 
-/// For numbers of 32 bits by their highest bit: added to such a number, its digits are the half above them (Lemire's method).
+/// For numbers of 32 bits by their highest bit: added to such a number, its digits are the half above them (Lemire's
+/// method).
 const DIGITS_ABOVE: [u64; 32] = {
     let mut table = [0; 32];
     let mut bit = 0;

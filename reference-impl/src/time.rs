@@ -1,7 +1,7 @@
 //! Virtual time: instants, spans and UTC days in whole milliseconds.
 //!
 //! Nothing here asks a clock: every instant is handed in. Calendars appear only where an instant is printed or parsed.
-//! A day is a UTC day, and bounds are inclusive (`REQUIREMENTS.md`, "Bounds").
+//! A day is a UTC day, and bounds are inclusive (`FACTS.md` 43).
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,7 +1,8 @@
 //! What a fleet costs: CPU time a transaction and memory a device, `Windowed` beside `Strict`, on one thread.
 //!
-//! `cargo bench -p gnomon --bench fleet` runs the scenario `hundred-thousand` on both engines; `-- 5000` runs it with 5,000
-//! devices. Everything counts: building the world, running it, the digest, and holding the ledger against the participants.
+//! `cargo bench -p gnomon --bench fleet` runs the scenario `hundred-thousand` on both engines; `-- 5000` runs it with
+//! 5,000 devices. Everything counts: building the world, running it, the digest, and holding the ledger against the
+//! participants.
 
 use cpu_time::ProcessTime;
 use gnomon_reference_impl::catalog::Catalog;
@@ -35,7 +36,8 @@ fn main() {
     let windowed =
         cost("windowed", &scenario, || Windowed::new(build(), SimDuration::MINUTE).expect("a minute divides"));
     println!(
-        "{:<10} {:>12} transactions {:>8.1} ns a transaction ({:.2} s building) {:>8} B a device held {:>8} B at the peak  digest {}",
+        "{:<10} {:>12} transactions {:>8.1} ns a transaction ({:.2} s building) {:>8} B a device held {:>8} B at the \
+         peak  digest {}",
         windowed.engine,
         windowed.transactions,
         windowed.nanoseconds as f64 / windowed.transactions as f64,
@@ -49,7 +51,8 @@ fn main() {
     }
     let windowed = cost("strict", &scenario, || Strict::new(build()));
     println!(
-        "{:<10} {:>12} transactions {:>8.1} ns a transaction ({:.2} s building) {:>8} B a device held {:>8} B at the peak  digest {}",
+        "{:<10} {:>12} transactions {:>8.1} ns a transaction ({:.2} s building) {:>8} B a device held {:>8} B at the \
+         peak  digest {}",
         windowed.engine,
         windowed.transactions,
         windowed.nanoseconds as f64 / windowed.transactions as f64,

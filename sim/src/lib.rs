@@ -1,7 +1,7 @@
 //! The deterministic simulator: what runs ([`engine`]), and what is run ([`world`]).
 //!
-//! The same scenario and seed give the same bytes, whichever engine runs it, on however many shards, with windows of whatever
-//! length: every draw is a pure function of (seed, entity, purpose, index), and every order is total.
+//! The same scenario and seed give the same bytes, whichever engine runs it, on however many shards, with windows of
+//! whatever length: every draw is a pure function of (seed, entity, purpose, index), and every order is total.
 //!
 //! ```
 //! use gnomon_reference_impl::catalog::Catalog;

@@ -1,4 +1,5 @@
-//! From the moment an indicator exists every attempt that an endpoint can see is in an alert, once, over bad lines too (ALR-01).
+//! From the moment an indicator exists every attempt that an endpoint can see is in an alert, once, over bad lines too
+//! (ALR-01).
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,8 @@ use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::engine::{Engine, Windowed};
 use gnomon_sim::world::{BuildOptions, Fact, LedgerClass, Scenario, World};
 
-/// Two working days on which every device is used, so that what was missed on the first is made good by the end of the second.
+/// Two working days on which every device is used, so that what was missed on the first is made good by the end of the
+/// second.
 const SCENARIO: &str = r#"
 title = "Two days of attempts"
 start = "2021-02-10T00:00:00Z"

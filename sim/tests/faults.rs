@@ -1,4 +1,5 @@
-//! Lost, repeated, late and reordered messages change when things happen, never what is true in the end (ROB-01, REP-05, REP-09).
+//! Lost, repeated, late and reordered messages change when things happen, never what is true in the end (ROB-01,
+//! REP-05, REP-09).
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::cloud_apps::Usage;
@@ -8,7 +9,8 @@ use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::engine::{Engine, Parts, Strict, Windowed};
 use gnomon_sim::world::{BuildOptions, DeviceShard, Fate, Scenario, Tap, WireMessage, World};
 
-/// Three working days on which every device is used and nothing is blocked, so that what is done depends on nobody's messages.
+/// Three working days on which every device is used and nothing is blocked, so that what is done depends on nobody's
+/// messages.
 const SCENARIO: &str = r#"
 title = "Three days of reports"
 start = "2021-02-10T00:00:00Z"

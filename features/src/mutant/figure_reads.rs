@@ -1,7 +1,7 @@
 //! FigureReads: at which figures of its edition an example has looked.
 //!
-//! Where nobody looks at a figure, a mutant in which it is another one does what the reference does ([`Figures`]). Only figures at
-//! which few examples look are watched; a mutant with another one beside them runs all examples.
+//! Where nobody looks at a figure, a mutant in which it is another one does what the reference does ([`Figures`]). Only
+//! figures at which few examples look are watched; a mutant with another one beside them runs all examples.
 //!
 //! [`Figures`]: gnomon_reference_impl::edition::Figures
 

@@ -1,9 +1,9 @@
 //! ImpactProbe: which examples a mutant can change at all.
 //!
-//! A interceptor sees the same as in a run of its own until the first time that it changes something; if it never does, its run is
-//! the reference's, and so is the verdict. So the suite is run once by the reference while every mutant looks on with what it
-//! makes of copies. An example needs a run with a mutant only if the mutant would have done something, or plays by another
-//! edition in whose other figures somebody looked ([`FigureReads`]).
+//! An interceptor sees the same as in a run of its own until the first time that it changes something; if it never
+//! does, its run is the reference's, and so is the verdict. So the suite is run once by the reference while every
+//! mutant looks on with what it makes of copies. An example needs a run with a mutant only if the mutant would have
+//! done something, or plays by another edition in whose other figures somebody looked ([`FigureReads`]).
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -133,7 +133,8 @@ impl ImpactProbe {
         Self { probes, example: examples.len() - 1, log: log.clone() }
     }
 
-    /// Shows `what` to each probe; one that changes it, or of which `acts` says that it does something else, has been impact.
+    /// Shows `what` to each probe; one that changes it, or of which `acts` says that it does something else, has been
+    /// /// impact.
     fn show<T: Clone + PartialEq>(&mut self, what: &T, acts: impl Fn(&mut dyn Interceptor, &mut T) -> bool) {
         if self.probes.is_empty() {
             return;
@@ -169,7 +170,7 @@ impl ImpactProbe {
         });
     }
 
-    /// The same for a value that a interceptor takes and gives back.
+    /// The same for a value that an interceptor takes and gives back.
     fn offer<T: Copy + PartialEq>(&mut self, what: T, take: impl Fn(&mut dyn Interceptor, T) -> T) -> T {
         self.show(&what, |probe, copy| take(probe, *copy) != what);
         what

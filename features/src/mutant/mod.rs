@@ -1,4 +1,4 @@
-//! Mutants: implementations that are broken on purpose, by which the suite is tested itself (DESIGN section 7).
+//! Mutants: implementations that are broken on purpose, by which the suite is tested itself (`ARCHITECTURE.md` 7.1).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -13,8 +13,8 @@
 //! | `figure_reads.rs` | at which figures an example has looked |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
-//! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition with
-//! other figures, or the reference with a interceptor between a role and its wires.
+//! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition
+//! with other figures, or the reference with an interceptor between a role and its wires.
 
 mod apis;
 mod attempts;

@@ -1,5 +1,5 @@
-//! The report as JUnit XML: a suite a feature, a case an example, and a suite of the requirements that none was run of. Cases
-//! have no times: examples pass in virtual time.
+//! The report as JUnit XML: a suite a feature, a case an example, and a suite of the requirements that none was run of.
+//! Cases have no times: examples pass in virtual time.
 
 use quick_junit::{NonSuccessKind, Report as JUnit, TestCase, TestCaseStatus, TestSuite};
 

@@ -129,7 +129,7 @@ impl Report {
         }
     }
 
-    /// The exit code of the command (DESIGN section 6).
+    /// The exit code of the command (`sim/ARCHITECTURE.md` 6.4).
     #[must_use]
     pub fn exit_code(&self) -> ExitCode {
         if self.examples.is_empty() {
@@ -175,7 +175,7 @@ fn row(requirement: &Requirement, outcome: &Outcome) -> Row {
     let (verdict, remark) = match (found, &requirement.pending) {
         (None, Some(reason)) => (Verdict::Skip, Some(reason.clone())),
         (None, None) => (Verdict::NotRun, None),
-        // Only a `must` can fail anybody (`REQUIREMENTS.md`, "Level").
+        // Only a `must` can fail anybody (`features/requirements.toml`, "level").
         (Some(Verdict::Fail), _) if requirement.level != Level::Must => {
             let missed = examples.len() - passed;
             (

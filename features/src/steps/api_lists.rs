@@ -155,7 +155,7 @@ fn has_fields(item: &Value, step: &Step, answer: &Answer) -> Result<(), Story> {
     Ok(())
 }
 
-/// A page of the list of IP address ranges, asked for in one of the ways that are documented (`domain-facts.md` 6.2).
+/// A page of the list of IP address ranges, asked for in one of the ways that are documented (`FACTS.md` 6.2).
 fn page_request(way: &str, skip: usize, limit: usize) -> Result<Request, Story> {
     let path = "/api/v1/subnet/";
     let body = serde_json::json!({"skip": skip, "limit": limit});

@@ -1,7 +1,7 @@
 //! Exports: lists as files of comma-separated values, and the sums that must agree wherever they are shown.
 //!
-//! The header row of an export is not public, so columns are found by what the requirement says they hold: transactions,
-//! uploads, downloads, total traffic, in bytes or in megabytes, however they are spelt.
+//! The header row of an export is not public, so columns are found by what the requirement says they hold:
+//! transactions, uploads, downloads, total traffic, in bytes or in megabytes, however they are spelt.
 
 use cucumber::then;
 use gnomon_reference_impl::protocol::discovery::{

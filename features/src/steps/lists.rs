@@ -274,14 +274,16 @@ fn drawer(world: &mut TestWorld, app: String, transactions: u64, users: u64) -> 
 }
 
 #[then(
-    expr = "within {span} Cloud Discovery shows {int} blocked transaction(s) of {string}, less than {int} bytes each way a transaction"
+    expr = "within {span} Cloud Discovery shows {int} blocked transaction(s) of {string}, less than {int} bytes each \
+            way a transaction"
 )]
 fn blocked_and_small(world: &mut TestWorld, span: Span, count: u64, app: String, bytes: u64) -> Result<(), Story> {
     blocked(world, span, count, &app, |way, transactions| way < bytes * transactions)
 }
 
 #[then(
-    expr = "within {span} Cloud Discovery shows {int} blocked transaction(s) of {string}, at least {int} bytes each way a transaction"
+    expr = "within {span} Cloud Discovery shows {int} blocked transaction(s) of {string}, at least {int} bytes each \
+            way a transaction"
 )]
 fn blocked_and_large(world: &mut TestWorld, span: Span, count: u64, app: String, bytes: u64) -> Result<(), Story> {
     blocked(world, span, count, &app, |way, transactions| way >= bytes * transactions)
@@ -325,7 +327,8 @@ fn own_user_did(world: &mut TestWorld, count: u64, app: String) -> Result<(), St
     Ok(())
 }
 
-/// Which user did which activity from which device: the user's line among the device's users, the app's among the user's.
+/// Which user did which activity from which device: the user's line among the device's users, the app's among the
+/// user's.
 fn pairs(world: &mut TestWorld, subject: Subject, user: &str, count: u64, app: &str) -> Result<(), Story> {
     let due = format!("{user} with {count} transactions of {app} from {}", world.name(subject.device));
     let device = Entity::Device(world.device_name(subject.device).machine_id);

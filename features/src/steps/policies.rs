@@ -1,4 +1,5 @@
-//! App discovery policies: how they are set up, what they alert about, what they do, and what the governance log says of it.
+//! App discovery policies: how they are set up, what they alert about, what they do, and what the governance log says
+//! of it.
 
 use std::str::FromStr;
 
@@ -98,7 +99,8 @@ fn one_threshold(world: &mut TestWorld, name: String, more_than: u64, measure: M
 }
 
 #[given(
-    expr = "a policy {string} that alerts about more than {int} {measure}, more than {int} {measure} of an app on one day"
+    expr = "a policy {string} that alerts about more than {int} {measure}, more than {int} {measure} of an app on one \
+            day"
 )]
 fn two_thresholds(
     world: &mut TestWorld,
@@ -262,7 +264,8 @@ fn has_tag(fixture: &mut Fixture, app: &str, tag: Option<AppTag>) -> Result<(), 
     }
 }
 
-/// Whether an app is tagged like this, and the governance log says that the last who did so was this policy, or by hand.
+/// Whether an app is tagged like this, and the governance log says that the last who did so was this policy, or by
+/// hand.
 fn is_tagged(fixture: &mut Fixture, app: &str, tag: Option<AppTag>, policy: Option<&str>) -> Result<(), String> {
     has_tag(fixture, app, tag)?;
     let log = match fixture.ask_cloud_apps(&CloudAppsRequest::GovernanceLog) {

@@ -81,7 +81,8 @@ fn at_midnight(world: &mut TestWorld, count: u64) -> Result<(), Story> {
     more(world, count)
 }
 
-/// A host name that makes a transaction much larger than usual, so that a day is full by bytes long before it is by count.
+/// A host name that makes a transaction much larger than usual, so that a day is full by bytes long before it is by
+/// count.
 fn long_host() -> String {
     format!("{0}.{0}.{0}.dropbox.com", "a".repeat(60))
 }
@@ -100,8 +101,8 @@ fn one_byte_over(world: &mut TestWorld) -> Result<(), Story> {
 /// How many transactions are made longer by single digits, so that together they fill a day to the byte.
 const LAST: u64 = 250;
 
-/// The first device makes transactions that take exactly `bytes` in reports: the size of each is measured by encoding it, and the
-/// last ones are made longer by single digits of the bytes they move.
+/// The first device makes transactions that take exactly `bytes` in reports: the size of each is measured by encoding
+/// it, and the last ones are made longer by single digits of the bytes they move.
 fn fill(world: &mut TestWorld, bytes: u64) -> Result<(), Story> {
     let subject = world.subjects[0];
     let host = long_host();

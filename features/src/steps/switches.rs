@@ -9,8 +9,8 @@ use crate::story::Story;
 use crate::test_world::TestWorld;
 use crate::test_world::parameters::{AlertSeverity, Switch};
 
-/// Long enough for both clouds to know of a switch and to have done whatever follows from it, and for every device to have
-/// checked in: what is looked at afterwards follows from what was done afterwards.
+/// Long enough for both clouds to know of a switch and to have done whatever follows from it, and for every device to
+/// have checked in: what is looked at afterwards follows from what was done afterwards.
 const SETTLED: SimDuration = SimDuration::from_mins(61);
 
 #[given("the integration is on")]

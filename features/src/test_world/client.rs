@@ -235,9 +235,9 @@ impl Fixture {
         self.client.answers.last().ok_or_else(|| Story::new("an answer", "nothing was asked"))
     }
 
-    /// Fills in what stands in braces: `{device 1}` is the id of the first device, `{name 1}` its name, `{user 1}` its user,
-    /// `{alert 1}` the id of the first alert, `{indicator x.example}` that of the indicator of this value, `{ago 1 hour}` an
-    /// instant.
+    /// Fills in what stands in braces: `{device 1}` is the id of the first device, `{name 1}` its name, `{user 1}` its
+    /// user, `{alert 1}` the id of the first alert, `{indicator x.example}` that of the indicator of this value,
+    /// `{ago 1 hour}` an instant.
     ///
     /// # Errors
     /// If there is no such thing.

@@ -1,7 +1,7 @@
 //! The exchange: every wire between two roles, as the suite sees it.
 //!
-//! What a role sends passes the interceptor of the implementations first (it is part of the role), then the faults a feature asked for (they
-//! are part of the network), and is then written down.
+//! What a role sends passes the interceptor of the implementations first (it is part of the role), then the faults a
+//! feature asked for (they are part of the network), and is then written down.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -233,8 +233,8 @@ impl Exchange {
         fate
     }
 
-    /// Carries a message over HTTP, if messages travel so. What is refused on the way its sender is answered; what cannot be read
-    /// is written down.
+    /// Carries a message over HTTP, if messages travel so. What is refused on the way its sender is answered; what
+    /// cannot be read is written down.
     fn carry(&mut self, setting: &Setting, now: SimTime, message: &mut WireMessage, fate: &mut Fate) {
         let Some(codecs) = &mut self.codecs else { return };
         if matches!(fate, Fate::Lost | Fate::Refused(_)) {

@@ -112,7 +112,8 @@ impl Fixture {
         edition.publication.publish_every = SimDuration::MILLISECOND;
         // Few devices: what each does behind a proxy can be told (PRX-08).
         edition.events.behind_proxy = true;
-        // A hunting query over few rows is charged what elsewhere one over many is: run time can be used up in no time (HNT-05).
+        // A hunting query over few rows is charged what elsewhere one over many is: run time can be used up in no time
+        // (HNT-05).
         edition.hunting.units_a_second = 10_000;
         let mut interceptor = (implementations.interceptor)();
         interceptor.plays_by(&mut edition);
@@ -293,7 +294,8 @@ impl Fixture {
         self.bench.account("contoso", name)
     }
 
-    /// A cloud loses power and is back after `span`: what it had not on its disk is gone, and it hears nothing meanwhile.
+    /// A cloud loses power and is back after `span`: what it had not on its disk is gone, and it hears nothing
+    /// meanwhile.
     pub fn crash(&mut self, role: Role, span: SimDuration) {
         let (now, back_at) = (self.now(), self.now() + span);
         self.exchange.lock().outages.push((role, now, back_at));
@@ -372,8 +374,8 @@ impl Fixture {
         }
     }
 
-    /// An administrator moves the toggle of a switch of blocking and does not apply or save it. What is not saved in Cloud App
-    /// Security never leaves the administrator's screen.
+    /// An administrator moves the toggle of a switch of blocking and does not apply or save it. What is not saved in
+    /// Cloud App Security never leaves the administrator's screen.
     pub fn toggle_only(&mut self, switch: Switch, on: bool) {
         if let Switch::Feature(feature) = switch {
             self.toggle(feature, on, false);

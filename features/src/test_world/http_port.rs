@@ -1,5 +1,5 @@
-//! The door: the clouds over HTTP, as a client meets them. The codec is that of the emulator; between it and the world there is no
-//! socket.
+//! The door: the clouds over HTTP, as a client meets them. The codec is that of the emulator; between it and the world
+//! there is no socket.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,7 +31,7 @@ pub struct HttpPort {
     tokens: BTreeMap<Host, (String, SimTime)>,
 }
 
-/// The origin by which clients call a service (`domain-facts.md` 2.1, 2.2, 6.1).
+/// The origin by which clients call a service (`FACTS.md` 2.1, 2.2, 6.1).
 #[must_use]
 pub const fn origin(host: Host) -> &'static str {
     match host {

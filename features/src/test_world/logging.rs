@@ -68,8 +68,8 @@ const fn receiver_of(transport: Transport) -> Receiver {
 }
 
 impl Fixture {
-    /// A forward proxy logs in this format to the log collector, as a data source of this name; from now on devices that move
-    /// behind a proxy are behind it.
+    /// A forward proxy logs in this format to the log collector, as a data source of this name; from now on devices
+    /// that move behind a proxy are behind it.
     ///
     /// # Errors
     /// If Cloud App Security refuses it, or no proxy writes the format.

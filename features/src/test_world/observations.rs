@@ -44,7 +44,8 @@ impl Fixture {
         }
     }
 
-    /// A list of the report "Win10 endpoint users" over the last `days` days, perhaps of what passed with one entity only.
+    /// A list of the report "Win10 endpoint users" over the last `days` days, perhaps of what passed with one entity
+    /// only.
     ///
     /// # Errors
     /// What Cloud App Security refuses.
@@ -161,8 +162,8 @@ impl Fixture {
         self.encoded(report).len() as u64
     }
 
-    /// The size that an ordinary transaction of `up` bytes to `host` made now would take in a report, as number `number` of the
-    /// device: measured by encoding it.
+    /// The size that an ordinary transaction of `up` bytes to `host` made now would take in a report, as number
+    /// `number` of the device: measured by encoding it.
     ///
     /// # Errors
     /// If `host` is no host.

@@ -116,7 +116,8 @@ const LACKS: [(&str, Antivirus); 7] = {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
 #[param(
     name = "lack",
-    regex = "Defender Antivirus is passive|Defender Antivirus is disabled|real-time protection is off|cloud-delivered protection is off|network protection is off|network protection is in audit mode|SmartScreen is off"
+    regex = "Defender Antivirus is passive|Defender Antivirus is disabled|real-time protection is off|cloud-delivered \
+             protection is off|network protection is off|network protection is in audit mode|SmartScreen is off"
 )]
 pub struct Lack(pub Antivirus);
 
@@ -329,7 +330,8 @@ impl FromStr for CloudRole {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
 #[param(
     name = "transport",
-    regex = "syslog over UDP|syslog over TCP|syslog over TCP with octet counting|syslog over TCP in pieces of \\d+ bytes|files"
+    regex = "syslog over UDP|syslog over TCP|syslog over TCP with octet counting|syslog over TCP in pieces of \\d+ \
+             bytes|files"
 )]
 pub struct LogTransport(pub Transport);
 
@@ -355,7 +357,8 @@ impl FromStr for LogTransport {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Parameter)]
 #[param(
     name = "attributes",
-    regex = "(?:users|IP addresses|total bytes|uploaded bytes|downloaded bytes)(?:, (?:users|IP addresses|total bytes|uploaded bytes|downloaded bytes))*"
+    regex = "(?:users|IP addresses|total bytes|uploaded bytes|downloaded bytes)(?:, (?:users|IP addresses|total \
+             bytes|uploaded bytes|downloaded bytes))*"
 )]
 pub struct Attributes {
     /// Who.

@@ -1,8 +1,8 @@
 //! PollingRule: what is due by when, and what holds throughout.
 //!
-//! "Within B" is decided by one look at B: neither an earlier one nor a later one counts. "For D" is decided by looks at the
-//! start, after everything that could change the answer, and at D. After a miss the world looks on for a while, so that the
-//! story can say by how much the bound was missed.
+//! "Within B" is decided by one look at B: neither an earlier one nor a later one counts. "For D" is decided by looks
+//! at the start, after everything that could change the answer, and at D. After a miss the world looks on for a while,
+//! so that the story can say by how much the bound was missed.
 
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::Fact;
@@ -13,8 +13,8 @@ use crate::story::Story;
 /// How often something is looked at while it must hold, or after it was missed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PollingRule {
-    /// A look is a request: it is made whenever something happened, but at most thirty times a minute, so that it disturbs no
-    /// quota of the role that answers.
+    /// A look is a request: it is made whenever something happened, but at most thirty times a minute, so that it
+    /// disturbs no quota of the role that answers.
     Always,
     /// A look is a connection of its own: it is made only after a device was given a policy.
     AfterPolicies,

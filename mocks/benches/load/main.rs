@@ -1,9 +1,9 @@
 //! The emulator under load, beside bare hyper (issue 4, point 8; the figures are in `mocks/LOAD.md`).
 //!
-//! One run starts two servers, each a process of its own: the emulator with its usual tenant, alive, and hyper alone, which
-//! answers every request with the bytes and headers that the emulator answered once. A client asks both in turn for one
-//! machine, or for another one each time, on connections that stay open, with a token that each request carries and the emulator
-//! checks. It prints
+//! One run starts two servers, each a process of its own: the emulator with its usual tenant, alive, and hyper alone,
+//! which answers every request with the bytes and headers that the emulator answered once. A client asks both in turn
+//! for one machine, or for another one each time, on connections that stay open, with a token that each request carries
+//! and the emulator checks. It prints
 //!
 //! - requests a second of both, and the ratio: by the clock, and by the processor time of the server alone;
 //! - the memory of the emulator after so many requests, and after ten times as many.
@@ -28,8 +28,8 @@ use server::Server;
 const RATIO_AT_LEAST: f64 = 0.80;
 const GROWTH_AT_MOST: f64 = 1.05;
 
-/// How many connections ask at once, one after the other or enough to keep a server busy; for how many machines in turn; and
-/// whether the ratio is held against the aim, which is for one machine.
+/// How many connections ask at once, one after the other or enough to keep a server busy; for how many machines in
+/// turn; and whether the ratio is held against the aim, which is for one machine.
 const LOADS: [(usize, usize, bool); 4] = [(1, 1, true), (16, 1, true), (1, usize::MAX, false), (16, usize::MAX, false)];
 
 /// How much is measured.
@@ -99,7 +99,8 @@ fn measure(amount: &Amount) -> Result<bool, Box<dyn Error>> {
         };
         let (by_clock, by_processor) = (ratio(|spent| spent.clock), ratio(|spent| spent.processor));
         println!(
-            "{connections:>11}  {:>8}  {:>10.0}  {:>12.0}  {by_clock:>5.2}  {:>25.1} µs  {:>7.1} µs  {by_processor:>5.2}",
+            "{connections:>11}  {:>8}  {:>10.0}  {:>12.0}  {by_clock:>5.2}  {:>25.1} µs  {:>7.1} µs  \
+             {by_processor:>5.2}",
             requests.len(),
             1.0 / each(0, |spent| spent.clock),
             1.0 / each(1, |spent| spent.clock),

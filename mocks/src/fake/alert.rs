@@ -1,4 +1,4 @@
-//! Alerts about attempts on custom indicators, with their evidence (`domain-facts.md` 2.9; ALR-01, ALR-02).
+//! Alerts about attempts on custom indicators, with their evidence (`FACTS.md` 2.9; ALR-01, ALR-02).
 
 use std::net::IpAddr;
 

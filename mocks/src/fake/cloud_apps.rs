@@ -1,4 +1,4 @@
-//! Tagged apps, settings, the synchronisation, block scripts, IP address ranges (`domain-facts.md` 6.4, 6.8, 10.1).
+//! Tagged apps, settings, the synchronisation, block scripts, IP address ranges (`FACTS.md` 6.4, 6.8, 10.1).
 
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::catalog::Entry;

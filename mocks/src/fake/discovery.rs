@@ -1,4 +1,4 @@
-//! What Cloud Discovery shows: streams, lines of lists, counters, the drawer of an app, files (`domain-facts.md` 6.6, 6.10,
+//! What Cloud Discovery shows: streams, lines of lists, counters, the drawer of an app, files (`FACTS.md` 6.6, 6.10,
 //! 7.12).
 
 use fake::{Dummy, RngExt};

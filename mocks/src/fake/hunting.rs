@@ -1,4 +1,4 @@
-//! Answers to hunting queries (`domain-facts.md` 2.10).
+//! Answers to hunting queries (`FACTS.md` 2.10).
 
 use fake::{Dummy, RngExt};
 use gnomon_reference_impl::protocol::defender::{HuntingAnswer, HuntingColumn, HuntingStats, HuntingValue};

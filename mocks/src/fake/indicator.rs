@@ -1,4 +1,4 @@
-//! Custom indicators, before and after they are submitted (`domain-facts.md` 2.7).
+//! Custom indicators, before and after they are submitted (`FACTS.md` 2.7).
 
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::protocol::defender::{

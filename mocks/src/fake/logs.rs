@@ -1,4 +1,4 @@
-//! Data sources, log collectors, what became of log files, and lines of logs (`domain-facts.md` 6.10, 7.4, 7.5).
+//! Data sources, log collectors, what became of log files, and lines of logs (`FACTS.md` 6.10, 7.4, 7.5).
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

@@ -1,4 +1,4 @@
-//! Machines, who signed in to them, their timelines, and how many were seen with something (`domain-facts.md` 2.8).
+//! Machines, who signed in to them, their timelines, and how many were seen with something (`FACTS.md` 2.8).
 
 use std::net::IpAddr;
 

@@ -12,7 +12,8 @@
 //! | `logs.rs` | [`data_source`], [`collector`], [`receiver`], [`governance_task`], [`log_transaction`], [`log`] |
 //! | `draw.rs` | what all of them draw: names, addresses, instants |
 //!
-//! The same seed makes the same resource, byte for byte; other seeds make others. A [`Builder`] has a method for each field,
+//! The same seed makes the same resource, byte for byte; other seeds make others. A [`Builder`] has a method for each
+//! field,
 //! [`Builder::with`] for what has none, and [`Builder::build`] gives the resource.
 //!
 //! ```

@@ -1,4 +1,4 @@
-//! App discovery policies, their alerts, and operations on tags (`domain-facts.md` 6.3, 6.10, 9.1, 9.4).
+//! App discovery policies, their alerts, and operations on tags (`FACTS.md` 6.3, 6.10, 9.1, 9.4).
 
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::catalog::{AppId, RiskScore};

@@ -1,4 +1,5 @@
-//! Which device, destination, account or program a name on the wire is: those of the setting; devices as far as they were heard of.
+//! Which device, destination, account or program a name on the wire is: those of the setting; devices as far as they
+//! were heard of.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,8 @@ use gnomon_reference_impl::protocol::signals::{Signal, SignalBatch};
 
 use gnomon_sim::world::Setting;
 
-/// The devices that were heard of, by machine id. A setting names a device by its number only, and has some that never speak.
+/// The devices that were heard of, by machine id. A setting names a device by its number only, and has some that never
+/// speak.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Devices {
     by_machine_id: BTreeMap<String, DeviceId>,

@@ -1,14 +1,15 @@
-//! Every message between two roles, over HTTP: what travels is what the bytes of a request or a response say (DESIGN section 4).
+//! Every message between two roles, over HTTP: what travels is what the bytes of a request or a response say
+//! (`sim/ARCHITECTURE.md` 4.2).
 //!
 //! | file | what lives there |
 //! |---|---|
 //! | `relay.rs` | the serving side of the public APIs: routes, permissions and bodies, with the role itself left out |
 //! | `identity_map.rs` | which device, destination, account or program a name on the wire is |
 //!
-//! A message is written as its sender writes it, read as its receiver reads it, and replaced by what was read. Requests of Cloud App
-//! Security and of log collectors go through [`Services`](gnomon_reference_impl::http::Services), with a token, as those of any
-//! client do; what a role answers goes back through the same route. So a field that a codec loses is lost to the receiver, and a
-//! request that a route does not take never arrives.
+//! A message is written as its sender writes it, read as its receiver reads it, and replaced by what was read. Requests
+//! of Cloud App Security and of log collectors go through [`Services`](gnomon_reference_impl::http::Services), with a
+//! token, as those of any client do; what a role answers goes back through the same route. So a field that a codec
+//! loses is lost to the receiver, and a request that a route does not take never arrives.
 
 mod identity_map;
 mod relay;
@@ -78,7 +79,8 @@ impl OverHttp {
         }
     }
 
-    /// Writes a message sent at `now` as its sender does, reads it as its receiver does, and replaces it by what was read.
+    /// Writes a message sent at `now` as its sender does, reads it as its receiver does, and replaces it by what was
+    /// read.
     ///
     /// Syslog and files are bytes as they are: what forward proxies send to a collector is left alone.
     ///

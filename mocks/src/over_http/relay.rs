@@ -1,5 +1,5 @@
-//! The serving side of the public APIs with its role left out: it catches what a route would ask the role, and says what the
-//! role answers.
+//! The serving side of the public APIs with its role left out: it catches what a route would ask the role, and says
+//! what the role answers.
 
 use std::collections::BTreeMap;
 

@@ -141,8 +141,8 @@ async fn whole_body(
 
 /// Answers a request that is there with its whole body.
 fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answering {
-    // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the length: nothing
-    // that comes afterwards is to be taken for a request (RFC 9112, 6.3).
+    // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the
+    // length: nothing that comes afterwards is to be taken for a request (RFC 9112, 6.3).
     let closes = request.headers().contains_key(header::TRANSFER_ENCODING);
     let mut delay = None;
     let response = if door == Listener::Control {
@@ -180,8 +180,8 @@ fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answe
     }
 }
 
-/// A response after which the connection is closed: what else the client sends on it cannot be told from the rest of this
-/// request.
+/// A response after which the connection is closed: what else the client sends on it cannot be told from the rest of
+/// this request.
 pub(super) fn closing(mut response: Response) -> http::Response<Body> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response.map(|body| Full::new(Bytes::from(body)))

@@ -215,7 +215,8 @@ async fn begins_with_tls(stream: &TcpStream, patience: Duration) -> bool {
     matches!(peeked, Ok(Ok(1))) && first[0] == HANDSHAKE
 }
 
-/// Speaks HTTP. With an acceptor it is a forward proxy: it opens a tunnel to any host, and the host at its end is the emulator.
+/// Speaks HTTP. With an acceptor it is a forward proxy: it opens a tunnel to any host, and the host at its end is the
+/// emulator.
 async fn speak(
     door: Listener,
     stream: impl AsyncRead + AsyncWrite + Send + Unpin + 'static,

@@ -14,9 +14,9 @@
 //! | `store.rs` | what survives |
 //! | `contoso.toml` | the organisation that lives in it if none is named |
 //!
-//! Every service has an address of its own, and one address answers for all of them by the header `Host`. The tenant lives
-//! on one thread: requests are answered one after the other, at the instant the tenant's clock shows, and the world goes on
-//! between them.
+//! Every service has an address of its own, and one address answers for all of them by the header `Host`. The tenant
+//! lives on one thread: requests are answered one after the other, at the instant the tenant's clock shows, and the
+//! world goes on between them.
 //!
 //! ```
 //! use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions};

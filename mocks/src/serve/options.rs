@@ -32,9 +32,9 @@ pub struct EmulatorOptions {
     pub data: Option<PathBuf>,
     /// Whether it has no faults of its own.
     pub without_faults: bool,
-    /// How long a client may take for the handshake of TLS, for the head of a request, for its body, and between two bites of an
-    /// answer; then it is let go. Between two requests on a connection it may be silent for twelve times as long, unless other
-    /// clients need its place.
+    /// How long a client may take for the handshake of TLS, for the head of a request, for its body, and between two
+    /// bites of an answer; then it is let go. Between two requests on a connection it may be silent for twelve times as
+    /// long, unless other clients need its place.
     pub patience: Duration,
 }
 

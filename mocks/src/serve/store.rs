@@ -1,12 +1,13 @@
 //! What survives: the config of a tenant, and every input that may have changed it, in the order they were taken.
 //!
-//! A tenant is a function of its config (scenario, seed, start) and of its inputs with their instants, since every role is pure. So
-//! the log of inputs is all there is to keep, and recovery is replay. An input is in the log, and on the disk, before it is
-//! carried out: what was acknowledged is there after `kill -9`, and an input that cannot be written is refused and not carried out.
+//! A tenant is a function of its config (scenario, seed, start) and of its inputs with their instants, since every role
+//! is pure. So the log of inputs is all there is to keep, and recovery is replay. An input is in the log, and on the
+//! disk, before it is carried out: what was acknowledged is there after `kill -9`, and an input that cannot be written
+//! is refused and not carried out.
 //!
-//! The log is kept by `redb`: one file, transactions that are on the disk when they return, checksums, no process beside it,
-//! written in Rust and well kept. There are no snapshots: recovery takes as long as the tenant's time since its start takes to
-//! simulate, which for a month of the built-in tenant of 40 devices is a second.
+//! The log is kept by `redb`: one file, transactions that are on the disk when they return, checksums, no process
+//! beside it, written in Rust and well kept. There are no snapshots: recovery takes as long as the tenant's time since
+//! its start takes to simulate, which for a month of the built-in tenant of 40 devices is a second.
 
 use std::path::{Path, PathBuf};
 

@@ -254,8 +254,8 @@ pub(super) fn scenario_of(config: &TenantConfig, catalog: &Catalog) -> Result<Sc
     Ok(scenario.with_edition(edition))
 }
 
-/// When a tenant opens that is made at this time of the machine, and when its scenario begins: with a clock that runs, the
-/// scenario ends in the last 24 hours, at its own hours of the day.
+/// When a tenant opens that is made at this time of the machine, and when its scenario begins: with a clock that runs,
+/// the scenario ends in the last 24 hours, at its own hours of the day.
 pub(super) fn opened_at(config: &TenantConfig, machine: SimTime) -> Result<(SimTime, SimTime), EmulatorError> {
     let scenario = scenario_of(config, &Catalog::built_in())?;
     let (start, end) = (scenario.start(), scenario.end());

@@ -1,9 +1,11 @@
-//! How long a client is waited for: for the head of a request, and for the taking of an answer. HTTP itself does not look at the
-//! second, and a timer for each request would cost more than its answer: all connections are counted at each tick.
+//! How long a client is waited for: for the head of a request, and for the taking of an answer. HTTP itself does not
+//! look at the second, and a timer for each request would cost more than its answer: all connections are counted at
+//! each tick.
 //!
-//! A client that was answered and has asked nothing since is no such client: it keeps its connection for the next request. Were
-//! it let go as soon, a request that it sends at that moment would be met with a reset, and clients do not send again what may have
-//! been heard. It is let go later than clients themselves give up a silent connection, or when others need its place.
+//! A client that was answered and has asked nothing since is no such client: it keeps its connection for the next
+//! request. Were it let go as soon, a request that it sends at that moment would be met with a reset, and clients do
+//! not send again what may have been heard. It is let go later than clients themselves give up a silent connection, or
+//! when others need its place.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -20,16 +22,16 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 /// How many ticks make up the time that a client is waited for.
 const TICKS: u32 = 32;
 
-/// After how many ticks a client is let go: somewhat later, since the first one may come at once, and a client whose body did not
-/// arrive in time is to read so.
+/// After how many ticks a client is let go: somewhat later, since the first one may come at once, and a client whose
+/// body did not arrive in time is to read so.
 const TOO_MANY: u32 = TICKS + 2;
 
-/// After how many ticks a client that asks nothing is let go: 96 seconds with a patience of 8. The pools of the usual clients keep a
-/// silent connection for 15 (ureq), 60 (.NET) or 90 seconds (Go, hyper).
+/// After how many ticks a client that asks nothing is let go: 96 seconds with a patience of 8. The pools of the usual
+/// clients keep a silent connection for 15 (ureq), 60 (.NET) or 90 seconds (Go, hyper).
 const SILENT_TOO_LONG: u32 = 12 * TICKS;
 
-/// How long a client has been waited for, in ticks. It is only read and written on one thread; a stream must be `Send` to be
-/// upgraded.
+/// How long a client has been waited for, in ticks. It is only read and written on one thread; a stream must be `Send`
+/// to be upgraded.
 #[derive(Clone, Debug)]
 pub(super) struct IdleTimer(Arc<State>);
 
@@ -60,7 +62,8 @@ impl IdleTimer {
         self.0.ticks.store(0, Ordering::Relaxed);
     }
 
-    /// The client is waited for from now on, unless it is already: it does not take what it is sent, or has begun to ask.
+    /// The client is waited for from now on, unless it is already: it does not take what it is sent, or has begun to
+    /// ask.
     fn begin_or_go_on(&self) {
         if self.0.ticks.load(Ordering::Relaxed) == Self::NOT {
             self.begin();
@@ -124,8 +127,8 @@ struct Connection {
 }
 
 impl Connections {
-    /// Drives a connection until it ends, or its client has been waited for too long. `end` tells it that the request under way is
-    /// its last.
+    /// Drives a connection until it ends, or its client has been waited for too long. `end` tells it that the request
+    /// under way is its last.
     pub(super) async fn drive<C: Future>(&self, waited: IdleTimer, connection: C, end: impl Fn(Pin<&mut C>)) {
         let entry = Rc::new(Connection { waited, waker: RefCell::new(Waker::noop().clone()) });
         self.open.borrow_mut().push(Rc::downgrade(&entry));
@@ -147,8 +150,8 @@ impl Connections {
         .await;
     }
 
-    /// Lets go of clients that have been waited for longer than `patience`, for as long as it runs. At most so many connections can
-    /// be open.
+    /// Lets go of clients that have been waited for longer than `patience`, for as long as it runs. At most so many
+    /// connections can be open.
     pub(super) async fn watch(&self, patience: Duration, most: usize) {
         loop {
             tokio::time::sleep(patience / TICKS).await;
@@ -187,8 +190,8 @@ impl<S> TimedStream<S> {
         Self { stream, waited, may_have_more: false }
     }
 
-    /// Hands on what became of a write. Once something was taken, it is the client's turn: to ask again, or, if there is more that
-    /// it does not take, to take the rest; or to end the request that it has begun.
+    /// Hands on what became of a write. Once something was taken, it is the client's turn: to ask again, or, if there
+    /// is more that it does not take, to take the rest; or to end the request that it has begun.
     fn written<T>(&self, written: Poll<io::Result<T>>) -> Poll<io::Result<T>> {
         match written {
             Poll::Ready(_) if self.may_have_more && !self.waited.had_body() => self.waited.begin(),

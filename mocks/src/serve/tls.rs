@@ -33,8 +33,8 @@ const NAMES: [&str; 19] = [
     "*.blob.core.windows.net",
 ];
 
-/// How TLS is spoken: makes the authority and the certificate, and writes the authority's certificate where clients find it. The
-/// keys are new at every start and never leave the process.
+/// How TLS is spoken: makes the authority and the certificate, and writes the authority's certificate where clients
+/// find it. The keys are new at every start and never leave the process.
 pub(super) fn configuration(options: &Tls, bind: IpAddr) -> Result<Arc<ServerConfig>, EmulatorError> {
     let failed = |error: &dyn std::fmt::Display| EmulatorError::Tls(error.to_string());
     let authority_key = KeyPair::generate().map_err(|error| failed(&error))?;

@@ -48,7 +48,8 @@ pub trait Endpoint: Sized + Send + Sync + 'static {
         setting.answer(<Self::Service as Service>::HOST, request, &|question| Self::reply(answer, question))
     }
 
-    /// The service answers, as it does if its tenant holds this. Where an answer is found under one id, the stub is for that id;
+    /// The service answers, as it does if its tenant holds this. Where an answer is found under one id, the stub is for
+    /// that id;
     /// [`Stub::on_any`] makes it one for all.
     fn ok(answer: Self::Answer) -> Stub<Self> {
         let at = Self::at(&answer);

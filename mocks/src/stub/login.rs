@@ -1,4 +1,4 @@
-//! The endpoints of the login service: tokens, and the documents by which clients find them (API-01; `domain-facts.md` 2.2,
+//! The endpoints of the login service: tokens, and the documents by which clients find them (API-01; `FACTS.md` 2.2,
 //! 6.1).
 
 use std::collections::BTreeMap;

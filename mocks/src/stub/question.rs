@@ -1,8 +1,8 @@
 //! What a route asks of its tenant when it answers a request, and what a stub's tenant replies: the typed wires.
 //!
-//! A stub does not write bodies. It lets the reference implementation's own route answer the request, and stands in for the
-//! tenant that the route asks. So bodies, paging, query options and the refusal of what cannot be read are those of the
-//! reference, and what a client asked for is known by type.
+//! A stub does not write bodies. It lets the reference implementation's own route answer the request, and stands in for
+//! the tenant that the route asks. So bodies, paging, query options and the refusal of what cannot be read are those of
+//! the reference, and what a client asked for is known by type.
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;

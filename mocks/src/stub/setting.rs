@@ -126,8 +126,8 @@ impl Setting {
         SimTime::from_millis(self.clock.load(Ordering::Acquire))
     }
 
-    /// Lets a service's own route answer a request, with a tenant that replies as it is told. A stub looks at no token: every
-    /// caller may do everything, and no limit holds.
+    /// Lets a service's own route answer a request, with a tenant that replies as it is told. A stub looks at no token:
+    /// every caller may do everything, and no limit holds.
     pub(super) fn answer(&self, host: Host, request: &Request, script: Script<'_>) -> (Response, Vec<Question>) {
         let mut request = request.clone();
         match host {

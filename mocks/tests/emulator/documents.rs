@@ -1,4 +1,5 @@
-//! The descriptions that the emulator serves: OpenAPI 3.1 as they stand, and their examples are messages that the codecs read.
+//! The descriptions that the emulator serves: OpenAPI 3.1 as they stand, and their examples are messages that the
+//! codecs read.
 
 use std::collections::BTreeSet;
 

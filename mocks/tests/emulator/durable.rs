@@ -71,7 +71,8 @@ fn an_upload_begun_in_one_life_is_completed_in_the_next_and_stays_complete() {
         let (status, address) = bed.get(&format!("{}{asked}", bed.emulator.cloud_apps()), &token(&bed));
         assert_eq!(status, 200, "{address}");
         let url = address["url"].as_str().unwrap().to_owned();
-        let line = "1612936800.000    120 10.1.2.3 TCP_MISS/200 5120 GET http://www.dropbox.com/x erin HIER_DIRECT/1.2.3.4 text/html\n";
+        let line = "1612936800.000    120 10.1.2.3 TCP_MISS/200 5120 GET http://www.dropbox.com/x erin \
+                    HIER_DIRECT/1.2.3.4 text/html\n";
         assert_eq!(told(bed.agent.put(&url).header("x-ms-blob-type", "BlockBlob").send(line)).0, 201);
         url.replace(&bed.emulator.service(gnomon_reference_impl::http::Host::Storage), "")
     };

@@ -206,7 +206,8 @@ proptest! {
         for source in writers() {
             let log = fake::log(source, lines, seed).unwrap();
             let reading = LogFormat::named(source).unwrap().read(&log, ReadSettings::at(fake::NOW));
-            // Some formats have lines that tell of nothing, headers and denials; none is unreadable, and none is missing.
+            // Some formats have lines that tell of nothing, headers and denials; none is unreadable, and none is
+            // missing.
             let ignored: u64 = reading.ignored.values().sum();
             prop_assert_eq!(reading.unreadable_lines, 0, "{} {:?}", source, reading);
             prop_assert!(reading.records.len() <= lines && reading.records.len() + ignored as usize >= lines, "{} {:?}", source, reading);

@@ -1,5 +1,5 @@
-//! What a client of Cloud App Security reads from the stubs is what they were told: through the reference's own client where it
-//! has the route, else by the fields of the public API.
+//! What a client of Cloud App Security reads from the stubs is what they were told: through the reference's own client
+//! where it has the route, else by the fields of the public API.
 
 use gnomon_mocks::fake;
 use gnomon_mocks::stub::cloud_apps::{own, *};

@@ -94,7 +94,8 @@ struct Passed {
     changed: Vec<String>,
 }
 
-/// Somebody who listens and changes nothing. A world in which nobody listens lets signals skip their wire, and draws otherwise.
+/// Somebody who listens and changes nothing. A world in which nobody listens lets signals skip their wire, and draws
+/// otherwise.
 struct Listener;
 
 impl Tap for Listener {

@@ -1,4 +1,5 @@
-//! What goes over the public APIs: long lists by pages, refusals of routes as those of roles, and what these APIs cannot say.
+//! What goes over the public APIs: long lists by pages, refusals of routes as those of roles, and what these APIs
+//! cannot say.
 
 use std::sync::Arc;
 
@@ -144,7 +145,7 @@ fn an_answer_to_what_nobody_asked_cannot_be_read() {
     assert_eq!(answered(&bench, &mut codecs, Ok(DefenderResponse::Deleted)), Err(CodecFault::WithoutRequest));
 }
 
-/// The documents say so, or have no place for more (`domain-facts.md` 1, 2.5): these are all the losses there are.
+/// The documents say so, or have no place for more (`FACTS.md` 1, 2.5): these are all the losses there are.
 #[test]
 fn the_public_api_cannot_say_everything() {
     // The contract's API has no fields of a later one.

@@ -79,7 +79,8 @@ impl RiskScore {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RiskBasis {
-    /// Made up here from category, popularity, multi-factor authentication and a fixed hash of the name: plausible, not a fact.
+    /// Made up here from category, popularity, multi-factor authentication and a fixed hash of the name: plausible, not
+    /// a fact.
     Derived,
 }
 

@@ -150,7 +150,7 @@ impl Category {
         self.names().0
     }
 
-    /// The identifier of the discovery API, spelling mistakes of the source included (`domain-facts.md` 6.7).
+    /// The identifier of the discovery API, spelling mistakes of the source included (`FACTS.md` 6.7).
     #[must_use]
     pub const fn api_id(self) -> &'static str {
         self.names().1

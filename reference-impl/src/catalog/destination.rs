@@ -1,6 +1,6 @@
 //! Where a connection goes: a host, normalised, and a path where one is known.
 //!
-//! Normalisation follows `traffic-and-logs.md` 3.3: port, user information, trailing dot and brackets go, letter case is
+//! Normalisation follows `FACTS.md` 23.3: port, user information, trailing dot and brackets go, letter case is
 //! lowered, international names become ASCII, and the number forms of IPv4 (`127.1`, `0x7f.1`) become addresses.
 
 use std::fmt;
@@ -36,8 +36,8 @@ pub struct DestinationError {
 }
 
 impl Destination {
-    /// Reads a host (`www.dropbox.com`), a host with a port (`dropbox.com:443`), an address (`[::1]:8080`), or a URL with
-    /// or without a scheme (`https://user@google.com/drive?x=1`, `google.com/drive`).
+    /// Reads a host (`www.dropbox.com`), a host with a port (`dropbox.com:443`), an address (`[::1]:8080`), or a URL
+    /// with or without a scheme (`https://user@google.com/drive?x=1`, `google.com/drive`).
     ///
     /// # Errors
     /// If the host is empty, holds characters no host can hold, or the port is no number.

@@ -10,7 +10,8 @@ use super::{Destination, DestinationError};
 pub enum Entry {
     /// A domain with all its subdomains: `dropbox.com`.
     Domain(String),
-    /// Every host directly under a domain whose first label ends in a marker: `*-my.sharepoint.com` is `contoso-my.sharepoint.com`.
+    /// Every host directly under a domain whose first label ends in a marker: `*-my.sharepoint.com` is
+    /// `contoso-my.sharepoint.com`.
     Tenant {
         /// What the tenant's label ends in, `-my`.
         marker: String,

@@ -1,11 +1,11 @@
 //! The cloud app catalogue: which app a host belongs to, its category and its risk score (DSC-09, BLK-02, BLK-06).
 //!
 //! The table is our own (`data/catalog.csv`, about 700 well-known apps). What a column is worth is part of it: an id is
-//! `public` or made up here (`gnomon`), multi-factor authentication is a public fact or `unknown`, and every risk score is
-//! `derived` (see [`RiskBasis`]), since the scores of the real catalogue are not public.
+//! `public` or made up here (`gnomon`), multi-factor authentication is a public fact or `unknown`, and every risk score
+//! is `derived` (see [`RiskBasis`]), since the scores of the real catalogue are not public.
 //!
-//! A host belongs to the app with the longest matching entry on label boundaries ([`Catalog::app_of`]). When two apps list
-//! the very same entry, traffic counts for the more popular one, and blocking either blocks the host.
+//! A host belongs to the app with the longest matching entry on label boundaries ([`Catalog::app_of`]). When two apps
+//! list the very same entry, traffic counts for the more popular one, and blocking either blocks the host.
 
 mod app;
 mod category;
@@ -148,7 +148,8 @@ impl Catalog {
 
     /// The app to which traffic to `destination` counts, if it is in the catalogue.
     ///
-    /// The longest suffix of the host on label boundaries wins, within it the longest path. An address literal belongs to no app.
+    /// The longest suffix of the host on label boundaries wins, within it the longest path. An address literal belongs
+    /// to no app.
     #[must_use]
     pub fn app_of(&self, destination: &Destination) -> Option<AppIndex> {
         let host = destination.domain()?;

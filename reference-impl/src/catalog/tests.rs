@@ -1,4 +1,4 @@
-//! Host to app, as `traffic-and-logs.md` 3.3 says it.
+//! Host to app, as `FACTS.md` 23.3 says it.
 
 use super::*;
 

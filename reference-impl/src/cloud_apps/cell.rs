@@ -1,5 +1,5 @@
-//! Cloud App Security's cell of one device: its part of the continuous report "Win10 endpoint users" (DSC-01 to DSC-05, REP-05,
-//! REP-07, INT-04).
+//! Cloud App Security's cell of one device: its part of the continuous report "Win10 endpoint users" (DSC-01 to DSC-05,
+//! REP-05, REP-07, INT-04).
 
 use super::rows::{HotRows, MAX_SLOTS, RowKey, SealedRows};
 use super::{Attribution, DiscoveredApp};
@@ -54,7 +54,8 @@ pub struct Usage {
 }
 
 impl Cell {
-    /// Takes in a signal; returns the transactions that are new and so show from now on. Copies change nothing (REP-05).
+    /// Takes in a signal; returns the transactions that are new and so show from now on. Copies change nothing
+    /// (REP-05).
     pub fn receive(&mut self, signal: &Signal, apps: &Attribution) -> Tally {
         match signal {
             Signal::Transactions(forwarded) => {
@@ -81,8 +82,8 @@ impl Cell {
         }
     }
 
-    /// Takes nothing of a signal, for want of a licence (INT-03); returns the transactions that are new and so never show: a copy
-    /// that comes later, when there is a licence, does not count either.
+    /// Takes nothing of a signal, for want of a licence (INT-03); returns the transactions that are new and so never
+    /// show: a copy that comes later, when there is a licence, does not count either.
     pub fn refuse(&mut self, signal: &Signal) -> Tally {
         let Signal::Transactions(forwarded) = signal else { return Tally::ZERO };
         let first = forwarded.numbers().start;
@@ -217,7 +218,8 @@ impl Cell {
     }
 }
 
-/// The slot of `what`, given now if it has none; it was seen at `at`. When all slots are taken, the last one stands for the rest.
+/// The slot of `what`, given now if it has none; it was seen at `at`. When all slots are taken, the last one stands for
+/// the rest.
 fn slot<T: Copy + PartialEq>(seen: &mut Vec<Seen<T>>, what: T, at: SimTime) -> u16 {
     let position = match seen.iter().rposition(|known| known.what == what) {
         Some(position) => position,

@@ -1,4 +1,5 @@
-//! Cloud-apps: the Cloud App Security cloud (INT-03, DSC, BLK-01, BLK-02, BLK-06 to BLK-08, BLK-13 to BLK-15, ALR-03, ALR-05).
+//! Cloud-apps: the Cloud App Security cloud (INT-03, DSC, BLK-01, BLK-02, BLK-06 to BLK-08, BLK-13 to BLK-15, ALR-03,
+//! ALR-05).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -164,8 +165,9 @@ impl Core {
     /// Answers a request of an administrator.
     ///
     /// # Errors
-    /// Without a licence, settings and policies are refused; the error names the licence (INT-03). A policy that cannot be set up
-    /// as asked or is not there is refused, and so are a format of block scripts that does not exist and overlapping IP ranges.
+    /// Without a licence, settings and policies are refused; the error names the licence (INT-03). A policy that cannot
+    /// be set up as asked or is not there is refused, and so are a format of block scripts that does not exist and
+    /// overlapping IP ranges.
     pub fn handle(
         &mut self,
         now: SimTime,
@@ -343,8 +345,8 @@ impl Core {
         self.disk.tags.iter().map(line).collect()
     }
 
-    /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back, and an
-    /// evaluation that was due meanwhile is made.
+    /// The core loses power: what is not on its disk is gone. A round of the synchronisation starts when it is back,
+    /// and an evaluation that was due meanwhile is made.
     pub fn crash(&mut self, back_at: SimTime, context: Context<'_>) {
         let sync = Sync::restarted(back_at, context.edition);
         self.ram = Ram { sync, logs_not_before: back_at, resumes: back_at };

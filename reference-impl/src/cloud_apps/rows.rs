@@ -77,7 +77,8 @@ pub(super) struct HotRows {
 }
 
 impl HotRows {
-    /// Adds to the row of `key`. A row counts 16 million transactions a day; what is beyond opens a second row of the key.
+    /// Adds to the row of `key`. A row counts 16 million transactions a day; what is beyond opens a second row of the
+    /// key.
     pub(super) fn add(&mut self, key: RowKey, tally: Tally) {
         let position = self.rows.partition_point(|row| row.key() < key);
         match self.rows.get_mut(position) {

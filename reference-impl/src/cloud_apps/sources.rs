@@ -1,9 +1,9 @@
 //! Log sources: what the logs of proxies and firewalls say was done, a report for each data source and each snapshot
 //! (DSC-01, PRX-02, PRX-04, PRX-07, INT-04).
 //!
-//! The store takes transactions that a parser has read ([`LoggedTransaction`]). They show as soon as they are added: when
-//! a log is analysed (four times a day, INT-08) is for the caller to decide. What a data source does not document is
-//! dropped here, so it is absent from its report, not zero (PRX-05). A log knows of no devices.
+//! The store takes transactions that a parser has read ([`LoggedTransaction`]). They show as soon as they are added:
+//! when a log is analysed (four times a day, INT-08) is for the caller to decide. What a data source does not document
+//! is dropped here, so it is absent from its report, not zero (PRX-05). A log knows of no devices.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -41,7 +41,7 @@ pub struct LoggedTransaction {
 pub struct DataSource {
     /// Its name, which is that of its report.
     pub name: String,
-    /// The number of the log format (`domain-facts.md` 6.6).
+    /// The number of the log format (`FACTS.md` 6.6).
     pub log_type: u16,
     /// What the format tells, by the documents.
     pub attributes: LogAttributes,
@@ -82,7 +82,8 @@ struct Pair {
     address: Option<IpAddr>,
 }
 
-/// The users that logs have named, by small numbers; all sources share them, so that a user is one in the Global report.
+/// The users that logs have named, by small numbers; all sources share them, so that a user is one in the Global
+/// report.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LoggedUsers {
     names: Vec<String>,

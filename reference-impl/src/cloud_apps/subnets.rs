@@ -1,4 +1,4 @@
-//! IP address ranges, as administrators define them (`domain-facts.md` 6.4). Ranges never overlap.
+//! IP address ranges, as administrators define them (`FACTS.md` 6.4). Ranges never overlap.
 
 use crate::protocol::subnets::{Subnet, SubnetId, SubnetRule};
 use crate::protocol::{ApiError, ErrorCode};

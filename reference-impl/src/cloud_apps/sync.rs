@@ -1,8 +1,8 @@
 //! Synchronisation: unsanctioned apps become indicators in Defender (BLK-02, BLK-06, BLK-08, BLK-12, BLK-15, ALR-03).
 //!
-//! It reconciles what is wanted with what is there instead of working off a list of changes, so a newer tag cancels queued
-//! work of itself. A round lists the indicators where it must know what others made, then creates, updates and deletes until
-//! nothing differs. It never touches an indicator that somebody else made.
+//! It reconciles what is wanted with what is there instead of working off a list of changes, so a newer tag cancels
+//! queued work of itself. A round lists the indicators where it must know what others made, then creates, updates and
+//! deletes until nothing differs. It never touches an indicator that somebody else made.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -20,7 +20,7 @@ use crate::time::{SimDuration, SimTime};
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Default)]
 pub struct RequestId(pub u64);
 
-/// The title of the alerts that synchronised indicators raise (`domain-facts.md` 10.2).
+/// The title of the alerts that synchronised indicators raise (`FACTS.md` 10.2).
 const TITLE: &str = "Unsanctioned cloud app access was blocked";
 
 /// An indicator that is to be there.
@@ -95,7 +95,8 @@ pub(super) struct Sync {
     trusted: bool,
     /// Defender asked to wait until then.
     paused_until: Option<SimTime>,
-    /// When to look whether what was changed last is what is there: by then no copy of a request is on its way any more (ROB-01).
+    /// When to look whether what was changed last is what is there: by then no copy of a request is on its way any more
+    /// (ROB-01).
     confirm_at: Option<SimTime>,
 }
 
@@ -127,8 +128,8 @@ enum Step {
 /// A request never takes longer than this: what is not answered by then has failed.
 const ANSWER_TIMEOUT: SimDuration = SimDuration::from_secs(30);
 
-/// How long after a round that could not finish its work the next one looks whether it can now (BLK-12), and how long a message
-/// is on its way at most.
+/// How long after a round that could not finish its work the next one looks whether it can now (BLK-12), and how long a
+/// message is on its way at most.
 const LOOK_AGAIN: SimDuration = SimDuration::from_mins(10);
 
 impl Sync {
@@ -149,8 +150,8 @@ impl Sync {
         }
     }
 
-    /// How much differs between what is wanted and what is known, and how long it takes to bring it about within the documented
-    /// rate limits (BLK-08).
+    /// How much differs between what is wanted and what is known, and how long it takes to bring it about within the
+    /// documented rate limits (BLK-08).
     pub(super) fn status(
         wanted: &BTreeMap<String, Wanted>,
         known: &Knowledge,
@@ -229,7 +230,8 @@ impl Sync {
         let (id, answer) = answer;
         let waiting = self.round.as_mut().and_then(|round| Some((round.outstanding.remove(&id)?, round)));
         let Some((Outstanding { what, .. }, round)) = waiting else {
-            // A request that was given up on, or a copy of one: if it changed anything, what is known is no longer what is there.
+            // A request that was given up on, or a copy of one: if it changed anything, what is known is no longer what
+            // is there.
             if matches!(answer, Ok(DefenderResponse::Imported(_) | DefenderResponse::Deleted)) {
                 self.trusted = false;
                 self.changed(now, edition);
@@ -272,8 +274,8 @@ impl Sync {
         self.work(now, wanted, known, edition, out);
     }
 
-    /// The round failed, and nobody knows what became of its requests: the next one lists first, after a pause that doubles with
-    /// every failure in a row (ROB-03).
+    /// The round failed, and nobody knows what became of its requests: the next one lists first, after a pause that
+    /// doubles with every failure in a row (ROB-03).
     fn fail(&mut self, now: SimTime, edition: &Edition) {
         let pause = edition.sync.retry_first.times(1 << self.failures.min(10)).min(edition.sync.retry_at_most);
         self.failures += 1;

@@ -10,7 +10,8 @@ use crate::defender;
 use crate::protocol::defender::{Action, Caller, Indicator, IndicatorSubmission, IndicatorType, Severity, SourceType};
 use crate::time::SimDuration;
 
-/// A small catalogue: two apps share a domain, one has full URLs only, one has a full URL, a tenant pattern and a domain.
+/// A small catalogue: two apps share a domain, one has full URLs only, one has a full URL, a tenant pattern and a
+/// domain.
 const CATALOG: &str = "id,id_basis,name,category,popularity,mfa,risk_score,risk_basis,domains
 11627,public,Dropbox,cloudStorage,1,yes,7,derived,dropbox.com dropboxstatic.com
 40001,gnomon,Shopify,eCommerce,2,yes,7,derived,shopify.com myshopify.com

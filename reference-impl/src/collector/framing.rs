@@ -1,7 +1,8 @@
 //! Framing: where one syslog message of a connection ends and the next begins (PRX-06; RFC 6587).
 //!
-//! Senders either write the length of each message before it (octet counting: `11 <13>message`) or a line feed after it. Both
-//! are told apart message by message: digits and a blank begin a counted one. A connection may be cut into pieces anywhere.
+//! Senders either write the length of each message before it (octet counting: `11 <13>message`) or a line feed after
+//! it. Both are told apart message by message: digits and a blank begin a counted one. A connection may be cut into
+//! pieces anywhere.
 
 /// The longest length that is believed; whatever names a greater one is a line that begins with digits.
 const LONGEST_COUNT: u64 = 16 << 20;
@@ -40,14 +41,15 @@ pub struct Framed {
 }
 
 impl Framing {
-    /// The framing of a connection of which nothing came yet; of messages longer than `longest` bytes the beginning is kept.
+    /// The framing of a connection of which nothing came yet; of messages longer than `longest` bytes the beginning is
+    /// kept.
     #[must_use]
     pub const fn new(longest: usize) -> Self {
         Self { longest, state: State::Count, message: Vec::new(), cut: false }
     }
 
-    /// Takes bytes until a message is complete. Returns how many it took, and the message if there is one: then it is to be
-    /// given the rest.
+    /// Takes bytes until a message is complete. Returns how many it took, and the message if there is one: then it is
+    /// to be given the rest.
     pub fn take(&mut self, bytes: &[u8]) -> (usize, Option<Framed>) {
         let mut taken = 0;
         while let Some(byte) = bytes.get(taken).copied() {

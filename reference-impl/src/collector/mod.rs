@@ -1,5 +1,5 @@
-//! The log collector: takes the logs of forward proxies in and uploads them to Cloud App Security (PRX-02, PRX-06, ROB-01 to
-//! ROB-03).
+//! The log collector: takes the logs of forward proxies in and uploads them to Cloud App Security (PRX-02, PRX-06,
+//! ROB-01 to ROB-03).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -9,9 +9,9 @@
 //! | `uploading.rs` | the three calls of an upload, their failures and pauses |
 //!
 //! A [`Collector`] is told what arrives ([`Collector::receive`], [`Collector::answered`]) and what time it is
-//! ([`Collector::wake`]). What is on its disk survives a crash: spools, files, logs not yet uploaded with the step they are at,
-//! how far each stream is stored, backups and counts. Half a message of a connection and pauses do not: the sender sends what
-//! was not acknowledged again.
+//! ([`Collector::wake`]). What is on its disk survives a crash: spools, files, logs not yet uploaded with the step they
+//! are at, how far each stream is stored, backups and counts. Half a message of a connection and pauses do not: the
+//! sender sends what was not acknowledged again.
 
 mod framing;
 mod receiver;

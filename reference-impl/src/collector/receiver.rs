@@ -224,8 +224,8 @@ impl Receiver {
         file
     }
 
-    /// Adds a message to the spool, if there is capacity; returns what it takes. Line feeds inside it are escaped as syslog
-    /// daemons do, since a log is lines.
+    /// Adds a message to the spool, if there is capacity; returns what it takes. Line feeds inside it are escaped as
+    /// syslog daemons do, since a log is lines.
     fn store(&mut self, framed: &Framed, left: u64) -> Option<u64> {
         const LINE_FEED: &[u8] = b"#012";
         let message = framed.bytes.strip_suffix(b"\n").unwrap_or(&framed.bytes);

@@ -17,7 +17,7 @@ pub struct StoredLog {
     pub data_source: String,
     /// The log format by its public name.
     pub log_type: String,
-    /// The log, compressed (`domain-facts.md` 7.5: about a tenth of its size).
+    /// The log, compressed (`FACTS.md` 7.5: about a tenth of its size).
     pub content: Arc<[u8]>,
     /// Its size before that.
     pub size: Bytes,

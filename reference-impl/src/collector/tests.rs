@@ -1,4 +1,5 @@
-//! The collector by itself: receivers, the bound of the spool, a full disk, uploads, health; and nothing lost, nothing twice.
+//! The collector by itself: receivers, the bound of the spool, a full disk, uploads, health; and nothing lost, nothing
+//! twice.
 
 mod faults;
 mod receivers;

@@ -1,9 +1,9 @@
-//! Uploading: the three calls for each log, one after the other, and what is done when one fails (PRX-06, API-06, ROB-01 to
-//! ROB-03).
+//! Uploading: the three calls for each log, one after the other, and what is done when one fails (PRX-06, API-06,
+//! ROB-01 to ROB-03).
 //!
-//! Each data source uploads for itself, one log at a time. A call without an answer is made again, an answer that comes late
-//! is to a call that is no longer waited for, and a log leaves the disk only when its completion is acknowledged: so a line is
-//! uploaded at least once, and Cloud App Security completes an address at most once.
+//! Each data source uploads for itself, one log at a time. A call without an answer is made again, an answer that comes
+//! late is to a call that is no longer waited for, and a log leaves the disk only when its completion is acknowledged:
+//! so a line is uploaded at least once, and Cloud App Security completes an address at most once.
 
 use super::receiver::Step;
 use super::{CallId, Collector, Outgoing};
@@ -110,8 +110,8 @@ impl Collector {
         }
     }
 
-    /// A call failed: it is made again after a pause that grows, or after the wait that was asked for. What is refused for
-    /// good is kept too: it lets others go first, and begins anew with an address.
+    /// A call failed: it is made again after a pause that grows, or after the wait that was asked for. What is refused
+    /// for good is kept too: it lets others go first, and begins anew with an address.
     fn failed(&mut self, now: SimTime, number: usize, error: Option<&ApiError>) {
         let failures = self.ram.attempts[number].failures + 1;
         let doubled = self.figures.retry_first.times(1 << (failures - 1).min(20));

@@ -1,4 +1,4 @@
-//! What those who work on an alert say of it (ALR; `domain-facts.md` 2.9).
+//! What those who work on an alert say of it (ALR; `FACTS.md` 2.9).
 
 use crate::protocol::defender::{AlertChange, AlertComment, AlertStatus, Classification, Determination};
 use crate::time::SimTime;

@@ -12,7 +12,8 @@ use crate::protocol::agent::{AttemptOutcome, LocalAddress, MissingPrerequisites,
 use crate::protocol::defender::{AlertChange, AlertStatus, Severity};
 use crate::time::SimTime;
 
-/// The id of an alert: it derives from the device and the alert's number on it, never from a counter of the whole cloud.
+/// The id of an alert: it derives from the device and the alert's number on it, never from a counter of the whole
+/// cloud.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct AlertId {
     /// The device.
@@ -105,7 +106,7 @@ pub struct Alert {
 }
 
 impl Alert {
-    /// The title, as public material shows it (`domain-facts.md` 10.5).
+    /// The title, as public material shows it (`FACTS.md` 10.5).
     #[must_use]
     pub const fn title(&self) -> &'static str {
         match self.outcome {
@@ -130,7 +131,8 @@ impl Alert {
             }
             AlertOutcome::PolicyNotYetArrived => {
                 format!(
-                    "Access to the unsanctioned app {app} was not blocked: the policy had not yet arrived at the device."
+                    "Access to the unsanctioned app {app} was not blocked: the policy had not yet arrived at the \
+                     device."
                 )
             }
             AlertOutcome::AlertOnly => {
@@ -147,7 +149,8 @@ pub(super) struct Alerts {
 }
 
 impl Alerts {
-    /// Counts an attempt in the open alert for its app and outcome, or opens one; returns its position and whether it is new.
+    /// Counts an attempt in the open alert for its app and outcome, or opens one; returns its position and whether it
+    /// is new.
     pub(super) fn count(
         &mut self,
         now: SimTime,

@@ -1,4 +1,4 @@
-//! How an attempt that an indicator matched is told in timeline and hunting tables (`domain-facts.md` 3.3; INT-07, ALR-02).
+//! How an attempt that an indicator matched is told in timeline and hunting tables (`FACTS.md` 3.3; INT-07, ALR-02).
 
 use crate::protocol::agent::{AttemptOutcome, Enforcer, NotBlocked};
 
@@ -26,8 +26,8 @@ pub(super) const fn is_device_event(outcome: AttemptOutcome) -> bool {
     }
 }
 
-/// What stands beside the action type: why, as the feature that saw it says; `synchronised` if the indicator is one of Cloud
-/// App Security.
+/// What stands beside the action type: why, as the feature that saw it says; `synchronised` if the indicator is one of
+/// Cloud App Security.
 pub(super) fn additional_fields(outcome: AttemptOutcome, synchronised: bool) -> String {
     let category = if synchronised { "CasbPolicy" } else { "CustomBlockList" };
     match outcome {

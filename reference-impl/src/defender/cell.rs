@@ -1,7 +1,7 @@
 //! Defender's cell of one device: intake of its messages, inventory row, alerts, timeline (REP-05, ALR-01, HNT-02).
 //!
-//! Everything keyed by the device lives here and is on disk; a cell answers its device at once. It knows of the rest of the
-//! cloud what was published last.
+//! Everything keyed by the device lives here and is on disk; a cell answers its device at once. It knows of the rest of
+//! the cloud what was published last.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -76,7 +76,8 @@ pub struct Cell {
     resends: u8,
 }
 
-/// A batch of signals without an answer for this long is sent again; each time in a row waits twice as long, up to 16 times.
+/// A batch of signals without an answer for this long is sent again; each time in a row waits twice as long, up to 16
+/// times.
 const SIGNALS_AGAIN: SimDuration = SimDuration::from_secs(30);
 
 /// What a message of a device led to.

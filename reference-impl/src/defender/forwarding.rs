@@ -1,8 +1,8 @@
 //! Forwarding: what of a device's reports goes on to Cloud App Security, and what never does (INT-01, INT-02, INT-04).
 //!
 //! What arrives is forwarded at the next publication, under the switches as published then: so a switch applied at an
-//! instant holds from that very instant, although devices' data and the switch live apart. Forwarded is what was done since
-//! the switch was last applied on; what was done before, or could not be forwarded in time, never is.
+//! instant holds from that very instant, although devices' data and the switch live apart. Forwarded is what was done
+//! since the switch was last applied on; what was done before, or could not be forwarded in time, never is.
 
 use std::ops::Range;
 use std::sync::Arc;

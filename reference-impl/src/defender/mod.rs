@@ -14,8 +14,8 @@
 //! | `advanced_features.rs` | the portal's switches |
 //! | `throttle.rs` | rate limits |
 //!
-//! The cloud is cells and a core ([`Core`]). The core sees requests of administrators and of Cloud App Security; it reaches
-//! devices only through what it publishes ([`Published`]), at multiples of the edition's `publish_every`.
+//! The cloud is cells and a core ([`Core`]). The core sees requests of administrators and of Cloud App Security; it
+//! reaches devices only through what it publishes ([`Published`]), at multiples of the edition's `publish_every`.
 
 mod addresses;
 mod advanced_features;
@@ -130,8 +130,8 @@ impl Core {
     /// Answers a request of `caller`.
     ///
     /// # Errors
-    /// With the documented code: a licence or a parameter missing, a value that is not of its type, the limit reached, nothing
-    /// of that number, or too many calls.
+    /// With the documented code: a licence or a parameter missing, a value that is not of its type, the limit reached,
+    /// nothing of that number, or too many calls.
     pub fn handle(
         &mut self,
         now: SimTime,
@@ -263,7 +263,8 @@ impl Core {
         changed.policy |= policy;
     }
 
-    /// The next instant at which the core has work of its own: an indicator expires, or Cloud App Security is to be told.
+    /// The next instant at which the core has work of its own: an indicator expires, or Cloud App Security is to be
+    /// told.
     #[must_use]
     pub fn next_timer_at(&self) -> SimTime {
         self.disk.indicators.next_expiry().min(self.ram.notify_at.unwrap_or(SimTime::NEVER))

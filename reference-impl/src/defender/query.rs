@@ -1,7 +1,8 @@
-//! Answers about devices: inventory, users, alerts and timeline, from the cells (HNT-01, HNT-02, ALR-01, ALR-06, API-03).
+//! Answers about devices: inventory, users, alerts and timeline, from the cells (HNT-01, HNT-02, ALR-01, ALR-06,
+//! API-03).
 //!
-//! The risk level of a device is worked out by Cloud App Security, which has the traffic, and told to Defender: both show
-//! the same (DSC-06). Rate limits are not counted here.
+//! The risk level of a device is worked out by Cloud App Security, which has the traffic, and told to Defender: both
+//! show the same (DSC-06). Rate limits are not counted here.
 
 mod alert;
 mod machine;
@@ -33,8 +34,8 @@ type Device<'a> = (DeviceName, &'a Cell);
 /// Answers a question at `now`. The cells are those of all devices, each with its public names.
 ///
 /// # Errors
-/// If there is no such device or alert, if the timeline is not kept, or if something is to be changed or a hunting query to
-/// be answered: these are [`update`] and [`Core::hunt`](super::Core::hunt).
+/// If there is no such device or alert, if the timeline is not kept, or if something is to be changed or a hunting
+/// query to be answered: these are [`update`] and [`Core::hunt`](super::Core::hunt).
 pub fn answer<'a>(
     query: &DefenderQuery,
     now: SimTime,

@@ -1,4 +1,4 @@
-//! Alerts that somebody created by reference to an event of a device (`domain-facts.md` 2.9).
+//! Alerts that somebody created by reference to an event of a device (`FACTS.md` 2.9).
 //!
 //! They stand beside the alerts that attempts raise: they count no attempts, and no indicator is behind them.
 
@@ -62,8 +62,8 @@ pub struct Connection {
 }
 
 impl ReferencedEvent {
-    /// The event of a timeline that happened at an instant and has this number. Of several the first that arrived counts: events
-    /// of a device share numbers, as they do in the hunting tables.
+    /// The event of a timeline that happened at an instant and has this number. Of several the first that arrived
+    /// counts: events of a device share numbers, as they do in the hunting tables.
     pub(super) fn find(timeline: &[TimelineEvent], at: SimTime, report_id: u64) -> Option<Self> {
         let mut check_ins = 0;
         timeline.iter().find_map(|event| {

@@ -1,7 +1,7 @@
 //! Rate limits of the public API (API-05): so many calls a minute and an hour, in windows that start with the clock's.
 //!
-//! The documents give the numbers and not the windows; calendar minutes and hours are our reading. The counts are memory: a
-//! restart forgets them.
+//! The documents give the numbers and not the windows; calendar minutes and hours are our reading. The counts are
+//! memory: a restart forgets them.
 
 use crate::time::{SimDuration, SimTime};
 

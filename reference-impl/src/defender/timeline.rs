@@ -1,6 +1,8 @@
-//! The device timeline: what reached Defender of a device, in the order of arrival (HNT-02; hunting reads it too, HNT-03).
+//! The device timeline: what reached Defender of a device, in the order of arrival (HNT-02; hunting reads it too,
+//! HNT-03).
 //!
-//! It is kept only where somebody will look at it, since it holds every transaction: a fleet of a million is run without.
+//! It is kept only where somebody will look at it, since it holds every transaction: a fleet of a million is run
+//! without.
 
 use crate::protocol::agent::{AgentEvent, EventKind, LocalAddress, Transaction};
 use crate::protocol::windows::WindowsBuild;

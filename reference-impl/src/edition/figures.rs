@@ -1,8 +1,9 @@
 //! Figures of which it can be told whether anybody has looked at them.
 //!
-//! Whoever does not look at a figure behaves the same whatever it is. So a run in which nobody looked at some figures is the run of
-//! every edition that differs in them alone: the suite's mutants rest on it (DESIGN section 7). There is no other way to figures than
-//! [`Deref`], which the compiler sees to since they are private here; copies are watched along.
+//! Whoever does not look at a figure behaves the same whatever it is. So a run in which nobody looked at some figures
+//! is the run of every edition that differs in them alone: the suite's mutants rest on it (`sim/ARCHITECTURE.md` 7.1).
+//! There is no other way to figures than [`Deref`], which the compiler sees to since they are private here; copies are
+//! watched along.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};

@@ -17,7 +17,7 @@ pub enum AntivirusMode {
     Disabled,
 }
 
-/// What network protection does (`domain-facts.md` 4.1).
+/// What network protection does (`FACTS.md` 4.1).
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NetworkProtection {

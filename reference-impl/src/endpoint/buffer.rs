@@ -1,7 +1,7 @@
 //! The buffer: transactions that wait on a device, packed, since they are most of what a fleet takes in memory.
 //!
-//! A transaction takes 28 bytes instead of 48, and the buffer grows by a quarter instead of doubling. A transaction that does
-//! not fit, say of more than 4 GB, is kept whole beside them.
+//! A transaction takes 28 bytes instead of 48, and the buffer grows by a quarter instead of doubling. A transaction
+//! that does not fit, say of more than 4 GB, is kept whole beside them.
 
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
@@ -77,7 +77,8 @@ impl Packed {
 }
 
 impl Buffer {
-    /// Adds a transaction. This and what it is called from are one loop over the connections of a device: see `take_until`.
+    /// Adds a transaction. This and what it is called from are one loop over the connections of a device: see
+    /// `take_until`.
     #[inline(always)]
     pub(super) fn push(&mut self, transaction: &Transaction) {
         if self.packed.len() == self.packed.capacity() {

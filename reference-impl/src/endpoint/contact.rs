@@ -1,6 +1,8 @@
-//! When an endpoint talks to Defender: check-ins, answers that do not come, and what is sent again (REP-01, BLK-03, BLK-10).
+//! When an endpoint talks to Defender: check-ins, answers that do not come, and what is sent again (REP-01, BLK-03,
+//! BLK-10).
 //!
-//! These are the timers of [`Endpoint`](super::Endpoint). They are memory: a restart sets them anew from what is on disk.
+//! These are the timers of [`Endpoint`](super::Endpoint). They are memory: a restart sets them anew from what is on
+//! disk.
 
 use crate::edition::Contact;
 use crate::time::{SimDuration, SimTime};
@@ -49,7 +51,8 @@ impl Timers {
         check_in.min(self.report).min(self.resend_reports).min(self.resend_events)
     }
 
-    /// Sets the time at which unacknowledged reports go out again; each time in a row waits twice as long, at most eight times.
+    /// Sets the time at which unacknowledged reports go out again; each time in a row waits twice as long, at most
+    /// eight times.
     pub(super) fn await_reports(&mut self, now: SimTime, rules: &Contact) {
         let pause = rules.retry_after.times(1 << self.resends.min(3));
         self.resend_reports = now + rules.answer_timeout + pause;
@@ -61,7 +64,8 @@ impl Timers {
     }
 }
 
-/// How long after `contact_jitter` of the span a device makes its first contact: devices that come back together do not call together.
+/// How long after `contact_jitter` of the span a device makes its first contact: devices that come back together do not
+/// call together.
 pub(super) fn first_contact(now: SimTime, contact_jitter: SimDuration, rules: &Contact) -> SimTime {
     let span = rules.first_contact_within.millis().max(1);
     now + SimDuration::from_millis(contact_jitter.millis() % span)

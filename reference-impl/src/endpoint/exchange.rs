@@ -1,5 +1,5 @@
-//! The exchange with Defender: check-ins, the start of the hourly report, what is sent again (REP-01, REP-06, BLK-03, BLK-10,
-//! ROB-03).
+//! The exchange with Defender: check-ins, the start of the hourly report, what is sent again (REP-01, REP-06, BLK-03,
+//! BLK-10, ROB-03).
 
 use super::contact::CheckInTimer;
 use super::{Context, Endpoint};
@@ -66,7 +66,8 @@ impl Endpoint {
         }
     }
 
-    /// Defender has not taken a message: it is sent again after the wait that was stated, or after the usual one (ROB-03).
+    /// Defender has not taken a message: it is sent again after the wait that was stated, or after the usual one
+    /// (ROB-03).
     fn refused(&mut self, now: SimTime, refused: &Refused, edition: &Edition, out: &mut Vec<AgentRequest>) {
         let contact = &edition.contact;
         let again = now + refused.error.retry_after.unwrap_or(contact.retry_after);

@@ -11,11 +11,11 @@ use crate::protocol::defender::Action;
 use crate::protocol::device_policy::PolicyRule;
 
 impl Endpoint {
-    /// Takes the policy of a check-in's answer, and looks back: what was done before it came, while an indicator existed of which
-    /// the device did not know, is an attempt that the policy came too late for (ALR-01, ALR-02).
+    /// Takes the policy of a check-in's answer, and looks back: what was done before it came, while an indicator
+    /// existed of which the device did not know, is an attempt that the policy came too late for (ALR-01, ALR-02).
     ///
-    /// What was done since the moment of publication that the answer speaks of is looked at again with the next answer: an
-    /// indicator that existed by then may not be published yet.
+    /// What was done since the moment of publication that the answer speaks of is looked at again with the next answer:
+    /// an indicator that existed by then may not be published yet.
     pub(super) fn look_back(&mut self, answer: &CheckInAnswer, names: &Names) {
         let newer = answer.policy.as_ref().filter(|policy| {
             self.takes_part && self.disk.policy.as_ref().is_none_or(|old| old.version() < policy.version())

@@ -75,7 +75,8 @@ pub struct Endpoint {
     antivirus: Antivirus,
     /// What the device's name adds to the size of a transaction.
     name_len: u32,
-    /// Where the device stands among others that come back at the same time: handed in, since an endpoint draws no random number.
+    /// Where the device stands among others that come back at the same time: handed in, since an endpoint draws no
+    /// random number.
     contact_jitter: SimDuration,
     disk: Disk,
     ram: Ram,
@@ -103,7 +104,8 @@ struct Ram {
 }
 
 impl Endpoint {
-    /// An endpoint on a device that is not connected yet. `contact_jitter` spreads the first contacts of many devices: any span does.
+    /// An endpoint on a device that is not connected yet. `contact_jitter` spreads the first contacts of many devices:
+    /// any span does.
     #[must_use]
     pub fn new(
         device: DeviceId,
@@ -217,7 +219,8 @@ impl Endpoint {
         }
     }
 
-    /// Says that the device has been on its network for a while when the story begins: its next contact comes at `next_contact`.
+    /// Says that the device has been on its network for a while when the story begins: its next contact comes at
+    /// `next_contact`.
     pub fn was_connected(&mut self, next_contact: SimTime) {
         if self.ram.network.is_some_and(|network| network.reaches_defender) {
             self.ram.timers = Timers::from(next_contact);

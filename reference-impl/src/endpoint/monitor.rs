@@ -1,5 +1,5 @@
-//! The monitor: connections that processes attempt, what the policy says of them, and what is counted (INT-05, INT-06, PRX-01,
-//! PRX-03, PRX-08, DSC-10).
+//! The monitor: connections that processes attempt, what the policy says of them, and what is counted (INT-05, INT-06,
+//! PRX-01, PRX-03, PRX-08, DSC-10).
 
 use super::uploader::{Recorded, StoppedBy};
 use super::verdict::{Verdict, verdict};
@@ -43,8 +43,8 @@ pub enum Observed {
 impl Endpoint {
     /// A process attempts a connection.
     ///
-    /// The answer says whether the connection may be made. If an indicator matched, an event is queued; [`Self::wake`] at the
-    /// same instant sends it.
+    /// The answer says whether the connection may be made. If an indicator matched, an event is queued; [`Self::wake`]
+    /// at the same instant sends it.
     #[inline(always)]
     pub fn attempt(&mut self, access: &Access, context: Context<'_>) -> Attempt {
         let tally = Tally::one(access.up, access.down);

@@ -1,8 +1,9 @@
 //! The uploader: what of the day's transactions is sent, when and how much (REP-01 to REP-06, REP-09).
 //!
-//! Two allowances keep a UTC day to the cap. The day on which a transaction is *made* decides whether it is ever sent: what
-//! exceeds that day's allowance is held back for good (REP-09). The day on which a report is *first sent* is charged for it:
-//! a backlog leaves at most one allowance a day (REP-02, REP-04). So a fault changes when a transaction shows, not whether.
+//! Two allowances keep a UTC day to the cap. The day on which a transaction is *made* decides whether it is ever sent:
+//! what exceeds that day's allowance is held back for good (REP-09). The day on which a report is *first sent* is
+//! charged for it: a backlog leaves at most one allowance a day (REP-02, REP-04). So a fault changes when a transaction
+//! shows, not whether.
 
 use std::sync::Arc;
 
@@ -154,8 +155,8 @@ impl Uploader {
         self.pending.iter().map(|transaction| transaction.tally()).sum()
     }
 
-    /// Seals what may be sent now and charges it to the day of `now`: one report under a daily cap, full chunks and a rest under
-    /// the chunk rule. Nothing if there is nothing to send or no allowance left.
+    /// Seals what may be sent now and charges it to the day of `now`: one report under a daily cap, full chunks and a
+    /// rest under the chunk rule. Nothing if there is nothing to send or no allowance left.
     pub(super) fn seal(&mut self, device: DeviceId, now: SimTime, rules: &edition::Report) -> Vec<Arc<Report>> {
         self.sent.turn_to(now.day());
         let mut reports = Vec::new();

@@ -1,4 +1,5 @@
-//! The verdict on one connection: who decides, what comes of it, and why a block fails (INT-07, BLK-04, BLK-09, BLK-11).
+//! The verdict on one connection: who decides, what comes of it, and why a block fails (INT-07, BLK-04, BLK-09,
+//! BLK-11).
 
 use super::Antivirus;
 use super::precedence::decide;
@@ -18,7 +19,8 @@ pub(super) struct Verdict {
 
 /// The verdict on a connection of `client`, or nothing if no indicator has an opinion or one allows it.
 ///
-/// SmartScreen decides for Edge, network protection for everything else; either enforces only on a device that lacks nothing.
+/// SmartScreen decides for Edge, network protection for everything else; either enforces only on a device that lacks
+/// nothing.
 pub(super) fn verdict(
     policy: &DevicePolicy,
     antivirus: Antivirus,
@@ -50,7 +52,7 @@ const fn enforcer(client: Client) -> Enforcer {
     }
 }
 
-/// Whether the engine for this client sees the path of a TLS connection (`domain-facts.md` 4.4).
+/// Whether the engine for this client sees the path of a TLS connection (`FACTS.md` 4.4).
 pub(super) const fn sees_path(client: Client) -> bool {
     matches!(client, Client::Edge)
 }

@@ -14,8 +14,9 @@
 //! | [`test_bed`] | the wires for which no public protocol exists: agent channel, signals, collectors |
 //! | [`Backend`] | what stands behind the routes: a tenant that can be asked |
 //!
-//! A request is an [`http::Request`] with its whole body, a response an [`http::Response`]. Time is the tenant's. The same code
-//! answers the emulator's clients, carries the messages of features with `--wire http`, and is the client of a remote role.
+//! A request is an [`http::Request`] with its whole body, a response an [`http::Response`]. Time is the tenant's. The
+//! same code answers the emulator's clients, carries the messages of features with `--wire http`, and is the client of
+//! a remote role.
 
 mod backend;
 mod call;

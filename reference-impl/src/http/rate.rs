@@ -1,4 +1,4 @@
-//! Rate limits of routes, in the tenant's time (API-05; `domain-facts.md` 2.6, 6.2).
+//! Rate limits of routes, in the tenant's time (API-05; `FACTS.md` 2.6, 6.2).
 
 use crate::time::{SimDuration, SimTime};
 

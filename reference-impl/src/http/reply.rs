@@ -1,4 +1,4 @@
-//! Responses: JSON, and the error bodies of each service (`domain-facts.md` 2.2, 2.5, 6.2).
+//! Responses: JSON, and the error bodies of each service (`FACTS.md` 2.2, 2.5, 6.2).
 
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde::Serialize;
@@ -37,7 +37,7 @@ pub(super) fn empty_reply(status: StatusCode) -> Response {
 /// A refusal as Defender words it; `target` is the correlation id of the request.
 pub(super) fn defender_refusal(error: &ApiError, target: &str) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    // A fault of the service has no message (2.5).
+    // A fault of the service has no message (`FACTS.md` 2.5).
     let message = if error.code == ErrorCode::InternalServerError { "" } else { error.message.as_str() };
     let code = format!("{:?}", error.code);
     let mut response = json_reply(status, &json!({"error": {"code": code, "message": message, "target": target}}));
@@ -54,7 +54,7 @@ pub(super) fn defender_refusal(error: &ApiError, target: &str) -> Response {
 pub(super) const ERROR_CODE: HeaderName = HeaderName::from_static("x-gnomon-error-code");
 
 /// A refusal as Cloud App Security words it. The documents show no body but that of a throttled call; `detail` for the
-/// others is our reading (`domain-facts.md` 13, 5), and so is the header with the code.
+/// others is our reading (`FACTS.md` 13, item 5), and so is the header with the code.
 pub(super) fn cloud_apps_refusal(error: &ApiError) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let detail = match error.retry_after {

@@ -1,5 +1,5 @@
-//! Ids of requests: GUIDs that derive from the seed and the request's number. They are made for every request, so they cost
-//! little: they name, and keep nothing secret.
+//! Ids of requests: GUIDs that derive from the seed and the request's number. They are made for every request, so they
+//! cost little: they name, and keep nothing secret.
 
 use super::token;
 

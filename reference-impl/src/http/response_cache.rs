@@ -1,6 +1,6 @@
-//! Answers that are given again for as long as nothing happens in the tenant: the same question, in the same state of the tenant,
-//! has the same answer. What differs from call to call is not part of what is kept: the id of the request, and what rate limits
-//! allow.
+//! Answers that are given again for as long as nothing happens in the tenant: the same question, in the same state of
+//! the tenant, has the same answer. What differs from call to call is not part of what is kept: the id of the request,
+//! and what rate limits allow.
 
 use ::http::uri::PathAndQuery;
 use ::http::{HeaderValue, Method, header};
@@ -35,8 +35,8 @@ pub(super) struct CachedResponse {
     response: Response,
 }
 
-/// Whether a request asks something that it alone decides, beside the tenant: it reads, and nothing of it but its address and
-/// its token counts.
+/// Whether a request asks something that it alone decides, beside the tenant: it reads, and nothing of it but its
+/// address and its token counts.
 fn is_plain(host: Host, request: &Request) -> bool {
     matches!(host, Host::Defender | Host::CloudApps)
         && *request.method() == Method::GET

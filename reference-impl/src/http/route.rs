@@ -20,7 +20,7 @@ pub struct Route<R> {
     pub permission: Permission,
     /// How often it may be called.
     pub limit: RateLimit,
-    /// The section of the documents it follows, for the table of routes.
+    /// The section of `FACTS.md` that it follows, for the table of routes.
     pub source: &'static str,
     /// Every known difference from the real service, for the table of routes; empty if none is known.
     pub difference: &'static str,

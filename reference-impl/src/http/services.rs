@@ -30,7 +30,7 @@ impl Host {
     /// Every service.
     pub const ALL: [Self; 4] = [Self::Login, Self::Defender, Self::CloudApps, Self::Storage];
 
-    /// The service of this name, as the header `Host` has it; a port does not count (`domain-facts.md` 2.1, 6.1, 6.5).
+    /// The service of this name, as the header `Host` has it; a port does not count (`FACTS.md` 2.1, 6.1, 6.5).
     #[must_use]
     pub fn named(host: &str) -> Option<Self> {
         let name = host
@@ -122,8 +122,9 @@ impl Services {
         }
     }
 
-    /// Whether answering a request may change the tenant: then it is part of what the tenant is a function of. Tokens are made
-    /// from the directory and the time alone; of what is read, only the address of an upload is new each time (API-06).
+    /// Whether answering a request may change the tenant: then it is part of what the tenant is a function of. Tokens
+    /// are made from the directory and the time alone; of what is read, only the address of an upload is new each time
+    /// (API-06).
     #[must_use]
     pub fn may_change(host: Host, request: &Request) -> bool {
         let reads = matches!(request.method().as_str(), "GET" | "HEAD");

@@ -10,7 +10,7 @@ use super::{RateLimit, cloud_apps, defender};
 #[must_use]
 pub fn routes_table() -> String {
     let mut text = "# Routes\n\nMade from the routes; a test keeps it current. A route of all api_versions is in edition `2021-02` and in \
-                    `current`. Sections are those of the facts about the field; \"ours\" is not of the real service. Each minute and \
+                    `current`. Sections are those of `FACTS.md`; \"ours\" is not of the real service. Each minute and \
                     hour of a limit is the clock's, in the tenant's time.\n\nKnown differences that are no route's own: tokens are signed with a \
                 shared key (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares the \
                 letters of values exactly; `$metadata`, `$count` as a path and keys in parentheses do not exist; a compressed body is \
@@ -25,7 +25,8 @@ pub fn routes_table() -> String {
 fn section<R>(text: &mut String, title: &str, routes: &[Route<R>]) {
     let _ = write!(
         text,
-        "\n## {title}\n\n| route | API versions | permission | limit | source | known difference |\n|---|---|---|---|---|---|\n"
+        "\n## {title}\n\n| route | API versions | permission | limit | source | known difference \
+         |\n|---|---|---|---|---|---|\n"
     );
     for route in routes {
         let api_versions = match route.api_versions {

@@ -1,6 +1,6 @@
 //! Why a query gets no answer: its class, the words of the engine, where in the text, and what was meant perhaps.
 //!
-//! Source: `hunting-facts.md` 3. What reaches a client of the API is [`QueryError::api_message`]; code, line and column
+//! Source: `FACTS.md` 33. What reaches a client of the API is [`QueryError::api_message`]; code, line and column
 //! are for people at the test-bed, see [`QueryError::render`].
 
 use std::fmt;
@@ -100,7 +100,7 @@ impl QueryError {
         }
     }
 
-    /// What the public APIs put into `error.message`: the engine's words and what to do (`hunting-facts.md` 3).
+    /// What the public APIs put into `error.message`: the engine's words and what to do (`FACTS.md` 33).
     ///
     /// The engine's words may end with a full stop of their own; the service then shows two.
     #[must_use]
@@ -113,8 +113,8 @@ impl QueryError {
         }
     }
 
-    /// The same with the place, as the engine's own errors have it: `[line:position=1:9]`, and with the hint. Ours: the service
-    /// leaves both out.
+    /// The same with the place, as the engine's own errors have it: `[line:position=1:9]`, and with the hint. Ours: the
+    /// service leaves both out.
     #[must_use]
     pub fn api_message_in(&self, query: &str) -> String {
         let advice = match self.class {

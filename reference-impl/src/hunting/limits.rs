@@ -1,4 +1,4 @@
-//! What a query may ask for, and what it is charged (HNT-05, `hunting-facts.md` 2).
+//! What a query may ask for, and what it is charged (HNT-05, `FACTS.md` 32).
 //!
 //! Run time is counted, never measured: a unit of work is one value that an operator reads or makes, and
 //! [`Work::run_time`] turns units into the run time that quotas are charged with. So the same query over the same rows costs

@@ -9,10 +9,10 @@
 //! | `eval` | carrying out a plan, many rows at once |
 //! | `result`, `limits`, `error` | answers, what a query may ask for, why there is no answer |
 //!
-//! A query gives an answer or one of four errors: the text is no query, it does not fit the tables, it asks for too much, or
-//! it uses a part of the language that is not carried out here. The last is never mistaken for another, and never a wrong
-//! answer. Where the service's order is not defined, it is that of ingestion, so that the same query over the same rows
-//! always gives the same bytes.
+//! A query gives an answer or one of four errors: the text is no query, it does not fit the tables, it asks for too
+//! much, or it uses a part of the language that is not carried out here. The last is never mistaken for another, and
+//! never a wrong answer. Where the service's order is not defined, it is that of ingestion, so that the same query over
+//! the same rows always gives the same bytes.
 //!
 //! ```
 //! use gnomon_reference_impl::hunting::{self, HuntingStore, Options, rows::NetworkEventRow};

@@ -1,4 +1,4 @@
-//! The answer to a query: a schema and rows (`domain-facts.md` 2.10).
+//! The answer to a query: a schema and rows (`FACTS.md` 2.10).
 
 use std::sync::Arc;
 

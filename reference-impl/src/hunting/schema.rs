@@ -1,4 +1,4 @@
-//! The tables and their columns, by edition (`domain-facts.md` 3).
+//! The tables and their columns, by edition (`FACTS.md` 3).
 
 use super::rows::{
     AlertEvidenceRow, AlertInfoRow, DeviceAlertEventRow, DeviceEventRow, DeviceInfoRow, DeviceNetworkInfoRow,

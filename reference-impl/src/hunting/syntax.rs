@@ -182,7 +182,7 @@ pub(super) enum BinaryOp {
     Text(TextOp),
 }
 
-/// An operator that looks for a text in a text (`domain-facts.md` 3.9).
+/// An operator that looks for a text in a text (`FACTS.md` 3.9).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct TextOp {
     pub(super) kind: TextKind,

@@ -1,6 +1,7 @@
 //! Attributes: what Cloud Discovery is documented to show of a log (PRX-05).
 //!
-//! The table of the documents is a contract: a parser must not show more than its row, even where the line carries more.
+//! The table of the documents is a contract: a parser must not show more than its row, even where the line carries
+//! more.
 
 use super::LogRecord;
 

@@ -1,4 +1,5 @@
-//! Instants as logs spell them. Nothing here asks a clock: a year that a log leaves out comes from a reference handed in.
+//! Instants as logs spell them. Nothing here asks a clock: a year that a log leaves out comes from a reference handed
+//! in.
 
 use jiff::civil::DateTime;
 use jiff::tz::Offset;
@@ -18,7 +19,8 @@ pub(super) struct Civil {
 }
 
 impl Civil {
-    /// The instant at which clocks with this offset show it, if there is one after 1970. A leap second is the second before.
+    /// The instant at which clocks with this offset show it, if there is one after 1970. A leap second is the second
+    /// before.
     pub(super) fn at_offset(self, offset: Offset) -> Option<SimTime> {
         let nanos = i32::from(self.millis) * 1_000_000;
         let second = if self.second == 60 { 59 } else { self.second };
@@ -157,8 +159,8 @@ pub(super) fn common_log(bytes: &[u8]) -> Option<SimTime> {
     clock(date, &stamp[12..])?.at_offset(offset(zone.strip_prefix(b" ")?)?)
 }
 
-/// `Nov 23 12:15:54`, `Nov  3 12:15:54` or with a year after the day, and perhaps a fraction: what was read, and whether the
-/// year was there. Returns what follows, too.
+/// `Nov 23 12:15:54`, `Nov  3 12:15:54` or with a year after the day, and perhaps a fraction: what was read, and
+/// whether the year was there. Returns what follows, too.
 pub(super) fn month_first(bytes: &[u8]) -> Option<(Civil, bool, &[u8])> {
     let (name, rest) = bytes.split_at_checked(3)?;
     let month = month(name)?;

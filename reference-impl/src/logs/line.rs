@@ -28,7 +28,8 @@ pub enum Ignored {
     Blank,
     /// It names columns, the software or a date.
     Header,
-    /// It accompanies a transaction that has a line of its own: the tunnel under TLS inspection, the start of a session.
+    /// It accompanies a transaction that has a line of its own: the tunnel under TLS inspection, the start of a
+    /// session.
     Bookkeeping,
     /// The proxy asked for credentials (407): neither a block nor a transaction.
     Challenge,

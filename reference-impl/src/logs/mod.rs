@@ -12,8 +12,9 @@
 //! | `upload/` | the file of an upload, and the errors of the governance log |
 //! | `instant.rs`, `value.rs` | times and single fields, from bytes |
 //!
-//! Logs are read as bytes, since real ones are not valid UTF-8. A line is a record, ignored for a reason, or unreadable for a
-//! reason; an unreadable line never costs a good one. Nothing here asks a clock: a year that a log leaves out comes from
+//! Logs are read as bytes, since real ones are not valid UTF-8. A line is a record, ignored for a reason, or unreadable
+//! for a reason; an unreadable line never costs a good one. Nothing here asks a clock: a year that a log leaves out
+//! comes from
 //! [`ReadSettings::reference`].
 //!
 //! ```

@@ -1,4 +1,5 @@
-//! The reader: walks through a log line by line, takes the syslog envelope off, and lets the product's profile read (PRX-05).
+//! The reader: walks through a log line by line, takes the syslog envelope off, and lets the product's profile read
+//! (PRX-05).
 
 use jiff::tz::Offset;
 use memchr::memmem;
@@ -29,8 +30,8 @@ impl ReadSettings {
     }
 }
 
-/// How a product's lines are read. Lines come without their ending and without a syslog envelope; state, such as the columns
-/// that a header line named, lasts for one log.
+/// How a product's lines are read. Lines come without their ending and without a syslog envelope; state, such as the
+/// columns that a header line named, lasts for one log.
 pub(super) trait Profile {
     /// Reads a line that is not blank.
     fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError>;

@@ -49,8 +49,8 @@ impl Reading {
     /// Whether the log is of the format it was read as: at least one line says so, be it a transaction, a header or a
     /// line ignored for another reason than being blank.
     ///
-    /// The documents do not say how many lines must match. One is enough here, since an unreadable line must never cost a
-    /// good one; the formats are strict enough that a log of another format matches in no line at all.
+    /// The documents do not say how many lines must match. One is enough here, since an unreadable line must never cost
+    /// a good one; the formats are strict enough that a log of another format matches in no line at all.
     #[must_use]
     pub fn format_matches(&self) -> bool {
         !self.records.is_empty() || self.ignored.iter().any(|(reason, count)| *reason != Ignored::Blank && *count > 0)

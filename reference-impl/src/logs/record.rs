@@ -82,8 +82,8 @@ impl LogAction {
         if blocked { Self::Blocked } else { Self::Allowed }
     }
 
-    /// What a word such as `Allowed`, `permitted`, `deny`, `reset-both` or `TCP_DENIED` of an action field means: a word
-    /// that none of the products uses for refusing is no refusal.
+    /// What a word such as `Allowed`, `permitted`, `deny`, `reset-both` or `TCP_DENIED` of an action field means: a
+    /// word that none of the products uses for refusing is no refusal.
     #[must_use]
     pub(super) fn of_word(word: &[u8]) -> Self {
         const REFUSALS: [&[u8]; 9] =

@@ -71,7 +71,7 @@ impl Default for Accounts {
 }
 
 impl Accounts {
-    /// Adds an account. Names are compared without letter case (`traffic-and-logs.md` 2, fact 6), so they are kept lower-cased.
+    /// Adds an account. Names are compared without letter case (`FACTS.md` 22, fact 6), so they are kept lower-cased.
     ///
     /// # Panics
     /// If there are 2^16 domains or the names together exceed 4 GiB.

@@ -19,7 +19,7 @@ impl ImageId {
     }
 }
 
-/// What kind of client a program is: it decides who enforces a block and what the user sees (`traffic-and-logs.md` 5.3).
+/// What kind of client a program is: it decides who enforces a block and what the user sees (`FACTS.md` 25.3).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Client {
     /// Microsoft Edge and Internet Explorer: SmartScreen, inside the browser.

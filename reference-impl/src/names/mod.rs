@@ -1,8 +1,8 @@
 //! Names and the small numbers that stand for them.
 //!
-//! A fleet makes a thousand million transactions; each carries numbers for its destination, account and process image, and
-//! the wire codec turns them into text. Numbers are given in the order in which names are added, so they depend on nothing
-//! but that order.
+//! A fleet makes a thousand million transactions; each carries numbers for its destination, account and process image,
+//! and the wire codec turns them into text. Numbers are given in the order in which names are added, so they depend on
+//! nothing but that order.
 
 mod account;
 mod encoded;
@@ -93,7 +93,8 @@ impl Names {
         self.destinations.len()
     }
 
-    /// The address under which the simulated Internet serves a destination: the address itself, or one made from the number.
+    /// The address under which the simulated Internet serves a destination: the address itself, or one made from the
+    /// number.
     #[must_use]
     pub fn remote_address(id: DestinationId, destination: &Destination) -> std::net::IpAddr {
         match destination.host() {

@@ -1,7 +1,7 @@
-//! What administrators ask of Cloud App Security: tags, settings, licence, how the synchronisation stands, block scripts, app
-//! discovery policies with their alerts, the governance log, and IP address ranges.
+//! What administrators ask of Cloud App Security: tags, settings, licence, how the synchronisation stands, block
+//! scripts, app discovery policies with their alerts, the governance log, and IP address ranges.
 //!
-//! Tags and settings have no documented public API; the portal's own routes do the same (`domain-facts.md` 6.9, 10.1).
+//! Tags and settings have no documented public API; the portal's own routes do the same (`FACTS.md` 6.9, 10.1).
 
 use serde::{Deserialize, Serialize};
 
@@ -85,11 +85,11 @@ pub enum CloudAppsRequest {
     ListPolicies,
     /// The alerts of policies.
     ListAlerts,
-    /// Mark alerts: read, unread, closed, reopened (`domain-facts.md` 6.3).
+    /// Mark alerts: read, unread, closed, reopened (`FACTS.md` 6.3).
     MarkAlerts(AlertMarking),
     /// The governance log.
     GovernanceLog,
-    /// Define IP address ranges (`domain-facts.md` 6.4).
+    /// Define IP address ranges (`FACTS.md` 6.4).
     CreateSubnet(Box<SubnetRule>),
     /// Define IP address ranges anew, all of it.
     ReplaceSubnet {

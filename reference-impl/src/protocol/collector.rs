@@ -1,8 +1,8 @@
 //! What forward proxies send to the log collector, and what the collector tells Cloud App Security of itself (PRX-06).
 //!
-//! Syslog over UDP is one message a datagram and is not acknowledged. Syslog over TCP and file transfers are streams of bytes:
-//! each piece says where in its stream it begins, and the answer says how far the stream is on the collector's disk, so that a
-//! piece may be cut anywhere, lost, repeated or overtaken (ROB-01, ROB-02).
+//! Syslog over UDP is one message a datagram and is not acknowledged. Syslog over TCP and file transfers are streams of
+//! bytes: each piece says where in its stream it begins, and the answer says how far the stream is on the collector's
+//! disk, so that a piece may be cut anywhere, lost, repeated or overtaken (ROB-01, ROB-02).
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! What administrators and Cloud App Security ask of Defender: indicators, advanced features, licence.
 //!
-//! The indicator part is Microsoft's public API (`domain-facts.md` 2.7); the portal's switches have no public API and are ours.
-//! What Defender holds about devices is asked for by a [`DefenderQuery`].
+//! The indicator part is Microsoft's public API (`FACTS.md` 2.7); the portal's switches have no public API and are
+//! ours. What Defender holds about devices is asked for by a [`DefenderQuery`].
 
 mod alert;
 mod feature;

@@ -1,9 +1,9 @@
-//! The policy a device pulls: rules about destinations, made from indicators and published in numbered versions (BLK-04).
-//! Which of the rules that match decides is the endpoint's affair (`endpoint/precedence.rs`, BLK-11).
+//! The policy a device pulls: rules about destinations, made from indicators and published in numbered versions
+//! (BLK-04). Which of the rules that match decides is the endpoint's affair (`endpoint/precedence.rs`, BLK-11).
 //!
-//! A policy is published in numbered versions and shared by all devices that have it. Its rules are made when the first of
-//! them asks, since many a version is never pulled. For the destinations known then it holds a table, filled by asking the
-//! rules; a test asks both everywhere.
+//! A policy is published in numbered versions and shared by all devices that have it. Its rules are made when the first
+//! of them asks, since many a version is never pulled. For the destinations known then it holds a table, filled by
+//! asking the rules; a test asks both everywhere.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -49,7 +49,8 @@ pub struct PolicyRule {
     pub action: Action,
     /// Since when the indicator exists in Defender.
     pub created_at: SimTime,
-    /// When it ceased to be in force, if it did. Such rules are not enforced; a device looks back over what it saw meanwhile (ALR-01).
+    /// When it ceased to be in force, if it did. Such rules are not enforced; a device looks back over what it saw
+    /// meanwhile (ALR-01).
     pub removed_at: Option<SimTime>,
 }
 
@@ -58,8 +59,8 @@ pub struct DevicePolicy {
     version: PolicyVersion,
     published_at: SimTime,
     index: LazyLock<Index, Make>,
-    /// For each destination known when a device asked first, whether any rule in force, and whether any rule at all, names its
-    /// host.
+    /// For each destination known when a device asked first, whether any rule in force, and whether any rule at all,
+    /// names its host.
     table: OnceLock<Vec<Mention>>,
 }
 

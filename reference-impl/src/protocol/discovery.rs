@@ -2,8 +2,8 @@
 //! drill-downs, exports.
 //!
 //! Only public names travel: a machine id or a computer's DNS name, `contoso\erin.smith`, the text of an address, the
-//! number of an app. Names of JSON fields are those of the public API and of the portal's own routes where they are known
-//! (`domain-facts.md` 6.6, 6.10); bytes are exact, megabytes are for exports and screens.
+//! number of an app. Names of JSON fields are those of the public API and of the portal's own routes where they are
+//! known (`FACTS.md` 6.6, 6.10); bytes are exact, megabytes are for exports and screens.
 
 mod answer;
 mod stream;
@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::AppId;
 
-/// The name of the report over all log sources (`domain-facts.md` 6.6).
+/// The name of the report over all log sources (`FACTS.md` 6.6).
 pub const GLOBAL_VIEW: &str = "Global View";
 
 /// The periods that can be chosen, in days (DSC-03).
@@ -32,8 +32,8 @@ pub const PERIODS: [u32; 3] = [7, 30, LONGEST_PERIOD];
 /// The longest period: as many days as discovery keeps (INT-04).
 pub const LONGEST_PERIOD: u32 = 90;
 
-/// A question about Cloud Discovery. A report is named by its display name, letter case apart, or by its id; a device by
-/// its machine id or by its DNS name.
+/// A question about Cloud Discovery. A report is named by its display name, letter case apart, or by its id; a device
+/// by its machine id or by its DNS name.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum DiscoveryQuery {

@@ -1,7 +1,7 @@
 //! App discovery policies, the alerts they raise, and the governance log (BLK-07, ALR-05).
 //!
-//! Names of JSON fields and their numbers are those of the public alerts API and of the portal's own routes where they are
-//! known (`domain-facts.md` 6.3, 6.10, 9.1, 9.4).
+//! Names of JSON fields and their numbers are those of the public alerts API and of the portal's own routes where they
+//! are known (`FACTS.md` 6.3, 6.10, 9.1, 9.4).
 
 mod alert;
 mod governance;
@@ -18,7 +18,8 @@ use super::cloud_apps::AppTag;
 use crate::catalog::{Category, RiskScore};
 use crate::time::SimTime;
 
-/// The number of an app discovery policy; it is never given twice. Printed as the API prints ids, in 24 hexadecimal digits.
+/// The number of an app discovery policy; it is never given twice. Printed as the API prints ids, in 24 hexadecimal
+/// digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct PolicyId(pub u32);
@@ -50,8 +51,8 @@ pub struct PolicySettings {
     /// "Apps matching all of the following".
     #[serde(default)]
     pub filters: AppFilters,
-    /// "Trigger a policy match if all the following occur on the same day": all of these on one UTC day. Without any, it is
-    /// enough that the app was used.
+    /// "Trigger a policy match if all the following occur on the same day": all of these on one UTC day. Without any,
+    /// it is enough that the app was used.
     #[serde(default)]
     pub trigger: Vec<Threshold>,
     /// Which reports it looks at.
@@ -90,8 +91,8 @@ pub struct AppFilters {
     /// Tagged in any of these ways; in every way if there is none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<TagState>,
-    /// Only apps that the report had not discovered in the last 90 UTC days before: the day looked at is one of the 90 (ours).
-    /// What a report no longer keeps when the policy is evaluated counts as not discovered.
+    /// Only apps that the report had not discovered in the last 90 UTC days before: the day looked at is one of the 90
+    /// (ours). What a report no longer keeps when the policy is evaluated counts as not discovered.
     pub new_app: bool,
 }
 

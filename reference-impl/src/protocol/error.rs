@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::time::SimDuration;
 
-/// The documented error codes (`domain-facts.md` 2.5).
+/// The documented error codes (`FACTS.md` 2.5).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum ErrorCode {
     /// A request that is wrong in general.
@@ -51,8 +51,8 @@ pub enum ErrorCode {
     InternalServerError,
     /// The service is down, or overloaded.
     ServiceUnavailable,
-    /// What is asked for may well be right, but this test-bed does not carry it out: never a wrong answer. Ours; the public
-    /// API knows no such code.
+    /// What is asked for may well be right, but this test-bed does not carry it out: never a wrong answer. Ours; the
+    /// public API knows no such code.
     NotImplemented,
 }
 

@@ -1,5 +1,5 @@
-//! What administrators ask of Cloud App Security about logs: data sources, collectors, snapshots, the governance log (PRX-02,
-//! PRX-04 to PRX-06; `domain-facts.md` 6.10, 7.4, 7.5).
+//! What administrators ask of Cloud App Security about logs: data sources, collectors, snapshots, the governance log
+//! (PRX-02, PRX-04 to PRX-06; `FACTS.md` 6.10, 7.4, 7.5).
 //!
 //! Field names are those of the portal's own routes where they are known.
 
@@ -18,8 +18,8 @@ use crate::time::SimTime;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "ask", content = "about", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum LogsRequest {
-    /// Save the custom parser, in the place of the one that was saved before: data sources added from now on, and snapshots, whose
-    /// log format is `CUSTOM_PARSER` are read by it (`domain-facts.md` 7.4).
+    /// Save the custom parser, in the place of the one that was saved before: data sources added from now on, and
+    /// snapshots, whose log format is `CUSTOM_PARSER` are read by it (`FACTS.md` 7.3).
     SaveCustomParser(Box<CustomParser>),
     /// Add a data source: from now on it has a continuous report.
     AddDataSource(NewDataSource),
@@ -51,7 +51,8 @@ pub enum LogsRequest {
 pub struct NewDataSource {
     /// Its name, which is that of its report.
     pub display_name: String,
-    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`; `CUSTOM_PARSER` for the custom parser that is saved.
+    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`; `CUSTOM_PARSER` for the custom parser that is
+    /// saved.
     pub log_type: String,
     /// How logs of it come in; none if they come by hand or by the API alone.
     #[serde(default)]
@@ -155,7 +156,7 @@ pub struct CollectorLine {
     pub sources: Vec<SourceReport>,
 }
 
-/// What a task of the governance log does (`domain-facts.md` 6.10).
+/// What a task of the governance log does (`FACTS.md` 6.10).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum GovernanceTaskName {
     /// A log is read and analysed.

@@ -14,8 +14,9 @@
 //! | data sources, collectors, governance log | administrators to cloud-apps | [`logs`] |
 //! | network | endpoint to the world | [`network`] |
 //!
-//! Roles are strangers to each other's insides; a vendor's implementation replaces ours by speaking the same wire. In one
-//! process the typed values of these modules travel as they are; [`http`] gives each of them its form as a request or a response.
+//! Roles are strangers to each other's insides; a vendor's implementation replaces ours by speaking the same wire. In
+//! one process the typed values of these modules travel as they are; [`http`] gives each of them its form as a request
+//! or a response.
 
 pub mod agent;
 pub mod cloud_apps;

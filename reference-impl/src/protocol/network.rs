@@ -1,4 +1,5 @@
-//! Network: what an endpoint does on the network, said to the world it is in (DESIGN section 4). This protocol is ours.
+//! Network: what an endpoint does on the network, said to the world it is in (`sim/ARCHITECTURE.md` 4.1). This protocol
+//! is ours.
 //!
 //! A connection that is allowed must arrive here, one that is blocked must not: so a block is seen, not believed.
 

@@ -1,7 +1,7 @@
 //! Signals: what Defender forwards to Cloud App Security (INT-01, INT-02, REP-07, DSC-04). This protocol is ours.
 //!
-//! Signals of one device go out each time something of it arrived: its transactions with their user and address, who signed
-//! in, and which addresses it was given. Each carries numbers, so that a copy counts once (REP-05).
+//! Signals of one device go out each time something of it arrived: its transactions with their user and address, who
+//! signed in, and which addresses it was given. Each carries numbers, so that a copy counts once (REP-05).
 
 use std::ops::Range;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! IP address ranges that administrators define (`domain-facts.md` 6.4).
+//! IP address ranges that administrators define (`FACTS.md` 6.4).
 
 use std::fmt;
 use std::net::IpAddr;
@@ -59,8 +59,8 @@ pub enum IpCategory {
     Other = 6,
 }
 
-/// A range of addresses, `197.198.192.20/16` or `2001:db8::/32`; one address is a range of its own. It is kept as it was
-/// written.
+/// A range of addresses, `197.198.192.20/16` or `2001:db8::/32`; one address is a range of its own. It is kept as it
+/// was written.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct IpRange {

@@ -1,8 +1,8 @@
 //! Log upload in three calls: address, content, completion (API-06, PRX-02, PRX-04, PRX-06).
 //!
-//! The calls and their fields are those of the public API (`domain-facts.md` 6.5). Each is answered before the next is made,
-//! and each may be made again: an address that is never completed counts for nothing, content may be put again as it was, and
-//! a completed upload is completed once, however often its completion is asked for (ROB-01).
+//! The calls and their fields are those of the public API (`FACTS.md` 6.5). Each is answered before the next is made,
+//! and each may be made again: an address that is never completed counts for nothing, content may be put again as it
+//! was, and a completed upload is completed once, however often its completion is asked for (ROB-01).
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// The largest file that is taken, in bytes (documented: 5 GB).
 pub const LARGEST_FILE: u64 = 5_000_000_000;
 
-/// The storage of the data centre US1 (`domain-facts.md` 6.5): addresses of uploads begin with it.
+/// The storage of the data centre US1 (`FACTS.md` 6.5): addresses of uploads begin with it.
 pub const STORAGE_ORIGIN: &str = "https://adaprodconsole.blob.core.windows.net";
 
 /// A call of whoever uploads a log.

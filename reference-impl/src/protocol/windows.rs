@@ -25,7 +25,7 @@ pub struct WindowsBuild {
     pub revision: u32,
 }
 
-/// The version names of client builds (`traffic-and-logs.md` 5.1).
+/// The version names of client builds (`FACTS.md` 25.1).
 const VERSIONS: [(u32, &str); 18] = [
     (10_240, "1507"),
     (10_586, "1511"),
@@ -49,8 +49,8 @@ const VERSIONS: [(u32, &str); 18] = [
 
 /// The builds that need a minimum revision, with that revision as the article gives it.
 ///
-/// Two of the three revisions were never shipped under the update the article names; the published ones are two higher, which
-/// changes nothing (`traffic-and-logs.md` 5.1).
+/// Two of the three revisions were never shipped under the update the article names; the published ones are two higher,
+/// which changes nothing (`FACTS.md` 25.1).
 const MINIMUM_REVISIONS: [(u32, u32); 3] = [(16_299, 1085), (17_134, 704), (17_763, 379)];
 
 impl WindowsBuild {

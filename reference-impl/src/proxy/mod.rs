@@ -1,4 +1,5 @@
-//! The forward proxy: what passed through it, and the log lines that real products write about it (PRX-01, PRX-02, PRX-05).
+//! The forward proxy: what passed through it, and the log lines that real products write about it (PRX-01, PRX-02,
+//! PRX-05).
 //!
 //! | file | what lives there |
 //! |---|---|

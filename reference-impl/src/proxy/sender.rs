@@ -1,7 +1,8 @@
 //! The sender: how a forward proxy brings its log to the collector (PRX-02, PRX-06, ROB-01).
 //!
-//! Syslog over UDP is sent and forgotten. A connection and the transfer of a file keep what is not acknowledged, and send it
-//! again: after a while without an answer, or after a pause when the collector takes no more. The proxy's own disk is never full.
+//! Syslog over UDP is sent and forgotten. A connection and the transfer of a file keep what is not acknowledged, and
+//! send it again: after a while without an answer, or after a pause when the collector takes no more. The proxy's own
+//! disk is never full.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

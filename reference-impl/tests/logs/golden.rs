@@ -1,5 +1,5 @@
-//! Golden lines: what each line of a log means, beside the line. The lines in `data/logs/` are invented, in the grammar of each
-//! product, and hold every trap that concerns it.
+//! Golden lines: what each line of a log means, beside the line. The lines in `data/logs/` are invented, in the grammar
+//! of each product, and hold every trap that concerns it.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -33,8 +33,8 @@ pub(super) struct Arguments {
     /// The seed of what networks draw.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How those who ask are connected to those who answer: typed values as they are, or every message through the codec of
-    /// its wire over HTTP.
+    /// How those who ask are connected to those who answer: typed values as they are, or every message through the
+    /// codec of its wire over HTTP.
     #[arg(long, value_enum, default_value_t, value_name = "WIRE", conflicts_with = "mutants")]
     wire: WireOption,
     /// Write report.json, report.html and junit.xml to this folder.

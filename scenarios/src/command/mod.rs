@@ -45,7 +45,8 @@ pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // Help and version are asked for as well, and are no errors. Nobody is left to tell if this cannot be printed.
+            // Help and version are asked for as well, and are no errors. Nobody is left to tell if this cannot be
+            // printed.
             drop(error.print());
             return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
         }

@@ -1,8 +1,9 @@
 //! `gnomon conform --mutants`: the suite against implementations that are broken on purpose.
 //!
-//! The reference runs the suite first, while every mutant looks on ([`ImpactAnalysis`]): what a mutant would have left as it is needs
-//! no run with it. Cucumber takes the panic hook of the whole process, so two runs never share one: as many processes as the
-//! machine has cores run what is needed, and are told mutant after mutant on their standard input.
+//! The reference runs the suite first, while every mutant looks on ([`ImpactAnalysis`]): what a mutant would have left
+//! as it is needs no run with it. Cucumber takes the panic hook of the whole process, so two runs never share one: as
+//! many processes as the machine has cores run what is needed, and are told mutant after mutant on their standard
+//! input.
 
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};

@@ -16,8 +16,8 @@ use crate::library::Source;
 
 /// Serves a tenant with devices, users, alerts, indicators and discovered apps to clients of the public APIs.
 ///
-/// The scenario is played first; the organisation then lives on, and is asked over HTTP. Without a scenario it is `contoso`, a
-/// firm with 40 devices. It runs until it is interrupted.
+/// The scenario is played first; the organisation then lives on, and is asked over HTTP. Without a scenario it is
+/// `contoso`, a firm with 40 devices. It runs until it is interrupted.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// A built-in scenario (see `gnomon list`) or the path of a scenario file; `contoso` if none is given.
@@ -31,7 +31,8 @@ pub(super) struct Arguments {
     #[arg(long, default_value_t = 8080, value_name = "PORT")]
     port: u16,
 
-    /// The address of this machine to listen on. Whoever reaches it can steer the tenant with the token that is printed.
+    /// The address of this machine to listen on. Whoever reaches it can steer the tenant with the token that is
+    /// printed.
     #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDRESS")]
     bind: IpAddr,
 

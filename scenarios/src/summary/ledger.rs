@@ -1,4 +1,4 @@
-//! Where every transaction is, to the unit and to the byte (invariant 6).
+//! Where every transaction is, to the unit and to the byte (`sim/ARCHITECTURE.md` 3, invariant 6).
 
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_sim::world::{Ledger, LedgerClass};

@@ -1,4 +1,5 @@
-//! The logs of forward proxies: what became of them on their way, and what they show (PRX-02, PRX-05 to PRX-07, PRX-09).
+//! The logs of forward proxies: what became of them on their way, and what they show (PRX-02, PRX-05 to PRX-07,
+//! PRX-09).
 
 use std::collections::BTreeSet;
 

@@ -15,8 +15,8 @@
 //! | `blocking.rs` | attempts on unsanctioned apps, and the alerts of them |
 //! | `ledger.rs` | where every transaction is |
 //!
-//! Everything is counted in integers. Spans are milliseconds, sizes bytes, and the names of fields say so. A field may be
-//! added in a later version; none changes its meaning.
+//! Everything is counted in integers. Spans are milliseconds, sizes bytes, and the names of fields say so. A field may
+//! be added in a later version; none changes its meaning.
 
 mod blocking;
 mod cap;

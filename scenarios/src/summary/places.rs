@@ -21,8 +21,8 @@ pub struct PlaceLine {
     pub reports_sent_again: u64,
     /// Messages that were lost on the way from or to there.
     pub messages_lost: u64,
-    /// The longest time from a transaction, made wherever, until a report from there with it was in Defender, of devices that
-    /// were on a network all the time.
+    /// The longest time from a transaction, made wherever, until a report from there with it was in Defender, of
+    /// devices that were on a network all the time.
     pub longest_wait_ms: SimDuration,
     /// When its line was down.
     pub outages: Vec<OutageLine>,

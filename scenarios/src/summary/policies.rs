@@ -1,5 +1,5 @@
-//! What app discovery policies did: alerts, tags, and how long it took from the first use of an app to its block (BLK-07,
-//! ALR-05).
+//! What app discovery policies did: alerts, tags, and how long it took from the first use of an app to its block
+//! (BLK-07, ALR-05).
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::protocol::cloud_apps::AppTag;

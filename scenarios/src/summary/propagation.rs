@@ -117,8 +117,8 @@ pub(super) fn write(lines: &[PropagationLine], page: &mut Page) {
     }
 }
 
-/// Lines that differ by the app alone, and by a moment in when its indicators were there, as one: the one that came last,
-/// under the name of the first, with how many more there are.
+/// Lines that differ by the app alone, and by a moment in when its indicators were there, as one: the one that came
+/// last, under the name of the first, with how many more there are.
 fn alike(lines: &[PropagationLine]) -> Vec<(PropagationLine, usize)> {
     let mut groups: Vec<(PropagationLine, usize)> = Vec::new();
     let key = |line: &PropagationLine| {

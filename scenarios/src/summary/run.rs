@@ -27,8 +27,8 @@ pub struct RunOf {
     pub edition: String,
     /// How many devices.
     pub endpoints: u32,
-    /// SHA-256 of all that decides over the run besides the seed: the scenario's text, the edition's figures, the number of
-    /// devices.
+    /// SHA-256 of all that decides over the run besides the seed: the scenario's text, the edition's figures, the
+    /// number of devices.
     pub configuration: String,
     /// What stands for everything that happened.
     pub digest: String,

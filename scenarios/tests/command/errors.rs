@@ -1,4 +1,4 @@
-//! What goes wrong, what is said of it, and the exit code (`DESIGN.md` 6).
+//! What goes wrong, what is said of it, and the exit code (`sim/ARCHITECTURE.md` 6.4).
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Same seed, same bytes (invariant 3).
+//! Same seed, same bytes (`sim/ARCHITECTURE.md` 3, invariant 3).
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,7 +1,7 @@
 //! No folders that use each other in a circle.
 //!
-//! Looked at are the folders that stand side by side in one folder, with all that is below them; files that stand beside them
-//! are no folders, and may be the face of one.
+//! Looked at are the folders that stand side by side in one folder, with all that is below them; files that stand
+//! beside them are no folders, and may be the face of one.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -123,7 +123,8 @@ fn a_requirement_a_section_and_a_file_that_are_not_there_are_found() {
             ),
             (
                 "sim/src/a.rs",
-                "//! BLK-03, BLK-77.\n//! As `FACTS.md` 2.9 and 2.10 say.\n// SHA-256 is no requirement, FAKEINT-04 neither.\n",
+                "//! BLK-03, BLK-77.\n//! As `FACTS.md` 2.9 and 2.10 say.\n// SHA-256 is no requirement, FAKEINT-04 \
+                 neither.\n",
             ),
         ],
     );

@@ -1,7 +1,8 @@
 //! The table at the top of a module names each of its parts, and nothing that is not there.
 //!
-//! A module that has such a table in its first comment (`| file | what lives there |` or `| module | what lives there |`) keeps
-//! it whole: each `mod` below it is in a row, as `part.rs`, as `part/` or as a link.
+//! A module that has such a table in its first comment (`| file | what lives there |` or
+//! `| module | what lives there |`) keeps it whole: each `mod` below it is in a row, as `part.rs`, as `part/` or as a
+//! link.
 
 use std::collections::BTreeSet;
 

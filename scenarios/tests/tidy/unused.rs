@@ -1,6 +1,8 @@
-//! No public item of `reference-impl`, `sim` or `features` whose name occurs outside its file only in tests, benches or examples.
+//! No public item of `reference-impl`, `sim` or `features` whose name occurs outside its file only in tests, benches or
+//! examples.
 //!
-//! Names are looked for as words, so an item that shares its name with another one may be missed; none is blamed wrongly for it.
+//! Names are looked for as words, so an item that shares its name with another one may be missed; none is blamed
+//! wrongly for it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -32,7 +34,8 @@ pub(crate) fn rule(tree: &Tree) -> Vec<Finding> {
             let here = own.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| *word == name).count();
             if !elsewhere && here <= 1 {
                 let what = format!(
-                    "`{name}` is public and only tests, benches or examples use it: take it away, or let the product use it"
+                    "`{name}` is public and only tests, benches or examples use it: take it away, or let the product \
+                     use it"
                 );
                 findings.push(Finding { file: path.to_owned(), line, what });
             } else if !elsewhere {

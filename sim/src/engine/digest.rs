@@ -1,8 +1,9 @@
 //! Digests: a number that stands for everything that happened.
 //!
-//! Each entity chains its own facts. A frame is one period of publication; its digest is the wrapping sum, over the entities
-//! that woke in it, of a mix of entity and chain, so nothing is sorted and the sharding does not matter. The run's digest
-//! chains the frames. Two runs with the same digest did the same; a test of the engines compares nothing else.
+//! Each entity chains its own facts. A frame is one period of publication; its digest is the wrapping sum, over the
+//! entities that woke in it, of a mix of entity and chain, so nothing is sorted and the sharding does not matter. The
+//! run's digest chains the frames. Two runs with the same digest did the same; a test of the engines compares nothing
+//! else.
 
 use std::fmt;
 

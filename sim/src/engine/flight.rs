@@ -1,9 +1,10 @@
 //! Messages in flight: what becomes of each, in which order they arrive, and which are lost.
 //!
-//! Every link uses it, whatever travels there: the sender asks a [`Wire`] what the link and a listener make of the message, and
-//! the receiver is handed what has arrived, in the order of instants and, at one instant, of sending. A message of which nobody
-//! will ever hear is told to the wire, so none is lost without a trace. It is also the seam at which a receiver may live
-//! elsewhere: what [`Flight::arriving`] yields is all that it is given, and its answers are sent as anybody's.
+//! Every link uses it, whatever travels there: the sender asks a [`Wire`] what the link and a listener make of the
+//! message, and the receiver is handed what has arrived, in the order of instants and, at one instant, of sending. A
+//! message of which nobody will ever hear is told to the wire, so none is lost without a trace. It is also the seam at
+//! which a receiver may live elsewhere: what [`Flight::arriving`] yields is all that it is given, and its answers are
+//! sent as anybody's.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -89,7 +90,8 @@ impl<M> Flight<M> {
         self.waiting.peek().map_or(SimTime::NEVER, |first| first.0.at)
     }
 
-    /// Uses `memory` for what will be in flight, unless it has its own: links that are seldom busy lend each other theirs.
+    /// Uses `memory` for what will be in flight, unless it has its own: links that are seldom busy lend each other
+    /// theirs.
     pub fn borrow_memory(&mut self, memory: impl FnOnce() -> FlightMemory<M>) {
         if self.waiting.capacity() == 0 {
             self.waiting = memory().0.into();

@@ -1,7 +1,8 @@
 //! What an engine runs: shards of entities and one core, which meet in stamped messages and in publications.
 //!
 //! Entities of a shard never see each other. They send messages to the core; the core reaches them only through what it
-//! publishes at multiples of a fixed span. So inside one such span no entity can influence another, whichever engine runs.
+//! publishes at multiples of a fixed span. So inside one such span no entity can influence another, whichever engine
+//! runs.
 
 use std::cmp::Ordering;
 
@@ -118,9 +119,9 @@ pub trait Shard {
     /// Lets the entity at `index` do all that is due at exactly `now`. Afterwards its next wake may again be `now`.
     fn wake(&mut self, index: usize, now: SimTime, context: &Context<'_, Self::Model>, out: &mut Out<Self::Model>);
 
-    /// Something was published at `now`: before anything else of that instant the shard may answer for its entities as they
-    /// are, with messages of that instant. It changes nothing in them, and what it says must add up to the same however entities
-    /// are cut into shards.
+    /// Something was published at `now`: before anything else of that instant the shard may answer for its entities as
+    /// they are, with messages of that instant. It changes nothing in them, and what it says must add up to the same
+    /// however entities are cut into shards.
     fn published(&mut self, now: SimTime, context: &Context<'_, Self::Model>, out: &mut Out<Self::Model>) {
         let _ = (now, context, out);
     }

@@ -100,7 +100,8 @@ impl TryRng for Draws {
     }
 }
 
-/// A number below `bound` from a word of 64 bits, by multiplication and shift: no division, no rejection, the same everywhere.
+/// A number below `bound` from a word of 64 bits, by multiplication and shift: no division, no rejection, the same
+/// everywhere.
 #[must_use]
 #[inline]
 pub const fn below(word: u64, bound: u64) -> u64 {

@@ -1,7 +1,7 @@
 //! Heavy tails in integers: quantile tables with linear interpolation.
 //!
-//! A table holds 1,025 quantiles for the body of a distribution and 1,025 for its last thousandth, where the tail is. It was
-//! computed once and is data, since `ln` and `exp` differ in their last bit between machines.
+//! A table holds 1,025 quantiles for the body of a distribution and 1,025 for its last thousandth, where the tail is.
+//! It was computed once and is data, since `ln` and `exp` differ in their last bit between machines.
 
 /// A distribution over whole numbers.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -10,8 +10,8 @@ use super::{Context, Core, Digest, Engine, Model, Out, Outgoing, Parts, Shard, S
 
 /// The strict engine.
 ///
-/// At one instant it publishes (and shards answer), then lets entities do what is due in the order of their numbers, then the core, and begins
-/// again until nothing is due at that instant.
+/// At one instant it publishes (and shards answer), then lets entities do what is due in the order of their numbers,
+/// then the core, and begins again until nothing is due at that instant.
 pub struct Strict<M: Model> {
     parts: Parts<M>,
     now: SimTime,
@@ -109,8 +109,8 @@ impl<M: Model> Strict<M> {
         change(&mut self.parts.core, &self.parts.setting, &mut self.out)
     }
 
-    /// Changes the core from outside at the present instant, with a look at the shards: what a core answers from what its cells
-    /// hold.
+    /// Changes the core from outside at the present instant, with a look at the shards: what a core answers from what
+    /// its cells hold.
     pub fn stimulate_core_beside<R>(&mut self, change: impl FnOnce(&mut M::Core, &[M::Shard], &M::Setting) -> R) -> R {
         self.touched();
         self.frames.go_to(self.now, &self.parts.shards, self.parts.core.chain());

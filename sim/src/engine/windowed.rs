@@ -1,8 +1,9 @@
 //! The windowed engine: shards and windows, for fleets. Here all shards are driven on one thread.
 //!
-//! A window is a divisor of the publication span. In it each shard lets each of its entities do all it has to do, one entity
-//! after the other; then the messages are sorted into their total order and the core does its part; at a multiple of the
-//! publication span it publishes. What the core publishes never reaches a window that has begun, which is asserted.
+//! A window is a divisor of the publication span. In it each shard lets each of its entities do all it has to do, one
+//! entity after the other; then the messages are sorted into their total order and the core does its part; at a
+//! multiple of the publication span it publishes. What the core publishes never reaches a window that has begun, which
+//! is asserted.
 
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 

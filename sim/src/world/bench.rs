@@ -1,8 +1,8 @@
 //! The bench: a world that can be asked and told, for features, for the judging of single roles, and for the emulator.
 //!
-//! Devices that are added to it have no life of their own: each connects, signs in and attempts what a stimulus says, at the
-//! present instant. Those of a scenario ([`Bench::living`]) go on with their lives beside it. Everything else (check-ins, reports,
-//! synchronisation, alerts) is done by the participants, on the strict engine.
+//! Devices that are added to it have no life of their own: each connects, signs in and attempts what a stimulus says,
+//! at the present instant. Those of a scenario ([`Bench::living`]) go on with their lives beside it. Everything else
+//! (check-ins, reports, synchronisation, alerts) is done by the participants, on the strict engine.
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -126,8 +126,8 @@ impl Bench {
         Self::on(parts, usize::MAX)
     }
 
-    /// A bench on which the organisation of a scenario lives, at the scenario's start. Timelines are kept, so it is for some
-    /// thousand devices at most; of observations, about the last `trace_at_most` are.
+    /// A bench on which the organisation of a scenario lives, at the scenario's start. Timelines are kept, so it is for
+    /// some thousand devices at most; of observations, about the last `trace_at_most` are.
     #[must_use]
     pub fn living(scenario: &Scenario, catalog: &Catalog, seed: u64, trace_at_most: usize) -> Self {
         let options = BuildOptions {

@@ -123,7 +123,8 @@ pub(super) fn shards(devices: impl IntoIterator<Item = Device>, size: u32, reten
     shards
 }
 
-/// Gives each device of a fleet its users: people hired for it, or those of the device before, whose second device it is.
+/// Gives each device of a fleet its users: people hired for it, or those of the device before, whose second device it
+/// is.
 fn house(
     residences: &mut Vec<(usize, AccountId, u16)>,
     seed: Seed,

@@ -1,7 +1,7 @@
 //! One device with everything keyed by it: the endpoint, the cells of both clouds, its link and its life.
 //!
-//! Whatever wakes a device, what it did until that instant is settled first, under the state then in force. So its traffic
-//! need not be looked at between wake-ups, and comes out the same wherever it is cut.
+//! Whatever wakes a device, what it did until that instant is settled first, under the state then in force. So its
+//! traffic need not be looked at between wake-ups, and comes out the same wherever it is cut.
 //!
 //! | file | what lives there |
 //! |---|---|

@@ -1,7 +1,7 @@
 //! Facts: what happened, as the one stream that trace, ledger, measurements, stories and checks read.
 //!
-//! A fact is recorded when it is noticed, and says itself when it happened where that is not the same instant. Each is folded
-//! into the digest of its entity, whether anybody reads the stream or not.
+//! A fact is recorded when it is noticed, and says itself when it happened where that is not the same instant. Each is
+//! folded into the digest of its entity, whether anybody reads the stream or not.
 
 use gnomon_reference_impl::defender::AlertOutcome;
 use gnomon_reference_impl::endpoint::StoppedBy;

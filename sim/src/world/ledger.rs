@@ -1,8 +1,8 @@
 //! The ledger: every transaction done is at every instant in exactly one class, to the unit and to the byte
-//! (`REQUIREMENTS.md`, "The ledger"; invariant 6).
+//! (`sim/ARCHITECTURE.md` 6.2; invariant 6).
 //!
-//! The simulator moves transactions from class to class as it sees them pass; a [`Recount`] asks the participants what they
-//! hold. The two must agree, and the classes must add up to what was done.
+//! The simulator moves transactions from class to class as it sees them pass; a [`Recount`] asks the participants what
+//! they hold. The two must agree, and the classes must add up to what was done.
 
 use std::fmt;
 

@@ -41,7 +41,8 @@ pub struct Measures {
     pub alerted: BTreeMap<AlertOutcome, u64>,
     /// What happened at each place, by its number.
     pub places: Vec<AtPlace>,
-    /// When each app was used first of all traffic that Cloud App Security was shown while it had app discovery policies.
+    /// When each app was used first of all traffic that Cloud App Security was shown while it had app discovery
+    /// policies.
     pub first_use: BTreeMap<AppIndex, SimTime>,
     /// For each milestone, how long after it devices had the policy that carries it.
     pub propagation: Vec<Propagation>,

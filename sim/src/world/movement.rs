@@ -1,7 +1,8 @@
 //! Movement: where a device is on a day, and when it is on at all.
 //!
-//! The plan of a day is a pure function of (seed, device, day), so that the day of any device can be looked at without the days
-//! before it. A day is a local day of the fleet's time zone; most devices follow its owner's working hours, some run always.
+//! The plan of a day is a pure function of (seed, device, day), so that the day of any device can be looked at without
+//! the days before it. A day is a local day of the fleet's time zone; most devices follow its owner's working hours,
+//! some run always.
 
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
@@ -237,7 +238,7 @@ mod tests {
 
     #[test]
     fn as_many_devices_are_on_at_each_hour_as_the_table_says() {
-        // `traffic-and-logs.md` 4.2, "laptop online": about 88 % at work, 30 % in the evening, 12 % at night; the habits above
+        // `FACTS.md` 24.2, "laptop online": about 88 % at work, 30 % in the evening, 12 % at night; the habits above
         // give a little less in the evening.
         let movement = office();
         let wednesday = "2021-02-10T00:00:00Z".parse::<SimTime>().unwrap().day();

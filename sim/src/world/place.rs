@@ -92,7 +92,8 @@ impl Place {
         edges.filter(|edge| *edge > now).min().unwrap_or(SimTime::NEVER)
     }
 
-    /// The address it gives a device on a day: mostly the same. Two devices have different ones as long as there are enough.
+    /// The address it gives a device on a day: mostly the same. Two devices have different ones as long as there are
+    /// enough.
     fn address(&self, seed: Seed, device: u32, place: u16, day: UtcDay) -> LocalAddress {
         let draw = Purpose::Address.block(seed, device, u64::from(day.count()) << 16 | u64::from(place));
         // Network and broadcast address are not given away.

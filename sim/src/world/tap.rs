@@ -1,7 +1,8 @@
 //! Taps: somebody who listens in on the wires, and may delay, lose, repeat or change what passes.
 //!
-//! Features listen in to judge what a role says (a step looks at a participant through a documented wire only), hold messages
-//! back to bring an effect exactly onto its bound, and put faults between any two messages. Fleets run without.
+//! Features listen in to judge what a role says (a step looks at a participant through a documented wire only), hold
+//! messages back to bring an effect exactly onto its bound, and put faults between any two messages. Fleets run
+//! without.
 
 use gnomon_reference_impl::cloud_apps::RequestId;
 use gnomon_reference_impl::collector::CallId;

@@ -1,8 +1,8 @@
 //! The trace: each observation as one line of JSON, its names written out.
 //!
-//! Every line has `at` (RFC 3339, UTC, milliseconds), `role`, `fact`, and `device` where it is about one; then the fields of
-//! the fact. A tally is an object of `transactions`, `up` and `down`. Names of fields and facts are stable: new ones may
-//! be added, none changes its meaning.
+//! Every line has `at` (RFC 3339, UTC, milliseconds), `role`, `fact`, and `device` where it is about one; then the
+//! fields of the fact. A tally is an object of `transactions`, `up` and `down`. Names of fields and facts are stable:
+//! new ones may be added, none changes its meaning.
 //!
 //! | fact | fields |
 //! |---|---|

@@ -1,4 +1,5 @@
-//! Equal digests and equal observations, whatever the engine, the window, the sharding and the stops on the way (invariant 3).
+//! Equal digests and equal observations, whatever the engine, the window, the sharding and the stops on the way
+//! (`sim/ARCHITECTURE.md` 3, invariant 3).
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::time::SimDuration;

@@ -1,4 +1,4 @@
-//! The ledger adds up at the end of every window, to the unit and to the byte (invariant 6).
+//! The ledger adds up at the end of every window, to the unit and to the byte (`sim/ARCHITECTURE.md` 3, invariant 6).
 
 use std::collections::BTreeSet;
 

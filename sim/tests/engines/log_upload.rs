@@ -1,4 +1,5 @@
-//! Log upload in a fleet: proxies, collector and analyses do the same on every engine, and no line gets lost on the way.
+//! Log upload in a fleet: proxies, collector and analyses do the same on every engine, and no line gets lost on the
+//! way.
 
 use std::collections::BTreeSet;
 
@@ -95,7 +96,8 @@ as = "unsanctioned"
 /// Lines without faults, and lines on which much gets lost.
 const LINES: [&str; 2] = [
     "",
-    "latency = \"20ms..30s\"\nloss = \"5%\"\ncloud_latency = \"50ms..20s\"\ncloud_loss = \"10%\"\nlog_latency = \"1ms..10s\"\nlog_loss = \"5%\"",
+    "latency = \"20ms..30s\"\nloss = \"5%\"\ncloud_latency = \"50ms..20s\"\ncloud_loss = \"10%\"\nlog_latency = \
+     \"1ms..10s\"\nlog_loss = \"5%\"",
 ];
 
 fn offices(lines: &str) -> Scenario {

@@ -1,4 +1,5 @@
-//! The two engines do the same: one organisation with all that can happen to it, run by each, cut wherever it may be cut.
+//! The two engines do the same: one organisation with all that can happen to it, run by each, cut wherever it may be
+//! cut.
 
 mod equality;
 mod ledger;

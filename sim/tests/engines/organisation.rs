@@ -100,7 +100,8 @@ pub(super) fn organisation(hours: u64, lines: &str, edition: &str) -> Scenario {
 /// The same, in which administrators do something more.
 pub(super) fn organisation_with(hours: u64, lines: &str, edition: &str, more: &str) -> Scenario {
     let network = format!(
-        "title = \"All that can happen\"\nstart = \"2021-02-10T00:00:00Z\"\nduration = \"{hours}h\"\n[network]\n{lines}\n"
+        "title = \"All that can happen\"\nstart = \"2021-02-10T00:00:00Z\"\nduration = \
+         \"{hours}h\"\n[network]\n{lines}\n"
     );
     let until = SimDuration::from_hours(hours);
     let start: SimTime = "2021-02-10T00:00:00Z".parse().unwrap();

@@ -84,7 +84,8 @@ fn policies_alert_once_about_an_app_and_no_more_than_their_limit_allows() {
 
 #[test]
 fn a_policy_about_what_nobody_does_changes_nothing_else_of_a_run() {
-    let idle = "[[action]]\nat = \"2021-02-10T03:30:10Z\"\ndo = \"create-policy\"\npolicy = \"Idle\"\nmore_than = { users = 1000 }\n";
+    let idle = "[[action]]\nat = \"2021-02-10T03:30:10Z\"\ndo = \"create-policy\"\npolicy = \"Idle\"\nmore_than = { \
+                users = 1000 }\n";
     let (with, without) = (organisation_with(12, USUAL, "2021-02", idle), organisation(12, USUAL, "2021-02"));
     let (with, without) = (run(strict(&with, 1), &with), run(strict(&without, 1), &without));
     let facts = |observations: Vec<Stamped<Observation>>| -> Vec<_> {

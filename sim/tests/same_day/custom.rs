@@ -1,5 +1,5 @@
-//! The same day once more, for logs that only their administrator knows: devices do again what they did, behind a proxy whose
-//! log is read by a custom parser.
+//! The same day once more, for logs that only their administrator knows: devices do again what they did, behind a proxy
+//! whose log is read by a custom parser.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

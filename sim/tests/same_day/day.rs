@@ -1,4 +1,5 @@
-//! The day: what devices really did in an office whose forward proxy logs, as the world knows it, and what its report shows.
+//! The day: what devices really did in an office whose forward proxy logs, as the world knows it, and what its report
+//! shows.
 
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -117,7 +118,8 @@ fn waiting(core: &Cloud) -> usize {
     unsealed.map(|(_, bytes)| bytes.iter().filter(|byte| **byte == b'\n').count()).sum()
 }
 
-/// What the report of the data source shows, once it is seen that no file was refused and that the Global report shows the same.
+/// What the report of the data source shows, once it is seen that no file was refused and that the Global report shows
+/// the same.
 pub(super) fn reported(core: &Cloud, setting: &Setting, now: SimTime) -> Shown {
     for task in core.cloud_apps().log_tasks() {
         assert_eq!((&task.error, task.unreadable), (&None, 0), "{task:?}");

@@ -1,5 +1,5 @@
-//! One simulated day, written in every format, uploaded and analysed: each report shows of it what its format documents, no more
-//! (PRX-02, PRX-05, PRX-07).
+//! One simulated day, written in every format, uploaded and analysed: each report shows of it what its format
+//! documents, no more (PRX-02, PRX-05, PRX-07).
 
 mod custom;
 mod day;

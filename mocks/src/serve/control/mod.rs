@@ -1,5 +1,5 @@
-//! The control API of the emulator: ours, described in OpenAPI (`openapi.json`, served at `/openapi.json`). Beside it lie the
-//! descriptions of our other wires, `/openapi/agent.json` and the like.
+//! The control API of the emulator: ours, described in OpenAPI (`openapi.json`, served at `/openapi.json`). Beside it
+//! lie the descriptions of our other wires, `/openapi/agent.json` and the like.
 //!
 //! | file | what lives there |
 //! |---|---|

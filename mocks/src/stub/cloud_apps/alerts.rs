@@ -1,4 +1,4 @@
-//! Alerts: lists, read and unread, closing and reopening (`domain-facts.md` 6.3, 9.4; ALR-05).
+//! Alerts: lists, read and unread, closing and reopening (`FACTS.md` 6.3, 9.4; ALR-05).
 
 use gnomon_reference_impl::http::cloud_apps::{Closing, CloudAppsRoute, Marking};
 use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
@@ -29,8 +29,8 @@ macro_rules! ways {
         endpoints! {
             CloudAppsApi;
 
-            /// The alerts: `GET` or `POST /api/v1/alerts/`. Filters and order are applied to them; those given first are the
-            /// older ones.
+            /// The alerts: `GET` or `POST /api/v1/alerts/`. Filters and order are applied to them; those given first
+            /// are the older ones.
             ListAlerts = CloudAppsRoute::Alerts, lists;
             holds (alerts: Vec<DiscoveryAlert>) {
                 Question::CloudApps(CloudAppsRequest::ListAlerts) => CloudAppsResponse::Alerts(alerts.clone()),
@@ -72,13 +72,16 @@ ways! {
     bulk {
         /// Those of these alerts that pass the filters are closed as benign: `POST /api/v1/alerts/close_benign/`.
         CloseBenign = CloudAppsRoute::CloseAlerts(Closing::Benign);
-        /// Those of these alerts that pass the filters are closed as wrong: `POST /api/v1/alerts/close_false_positive/`.
+        /// Those of these alerts that pass the filters are closed as wrong:
+        /// `POST /api/v1/alerts/close_false_positive/`.
         CloseFalsePositive = CloudAppsRoute::CloseAlerts(Closing::FalsePositive);
         /// Those of these alerts that pass the filters are closed as right: `POST /api/v1/alerts/close_true_positive/`.
         CloseTruePositive = CloudAppsRoute::CloseAlerts(Closing::TruePositive);
-        /// Those of these alerts that pass the filters are closed as wrong, the old way: `POST /api/v1/alerts/dismiss_bulk/`.
+        /// Those of these alerts that pass the filters are closed as wrong, the old way:
+        /// `POST /api/v1/alerts/dismiss_bulk/`.
         DismissAlerts = CloudAppsRoute::CloseAlerts(Closing::Dismissed);
-        /// Those of these alerts that pass the filters are closed as right, the old way: `POST /api/v1/alerts/resolve/`.
+        /// Those of these alerts that pass the filters are closed as right, the old way:
+        /// `POST /api/v1/alerts/resolve/`.
         ResolveAlerts = CloudAppsRoute::CloseAlerts(Closing::Resolved);
         /// Those of these alerts that pass the filters are opened again: `POST /api/v1/alerts/reopen/`.
         ReopenAlerts = CloudAppsRoute::ReopenAlerts;
@@ -100,8 +103,8 @@ pub trait MarksAlerts: Endpoint<Answer = Vec<DiscoveryAlert>> {
         Self::partially_failed(Vec::<String>::new())
     }
 
-    /// These are not there: the answer tells which of the named ones they are. All the others that the filters name by their ids
-    /// are there, and marked.
+    /// These are not there: the answer tells which of the named ones they are. All the others that the filters name by
+    /// their ids are there, and marked.
     fn partially_failed<T: Into<String>>(ids: impl IntoIterator<Item = T>) -> Stub<Self> {
         let missing: Vec<String> = ids.into_iter().map(Into::into).collect();
         Self::answered_by(move |call| {

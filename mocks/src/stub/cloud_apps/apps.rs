@@ -1,4 +1,4 @@
-//! Apps: categories, tags, the drawer, block scripts (`domain-facts.md` 6.7 to 6.10; DSC-09, BLK-01, BLK-13).
+//! Apps: categories, tags, the drawer, block scripts (`FACTS.md` 6.7 to 6.10; DSC-09, BLK-01, BLK-13).
 
 use gnomon_reference_impl::catalog::AppId;
 use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
@@ -50,8 +50,8 @@ endpoints! {
     }
     asks (recorded) -> ListQuery { said!(recorded, Question::Discovery(DiscoveryQuery::List(query)) => query.clone()) }
 
-    /// How many of these discovered apps have each tag: `POST /cas/api/v1/discovery/discovered_apps/tags/`. Without a stream it
-    /// is about the catalogue, in which those of these are tagged that are.
+    /// How many of these discovered apps have each tag: `POST /cas/api/v1/discovery/discovered_apps/tags/`. Without a
+    /// stream it is about the catalogue, in which those of these are tagged that are.
     TagCounts = CloudAppsRoute::TagCounts, lists;
     holds (apps: Vec<Line>) {
         Question::Discovery(DiscoveryQuery::List(query)) => list(query, apps),
@@ -59,8 +59,8 @@ endpoints! {
     }
     asks (recorded) -> super::Parameters { recorded.parameters() }
 
-    /// An app of the catalogue: `GET /cas/api/v1/saasdb/{appId}/`. What the catalogue says of it is the catalogue's; the tag, and
-    /// with `streamId` the usage, are this drawer's.
+    /// An app of the catalogue: `GET /cas/api/v1/saasdb/{appId}/`. What the catalogue says of it is the catalogue's;
+    /// the tag, and with `streamId` the usage, are this drawer's.
     GetApp = CloudAppsRoute::App, finds;
     holds (drawer: AppDrawer) at (drawer.app.app_id.map(|id| id.0.to_string()).unwrap_or_default()) {
         Question::CloudApps(CloudAppsRequest::ListTaggedApps) => {
@@ -84,8 +84,8 @@ endpoints! {
     }
     asks (recorded) -> (AppId, AppTag) { tagging(recorded) }
 
-    /// A tag of an app is taken away, if the app is tagged so: `POST /api/v1/discovery/discovery_app/{appId}/remove_tag/`. These
-    /// are tagged. In edition `2021-02` only.
+    /// A tag of an app is taken away, if the app is tagged so:
+    /// `POST /api/v1/discovery/discovery_app/{appId}/remove_tag/`. These are tagged. In edition `2021-02` only.
     RemoveAppTag = CloudAppsRoute::RemoveAppTag, lists, finds;
     holds (apps: Vec<TaggedApp>) {
         Question::CloudApps(CloudAppsRequest::ListTaggedApps) => CloudAppsResponse::TaggedApps(apps.clone()),

@@ -1,4 +1,4 @@
-//! The lists of a report: discovered apps, devices, users and IP addresses; as files; and its counters (`domain-facts.md`
+//! The lists of a report: discovered apps, devices, users and IP addresses; as files; and its counters (`FACTS.md`
 //! 6.10, 7.7, 7.12; DSC-02 to DSC-05, DSC-08).
 
 use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
@@ -58,27 +58,29 @@ macro_rules! lists {
 
 lists! {
     App:
-    /// The discovered apps of a report: `GET` or `POST /api/v1/discovery/discovered_apps/`, or `/api/v1/discovery/`. Filters and
-    /// order are applied to them.
+    /// The discovered apps of a report: `GET` or `POST /api/v1/discovery/discovered_apps/`, or `/api/v1/discovery/`.
+    /// Filters and order are applied to them.
     DiscoveredApps,
     /// The discovered apps of a report as a file: `GET` or `POST /api/v1/discovery/discovered_apps/export/`.
     ExportApps;
 
     Device:
-    /// The devices of a report: `GET` or `POST /api/v1/discovery/discovered_devices/`. Filters and order are applied to them.
+    /// The devices of a report: `GET` or `POST /api/v1/discovery/discovered_devices/`. Filters and order are applied to
+    /// them.
     DiscoveredDevices,
     /// The devices of a report as a file: `GET` or `POST /api/v1/discovery/discovered_devices/export/`.
     ExportDevices;
 
     User:
-    /// The users of a report: `GET` or `POST /api/v1/discovery/discovered_users/`. Filters and order are applied to them.
+    /// The users of a report: `GET` or `POST /api/v1/discovery/discovered_users/`. Filters and order are applied to
+    /// them.
     DiscoveredUsers,
     /// The users of a report as a file: `GET` or `POST /api/v1/discovery/discovered_users/export/`.
     ExportUsers;
 
     IpAddress:
-    /// The IP addresses of a report: `GET` or `POST /api/v1/discovery/discovered_ip_addresses/`. Filters and order are applied to
-    /// them.
+    /// The IP addresses of a report: `GET` or `POST /api/v1/discovery/discovered_ip_addresses/`. Filters and order are
+    /// applied to them.
     DiscoveredIpAddresses,
     /// The IP addresses of a report as a file: `GET` or `POST /api/v1/discovery/discovered_ip_addresses/export/`.
     ExportIpAddresses;

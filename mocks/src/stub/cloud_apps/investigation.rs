@@ -1,4 +1,4 @@
-//! Activities, entities and IP address ranges (`domain-facts.md` 6.4).
+//! Activities, entities and IP address ranges (`FACTS.md` 6.4).
 
 use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
 use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
@@ -16,7 +16,8 @@ use crate::stub::{CloudAppsApi, Question};
 endpoints! {
     CloudAppsApi;
 
-    /// The activities: `GET` or `POST /api/v1/activities/`. They are operations on tags; filters and order are applied to them.
+    /// The activities: `GET` or `POST /api/v1/activities/`. They are operations on tags; filters and order are applied
+    /// to them.
     ListActivities = CloudAppsRoute::Activities, lists;
     holds (log: Vec<GovernanceEntry>) {
         Question::CloudApps(CloudAppsRequest::GovernanceLog) => CloudAppsResponse::GovernanceLog(log.clone()),
@@ -37,7 +38,8 @@ endpoints! {
     }
     asks (recorded) -> Parameters { recorded.parameters() }
 
-    /// The entities: `GET` or `POST /api/v1/entities/`. They are the users of a report; filters and order are applied to them.
+    /// The entities: `GET` or `POST /api/v1/entities/`. They are the users of a report; filters and order are applied
+    /// to them.
     ListEntities = CloudAppsRoute::Entities, lists;
     holds (users: Vec<Line>) {
         Question::Discovery(DiscoveryQuery::Reports) => DiscoveryAnswer::Reports(vec![fake::stream(0).build()]),

@@ -1,4 +1,4 @@
-//! The endpoints of Cloud App Security (API-04 to API-06; `domain-facts.md` 6).
+//! The endpoints of Cloud App Security (API-04 to API-06; `FACTS.md` 6).
 
 mod alerts;
 mod apps;

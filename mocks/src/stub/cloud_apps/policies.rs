@@ -1,4 +1,4 @@
-//! App discovery policies, and the governance log (`domain-facts.md` 6.10, 7.4, 9.1; BLK-07, ALR-05, PRX-05).
+//! App discovery policies, and the governance log (`FACTS.md` 6.10, 7.4, 9.1; BLK-07, ALR-05, PRX-05).
 
 use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
 use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};

@@ -1,4 +1,4 @@
-//! The reports of Cloud Discovery, as streams (`domain-facts.md` 6.6, 6.10; DSC-01, PRX-02, PRX-04).
+//! The reports of Cloud Discovery, as streams (`FACTS.md` 6.6, 6.10; DSC-01, PRX-02, PRX-04).
 
 use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
 use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, Stream};

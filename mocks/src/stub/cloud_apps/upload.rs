@@ -1,4 +1,4 @@
-//! Log upload in three calls: address, content, completion (API-06; `domain-facts.md` 6.5).
+//! Log upload in three calls: address, content, completion (API-06; `FACTS.md` 6.5).
 
 use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
 use gnomon_reference_impl::protocol::upload::{
@@ -13,8 +13,8 @@ use crate::stub::{CloudAppsApi, EndpointName, Question, Stub};
 endpoints! {
     CloudAppsApi;
 
-    /// Where a file is to go: `GET /api/v1/discovery/upload_url/?filename=...&source=...`. The address is this path at the
-    /// setting's storage.
+    /// Where a file is to go: `GET /api/v1/discovery/upload_url/?filename=...&source=...`. The address is this path at
+    /// the setting's storage.
     UploadUrl = CloudAppsRoute::UploadUrl;
     holds (path: String) {
         Question::Upload(UploadRequest::Address(_)) => {

@@ -1,4 +1,4 @@
-//! Alerts, the work on them, and what is related to them (`domain-facts.md` 2.9).
+//! Alerts, the work on them, and what is related to them (`FACTS.md` 2.9).
 
 use gnomon_reference_impl::http::defender::DefenderRoute;
 use gnomon_reference_impl::protocol::defender::{
@@ -64,7 +64,8 @@ endpoints! {
         said!(recorded, Question::Devices(DefenderQuery::UpdateAlert { alert, change }) => (alert.clone(), change.clone()))
     }
 
-    /// Many alerts are changed, or none if one of them is not there: `POST /api/alerts/batchUpdate`. These are not there.
+    /// Many alerts are changed, or none if one of them is not there: `POST /api/alerts/batchUpdate`. These are not
+    /// there.
     UpdateAlerts = DefenderRoute::UpdateAlerts;
     holds (missing: Vec<String>) {
         Question::Devices(DefenderQuery::GetAlert { alert }) => {
@@ -95,7 +96,8 @@ endpoints! {
     }
     asks (recorded) -> String { recorded.segment(0) }
 
-    /// The files that an alert is about: `GET /api/alerts/{id}/files`. There are none, as in the reference implementation.
+    /// The files that an alert is about: `GET /api/alerts/{id}/files`. There are none, as in the reference
+    /// implementation.
     AlertFiles = DefenderRoute::AlertFiles, finds;
     holds (alert: AlertResource) at (alert.id.clone()) {
         Question::Devices(DefenderQuery::GetAlert { .. }) => DefenderAnswer::Alert(Box::new(alert.clone())),

@@ -1,5 +1,5 @@
 //! Domains, addresses and users: their machines, their alerts, and how many devices were seen with them
-//! (`domain-facts.md` 2.8).
+//! (`FACTS.md` 2.8).
 
 use gnomon_reference_impl::http::defender::DefenderRoute;
 use gnomon_reference_impl::protocol::defender::{AlertResource, DefenderAnswer, DefenderQuery, Machine, Prevalence};

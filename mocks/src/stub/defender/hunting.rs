@@ -1,4 +1,4 @@
-//! Advanced hunting (HNT-03 to HNT-05; `domain-facts.md` 2.10).
+//! Advanced hunting (HNT-03 to HNT-05; `FACTS.md` 2.10).
 
 use std::time::Duration;
 
@@ -32,7 +32,8 @@ impl Hunt {
         Self::throttled(after)
     }
 
-    /// The query may well be right, and this test-bed does not carry it out: 501. Ours; the real service knows no such answer.
+    /// The query may well be right, and this test-bed does not carry it out: 501. Ours; the real service knows no such
+    /// answer.
     pub fn not_carried_out(what: &str) -> Stub<Self> {
         Self::refused(ApiError::new(ErrorCode::NotImplemented, what))
     }

@@ -1,4 +1,4 @@
-//! Custom indicators (`domain-facts.md` 2.7; BLK-02, BLK-12, API-02).
+//! Custom indicators (`FACTS.md` 2.7; BLK-02, BLK-12, API-02).
 
 use gnomon_reference_impl::http::defender::DefenderRoute;
 use gnomon_reference_impl::protocol::defender::{
@@ -94,8 +94,8 @@ endpoints! {
         said!(recorded, Question::Defender(DefenderRequest::DeleteIndicator(id)) => *id)
     }
 
-    /// Many indicators are deleted, all or none of them: `POST /api/indicators/BatchDelete`. These are not there. Not in
-    /// edition `2021-02`.
+    /// Many indicators are deleted, all or none of them: `POST /api/indicators/BatchDelete`. These are not there. Not
+    /// in edition `2021-02`.
     DeleteIndicators = DefenderRoute::DeleteIndicators;
     holds (missing: Vec<IndicatorId>) {
         Question::Defender(DefenderRequest::DeleteIndicators(ids)) => {

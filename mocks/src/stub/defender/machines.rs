@@ -1,4 +1,4 @@
-//! Machines, their users, alerts and tags (`domain-facts.md` 2.8).
+//! Machines, their users, alerts and tags (`FACTS.md` 2.8).
 
 use std::net::IpAddr;
 
@@ -33,8 +33,8 @@ endpoints! {
     }
     asks (recorded) -> QueryOptions { Some(recorded.query()) }
 
-    /// The machines that had an address: `GET /api/machines/findbyip(ip='...',timestamp=...)`. Whatever the address is, these
-    /// had it; query options are applied to them.
+    /// The machines that had an address: `GET /api/machines/findbyip(ip='...',timestamp=...)`. Whatever the address is,
+    /// these had it; query options are applied to them.
     FindMachinesByIp = DefenderRoute::FindMachinesByIp, lists;
     holds (machines: Vec<Machine>) {
         Question::Devices(DefenderQuery::FindMachines { .. }) => DefenderAnswer::Machines(machines.clone()),
@@ -72,8 +72,8 @@ endpoints! {
     }
     asks (recorded) -> String { recorded.segment(0) }
 
-    /// A tag is given to a machine, or taken away: `POST /api/machines/{id}/tags`. The answer is the machine, which has the
-    /// tag then, or has it not.
+    /// A tag is given to a machine, or taken away: `POST /api/machines/{id}/tags`. The answer is the machine, which has
+    /// the tag then, or has it not.
     TagMachine = DefenderRoute::TagMachine, finds;
     holds (machine: Machine) at (machine.id.clone()) {
         Question::Devices(DefenderQuery::TagMachine { tag, on, .. }) => {

@@ -1,4 +1,4 @@
-//! The endpoints of Defender's API (API-01 to API-03, API-05; `domain-facts.md` 2).
+//! The endpoints of Defender's API (API-01 to API-03, API-05; `FACTS.md` 2).
 
 mod administration;
 mod alerts;

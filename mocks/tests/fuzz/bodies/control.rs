@@ -1,4 +1,5 @@
-//! Bodies of the control API: resets, clock, faults, stimuli. An input is a line `method target`, and after it the body.
+//! Bodies of the control API: resets, clock, faults, stimuli. An input is a line `method target`, and after it the
+//! body.
 
 use std::sync::LazyLock;
 

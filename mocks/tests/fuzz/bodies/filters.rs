@@ -1,5 +1,5 @@
-//! Filters of Cloud App Security: a record passes if each condition lets it pass. An input is a line with the name of a list, and
-//! after it the filters as JSON.
+//! Filters of Cloud App Security: a record passes if each condition lets it pass. An input is a line with the name of a
+//! list, and after it the filters as JSON.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;

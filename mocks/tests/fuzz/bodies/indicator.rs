@@ -1,4 +1,5 @@
-//! Bodies of indicators: what is accepted is there as it was told, the same again is the same one, and it can be taken away.
+//! Bodies of indicators: what is accepted is there as it was told, the same again is the same one, and it can be taken
+//! away.
 
 use std::cell::RefCell;
 

@@ -1,5 +1,5 @@
-//! Logs of every format. An input is a line with the name of the format, or with the description of a custom parser in JSON, and
-//! after it the log.
+//! Logs of every format. An input is a line with the name of the format, or with the description of a custom parser in
+//! JSON, and after it the log.
 
 use gnomon_reference_impl::logs::{CustomParser, LogFormat, LogReader, ReadSettings};
 use gnomon_reference_impl::time::SimTime;

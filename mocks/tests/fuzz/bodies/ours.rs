@@ -1,5 +1,5 @@
-//! Messages of the wires that are ours. An input is a request: a line `method target`, lines of headers, an empty line, the body;
-//! or, if its first line is a number, a response of this status.
+//! Messages of the wires that are ours. An input is a request: a line `method target`, lines of headers, an empty line,
+//! the body; or, if its first line is a number, a response of this status.
 
 use gnomon_reference_impl::catalog::Destination;
 use gnomon_reference_impl::http::test_bed::{IdentityMap, agent, collector, network, refusal, refused, signals};

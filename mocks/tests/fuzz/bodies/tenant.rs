@@ -78,7 +78,8 @@ impl Tenant {
         self.services.answer(host, ORIGIN, request, &mut gnomon_mocks::BenchBackend(&mut self.bench))
     }
 
-    /// A token for Defender of the application with every public role, or of the harness, for which no rate limit holds.
+    /// A token for Defender of the application with every public role, or of the harness, for which no rate limit
+    /// holds.
     pub(crate) fn token(&mut self, harness: bool) -> String {
         let apps = &self.services.authority().directory.apps;
         let app = if harness { apps.last() } else { apps.first() }.expect("an application");

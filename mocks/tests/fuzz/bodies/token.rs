@@ -37,8 +37,8 @@ fn status(tenant: &mut Tenant, services: &Services, authorization: &[u8]) -> Opt
     Some(tenant.send(Host::Defender, &request).status().as_u16())
 }
 
-/// An input is a token; or two bytes that say where the issued one is changed, a third that says how much of it is left out, and
-/// what comes in its place.
+/// An input is a token; or two bytes that say where the issued one is changed, a third that says how much of it is left
+/// out, and what comes in its place.
 pub(crate) fn run(data: &[u8]) {
     TENANT.with_borrow_mut(|(tenant, token)| {
         let fresh = tenant.services.clone();

@@ -1,4 +1,4 @@
-//! The appliances for which there are block scripts, by the numbers of the public route (`domain-facts.md` 6.8).
+//! The appliances for which there are block scripts, by the numbers of the public route (`FACTS.md` 6.8).
 
 use std::fmt;
 

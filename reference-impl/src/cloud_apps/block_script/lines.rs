@@ -1,7 +1,7 @@
 //! How each appliance writes what is to be blocked.
 //!
-//! Documented is one line of one appliance, `url.domain=application.com deny` for Blue Coat. All else is our reading of what
-//! the appliance takes at its own prompt or as an uploaded list:
+//! Documented is one line of one appliance, `url.domain=application.com deny` for Blue Coat. All else is our reading of
+//! what the appliance takes at its own prompt or as an uploaded list:
 //!
 //! | appliance | a domain with its subdomains | a full URL | a tenant pattern |
 //! |---|---|---|---|
@@ -96,14 +96,16 @@ fn fortigate<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
         // Writing to a string does not fail.
         let _ = write!(
             edits,
-            "            edit {number}\n                set url \"{entry}\"\n                set type {kind}\n                set action block\n            next\n"
+            "            edit {number}\n                set url \"{entry}\"\n                set type {kind}\n        \
+                     set action block\n            next\n"
         );
     }
     if edits.is_empty() {
         return edits;
     }
     format!(
-        "config webfilter urlfilter\n    edit 0\n        set name \"{OURS}\"\n        config entries\n{edits}        end\n    next\nend\n"
+        "config webfilter urlfilter\n    edit 0\n        set name \"{OURS}\"\n        config entries\n{edits}        \
+         end\n    next\nend\n"
     )
 }
 

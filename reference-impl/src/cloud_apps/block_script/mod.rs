@@ -1,13 +1,13 @@
-//! Block scripts: the domains of all unsanctioned apps, as an appliance takes them (BLK-13; `domain-facts.md` 6.8).
+//! Block scripts: the domains of all unsanctioned apps, as an appliance takes them (BLK-13; `FACTS.md` 6.8).
 //!
 //! | file | what lives there |
 //! |---|---|
 //! | `appliance.rs` | the seven documented formats |
 //! | `lines.rs` | how each appliance writes an entry |
 //!
-//! A script lists what is tagged, whatever the switches of blocking say: appliances block without Defender. Entries that several
-//! apps share come once, in the order of their text. What is neither a domain nor something the appliance can match is left
-//! out, since the domain of a full URL (`google.com/drive`) would block everything beside it.
+//! A script lists what is tagged, whatever the switches of blocking say: appliances block without Defender. Entries
+//! that several apps share come once, in the order of their text. What is neither a domain nor something the appliance
+//! can match is left out, since the domain of a full URL (`google.com/drive`) would block everything beside it.
 
 mod appliance;
 mod lines;

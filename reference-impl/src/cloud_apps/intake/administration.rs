@@ -1,5 +1,5 @@
-//! What administrators do about logs: data sources, collectors, snapshots (PRX-02, PRX-04, PRX-06), and the completion of an
-//! upload.
+//! What administrators do about logs: data sources, collectors, snapshots (PRX-02, PRX-04, PRX-06), and the completion
+//! of an upload.
 
 use std::sync::Arc;
 
@@ -98,7 +98,8 @@ impl Core {
                 return refuse(format!("The data source `{asked}` has no receiver"));
             };
             let port = match receiver_type {
-                // One server takes the files of each data source in a folder of its own; here each has a port of its own.
+                // One server takes the files of each data source in a folder of its own; here each has a port of its
+                // own.
                 Receiver::Ftp | Receiver::Ftps => Some(21 + linked.len() as u16),
                 Receiver::SyslogUdp => udp.next(),
                 Receiver::SyslogTcp | Receiver::SyslogTls => tcp.next(),
@@ -117,8 +118,8 @@ impl Core {
         Ok(LogsResponse::Collector(receivers))
     }
 
-    /// Last call of an upload: the file counts from the next run on, or as a snapshot at once. Asked again for the same report,
-    /// it is answered as before and nothing happens.
+    /// Last call of an upload: the file counts from the next run on, or as a snapshot at once. Asked again for the same
+    /// report, it is answered as before and nothing happens.
     pub(super) fn complete(
         &mut self,
         now: SimTime,

@@ -1,7 +1,7 @@
 //! Analysis: the four daily runs read what is complete, snapshots are read at once (PRX-02, PRX-04, PRX-05, INT-08).
 //!
-//! A file is read by its format, its transactions are attributed by the catalogue and put into the report of their source.
-//! Whatever does not count is in the governance log with its reason.
+//! A file is read by its format, its transactions are attributed by the catalogue and put into the report of their
+//! source. Whatever does not count is in the governance log with its reason.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

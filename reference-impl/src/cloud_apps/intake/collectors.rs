@@ -1,4 +1,4 @@
-//! The health of log collectors, as far as they have told (PRX-06; `domain-facts.md` 7.5).
+//! The health of log collectors, as far as they have told (PRX-06; `FACTS.md` 7.5).
 
 use super::Intake;
 use crate::edition::{self, Figures};

@@ -1,4 +1,4 @@
-//! The governance log: what became of each file that was uploaded (PRX-05; `domain-facts.md` 6.10, 7.4, 7.6).
+//! The governance log: what became of each file that was uploaded (PRX-05; `FACTS.md` 6.10, 7.4, 7.6).
 
 use std::collections::BTreeMap;
 

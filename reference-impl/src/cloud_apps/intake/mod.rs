@@ -8,8 +8,8 @@
 //! | `analysis.rs` | the daily runs, and what comes of a file |
 //! | `governance.rs` | the governance log |
 //!
-//! Everything here is on disk: an address once given, a file once stored and an upload once completed survive a crash. A
-//! completed upload is remembered for as long as its lines can show, so that asking again never counts a line twice.
+//! Everything here is on disk: an address once given, a file once stored and an upload once completed survive a crash.
+//! A completed upload is remembered for as long as its lines can show, so that asking again never counts a line twice.
 
 mod administration;
 mod analysis;
@@ -67,7 +67,8 @@ struct KnownSource {
     kind: SourceKind,
     /// The custom parser that its logs are read by: the one that was saved when it was added.
     parser: Option<Arc<CustomParser>>,
-    /// The line that named the columns of its syslog last: a spool is cut where it is full, and what follows has no such line.
+    /// The line that named the columns of its syslog last: a spool is cut where it is full, and what follows has no
+    /// such line.
     columns: Option<Arc<[u8]>>,
     receiver: Option<Receiver>,
     collector: Option<String>,
@@ -214,7 +215,8 @@ impl SourceKind {
         }
     }
 
-    /// As the store of log sources takes it: a data source of this kind, whose logs are read by `parser` if that is a custom one.
+    /// As the store of log sources takes it: a data source of this kind, whose logs are read by `parser` if that is a
+    /// custom one.
     fn data_source(self, name: &str, parser: Option<&CustomParser>) -> DataSource {
         let (log_type, attributes) = match self {
             Self::Format(format) => (format.log_type, shown_of(format.attributes)),

@@ -77,8 +77,8 @@ impl UploadStore {
         self.waiting.first().map_or(SimTime::NEVER, |(at, _)| run_after(*at, figures.analysed_every))
     }
 
-    /// Takes out the files that were complete before the latest run until `now`, in the order in which they were completed;
-    /// their addresses stay known.
+    /// Takes out the files that were complete before the latest run until `now`, in the order in which they were
+    /// completed; their addresses stay known.
     pub(super) fn due(&mut self, now: SimTime, figures: &Figures<Logs>) -> Vec<CompleteFile> {
         let due = self.waiting.iter().take_while(|(at, _)| run_after(*at, figures.analysed_every) <= now);
         let due: Vec<(SimTime, u64)> = due.copied().collect();

@@ -24,8 +24,9 @@ impl Core {
         self.disk.tags.log()
     }
 
-    /// When policies are evaluated next: at a moment of publication, with what all cells count then ([`Self::evaluate`]). Never
-    /// without a policy, nor without a licence, since then there is no report to look at (INT-03).
+    /// When policies are evaluated next: at a moment of publication, with what all cells count then
+    /// ([`Self::evaluate`]). Never without a policy, nor without a licence, since then there is no report to look at
+    /// (INT-03).
     #[must_use]
     pub fn next_evaluation_at(&self, context: Context<'_>) -> SimTime {
         if !self.disk.licensed {

@@ -1,9 +1,9 @@
 //! An evaluation: matches become alerts, and alerts tags (BLK-07, ALR-05).
 //!
-//! Policies come in the order of their creation, the reports of each as they are listed, in each the days and on each the apps
-//! of the catalogue. A policy acts when it alerts and at no other time, so a tag that was taken away by hand stays away until
-//! it alerts again. A policy that has raised its alerts of the day alerts about nothing more, and so does nothing more, on
-//! that day; the days of usage that fell to the limit are over, and do not alert on the morrow.
+//! Policies come in the order of their creation, the reports of each as they are listed, in each the days and on each
+//! the apps of the catalogue. A policy acts when it alerts and at no other time, so a tag that was taken away by hand
+//! stays away until it alerts again. A policy that has raised its alerts of the day alerts about nothing more, and so
+//! does nothing more, on that day; the days of usage that fell to the limit are over, and do not alert on the morrow.
 
 use std::collections::BTreeSet;
 
@@ -161,7 +161,7 @@ impl Policies {
     }
 }
 
-/// The alert about one day of one app in one report (`domain-facts.md` 9.4).
+/// The alert about one day of one app in one report (`FACTS.md` 9.4).
 fn alert(
     now: SimTime,
     number: usize,
@@ -203,7 +203,7 @@ fn alert(
     }
 }
 
-/// The story of alerts about discovery (`domain-facts.md` 6.3).
+/// The story of alerts about discovery (`FACTS.md` 6.3).
 const DISCOVERY: u8 = 4;
 
 const fn in_words(measure: Measure) -> &'static str {

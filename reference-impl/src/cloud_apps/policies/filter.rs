@@ -1,4 +1,4 @@
-//! Whether an app's day matches a policy: its filters and its trigger (ALR-05; `domain-facts.md` 9.1).
+//! Whether an app's day matches a policy: its filters and its trigger (ALR-05; `FACTS.md` 9.1).
 
 use super::presence::Presence;
 use super::reports::AppDay;

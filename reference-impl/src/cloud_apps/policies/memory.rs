@@ -19,7 +19,8 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// An alert was raised on the UTC day `today`: usage counts again when that is no longer one of the last `days` days.
+    /// An alert was raised on the UTC day `today`: usage counts again when that is no longer one of the last `days`
+    /// days.
     pub(super) fn alerted(&mut self, about: About, today: UtcDay, days: u32) {
         self.counts_from.insert(about, today.plus(days));
     }

@@ -11,25 +11,27 @@
 //! | `evaluation.rs` | an evaluation: matches become alerts, and alerts tags |
 //! | `memory.rs` | once for a policy, an app and a report in 90 days |
 //!
-//! **When.** Policies are evaluated at every full hour, and at the first moment of publication after the analysis of a log. So
-//! what shows is evaluated within an hour, whichever report it shows in.
+//! **When.** Policies are evaluated at every full hour, and at the first moment of publication after the analysis of a
+//! log. So what shows is evaluated within an hour, whichever report it shows in.
 //!
-//! **What.** An evaluation looks at the UTC days whose traffic may have changed since the one before: the days since then, and
-//! earlier ones for which traffic came late. A policy that is new or was changed looks at the day on which that happened, and at
-//! whatever changes afterwards. The days of a report are looked at one by one: a trigger is about one UTC day, however its
-//! traffic came to be known.
+//! **What.** An evaluation looks at the UTC days whose traffic may have changed since the one before: the days since
+//! then, and earlier ones for which traffic came late. A policy that is new or was changed looks at the day on which
+//! that happened, and at whatever changes afterwards. The days of a report are looked at one by one: a trigger is about
+//! one UTC day, however its traffic came to be known.
 //!
-//! **How the core knows.** Logs are the core's own. The report of the endpoints lies in the cells of the devices, of which the
-//! core sees only messages; and totals of an app over all devices, users counted once, need every cell that has the day. So
-//! the core takes a *census*: at the moment of publication at which an evaluation is due it publishes a [`Census`], the days
-//! and the apps it must know of; whoever owns cells lets it count them and sends the [`CensusCount`]; the counts add up in any
-//! order, so that it does not matter how devices are cut into shards, and the core evaluates the sum at that same instant. A
-//! census is decided before its instant begins and counts what the cells held when it began, so every engine counts the same.
-//! Cells tell of nothing of their own accord but that traffic of an earlier day came late ([`Core::note_late_traffic`]), and
-//! only while a policy looks at them. Without policies there is no evaluation, no census and no such message.
+//! **How the core knows.** Logs are the core's own. The report of the endpoints lies in the cells of the devices, of
+//! which the core sees only messages; and totals of an app over all devices, users counted once, need every cell that
+//! has the day. So the core takes a *census*: at the moment of publication at which an evaluation is due it publishes a
+//! [`Census`], the days and the apps it must know of; whoever owns cells lets it count them and sends the
+//! [`CensusCount`]; the counts add up in any order, so that it does not matter how devices are cut into shards, and the
+//! core evaluates the sum at that same instant. A census is decided before its instant begins and counts what the cells
+//! held when it began, so every engine counts the same. Cells tell of nothing of their own accord but that traffic of
+//! an earlier day came late ([`Core::note_late_traffic`]), and only while a policy looks at them. Without policies
+//! there is no evaluation, no census and no such message.
 //!
-//! A census asks for no more than the policies need: apps that pass a filter and have not alerted already, users and addresses
-//! if a trigger counts them. All that policies know survives a crash; an evaluation that was due meanwhile is made afterwards.
+//! A census asks for no more than the policies need: apps that pass a filter and have not alerted already, users and
+//! addresses if a trigger counts them. All that policies know survives a crash; an evaluation that was due meanwhile is
+//! made afterwards.
 //!
 //! [`Core::note_late_traffic`]: super::Core::note_late_traffic
 

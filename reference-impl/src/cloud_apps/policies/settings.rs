@@ -14,8 +14,8 @@ pub(super) fn refused(message: impl Into<String>) -> ApiError {
 /// The settings as they are kept: a name without blanks around it, reports by their own names, each once.
 ///
 /// # Errors
-/// Without a name, with a range of risk scores that is upside down, a limit of no alert at all, no report, a report that does not
-/// exist, or a snapshot, which is no continuous report (PRX-04).
+/// Without a name, with a range of risk scores that is upside down, a limit of no alert at all, no report, a report
+/// that does not exist, or a snapshot, which is no continuous report (PRX-04).
 pub(super) fn checked(settings: &PolicySettings, sources: &Sources) -> Result<PolicySettings, ApiError> {
     let mut settings = settings.clone();
     settings.name = settings.name.trim().to_owned();

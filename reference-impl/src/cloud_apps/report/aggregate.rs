@@ -110,8 +110,8 @@ impl Runs {
     }
 }
 
-/// A set that only counts: a vector, sorted and made distinct whenever it has doubled. Rows come device by device, and a
-/// device repeats the same few values, so those that came last are looked at first.
+/// A set that only counts: a vector, sorted and made distinct whenever it has doubled. Rows come device by device, and
+/// a device repeats the same few values, so those that came last are looked at first.
 #[derive(Clone, Debug)]
 struct Distinct<T> {
     seen: Vec<T>,

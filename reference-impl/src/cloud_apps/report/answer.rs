@@ -25,8 +25,8 @@ pub struct Discovery<'a> {
 /// Answers a question of an administrator at `now`. The cells are those of all devices, each with its public names.
 ///
 /// # Errors
-/// Without a licence no report is shown, and the error names the licence (INT-03). A period other than 7, 30 or 90 days, a
-/// report, device, user or app that is not there, and a kind of which the report knows nothing are refused.
+/// Without a licence no report is shown, and the error names the licence (INT-03). A period other than 7, 30 or 90
+/// days, a report, device, user or app that is not there, and a kind of which the report knows nothing are refused.
 pub fn answer<'a>(
     query: &DiscoveryQuery,
     now: SimTime,

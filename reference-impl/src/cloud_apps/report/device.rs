@@ -10,7 +10,7 @@ use crate::protocol::ApiError;
 use crate::protocol::discovery::{Daily, DeviceOverview, EntityKind, IpAddressSeen, UserSeen};
 use crate::time::UtcDay;
 
-/// An app with a lower risk score is risky, as the template "New risky app" has it (`domain-facts.md` 9.2).
+/// An app with a lower risk score is risky, as the template "New risky app" has it (`FACTS.md` 9.2).
 const RISKY_BELOW: u8 = 6;
 
 /// Where Defender's portal shows a device, before its machine id.

@@ -1,12 +1,12 @@
 //! Lists as files of comma-separated values (DSC-07, DSC-08).
 //!
-//! The header row of the real export is not public (`domain-facts.md` 7.12); the columns are named as the portal's lists
+//! The header row of the real export is not public (`FACTS.md` 7.12); the columns are named as the portal's lists
 //! are. Bytes are exact, so that the sums of a file are those of the report; where the documents show megabytes, on a
 //! device, these stand beside them, rounded to a tenth. What a source does not document is an empty cell.
 //!
-//! Quoting and line ends are those of RFC 4180. A name that a spreadsheet would take for a formula, since it begins with
-//! one of `= + - @`, their full-width forms, a tab, a carriage return or a line feed, gets an apostrophe in front: logs
-//! carry whatever a client claims to be.
+//! Quoting and line ends are those of RFC 4180. A name that a spreadsheet would take for a formula, since it begins
+//! with one of `= + - @`, their full-width forms, a tab, a carriage return or a line feed, gets an apostrophe in front:
+//! logs carry whatever a client claims to be.
 
 use csv::{Terminator, WriterBuilder};
 

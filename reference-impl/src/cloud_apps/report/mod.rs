@@ -36,7 +36,7 @@ use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Tally;
 use crate::time::UtcDay;
 
-/// The name of the report that endpoints fill (`domain-facts.md` 7.2).
+/// The name of the report that endpoints fill (`FACTS.md` 7.2).
 pub const WIN10_ENDPOINT_USERS: &str = "Win10 endpoint users";
 
 /// The days a report looks at.
@@ -121,8 +121,8 @@ pub fn discovered_apps<'a>(cells: impl IntoIterator<Item = (DeviceId, &'a Cell)>
     lines
 }
 
-/// The list of discovered devices for `period`: each with what it did, in the order of the cells. A device is discovered
-/// by its first transaction (DSC-02).
+/// The list of discovered devices for `period`: each with what it did, in the order of the cells. A device is
+/// discovered by its first transaction (DSC-02).
 pub fn discovered_devices<'a>(
     cells: impl IntoIterator<Item = (DeviceId, &'a Cell)>,
     period: Period,

@@ -7,7 +7,8 @@ use crate::cloud_apps::{Cell, DiscoveredApp};
 use crate::protocol::discovery::Traffic;
 use crate::time::UtcDay;
 
-/// What passed on one UTC day between a device, a user, an address and an app; what is not known or not there is absent.
+/// What passed on one UTC day between a device, a user, an address and an app; what is not known or not there is
+/// absent.
 ///
 /// Devices and users are numbers that the report's directory turns into names.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

@@ -1,4 +1,4 @@
-//! Which reports there are (DSC-01, PRX-02, PRX-04; `domain-facts.md` 6.6).
+//! Which reports there are (DSC-01, PRX-02, PRX-04; `FACTS.md` 6.6).
 
 use super::open_report::{DiscoveryData, OpenReport};
 use super::{Period, WIN10_ENDPOINT_USERS};
@@ -18,7 +18,8 @@ pub(in crate::cloud_apps) fn id_of(name: &str) -> String {
     hexadecimal(&["report", &name.to_lowercase()], 24)
 }
 
-/// Every report: that of the endpoints, the Global one, then data sources and snapshots in the order in which they came.
+/// Every report: that of the endpoints, the Global one, then data sources and snapshots in the order in which they
+/// came.
 pub(super) fn all(shelf: &DiscoveryData<'_>) -> Result<Vec<Stream>, ApiError> {
     let mut streams = vec![endpoints(shelf)?, global(shelf)?];
     for log in shelf.discovery.core.sources().reports() {

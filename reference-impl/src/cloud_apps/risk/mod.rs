@@ -1,24 +1,27 @@
 //! The risk level of a device (DSC-06). The real algorithm is not public; this one is ours, and it is all here.
 //!
-//! 1. **Baseline.** Of a device's last 90 UTC days, the latest up to 7 are *recent*, all before them are its *baseline*,
-//!    which is never shorter than 7 days from its first transaction on. On its 8th day one day is recent, from its 14th
-//!    day on seven are. Before its 8th day it has no level.
+//! 1. **Baseline.** Of a device's last 90 UTC days, the latest up to 7 are *recent*, all before them are its
+//!    *baseline*, which is never shorter than 7 days from its first transaction on. On its 8th day one day is recent,
+//!    from its 14th day on seven are. Before its 8th day it has no level.
 //! 2. **Anomaly**, from the device's own data alone, in points: 4 for each whole time by which the busiest recent day
-//!    exceeds the busiest day of the baseline in uploads, 1 for each time in downloads, 1 for each time in transactions,
+//!    exceeds the busiest day of the baseline in uploads, 1 for each time in downloads, 1 for each time in
+//!    transactions,
 //!    and 2 for each app that was used on a recent day and on none of the baseline. The usual is never taken to be less
-//!    than 1 MB up, 10 MB down and 100 transactions a day, so that a device that does little is not conspicuous by doing
+//!    than 1 MB up, 10 MB down and 100 transactions a day, so that a device that does little is not conspicuous by
+//!    doing
 //!    a little more.
 //! 3. **Absolute level**: informational below 4 points, low from 4, medium from 12, high from 24.
-//! 4. **Rank.** A device keeps *high* while fewer than a twentieth of the devices with a level have more points than it,
-//!    and *medium* while fewer than a fifth have; else its level is the next one below. Nothing else changes a level.
-//! 5. **Both clouds.** Cloud App Security, which has the data, works the level out and tells Defender, which shows it as
-//!    the machine's `riskScore` (the query [`RiskLevels`](crate::protocol::discovery::DiscoveryQuery::RiskLevels)).
+//! 4. **Rank.** A device keeps *high* while fewer than a twentieth of the devices with a level have more points than
+//!    it, and *medium* while fewer than a fifth have; else its level is the next one below. Nothing else changes a
+//!    level.
+//! 5. **Both clouds.** Cloud App Security, which has the data, works the level out and tells Defender, which shows it
+//!    as the machine's `riskScore` (the query [`RiskLevels`](crate::protocol::discovery::DiscoveryQuery::RiskLevels)).
 //!
-//! Why the promises hold: a recent day is never part of the baseline, so more activity on it never takes points away, and
-//! a device whose recent days are days of its baseline has none. Levels follow points: with equal absolute levels the
-//! rank rule is monotone in points, and with different ones the higher loses at most what separates it from the lower.
-//! More points of another device can only add to those who are ahead. And since rank moves a level down by one or not at
-//! all, no number of newcomers moves a device by more than one level.
+//! Why the promises hold: a recent day is never part of the baseline, so more activity on it never takes points away,
+//! and a device whose recent days are days of its baseline has none. Levels follow points: with equal absolute levels
+//! the rank rule is monotone in points, and with different ones the higher loses at most what separates it from the
+//! lower. More points of another device can only add to those who are ahead. And since rank moves a level down by one
+//! or not at all, no number of newcomers moves a device by more than one level.
 
 mod anomaly;
 mod ranking;

@@ -23,9 +23,9 @@ struct Looked {
 }
 
 impl RiskCache {
-    /// The risk level of each device, in the order of the cells: what [`assess`](super::assess) says of them. The cells are
-    /// those of the same devices each time, in the same order; new ones come after them. Says whether any level may be
-    /// another than before.
+    /// The risk level of each device, in the order of the cells: what [`assess`](super::assess) says of them. The cells
+    /// are those of the same devices each time, in the same order; new ones come after them. Says whether any level may
+    /// be another than before.
     pub fn assess<'a>(&mut self, cells: impl IntoIterator<Item = &'a Cell>, today: UtcDay) -> bool {
         let same_day = self.today == today;
         self.today = today;

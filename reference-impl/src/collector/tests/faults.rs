@@ -1,5 +1,5 @@
-//! Nothing is lost and nothing counts twice, whatever happens to messages and machines on the way from a proxy's log to its
-//! report (ROB-01, ROB-02). Datagrams are not part of it: nobody acknowledges them.
+//! Nothing is lost and nothing counts twice, whatever happens to messages and machines on the way from a proxy's log to
+//! its report (ROB-01, ROB-02). Datagrams are not part of it: nobody acknowledges them.
 
 use std::collections::BTreeMap;
 

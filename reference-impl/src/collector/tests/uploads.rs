@@ -1,4 +1,5 @@
-//! Uploads: the bound of the spool, the three calls, failures and pauses, backups; and what the collector tells of itself.
+//! Uploads: the bound of the spool, the three calls, failures and pauses, backups; and what the collector tells of
+//! itself.
 
 use super::*;
 use crate::protocol::upload::{Provider, UploadAddress, UploadResponse, UploadStep};

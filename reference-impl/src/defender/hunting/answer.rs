@@ -1,4 +1,4 @@
-//! Answers and errors of hunting, as the API has them (`domain-facts.md` 2.10, `hunting-facts.md` 3).
+//! Answers and errors of hunting, as the API has them (`FACTS.md` 2.10, 33).
 
 use std::sync::Arc;
 

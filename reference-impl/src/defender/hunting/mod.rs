@@ -7,8 +7,8 @@
 //! | `quotas.rs` | calls and run time |
 //! | `answer.rs` | answers and errors, as the API has them |
 //!
-//! The tables are made when somebody asks, from what cells that keep a timeline have on their disks: so they are memory, and a
-//! crash costs nothing but making them again. What is never asked about costs nothing.
+//! The tables are made when somebody asks, from what cells that keep a timeline have on their disks: so they are
+//! memory, and a crash costs nothing but making them again. What is never asked about costs nothing.
 
 mod answer;
 mod feed;
@@ -38,12 +38,14 @@ pub(super) struct Hunts {
 impl Core {
     /// Answers a hunting query at `now`. The cells are those of all devices, each with its public names.
     ///
-    /// A call is counted whatever comes of it, unless a quota refuses it; its run time is charged when it is over (HNT-05).
+    /// A call is counted whatever comes of it, unless a quota refuses it; its run time is charged when it is over
+    /// (HNT-05).
     ///
     /// # Errors
-    /// `TooManyRequests` with the quota that is used up (of several the one with the longest wait); `BadRequest` with line and
-    /// column for what is no query or does not fit the tables, and for a query that runs or answers too much; `NotImplemented`
-    /// for a part of the language that is not carried out here; `DisabledFeature` if a device's timeline is not kept.
+    /// `TooManyRequests` with the quota that is used up (of several the one with the longest wait); `BadRequest` with
+    /// line and column for what is no query or does not fit the tables, and for a query that runs or answers too much;
+    /// `NotImplemented` for a part of the language that is not carried out here; `DisabledFeature` if a device's
+    /// timeline is not kept.
     pub fn hunt<'a>(
         &mut self,
         now: SimTime,

@@ -1,8 +1,8 @@
 //! Quotas of hunting: so many calls a minute and an hour, so much run time an hour and a day (HNT-05).
 //!
-//! The documents give the numbers and not the windows; calendar minutes, hours and UTC days are our reading, as for the other
-//! rate limits. A query may begin while any run time is left, and is charged when it is over. What was used is memory: a
-//! restart forgets it.
+//! The documents give the numbers and not the windows; calendar minutes, hours and UTC days are our reading, as for the
+//! other rate limits. A query may begin while any run time is left, and is charged when it is over. What was used is
+//! memory: a restart forgets it.
 
 use crate::edition::Hunting;
 use crate::protocol::{ApiError, ErrorCode};
@@ -41,7 +41,8 @@ struct UsedUp {
 }
 
 impl Quotas {
-    /// Counts a call, or says which quota is used up: of several the one with the longest wait. A refused call is not counted.
+    /// Counts a call, or says which quota is used up: of several the one with the longest wait. A refused call is not
+    /// counted.
     pub(super) fn admit(&mut self, now: SimTime, figures: &Hunting) -> Result<(), ApiError> {
         let minute = *self.calls_a_minute.at(now, SimDuration::MINUTE) >= u64::from(figures.calls_a_minute);
         let hour = *self.calls_an_hour.at(now, SimDuration::HOUR) >= u64::from(figures.calls_an_hour);

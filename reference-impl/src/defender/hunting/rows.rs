@@ -1,4 +1,4 @@
-//! The rows that a happening makes (`domain-facts.md` 3, 4.9; HNT-03).
+//! The rows that a happening makes (`FACTS.md` 3, 4.9; HNT-03).
 //!
 //! | happening | rows |
 //! |---|---|
@@ -25,7 +25,7 @@ use crate::protocol::windows::WindowsBuild;
 use crate::quantities::Bytes;
 use crate::time::SimTime;
 
-/// Who raised the alert, and by what (`domain-facts.md` 3.7).
+/// Who raised the alert, and by what (`FACTS.md` 3.7).
 const SERVICE_SOURCE: &str = "Microsoft Defender for Endpoint";
 const DETECTION_SOURCE: &str = "Custom TI";
 const CATEGORY: &str = "SuspiciousActivity";
@@ -185,8 +185,8 @@ impl Writer<'_> {
         self.evidence(line, &alert_id, title, &severity);
     }
 
-    /// An alert that was created by reference, and the event for which it was; of events that were added later the table of alerts
-    /// says nothing.
+    /// An alert that was created by reference, and the event for which it was; of events that were added later the
+    /// table of alerts says nothing.
     fn referred(&mut self, arrived_at: SimTime, number: u32) {
         let Some(alert) = self.cell.referred().get(number as usize) else { return };
         let alert_id = query::referred_alert_id(&self.device.machine_id, number);

@@ -1,5 +1,5 @@
 //! Custom indicators: the store of the organisation, its limit and expiry (BLK-02, BLK-12, BLK-15, API-02;
-//! `domain-facts.md` 2.7).
+//! `FACTS.md` 2.7).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -50,7 +50,8 @@ pub(super) struct IndicatorStore {
     gone: Vec<(SimTime, Arc<StoredIndicator>)>,
 }
 
-/// How long a deleted indicator stays in the policy for devices to look back over; a backlog of a device is as old at most.
+/// How long a deleted indicator stays in the policy for devices to look back over; a backlog of a device is as old at
+/// most.
 const LOOK_BACK: SimDuration = SimDuration::from_days(7);
 
 impl Default for IndicatorStore {

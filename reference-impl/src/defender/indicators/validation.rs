@@ -1,5 +1,5 @@
-//! The documented rules for a submitted indicator: what its API version has, and the normal form of its value (BLK-12, API-02;
-//! `domain-facts.md` 2.7).
+//! The documented rules for a submitted indicator: what its API version has, and the normal form of its value (BLK-12,
+//! API-02; `FACTS.md` 2.7).
 
 use std::fmt;
 
@@ -84,7 +84,7 @@ pub(super) fn validated(mut submission: IndicatorSubmission) -> Result<Indicator
     Ok(submission)
 }
 
-/// Only external addresses can be indicators (`domain-facts.md` 2.7.5).
+/// Only external addresses can be indicators (`FACTS.md` 2.7.5).
 fn is_external(address: std::net::IpAddr) -> bool {
     match address {
         std::net::IpAddr::V4(v4) => {

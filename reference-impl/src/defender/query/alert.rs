@@ -1,4 +1,4 @@
-//! Alerts as the API shows them (`domain-facts.md` 2.9, 10.5; ALR-01, ALR-02, ALR-06).
+//! Alerts as the API shows them (`FACTS.md` 2.9, 10.5; ALR-01, ALR-02, ALR-06).
 
 use super::Device;
 use crate::defender::{Alert, AlertOutcome, Evidence, ManualAlert, ReferencedEvent};

@@ -1,4 +1,4 @@
-//! Machines and their users (`domain-facts.md` 2.8).
+//! Machines and their users (`FACTS.md` 2.8).
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! Which devices were seen with something, and when (API-03; `domain-facts.md` 2.8).
+//! Which devices were seen with something, and when (API-03; `FACTS.md` 2.8).
 
 use std::net::IpAddr;
 

@@ -44,7 +44,7 @@ fn row(device: &Device<'_>, event: &TimelineEvent, names: &Names) -> TimelineRow
     }
 }
 
-/// A connection is in the timeline as a success even if it was blocked afterwards (`domain-facts.md` 4.9, DSC-10).
+/// A connection is in the timeline as a success even if it was blocked afterwards (`FACTS.md` 4.9, DSC-10).
 fn of_connection(row: TimelineRow, transaction: &Transaction, names: &Names) -> TimelineRow {
     let row = TimelineRow { action_type: "ConnectionSuccess".to_owned(), ..row };
     let made = (transaction.destination, transaction.image, transaction.account, transaction.address);

@@ -50,7 +50,8 @@ fn a_check_in_that_fails_is_retried_within_five_minutes_until_one_succeeds() {
 
 #[test]
 fn six_check_ins_lost_in_a_row_do_not_keep_a_policy_from_a_device_for_two_hours() {
-    // The worst case: the tag comes right after a check-in, the indicator ten minutes later, and then six exchanges fail.
+    // The worst case: the tag comes right after a check-in, the indicator ten minutes later, and then six exchanges
+    // fail.
     let mut story = Story::connected();
     let tagged = story.now;
     story.run_for(minutes(10));

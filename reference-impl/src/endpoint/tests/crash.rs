@@ -1,4 +1,5 @@
-//! Crashes and broken lines: nothing acknowledged is lost, nothing is counted twice, in the end all of it is there (ROB-01, ROB-02).
+//! Crashes and broken lines: nothing acknowledged is lost, nothing is counted twice, in the end all of it is there
+//! (ROB-01, ROB-02).
 
 use super::*;
 use proptest::prelude::*;

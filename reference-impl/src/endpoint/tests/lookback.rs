@@ -1,4 +1,5 @@
-//! Looking back: what was done while an indicator existed and its policy had not arrived is in an alert (ALR-01, ALR-02).
+//! Looking back: what was done while an indicator existed and its policy had not arrived is in an alert (ALR-01,
+//! ALR-02).
 
 use super::*;
 use crate::defender::AlertOutcome;

@@ -1,4 +1,4 @@
-//! Entities: the accounts that discovery saw (`domain-facts.md` 6.4). The real service tells of the accounts of connected
+//! Entities: the accounts that discovery saw (`FACTS.md` 6.4). The real service tells of the accounts of connected
 //! apps; none is connected here.
 
 use std::collections::BTreeMap;

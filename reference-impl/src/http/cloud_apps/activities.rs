@@ -1,4 +1,4 @@
-//! Activities: what administrators did to tags (`domain-facts.md` 6.4). The real service tells of the users of connected apps;
+//! Activities: what administrators did to tags (`FACTS.md` 6.4). The real service tells of the users of connected apps;
 //! none is connected here.
 
 use ::http::StatusCode;

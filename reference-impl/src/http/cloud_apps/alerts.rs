@@ -1,4 +1,4 @@
-//! Alerts: lists, read and unread, closing and reopening (`domain-facts.md` 6.3, 9.4; ALR-05).
+//! Alerts: lists, read and unread, closing and reopening (`FACTS.md` 6.3, 9.4; ALR-05).
 
 use ::http::StatusCode;
 use serde_json::{Value, json};

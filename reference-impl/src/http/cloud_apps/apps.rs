@@ -1,4 +1,4 @@
-//! Apps: categories, tags, and the drawer (`domain-facts.md` 6.7, 6.9, 6.10; DSC-09, BLK-01).
+//! Apps: categories, tags, and the drawer (`FACTS.md` 6.7, 6.9, 6.10; DSC-09, BLK-01).
 
 use std::collections::BTreeMap;
 

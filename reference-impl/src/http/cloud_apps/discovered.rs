@@ -1,4 +1,4 @@
-//! The lists of a report: discovered apps, devices, users and IP addresses; as files; and its counters (`domain-facts.md`
+//! The lists of a report: discovered apps, devices, users and IP addresses; as files; and its counters (`FACTS.md`
 //! 6.10, 7.7, 7.12; DSC-02 to DSC-05, DSC-08).
 
 use ::http::{HeaderValue, StatusCode, header};

@@ -1,8 +1,8 @@
-//! Filters of lists: which records pass (API-04; `domain-facts.md` 6.2).
+//! Filters of lists: which records pass (API-04; `FACTS.md` 6.2).
 //!
-//! `{"<field>":{"<operator>":operand}}`: all fields, and all operators of a field, must let a record pass. A field of a record
-//! has any number of values. Numbers and texts that read alike are equal, since parameters of a form are all text; texts
-//! are searched letter case apart (both ours).
+//! `{"<field>":{"<operator>":operand}}`: all fields, and all operators of a field, must let a record pass. A field of a
+//! record has any number of values. Numbers and texts that read alike are equal, since parameters of a form are all
+//! text; texts are searched letter case apart (both ours).
 
 use serde_json::{Map, Value};
 
@@ -17,7 +17,7 @@ pub(super) struct Field {
     pub name: &'static str,
     /// Its values in a record.
     pub values: Values,
-    /// Whether `eq` takes the two ends of a span, not a list of values: risk scores do (6.10).
+    /// Whether `eq` takes the two ends of a span, not a list of values: risk scores do (`FACTS.md` 6.10).
     pub span: bool,
 }
 

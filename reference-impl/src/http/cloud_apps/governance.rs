@@ -1,4 +1,4 @@
-//! The governance log: operations on tags, and what became of log files (`domain-facts.md` 6.10, 7.4; BLK-07, PRX-05).
+//! The governance log: operations on tags, and what became of log files (`FACTS.md` 6.10, 7.4; BLK-07, PRX-05).
 
 use ::http::StatusCode;
 use serde_json::{Value, json};

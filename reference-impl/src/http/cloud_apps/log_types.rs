@@ -1,4 +1,4 @@
-//! The numbers of log formats, as streams and data sources name them (`domain-facts.md` 6.6; spelling mistakes of the source
+//! The numbers of log formats, as streams and data sources name them (`FACTS.md` 6.6; spelling mistakes of the source
 //! included).
 
 /// Every number with its public name, in order.

@@ -1,4 +1,4 @@
-//! Data sources, log collectors and snapshots (`domain-facts.md` 6.10, 7.2, 7.5; PRX-02, PRX-04, PRX-06).
+//! Data sources, log collectors and snapshots (`FACTS.md` 6.10, 7.2, 7.5; PRX-02, PRX-04, PRX-06).
 
 use ::http::StatusCode;
 use serde::Deserialize;

@@ -1,5 +1,5 @@
-//! The public API of Cloud App Security, and the routes of the portal that Microsoft's own module uses (API-04 to API-06;
-//! `domain-facts.md` 6).
+//! The public API of Cloud App Security, and the routes of the portal that Microsoft's own module uses (API-04 to
+//! API-06; `FACTS.md` 6).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -55,7 +55,8 @@ use parameters::Parameters;
 
 static ROUTER: LazyLock<Router<CloudAppsRoute>> = LazyLock::new(|| Router::new(routes()));
 
-/// Which route of `api_version` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+/// Which route of `api_version` a request is for, with the parameters in its path: what a stand-in for one route needs
+/// to know.
 #[must_use]
 pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(CloudAppsRoute, Vec<String>)> {
     let call = Call::parse(request).ok()?;

@@ -1,4 +1,4 @@
-//! The operators of filters (`domain-facts.md` 6.2).
+//! The operators of filters (`FACTS.md` 6.2).
 
 use std::collections::BTreeSet;
 

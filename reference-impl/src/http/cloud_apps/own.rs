@@ -1,5 +1,5 @@
-//! Routes of ours, under `/api/gnomon`: what administrators do that has no public shape, as JSON of the typed wires. The
-//! test harness speaks them; the role `Gnomon.Administrator` may.
+//! Routes of ours, under `/api/gnomon`: what administrators do that has no public shape, as JSON of the typed wires.
+//! The test harness speaks them; the role `Gnomon.Administrator` may.
 
 use ::http::StatusCode;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,4 @@
-//! Lists: filtered, sorted, and a page at a time (API-04; `domain-facts.md` 6.2).
+//! Lists: filtered, sorted, and a page at a time (API-04; `FACTS.md` 6.2).
 
 use std::cmp::Ordering;
 

@@ -1,7 +1,7 @@
-//! The parameters of a call: in the query, in a form, or in a JSON body, also of a GET (`domain-facts.md` 6.2).
+//! The parameters of a call: in the query, in a form, or in a JSON body, also of a GET (`FACTS.md` 6.2).
 //!
-//! The body counts where both name a parameter. A body that begins with a brace is JSON whatever type it is said to have:
-//! `curl -d '{...}'` calls it a form, and the documents' samples are written like that.
+//! The body counts where both name a parameter. A body that begins with a brace is JSON whatever type it is said to
+//! have: `curl -d '{...}'` calls it a form, and the documents' samples are written like that.
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};

@@ -1,4 +1,4 @@
-//! App discovery policies (`domain-facts.md` 6.10, 9.1; BLK-07, ALR-05).
+//! App discovery policies (`FACTS.md` 6.10, 9.1; BLK-07, ALR-05).
 
 use ::http::StatusCode;
 use serde_json::{Value, json};

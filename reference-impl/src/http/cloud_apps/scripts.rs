@@ -1,4 +1,4 @@
-//! Block scripts (`domain-facts.md` 6.8; BLK-13).
+//! Block scripts (`FACTS.md` 6.8; BLK-13).
 
 use super::asked;
 use super::discovered;

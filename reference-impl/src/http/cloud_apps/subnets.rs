@@ -1,4 +1,4 @@
-//! IP address ranges (`domain-facts.md` 6.4).
+//! IP address ranges (`FACTS.md` 6.4).
 
 use ::http::StatusCode;
 use serde_json::{Value, json};

@@ -1,4 +1,5 @@
-//! Every route as data: who may, since when, how often, where it is documented, and how it differs from the real service.
+//! Every route as data: who may, since when, how often, where it is documented, and how it differs from the real
+//! service.
 
 use ::http::Method;
 
@@ -97,7 +98,7 @@ pub enum Own {
     Logs,
 }
 
-/// 30 calls a minute and tenant, whatever the route (6.2).
+/// 30 calls a minute and tenant, whatever the route (`FACTS.md` 6.2).
 const LIMIT: RateLimit = RateLimit { shared_by: "Cloud App Security", a_minute: 30, an_hour: None };
 
 const INVESTIGATE: Permission = Permission::AnyOf(&["Investigation.read", "Investigation.manage"]);
@@ -147,7 +148,8 @@ fn discovery() -> Vec<Route<CloudAppsRoute>> {
             "/discovery/streams",
             R::Streams,
             "6.6",
-            "`timeFrames` have the fields of our reports; of a report's state what is not modelled has its first value.",
+            "`timeFrames` have the fields of our reports; of a report's state what is not modelled has its first \
+             value.",
         ),
         read(&get, "/discovery/continuous_reports", R::ContinuousReports, "6.10", PORTAL),
         read(&get, "/discovery/snapshot_reports", R::SnapshotReports, "6.10", PORTAL),
@@ -167,7 +169,8 @@ fn discovery() -> Vec<Route<CloudAppsRoute>> {
             "/saasdb/{appId}",
             R::App,
             "6.10",
-            "Of `revised_score` only `total` is known; the scores by subject are null. With `streamId`, also its usage (ours).",
+            "Of `revised_score` only `total` is known; the scores by subject are null. With `streamId`, also its \
+             usage (ours).",
         ),
         read(&get, "/discovery/app_tags", R::AppTags, "6.10", PORTAL),
     ];

@@ -1,4 +1,4 @@
-//! Log upload in three calls: address, content, completion (API-06; `domain-facts.md` 6.5).
+//! Log upload in three calls: address, content, completion (API-06; `FACTS.md` 6.5).
 //!
 //! The role gives addresses in the storage of a data centre; clients are given the same path at the origin where this
 //! storage answers.

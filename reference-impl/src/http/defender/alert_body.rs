@@ -1,4 +1,4 @@
-//! Alerts on the wire: every documented key, null where it is not used; keys of ours say so (`domain-facts.md` 2.9).
+//! Alerts on the wire: every documented key, null where it is not used; keys of ours say so (`FACTS.md` 2.9).
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! Alerts, the work on them, and what is related to them (`domain-facts.md` 2.9).
+//! Alerts, the work on them, and what is related to them (`FACTS.md` 2.9).
 
 use std::collections::BTreeSet;
 

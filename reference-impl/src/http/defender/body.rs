@@ -1,4 +1,4 @@
-//! Bodies of requests: JSON objects whose parameters are read by name, letter case counting (`domain-facts.md` 2.4, 2.5).
+//! Bodies of requests: JSON objects whose parameters are read by name, letter case counting (`FACTS.md` 2.4, 2.5).
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -47,7 +47,8 @@ impl<'a> Body<'a> {
         self.0.get(name).filter(|value| !value.is_null())
     }
 
-    /// A parameter that may be left out, and must not be there by another letter case: what it says would be lost (2.4).
+    /// A parameter that may be left out, and must not be there by another letter case: what it says would be lost
+    /// (`FACTS.md` 2.4).
     fn optional(&self, name: &str) -> Result<Option<&'a Value>, ApiError> {
         let value = self.value(name);
         let is_other = |known: &&String| *known != name && known.eq_ignore_ascii_case(name);

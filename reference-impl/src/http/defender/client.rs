@@ -1,7 +1,8 @@
 //! The same wire from the other side: typed requests as HTTP requests, HTTP responses as typed answers.
 //!
 //! Addresses begin with an origin such as `https://api.securitycenter.microsoft.com`; whoever sends a request adds the
-//! header `Authorization`. Answers are read whole: a page that says where the next one is must be followed by the sender, by
+//! header `Authorization`. Answers are read whole: a page that says where the next one is must be followed by the
+//! sender, by
 //! [`next_page`] and [`append`].
 
 use std::sync::Arc;
@@ -84,8 +85,8 @@ pub fn response(request: &DefenderRequest, response: &Response) -> Result<Defend
     })
 }
 
-/// The HTTP request for a question about devices; nothing if no route answers it: how many machines had a local address at
-/// an instant, or an account; or which machines went to an address.
+/// The HTTP request for a question about devices; nothing if no route answers it: how many machines had a local address
+/// at an instant, or an account; or which machines went to an address.
 #[must_use]
 pub fn question(origin: &str, query: &DefenderQuery) -> Option<Request> {
     let get = |path: &str| Some(bare(origin, Method::GET, path));
@@ -187,8 +188,8 @@ pub fn next_page(response: &Response) -> Option<Request> {
     Some(request)
 }
 
-/// Appends the items of the next page to those of a collection. What is no collection stays as it is; a page that is refused
-/// takes the place of the whole.
+/// Appends the items of the next page to those of a collection. What is no collection stays as it is; a page that is
+/// refused takes the place of the whole.
 pub fn append(response: &mut Response, next: Response) {
     if !next.status().is_success() {
         *response = next;

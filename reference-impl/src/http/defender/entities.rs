@@ -1,5 +1,5 @@
 //! Domains, addresses and users: their machines, their alerts, and how many devices were seen with them
-//! (`domain-facts.md` 2.8).
+//! (`FACTS.md` 2.8).
 
 use std::net::IpAddr;
 
@@ -16,7 +16,7 @@ use crate::http::services::Exchange;
 use crate::protocol::defender::{AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, Sighting};
 use crate::protocol::{ApiError, ErrorCode};
 
-/// The most machines of a domain that are listed (2.6).
+/// The most machines of a domain that are listed (`FACTS.md` 2.6).
 const DOMAIN_MACHINES: usize = 500;
 
 pub(super) fn domain_machines(exchange: &mut Exchange<'_>, domain: &str) -> Result<Response, ApiError> {

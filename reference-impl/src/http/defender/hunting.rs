@@ -1,4 +1,4 @@
-//! Advanced hunting (HNT-03 to HNT-05; `domain-facts.md` 2.10).
+//! Advanced hunting (HNT-03 to HNT-05; `FACTS.md` 2.10).
 
 use ::http::StatusCode;
 

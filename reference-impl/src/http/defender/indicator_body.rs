@@ -1,4 +1,4 @@
-//! Indicators on the wire (`domain-facts.md` 2.7.1).
+//! Indicators on the wire (`FACTS.md` 2.7.1).
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};

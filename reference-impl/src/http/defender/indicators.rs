@@ -1,4 +1,4 @@
-//! Custom indicators (API-02; `domain-facts.md` 2.7.2).
+//! Custom indicators (API-02; `FACTS.md` 2.7.2).
 
 use std::sync::Arc;
 
@@ -15,7 +15,7 @@ use crate::http::services::Exchange;
 use crate::protocol::defender::{DefenderRequest, DefenderResponse, ImportResult, Indicator, IndicatorId};
 use crate::protocol::{ApiError, ErrorCode};
 
-/// The role that sees every indicator; with the lesser one an application sees its own (2.3).
+/// The role that sees every indicator; with the lesser one an application sees its own (`FACTS.md` 2.3).
 const SEES_ALL: &str = "Ti.ReadWrite.All";
 
 fn ask(exchange: &mut Exchange<'_>, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {

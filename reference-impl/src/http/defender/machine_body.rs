@@ -1,4 +1,4 @@
-//! Machines and users on the wire (`domain-facts.md` 2.8).
+//! Machines and users on the wire (`FACTS.md` 2.8).
 
 use std::net::IpAddr;
 

@@ -1,4 +1,4 @@
-//! Machines, their users, alerts and tags (`domain-facts.md` 2.8).
+//! Machines, their users, alerts and tags (`FACTS.md` 2.8).
 
 use std::net::IpAddr;
 

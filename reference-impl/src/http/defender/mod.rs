@@ -1,4 +1,4 @@
-//! Defender's public API (API-01 to API-03, API-05; `domain-facts.md` 2).
+//! Defender's public API (API-01 to API-03, API-05; `FACTS.md` 2).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -52,7 +52,8 @@ fn without_prefix(segments: &[String]) -> Option<&[String]> {
     }
 }
 
-/// Which route of `api_version` a request is for, with the parameters in its path: what a stand-in for one route needs to know.
+/// Which route of `api_version` a request is for, with the parameters in its path: what a stand-in for one route needs
+/// to know.
 #[must_use]
 pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(DefenderRoute, Vec<String>)> {
     let call = Call::parse(request).ok()?;

@@ -1,4 +1,4 @@
-//! Answers: an entity, a collection, nothing (`domain-facts.md` 2.4).
+//! Answers: an entity, a collection, nothing (`FACTS.md` 2.4).
 
 use ::http::StatusCode;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! Every route of Defender, as data (`domain-facts.md` 2.3, 2.6 to 2.9).
+//! Every route of Defender, as data (`FACTS.md` 2.3, 2.6 to 2.9).
 
 use ::http::Method;
 
@@ -57,7 +57,8 @@ const OURS: Permission = Permission::AnyOf(&["Gnomon.Administrator"]);
 
 const NO_GROUPS: &str = "There are no device groups: an application sees every device.";
 const FROM_EVIDENCE: &str = "Known from the evidence of alerts, which is the latest 100 attempts of each.";
-const FROM_TIMELINE: &str = "Known from timelines, where these are kept, and from the evidence of alerts. The name itself counts, not its subdomains.";
+const FROM_TIMELINE: &str = "Known from timelines, where these are kept, and from the evidence of alerts. The name \
+                             itself counts, not its subdomains.";
 const STATS: &str = "Names of fields from memory.";
 const CORE: &str =
     "The limit (100 a minute, 1,500 an hour, for all indicator routes together) is held by Defender itself.";
@@ -123,7 +124,8 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
                 "/alerts/CreateAlertByReference",
                 ALERT_WORK,
                 "2.9",
-                "Events are known where timelines are kept; of those that are no connections no evidence is shown. Only alerts that were created by reference are merged; the detection source is our reading.",
+                "Events are known where timelines are kept; of those that are no connections no evidence is shown. \
+                 Only alerts that were created by reference are merged; the detection source is our reading.",
             )
         },
         usual(
@@ -193,7 +195,7 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             &get,
             "/indicators/{id}",
             ApiVersions::CurrentOnly,
-            "Not in the documents' table of methods (13, 7): our decision. Counts as a call of the list.",
+            "In no table of methods (`FACTS.md` 13, item 7): our decision. Counts as a call of the list.",
         ),
         held(R::DeleteIndicator, &Method::DELETE, "/indicators/{id}", ApiVersions::All, CORE),
         Route {
@@ -204,7 +206,8 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
                 "/advancedqueries/run",
                 HUNTING,
                 "2.10",
-                "The quotas are held by Defender itself. What is not carried out of the language is refused with 501 `NotImplemented`.",
+                "The quotas are held by Defender itself. What is not carried out of the language is refused with 501 \
+                 `NotImplemented`.",
             )
         },
         ours(R::ToggleFeature, &Method::POST, "/gnomon/advancedfeatures/toggle"),

@@ -1,4 +1,4 @@
-//! Instants as Defender writes them: seven digits of a second and `Z` (`domain-facts.md` 2.7.1).
+//! Instants as Defender writes them: seven digits of a second and `Z` (`FACTS.md` 2.7.1).
 
 use std::borrow::Cow;
 

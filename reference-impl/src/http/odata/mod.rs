@@ -1,4 +1,4 @@
-//! The query options of OData that Defender's collections take (API-03; `domain-facts.md` 2.4).
+//! The query options of OData that Defender's collections take (API-03; `FACTS.md` 2.4).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -9,8 +9,8 @@
 //! | `options.rs` | `$top`, `$skip`, `$orderby`, `$select`, `$expand`, `$count` |
 //! | `page.rs` | a page of a collection, and where the next one is |
 //!
-//! Names of properties are read whatever their letter case; strings are compared as they are. What cannot be read is refused
-//! with the place where reading stopped, the first character having position 0.
+//! Names of properties are read whatever their letter case; strings are compared as they are. What cannot be read is
+//! refused with the place where reading stopped, the first character having position 0.
 
 mod evaluate;
 mod expression;

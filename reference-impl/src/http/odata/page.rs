@@ -9,7 +9,7 @@ use super::evaluate::{Scalar, order, scalar};
 use super::options::Options;
 use super::set::Kind;
 
-/// How many items a page has at most (`domain-facts.md` 2.4).
+/// How many items a page has at most (`FACTS.md` 2.4).
 pub(in crate::http) const PAGE: usize = 10_000;
 
 /// The body of an answer with a page of a collection.
@@ -24,7 +24,8 @@ struct Page<'a, T> {
     next_link: Option<String>,
 }
 
-/// The page of `items` that is asked for, as JSON. `next` makes the address of the page that begins after so many items.
+/// The page of `items` that is asked for, as JSON. `next` makes the address of the page that begins after so many
+/// items.
 pub(in crate::http) fn collection<T: Serialize>(
     context: &str,
     items: &[T],

@@ -16,8 +16,8 @@ const DEEPEST: usize = 64;
 /// Reads a filter.
 ///
 /// # Errors
-/// If it is none, if both sides of a comparison are of different kinds, and if the collection has no such property or nobody
-/// can filter by it in `api_version`. The error says where.
+/// If it is none, if both sides of a comparison are of different kinds, and if the collection has no such property or
+/// nobody can filter by it in `api_version`. The error says where.
 pub(super) fn parse(text: &str, set: &EntitySet, api_version: ApiVersion) -> Result<Expression, ApiError> {
     let mut parser = Parser { text, tokens: tokens(text)?, next: 0, set, api_version, variables: Vec::new(), depth: 0 };
     let expression = parser.or()?;

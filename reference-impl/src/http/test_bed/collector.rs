@@ -4,8 +4,9 @@
 //! |---|---|---|
 //! | `PUT /collector/v1/reports/{number}` | JSON: the collector, its data sources, its disk | 204: known |
 //!
-//! What forward proxies send is syslog and files, bytes as they are, and has no form here. How far a stream of bytes is stored has
-//! no message in these protocols; [`stored_response`] gives it one, so that an answer can cross a boundary between processes.
+//! What forward proxies send is syslog and files, bytes as they are, and has no form here. How far a stream of bytes is
+//! stored has no message in these protocols; [`stored_response`] gives it one, so that an answer can cross a boundary
+//! between processes.
 
 use ::http::{Method, StatusCode};
 use schemars::JsonSchema;
@@ -94,8 +95,8 @@ struct StreamBody {
     number: u32,
 }
 
-/// The HTTP response that says how far a stream is stored: 200, 201 for a complete file, 404 where no receiver listens, 507 when
-/// the disk is full.
+/// The HTTP response that says how far a stream is stored: 200, 201 for a complete file, 404 where no receiver listens,
+/// 507 when the disk is full.
 #[must_use]
 pub fn stored_response(answer: LogAnswer) -> Response {
     let (status, body) = match answer {

@@ -1,4 +1,5 @@
-//! What the small numbers of a process stand for in messages: devices by machine id, destinations, accounts and programs by name.
+//! What the small numbers of a process stand for in messages: devices by machine id, destinations, accounts and
+//! programs by name.
 
 use crate::names::{DeviceId, DeviceName};
 use crate::protocol::agent::NameResolver;

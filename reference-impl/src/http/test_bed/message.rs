@@ -1,4 +1,5 @@
-//! What the wires of ours share: how requests are written and found again, how bodies are read, and what a refusal looks like.
+//! What the wires of ours share: how requests are written and found again, how bodies are read, and what a refusal
+//! looks like.
 
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -176,8 +177,8 @@ pub fn refused(error: &ApiError) -> Response {
     response
 }
 
-/// What a response refuses; nothing if it refuses nothing. One without a readable body, of a proxy on the way say, is told by
-/// its status.
+/// What a response refuses; nothing if it refuses nothing. One without a readable body, of a proxy on the way say, is
+/// told by its status.
 #[must_use]
 pub fn refusal(response: &Response) -> Option<ApiError> {
     if response.status().is_success() {

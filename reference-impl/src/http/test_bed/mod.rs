@@ -1,4 +1,4 @@
-//! The wires that are ours, over HTTP: what no public protocol exists for (DESIGN section 4).
+//! The wires that are ours, over HTTP: what no public protocol exists for (`sim/ARCHITECTURE.md` 4.1).
 //!
 //! | module | wire | from, to |
 //! |---|---|---|
@@ -10,11 +10,12 @@
 //! | [`IdentityMap`] | | what ids stand for on either side |
 //! | `message`, `parts` | | what all of them share: requests, refusals, accounts and programs |
 //!
-//! Each wire has four functions: `request` and `question` write and read a request, `response` and `answer` write and read what it
-//! is answered. What is written reads back as it was. What cannot be read is refused, and the refusal names the field.
+//! Each wire has four functions: `request` and `question` write and read a request, `response` and `answer` write and
+//! read what it is answered. What is written reads back as it was. What cannot be read is refused, and the refusal
+//! names the field.
 //!
-//! Paths begin with the wire and its version: `/agent/v1`, `/signals/v1`, `/collector/v1`, `/network/v1`. Requests that carry a number are `PUT`
-//! to it: the same again is the same once (REP-05).
+//! Paths begin with the wire and its version: `/agent/v1`, `/signals/v1`, `/collector/v1`, `/network/v1`. Requests that
+//! carry a number are `PUT` to it: the same again is the same once (REP-05).
 
 pub mod agent;
 pub mod collector;

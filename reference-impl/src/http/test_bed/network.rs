@@ -1,4 +1,5 @@
-//! Network over HTTP: the connections of an endpoint that leave it, as the world they arrive in is told (DESIGN section 4).
+//! Network over HTTP: the connections of an endpoint that leave it, as the world they arrive in is told
+//! (`sim/ARCHITECTURE.md` 4.1).
 //!
 //! | request | body | answer |
 //! |---|---|---|

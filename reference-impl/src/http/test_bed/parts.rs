@@ -41,7 +41,7 @@ impl AccountBody {
     }
 }
 
-/// A program, as the columns of network events describe it (`domain-facts.md` 3.1).
+/// A program, as the columns of network events describe it (`FACTS.md` 3.1).
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "Process")]

@@ -1,5 +1,5 @@
-//! The login service from the other side: how an application asks for a token, and what it reads from the answer (API-01;
-//! `domain-facts.md` 2.2, 6.1).
+//! The login service from the other side: how an application asks for a token, and what it reads from the answer
+//! (API-01; `FACTS.md` 2.2, 6.1).
 
 use ::http::{HeaderValue, Method, header};
 use serde::Deserialize;
@@ -14,7 +14,8 @@ pub const DEFENDER: &str = "https://api.securitycenter.microsoft.com";
 /// What a token for Cloud App Security is asked for by: the identifier of its application.
 pub const CLOUD_APPS: &str = "05a65629-4c1b-48c1-a78b-804c4abdd4af";
 
-/// What a token for a service is asked for by. The storage takes none, and the login service gives them; either counts as Defender.
+/// What a token for a service is asked for by. The storage takes none, and the login service gives them; either counts
+/// as Defender.
 #[must_use]
 pub const fn resource(host: Host) -> &'static str {
     match host {
@@ -23,8 +24,8 @@ pub const fn resource(host: Host) -> &'static str {
     }
 }
 
-/// The request for a token by client credentials, at the endpoint of version 2. `tenant` is the tenant's id or domain, `resource`
-/// what the token is for.
+/// The request for a token by client credentials, at the endpoint of version 2. `tenant` is the tenant's id or domain,
+/// `resource` what the token is for.
 #[must_use]
 pub fn request(tenant: &str, app: &AppRegistration, resource: &str) -> Request {
     let form = url::form_urlencoded::Serializer::new(String::new())

@@ -16,7 +16,7 @@ pub struct AppRegistration {
     pub roles: Vec<String>,
 }
 
-/// An API token of Cloud App Security (`domain-facts.md` 6.1), for `Authorization: Token <key>`.
+/// An API token of Cloud App Security (`FACTS.md` 6.1), for `Authorization: Token <key>`.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct ApiToken {
     /// 64 hexadecimal digits.
@@ -60,8 +60,8 @@ pub(super) const ALL_ROLES: [&str; 14] = [
 ];
 
 impl Directory {
-    /// A tenant with two applications and one API token, made from the seed. The first application has every public role; the
-    /// second, of the test harness, has ours too, so that rate limits hold for everybody else.
+    /// A tenant with two applications and one API token, made from the seed. The first application has every public
+    /// role; the second, of the test harness, has ours too, so that rate limits hold for everybody else.
     #[must_use]
     pub fn from_seed(seed: u64, domain: &str) -> Self {
         let app = |purpose: &str, name: &str, roles: &[&str]| AppRegistration {

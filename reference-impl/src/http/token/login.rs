@@ -1,5 +1,5 @@
 //! The login service: token endpoints of both versions, and the documents by which clients find them (API-01;
-//! `domain-facts.md` 2.2, 6.1).
+//! `FACTS.md` 2.2, 6.1).
 
 use std::collections::BTreeMap;
 
@@ -72,8 +72,8 @@ pub const fn routes() -> [(LoginRoute, Method, PathPattern); 7] {
     ]
 }
 
-/// The route that a call is for, with the tenant that its path names. What is not posted to a token endpoint is for it all
-/// the same.
+/// The route that a call is for, with the tenant that its path names. What is not posted to a token endpoint is for it
+/// all the same.
 fn find<'a>(call: &'a Call<'_>) -> Option<(LoginRoute, &'a str)> {
     let is_get = matches!(*call.method(), Method::GET | Method::HEAD);
     routes().into_iter().find_map(|(route, method, path)| {
@@ -82,8 +82,8 @@ fn find<'a>(call: &'a Call<'_>) -> Option<(LoginRoute, &'a str)> {
     })
 }
 
-/// Which route of the login service a request is for, with the tenant that its path names: what a stand-in for one route
-/// needs to know.
+/// Which route of the login service a request is for, with the tenant that its path names: what a stand-in for one
+/// route needs to know.
 #[must_use]
 pub fn route_of(request: &Request) -> Option<(LoginRoute, String)> {
     let call = Call::parse(request).ok()?;

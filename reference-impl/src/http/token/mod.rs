@@ -8,8 +8,8 @@
 //! | [`client`] | the login service from the other side |
 //! | `verify.rs` | who a request is from |
 //!
-//! Tokens are signed with HMAC-SHA-256 and a key that derives from the seed, where the real service signs with RSA; clients
-//! hand tokens on without looking into them. Everything else of a token is as documented (`domain-facts.md` 2.2, 6.1).
+//! Tokens are signed with HMAC-SHA-256 and a key that derives from the seed, where the real service signs with RSA;
+//! clients hand tokens on without looking into them. Everything else of a token is as documented (`FACTS.md` 2.2, 6.1).
 
 pub mod client;
 mod directory;

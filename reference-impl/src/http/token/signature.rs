@@ -10,7 +10,7 @@ use super::directory::{self, AppRegistration, Directory};
 use super::login;
 use crate::time::{SimDuration, SimTime};
 
-/// How long a token is valid (`domain-facts.md` 2.2: an hour).
+/// How long a token is valid (`FACTS.md` 2.2: an hour).
 pub(super) const LIFETIME: SimDuration = SimDuration::HOUR;
 
 /// What a token says.
@@ -78,7 +78,8 @@ impl TokenAuthority {
         login::issuer(&self.directory.tenant_id, version)
     }
 
-    /// What a token says that an application of the directory is given at `now` for a resource, `version` being `1.0` or `2.0`.
+    /// What a token says that an application of the directory is given at `now` for a resource, `version` being `1.0`
+    /// or `2.0`.
     #[must_use]
     pub fn claims(&self, app: &AppRegistration, resource: &str, version: &str, now: SimTime) -> Claims {
         let seconds = now.millis() / 1000;

@@ -7,7 +7,7 @@ use crate::hunting::plan::{AggregateKind, Bound};
 use crate::hunting::syntax::{Expr, Span};
 use crate::hunting::types::{ScalarType, Value};
 
-/// The most elements that a list or a set holds (`hunting-facts.md` 4).
+/// The most elements that a list or a set holds (`FACTS.md` 34).
 const ELEMENTS_MAX: usize = 1_048_576;
 
 /// The call of an aggregate.

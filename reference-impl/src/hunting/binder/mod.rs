@@ -1,7 +1,7 @@
 //! What the names of a query mean, and what comes out of it (HNT-03).
 //!
-//! Every step is given the columns that reach it and says which leave it, so that the schema of the answer is known before
-//! a row is looked at. Errors about meaning come from here, in the engine's words (`hunting-facts.md` 3).
+//! Every step is given the columns that reach it and says which leave it, so that the schema of the answer is known
+//! before a row is looked at. Errors about meaning come from here, in the engine's words (`FACTS.md` 33).
 
 mod aggregates;
 mod expression;
@@ -129,7 +129,7 @@ impl Binder {
     }
 }
 
-/// Whether the service has this table of devices, but the test-bed does not (`domain-facts.md` 3).
+/// Whether the service has this table of devices, but the test-bed does not (`FACTS.md` 3).
 fn is_elsewhere(table: &str) -> bool {
     const ELSEWHERE: [&str; 7] = [
         "DeviceProcessEvents",

@@ -1,4 +1,4 @@
-//! The names that columns get by themselves (`hunting-facts.md` 4: `count_`, `set_X`, `Column1`, `X1`).
+//! The names that columns get by themselves (`FACTS.md` 34: `count_`, `set_X`, `Column1`, `X1`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

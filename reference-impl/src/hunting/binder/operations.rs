@@ -1,4 +1,4 @@
-//! Operators between two scalars: which types go together, and what comes of them (`hunting-facts.md` 3 and 4).
+//! Operators between two scalars: which types go together, and what comes of them (`FACTS.md` 33 and 34).
 
 use std::sync::Arc;
 
@@ -78,7 +78,7 @@ fn arithmetic(op: Arithmetic, left: Bound, right: Bound, span: Span) -> Result<B
     Ok(call(Function::Arithmetic(op, domain), arguments, ty))
 }
 
-/// What the engine calls a type where it complains of arithmetic (`hunting-facts.md` 3).
+/// What the engine calls a type where it complains of arithmetic (`FACTS.md` 33).
 fn engine(ty: ScalarType) -> &'static str {
     match ty {
         ScalarType::Bool => "Bool",

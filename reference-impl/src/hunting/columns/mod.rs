@@ -1,4 +1,4 @@
-//! Columns in memory: texts by dictionary, everything else as 64-bit numbers (`hunting-facts.md` 1).
+//! Columns in memory: texts by dictionary, everything else as 64-bit numbers (`FACTS.md` 31).
 //!
 //! A column costs nothing while nobody writes to it: codes of a dictionary with one entry take no space, nor do numbers
 //! that are all null.

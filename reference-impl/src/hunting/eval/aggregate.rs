@@ -1,7 +1,7 @@
-//! Aggregates over the rows of a group (`hunting-facts.md` 4). Nulls do not count.
+//! Aggregates over the rows of a group (`FACTS.md` 34). Nulls do not count.
 //!
-//! Over no rows a count and a sum are 0, a list and a set are empty, everything else is null. A distinct count is exact here,
-//! where the service estimates it.
+//! Over no rows a count and a sum are 0, a list and a set are empty, everything else is null. A distinct count is exact
+//! here, where the service estimates it.
 
 use std::cmp::Ordering;
 use std::collections::HashSet;

@@ -1,7 +1,7 @@
 //! Computing an expression for many rows at once.
 //!
-//! What depends on one text column alone is computed once for each entry of its dictionary and looked up from there: this is
-//! what makes ten million rows answer in milliseconds (`hunting-facts.md` 1).
+//! What depends on one text column alone is computed once for each entry of its dictionary and looked up from there:
+//! this is what makes ten million rows answer in milliseconds (`FACTS.md` 31).
 
 use std::ops::Range;
 use std::rc::Rc;

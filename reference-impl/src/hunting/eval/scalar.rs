@@ -1,7 +1,8 @@
-//! What each function gives for one row (`hunting-facts.md` 4).
+//! What each function gives for one row (`FACTS.md` 34).
 //!
-//! `==` and `!=` are never null: where one side is null the two differ, where both are null neither holds. `<` and its kind
-//! are null where a side is. Integers that leave their 64 bits wrap (not documented). What cannot be converted is null.
+//! `==` and `!=` are never null: where one side is null the two differ, where both are null neither holds. `<` and its
+//! kind are null where a side is. Integers that leave their 64 bits wrap (not documented). What cannot be converted is
+//! null.
 
 use std::cmp::Ordering;
 

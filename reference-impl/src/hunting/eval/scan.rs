@@ -11,8 +11,8 @@ use crate::hunting::schema::TableId;
 
 /// The rows that are not older than `oldest`, with the given columns.
 ///
-/// Zones that are wholly old or wholly recent are not looked into. As rows come roughly in order of time, what is left is
-/// mostly one run, which needs no list.
+/// Zones that are wholly old or wholly recent are not looked into. As rows come roughly in order of time, what is left
+/// is mostly one run, which needs no list.
 pub(super) fn recent<'s>(table: &'s Table, id: TableId, columns: &[usize], oldest: i64) -> Relation<'s> {
     let is_recent = |row: usize| match table.column(id.timestamp()) {
         Column::Numbers(numbers) => numbers.get(row).is_some_and(|at| at >= oldest),

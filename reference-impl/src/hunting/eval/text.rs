@@ -1,7 +1,7 @@
-//! Looking for texts in texts (`domain-facts.md` 3.9, `hunting-facts.md` 4).
+//! Looking for texts in texts (`FACTS.md` 3.9, 34).
 //!
-//! A term is a run of Unicode letters and digits; everything else, `_` too, parts terms. Without letter case means that each
-//! character is compared by its upper case, where that is one character.
+//! A term is a run of Unicode letters and digits; everything else, `_` too, parts terms. Without letter case means that
+//! each character is compared by its upper case, where that is one character.
 
 use std::borrow::Cow;
 

@@ -1,7 +1,8 @@
-//! The words of a query (`hunting-facts.md` 1).
+//! The words of a query (`FACTS.md` 31).
 //!
-//! Three things make it more than cutting at blanks: literals such as `datetime(2021-02-10)` have raw insides; texts may be
-//! verbatim or span lines; and pasted queries carry no-break spaces and byte order marks, which count as blanks here.
+//! Three things make it more than cutting at blanks: literals such as `datetime(2021-02-10)` have raw insides; texts
+//! may be verbatim or span lines; and pasted queries carry no-break spaces and byte order marks, which count as blanks
+//! here.
 
 mod text;
 

@@ -5,7 +5,8 @@ use crate::hunting::error::QueryError;
 use crate::hunting::syntax::Span;
 
 impl Lexer<'_> {
-    /// `"..."`, `'...'`, `@"..."`, three backquotes, and each of them with `h` before it, which only hides it from logs.
+    /// `"..."`, `'...'`, `@"..."`, three backquotes, and each of them with `h` before it, which only hides it from
+    /// logs.
     pub(super) fn text_literal(&mut self) -> Result<Option<TokenKind>, QueryError> {
         let start = self.at;
         let rest = self.rest();

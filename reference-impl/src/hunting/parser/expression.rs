@@ -84,7 +84,8 @@ impl Parser<'_> {
         self.node(ExprKind::Binary(op, Box::new(left), Box::new(right)), span, below)
     }
 
-    /// `(a, b, c)`, or a pipeline in parentheses, or `has_any (list)`; after some operators the parentheses may be missing.
+    /// `(a, b, c)`, or a pipeline in parentheses, or `has_any (list)`; after some operators the parentheses may be
+    /// missing.
     fn list(&mut self, op: InOp, left: Expr) -> Result<Expr, QueryError> {
         let mut list = Vec::new();
         if self.take_symbol("(") {

@@ -1,7 +1,7 @@
 //! From words to a tree, by recursive descent (HNT-03).
 //!
-//! A text that is no query is a syntax error with its place, what was expected and what was found. What is a query but uses
-//! a part of the language that this test-bed does not know is refused as such, by name: see [`known`].
+//! A text that is no query is a syntax error with its place, what was expected and what was found. What is a query but
+//! uses a part of the language that this test-bed does not know is refused as such, by name: see [`known`].
 
 mod expression;
 mod known;

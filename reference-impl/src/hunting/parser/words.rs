@@ -1,4 +1,4 @@
-//! The words and symbols of operators between scalars (`domain-facts.md` 3.9).
+//! The words and symbols of operators between scalars (`FACTS.md` 3.9).
 
 use crate::hunting::syntax::{BinaryOp, InOp, TextKind, TextOp};
 

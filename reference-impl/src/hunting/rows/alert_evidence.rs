@@ -1,9 +1,9 @@
-//! The table `AlertEvidence` (`domain-facts.md` 3.7).
+//! The table `AlertEvidence` (`FACTS.md` 3.7).
 
 use super::table;
 
 table! {
-    /// A thing that belongs to an alert (`domain-facts.md` 3.7).
+    /// A thing that belongs to an alert (`FACTS.md` 3.7).
     AlertEvidence, AlertEvidenceRow {
         timestamp: instant "Timestamp" contract,
         alert_id: text "AlertId" contract,

@@ -1,9 +1,9 @@
-//! The table `AlertInfo` (`domain-facts.md` 3.7).
+//! The table `AlertInfo` (`FACTS.md` 3.7).
 
 use super::table;
 
 table! {
-    /// An alert (`domain-facts.md` 3.7).
+    /// An alert (`FACTS.md` 3.7).
     AlertInfo, AlertInfoRow {
         timestamp: instant "Timestamp" contract,
         alert_id: text "AlertId" contract,

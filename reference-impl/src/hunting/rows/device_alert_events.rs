@@ -1,9 +1,9 @@
-//! The table `DeviceAlertEvents` (`domain-facts.md` 3.7).
+//! The table `DeviceAlertEvents` (`FACTS.md` 3.7).
 
 use super::table;
 
 table! {
-    /// An alert with the event of the device that raised it (`domain-facts.md` 3.7).
+    /// An alert with the event of the device that raised it (`FACTS.md` 3.7).
     DeviceAlertEvents, DeviceAlertEventRow {
         alert_id: text "AlertId" contract,
         timestamp: instant "Timestamp" contract,

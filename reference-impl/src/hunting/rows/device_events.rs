@@ -1,9 +1,9 @@
-//! The table `DeviceEvents` (`domain-facts.md` 3.3).
+//! The table `DeviceEvents` (`FACTS.md` 3.3).
 
 use super::table;
 
 table! {
-    /// An event of a security feature of a device (`domain-facts.md` 3.3).
+    /// An event of a security feature of a device (`FACTS.md` 3.3).
     DeviceEvents, DeviceEventRow {
         timestamp: instant "Timestamp" contract,
         device_id: text "DeviceId" contract,

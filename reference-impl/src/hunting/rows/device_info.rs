@@ -1,9 +1,9 @@
-//! The table `DeviceInfo` (`domain-facts.md` 3.5).
+//! The table `DeviceInfo` (`FACTS.md` 3.5).
 
 use super::table;
 
 table! {
-    /// What a device reported of itself (`domain-facts.md` 3.5).
+    /// What a device reported of itself (`FACTS.md` 3.5).
     DeviceInfo, DeviceInfoRow {
         timestamp: instant "Timestamp" contract,
         device_id: text "DeviceId" contract,

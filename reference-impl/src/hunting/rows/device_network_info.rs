@@ -1,9 +1,9 @@
-//! The table `DeviceNetworkInfo` (`domain-facts.md` 3.4).
+//! The table `DeviceNetworkInfo` (`FACTS.md` 3.4).
 
 use super::table;
 
 table! {
-    /// The network adapters of a device (`domain-facts.md` 3.4).
+    /// The network adapters of a device (`FACTS.md` 3.4).
     DeviceNetworkInfo, DeviceNetworkInfoRow {
         timestamp: instant "Timestamp" contract,
         device_id: text "DeviceId" contract,

@@ -1,9 +1,9 @@
-//! The table `DeviceLogonEvents` (`domain-facts.md` 3.6).
+//! The table `DeviceLogonEvents` (`FACTS.md` 3.6).
 
 use super::table;
 
 table! {
-    /// A sign-in at a device (`domain-facts.md` 3.6).
+    /// A sign-in at a device (`FACTS.md` 3.6).
     DeviceLogonEvents, LogonEventRow {
         timestamp: instant "Timestamp" contract,
         device_id: text "DeviceId" contract,

@@ -1,8 +1,8 @@
-//! The tables, row by row: what roles write, and the schema that comes of it (`domain-facts.md` 3).
+//! The tables, row by row: what roles write, and the schema that comes of it (`FACTS.md` 3).
 //!
 //! One list of columns a table gives both the struct that is written and the schema that queries see, so that the two
-//! cannot differ. A column is of the contract edition or of a later one; a text that nobody wrote is empty, anything else
-//! is null.
+//! cannot differ. A column is of the contract edition or of a later one; a text that nobody wrote is empty, anything
+//! else is null.
 
 mod alert_evidence;
 mod alert_info;

@@ -1,9 +1,9 @@
-//! The table `DeviceNetworkEvents` (`domain-facts.md` 3.1).
+//! The table `DeviceNetworkEvents` (`FACTS.md` 3.1).
 
 use super::table;
 
 table! {
-    /// A connection of a device, or an attempt at one (`domain-facts.md` 3.1).
+    /// A connection of a device, or an attempt at one (`FACTS.md` 3.1).
     DeviceNetworkEvents, NetworkEventRow {
         timestamp: instant "Timestamp" contract,
         device_id: text "DeviceId" contract,

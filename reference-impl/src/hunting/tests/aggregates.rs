@@ -1,4 +1,4 @@
-//! `summarize` (`hunting-facts.md` 4).
+//! `summarize` (`FACTS.md` 34).
 
 use super::{builds, connections, now, rows_of, schema_of, store_of};
 use crate::hunting::HuntingStore;
@@ -75,7 +75,8 @@ fn arg_max_gives_the_row_of_the_largest() {
 fn results_have_the_documented_types() {
     assert_eq!(
         schema_of(
-            "DeviceInfo | summarize a = sum(OSBuild), b = avg(OSBuild), c = max(Timestamp), d = avg(now() - Timestamp), e = dcount(DeviceId)"
+            "DeviceInfo | summarize a = sum(OSBuild), b = avg(OSBuild), c = max(Timestamp), d = avg(now() - \
+             Timestamp), e = dcount(DeviceId)"
         ),
         "a:long b:real c:datetime d:timespan e:long"
     );

@@ -7,11 +7,14 @@ use crate::hunting::ErrorClass;
 
 const VALID: [&str; 8] = [
     "DeviceNetworkEvents\n| where RemoteUrl in (\"contoso.com\",\"fabrikam.com\")\n| order by Timestamp desc",
-    "let d = dynamic([\"a\", 'b']); DeviceNetworkEvents | where RemoteUrl has_any (d) | summarize count() by bin(Timestamp, 1h)",
+    "let d = dynamic([\"a\", 'b']); DeviceNetworkEvents | where RemoteUrl has_any (d) | summarize count() by \
+     bin(Timestamp, 1h)",
     "DeviceInfo | summarize arg_max(Timestamp, *), dcount(OSPlatform) by DeviceId | top 5 by OSBuild asc nulls last",
     "print a = strcat('x', @\"y\", ```z```), b = 1.5e3 * -2, c = datetime(2021-02-10T06:00:00Z) - 1.5h",
-    "AlertInfo | extend x = case(Severity =~ 'high', 1, Severity == 'Low', 2, 3) | where x between (1 .. 2) | distinct Title, x",
-    "DeviceEvents | where ActionType !has_cs \"Block\" or not(isempty(RemoteUrl)) // comment\n| project ['a b'] = RemotePort % 3 | take 0x10",
+    "AlertInfo | extend x = case(Severity =~ 'high', 1, Severity == 'Low', 2, 3) | where x between (1 .. 2) | \
+     distinct Title, x",
+    "DeviceEvents | where ActionType !has_cs \"Block\" or not(isempty(RemoteUrl)) // comment\n| project ['a b'] = \
+     RemotePort % 3 | take 0x10",
     "let t = (AlertEvidence | where EvidenceRole != ''); t | where DeviceId in ((t | project DeviceId)) | count",
     "DeviceLogonEvents | where AccountName matches regex @'^adm\\d+' | sort by Timestamp asc, AccountName | limit 10",
 ];

@@ -1,4 +1,4 @@
-//! The documented query and its variants (HNT-03, HNT-04; `domain-facts.md` 1 row 3 and 3.9), and the limits (HNT-05).
+//! The documented query and its variants (HNT-03, HNT-04; `FACTS.md` 1 row 3 and 3.9), and the limits (HNT-05).
 
 use super::{connections, error_of, now, rows_of, store_of};
 use crate::api_version::ApiVersion;

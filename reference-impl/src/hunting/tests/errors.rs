@@ -1,4 +1,4 @@
-//! Errors as people and clients see them (`hunting-facts.md` 3).
+//! Errors as people and clients see them (`FACTS.md` 33).
 
 use super::error_of;
 use crate::hunting::ErrorClass;

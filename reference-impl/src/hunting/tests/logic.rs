@@ -1,4 +1,4 @@
-//! Nulls, truth, numbers and conversions (`hunting-facts.md` 4).
+//! Nulls, truth, numbers and conversions (`FACTS.md` 34).
 
 use super::{builds, rows_of, value_of};
 

@@ -50,7 +50,8 @@ fn project_gives_the_columns_in_the_order_asked_for() {
     assert_eq!(schema_of(query), "Port:int RemoteUrl:string Next:long");
     assert_eq!(
         schema_of(
-            "DeviceNetworkEvents | project RemoteUrl, RemotePort | project-rename Url = RemoteUrl | project-away RemotePort"
+            "DeviceNetworkEvents | project RemoteUrl, RemotePort | project-rename Url = RemoteUrl | project-away \
+             RemotePort"
         ),
         "Url:string"
     );

@@ -1,4 +1,4 @@
-//! What the text operators mean (`domain-facts.md` 3.9, `hunting-facts.md` 4).
+//! What the text operators mean (`FACTS.md` 3.9, 34).
 
 use super::value_of;
 
@@ -84,13 +84,15 @@ fn a_list_may_come_from_a_let_an_array_or_a_table() {
     assert_eq!(ports("let d = dynamic(['a.com', 'c.com']); DeviceNetworkEvents | where RemoteUrl in (d)"), ["1", "3"]);
     assert_eq!(
         ports(
-            "let d = DeviceNetworkEvents | where RemotePort > 1 | project RemoteUrl; DeviceNetworkEvents | where RemoteUrl in (d)"
+            "let d = DeviceNetworkEvents | where RemotePort > 1 | project RemoteUrl; DeviceNetworkEvents | where \
+             RemoteUrl in (d)"
         ),
         ["2", "3"]
     );
     assert_eq!(
         ports(
-            "DeviceNetworkEvents | where RemoteUrl !in ((DeviceNetworkEvents | where RemotePort == 2 | project RemoteUrl))"
+            "DeviceNetworkEvents | where RemoteUrl !in ((DeviceNetworkEvents | where RemotePort == 2 | project \
+             RemoteUrl))"
         ),
         ["1", "3"]
     );
@@ -102,6 +104,7 @@ fn a_list_may_come_from_a_let_an_array_or_a_table() {
 #[test]
 fn the_right_side_may_depend_on_the_row() {
     let store = super::connections(&["a.com", "b.com"]);
-    let query = "DeviceNetworkEvents | where strcat('see ', RemoteUrl) has RemoteUrl and RemoteUrl == tolower(RemoteUrl) | count";
+    let query = "DeviceNetworkEvents | where strcat('see ', RemoteUrl) has RemoteUrl and RemoteUrl == \
+                 tolower(RemoteUrl) | count";
     assert_eq!(super::rows_of(&store, query), ["2"]);
 }

@@ -1,4 +1,4 @@
-//! Scalar types and values of the language (`hunting-facts.md` 2 and 4).
+//! Scalar types and values of the language (`FACTS.md` 32 and 34).
 
 mod time;
 
@@ -43,7 +43,7 @@ impl ScalarType {
         }
     }
 
-    /// The name in the `Schema` of an answer, for example `Int64` (`hunting-facts.md` 2).
+    /// The name in the `Schema` of an answer, for example `Int64` (`FACTS.md` 32).
     #[must_use]
     pub const fn answer_name(self) -> &'static str {
         match self {

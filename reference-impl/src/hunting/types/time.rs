@@ -1,4 +1,4 @@
-//! Instants and spans in ticks of 100 ns: reading and printing them (`hunting-facts.md` 2: seven digits and `Z`).
+//! Instants and spans in ticks of 100 ns: reading and printing them (`FACTS.md` 32: seven digits and `Z`).
 //!
 //! Ticks are counted from 0001-01-01, because `bin` aligns there: a bin of seven days starts on a Monday.
 
@@ -35,8 +35,8 @@ pub(in crate::hunting) fn datetime_ticks(ticks: Option<i64>) -> Option<i64> {
     ticks.filter(|ticks| (0..END).contains(ticks))
 }
 
-/// Days from 0001-01-01 to a date of the Gregorian calendar; March is counted as the first month, so that the leap day is
-/// the last of its year.
+/// Days from 0001-01-01 to a date of the Gregorian calendar; March is counted as the first month, so that the leap day
+/// is the last of its year.
 fn days_to(year: i64, month: i64, day: i64) -> i64 {
     let (year, month) = if month <= 2 { (year - 1, month + 9) } else { (year, month - 3) };
     year * 365 + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400) + (month * 153 + 2) / 5 + day

@@ -1,11 +1,11 @@
 //! The custom parser: a log format as an administrator describes it in a dialog (PRX-05).
 //!
-//! The dialog asks for CSV or key-value, a delimiter, the names of the columns (case-sensitive), the time format, and the word
-//! by which the action column says that access was denied. Time and source address are required: a line without them is not
-//! processed. Other columns are ignored.
+//! The dialog asks for CSV or key-value, a delimiter, the names of the columns (case-sensitive), the time format, and
+//! the word by which the action column says that access was denied. Time and source address are required: a line
+//! without them is not processed. Other columns are ignored.
 //!
-//! The sample in the documents has two oddities, both accepted: host names in the column of the destination address, and
-//! `11:42:03 AM` under a pattern of 24 hours.
+//! The sample in the documents has two oddities, both accepted: host names in the column of the destination address,
+//! and `11:42:03 AM` under a pattern of 24 hours.
 
 mod profile;
 mod time_format;

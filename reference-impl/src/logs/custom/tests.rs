@@ -43,8 +43,10 @@ fn the_sample_of_the_documents_is_accepted_with_its_oddities() {
     assert_eq!(
         reading.records.iter().map(ToString::to_string).collect::<Vec<_>>(),
         [
-            "2021-02-10T11:42:03.000Z allowed 10.0.0.7 (contoso\\carol) to www.dropbox.com, 4120 B in all, 120 B up, 4000 B down",
-            "2021-02-10T13:42:03.000Z blocked 10.0.0.7 (contoso\\carol) to [192.0.2.1], 4120 B in all, 120 B up, 4000 B down",
+            "2021-02-10T11:42:03.000Z allowed 10.0.0.7 (contoso\\carol) to www.dropbox.com, 4120 B in all, 120 B up, \
+             4000 B down",
+            "2021-02-10T13:42:03.000Z blocked 10.0.0.7 (contoso\\carol) to [192.0.2.1], 4120 B in all, 120 B up, 4000 \
+             B down",
         ]
     );
 }

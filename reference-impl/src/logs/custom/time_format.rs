@@ -24,8 +24,8 @@ use crate::time::SimTime;
 /// | `E`, or `ddd` and longer | day of the week, passed over |
 /// | `'text'`, `\x` | that text |
 ///
-/// Reading is lenient where the documents' own sample is: numbers may have one digit or two, AM and PM count under a pattern of
-/// 24 hours too, and may stand without a letter for them or be left out.
+/// Reading is lenient where the documents' own sample is: numbers may have one digit or two, AM and PM count under a
+/// pattern of 24 hours too, and may stand without a letter for them or be left out.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct TimeFormat {

@@ -79,8 +79,8 @@ impl<'a> Cef<'a> {
         Some(Self { vendor, product, name, extension: rest })
     }
 
-    /// Its pairs. A key is the word before an `=` that is not escaped and that follows a blank, so values may hold blanks,
-    /// and even raw `=` where no key can stand.
+    /// Its pairs. A key is the word before an `=` that is not escaped and that follows a blank, so values may hold
+    /// blanks, and even raw `=` where no key can stand.
     pub(in super::super) fn pairs(&self) -> Pairs<'a> {
         const LONGEST_KEY: usize = 64;
         let text = self.extension;

@@ -2,8 +2,8 @@
 
 /// The pairs of `line` between delimiters. Text that is no pair (a time stamp before the first, say) is passed over.
 ///
-/// A quoted value ends with a quote after which the line ends or the next pair starts, so raw quotes inside are part of it;
-/// where blanks separate, an unquoted value ends where the next pair starts, so it may hold blanks.
+/// A quoted value ends with a quote after which the line ends or the next pair starts, so raw quotes inside are part of
+/// it; where blanks separate, an unquoted value ends where the next pair starts, so it may hold blanks.
 pub(in super::super) fn pairs(line: &[u8], delimiter: u8) -> Pairs<'_> {
     Pairs { rest: line, delimiter, unclosed: false }
 }

@@ -30,8 +30,8 @@ pub(in super::super) fn last<const N: usize>(line: &[u8]) -> Option<(&[u8], [&[u
     Some((rest, fields))
 }
 
-/// Splits `line` at blanks; a field that starts with a double quote ends with the quote before a blank or the end, so quotes
-/// inside it may be raw or doubled. Ranges are added to `fields`, quotes left out.
+/// Splits `line` at blanks; a field that starts with a double quote ends with the quote before a blank or the end, so
+/// quotes inside it may be raw or doubled. Ranges are added to `fields`, quotes left out.
 pub(in super::super) fn split_quoted(line: &[u8], blank: u8, fields: &mut Vec<(u32, u32)>) {
     let mut at = 0;
     while at < line.len() {

@@ -1,7 +1,8 @@
-//! The syslog envelope: a priority or none, RFC 3164 or RFC 5424, taken off as often as relays put one on (PRX-05, PRX-06).
+//! The syslog envelope: a priority or none, RFC 3164 or RFC 5424, taken off as often as relays put one on (PRX-05,
+//! PRX-06).
 //!
-//! Written here since a line need not be UTF-8, must not be copied, and must not ask a clock for the year. Octet counts are
-//! the business of the receiver.
+//! Written here since a line need not be UTF-8, must not be copied, and must not ask a clock for the year. Octet counts
+//! are the business of the receiver.
 
 use jiff::tz::Offset;
 

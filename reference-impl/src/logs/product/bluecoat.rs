@@ -1,5 +1,5 @@
-//! `BLUECOAT`: the main access log of a Blue Coat proxy, a W3C log whose columns are known even where its header is not there
-//! (a log that was rotated, or sent by syslog).
+//! `BLUECOAT`: the main access log of a Blue Coat proxy, a W3C log whose columns are known even where its header is not
+//! there (a log that was rotated, or sent by syslog).
 //!
 //! `sc-bytes` go to the client, `cs-bytes` come from it; `time-taken` is in milliseconds and the time is the end.
 

@@ -1,8 +1,8 @@
 //! `SQUID`: the common log, `%>a %[ui %[un [%tl] "%rm %ru HTTP/%rv" %>Hs %<st %Ss:%Sh`, and the combined one, which has
 //! `"%{Referer}>h" "%{User-Agent}>h"` before the last field.
 //!
-//! The time is the end of the transaction and there is no duration. URL and user may hold raw quotes and brackets, so the
-//! request ends with ` HTTP/x.y"` and two numbers, and the user before a bracket that holds a time.
+//! The time is the end of the transaction and there is no duration. URL and user may hold raw quotes and brackets, so
+//! the request ends with ` HTTP/x.y"` and two numbers, and the user before a bracket that holds a time.
 
 use memchr::memmem::Finder;
 

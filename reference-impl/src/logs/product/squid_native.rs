@@ -1,7 +1,7 @@
 //! `SQUID_NATIVE`: `%ts.%03tu %6tr %>a %Ss/%03>Hs %<st %rm %ru %[un %Sh/%<a %mt`.
 //!
-//! The time is the end of the transaction. User names are raw, so a line is read from both ends: seven fields from the left,
-//! two from the right, and what is left is the user. The bytes are those to the client; the documents show none.
+//! The time is the end of the transaction. User names are raw, so a line is read from both ends: seven fields from the
+//! left, two from the right, and what is left is the user. The bytes are those to the client; the documents show none.
 
 use super::super::engine::space;
 use super::super::line::{Line, LineError};

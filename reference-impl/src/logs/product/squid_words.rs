@@ -14,8 +14,8 @@ pub(super) struct Verdict<'a> {
 }
 
 impl Verdict<'_> {
-    /// Whether the proxy itself refused. A 403 of the server is traffic that was let through; with no cache word to tell
-    /// (`NONE`), a 403 can only be the proxy's own. Traffic Server writes `ERR_PROXY_DENIED`.
+    /// Whether the proxy itself refused. A 403 of the server is traffic that was let through; with no cache word to
+    /// tell (`NONE`), a 403 can only be the proxy's own. Traffic Server writes `ERR_PROXY_DENIED`.
     pub(super) fn action(&self) -> LogAction {
         let refused = self.word.starts_with(b"TCP_DENIED") || self.word == b"ERR_PROXY_DENIED";
         LogAction::blocked_if(refused || (self.is_none() && self.status == b"403"))
@@ -29,7 +29,8 @@ impl Verdict<'_> {
         } else if is_pseudo(target) {
             Some(Ignored::NoTarget)
         } else if self.is_none() && bytes == 0 && method == b"CONNECT" {
-            // Under TLS inspection the requests inside the tunnel have lines of their own; a tunnel that failed moved nothing.
+            // Under TLS inspection the requests inside the tunnel have lines of their own; a tunnel that failed moved
+            // nothing.
             Some(Ignored::Bookkeeping)
         } else {
             None

@@ -1,7 +1,7 @@
 //! `WEBSENSE_SIEM_CEF`: the Internet activity log of Websense, later Forcepoint Web Security.
 //!
-//! The user is an LDAP name, `LDAP://10.0.0.5 OU\=Users,DC\=contoso,DC\=com/Carol`, and is shown as `contoso\Carol`. Some
-//! forwarders cut the `CEF:` off, so that a line starts with the version.
+//! The user is an LDAP name, `LDAP://10.0.0.5 OU\=Users,DC\=contoso,DC\=com/Carol`, and is shown as `contoso\Carol`.
+//! Some forwarders cut the `CEF:` off, so that a line starts with the version.
 
 use super::super::engine::cef::{Cef, Pairs};
 use super::super::line::{Line, LineError};

@@ -1,7 +1,7 @@
 //! `ZSCALER_CEF`: web logs of Zscaler's Nanolog Streaming Service.
 //!
-//! `in` is the size of the response, `out` that of the request; `request` has no scheme. Traffic without a signed-in user
-//! carries the name of its location as the user, which is no user.
+//! `in` is the size of the response, `out` that of the request; `request` has no scheme. Traffic without a signed-in
+//! user carries the name of its location as the user, which is no user.
 
 use super::super::engine::cef::{Cef, Pairs};
 use super::super::line::{Ignored, Line, LineError};

@@ -1,4 +1,5 @@
-//! Which app a record of a log counts for: by its URL, or where a log knows addresses only, by the address (PRX-02, PRX-07).
+//! Which app a record of a log counts for: by its URL, or where a log knows addresses only, by the address (PRX-02,
+//! PRX-07).
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

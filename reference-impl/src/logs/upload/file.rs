@@ -20,7 +20,7 @@ pub struct FileLimits {
 }
 
 impl Default for FileLimits {
-    /// 1 GiB, a hundredfold from 1 MiB on, 100 texts. Real logs shrink to a tenth (`domain-facts.md` 7.5).
+    /// 1 GiB, a hundredfold from 1 MiB on, 100 texts. Real logs shrink to a tenth (`FACTS.md` 7.5).
     fn default() -> Self {
         Self { expanded: 1 << 30, ratio: 100, ratio_from: 1 << 20, entries: 100 }
     }

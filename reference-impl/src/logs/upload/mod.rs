@@ -1,5 +1,5 @@
-//! An upload: one file, said to be of one source, becomes transactions to known apps, or one of the errors that the governance
-//! log documents (PRX-02, PRX-04, PRX-05).
+//! An upload: one file, said to be of one source, becomes transactions to known apps, or one of the errors that the
+//! governance log documents (PRX-02, PRX-04, PRX-05).
 
 mod apps;
 mod file;
@@ -10,7 +10,7 @@ pub use file::{FileError, FileLimits, LogText, open};
 use super::{Attributes, CustomParser, LogFormat, LogReader, ReadSettings, Reading};
 use crate::time::{SimDuration, SimTime};
 
-/// Transactions that are older are not taken in (`domain-facts.md` 7.3).
+/// Transactions that are older are not taken in (`FACTS.md` 7.3).
 pub const OLDEST: SimDuration = SimDuration::from_days(90);
 
 /// What an upload is said to be.
@@ -18,8 +18,8 @@ pub const OLDEST: SimDuration = SimDuration::from_days(90);
 pub enum LogSource<'a> {
     /// A format of the registry.
     Format(&'static LogFormat),
-    /// A format of the registry, in a log that goes on after another was cut off: until it names columns of its own, they are those
-    /// that this line named.
+    /// A format of the registry, in a log that goes on after another was cut off: until it names columns of its own,
+    /// they are those that this line named.
     Continued(&'static LogFormat, &'a [u8]),
     /// A format that an administrator described.
     Custom(&'a CustomParser),
@@ -47,7 +47,7 @@ pub struct TextReading {
     pub columns: Option<Vec<u8>>,
 }
 
-/// Why an upload counts for nothing, in the words of the governance log (`domain-facts.md` 7.4).
+/// Why an upload counts for nothing, in the words of the governance log (`FACTS.md` 7.4).
 #[derive(Clone, PartialEq, Debug, thiserror::Error)]
 pub enum UploadError {
     /// The file is no text, gzip or zip file, or cannot be opened.
@@ -113,12 +113,12 @@ impl LogSource<'_> {
 impl Upload {
     /// Takes `file` in at `now`.
     ///
-    /// Each text of a zip file is read as a log of its own. An error means that the whole file counts for nothing; what was
-    /// read is in the error, so that lines that could not be read can be shown.
+    /// Each text of a zip file is read as a log of its own. An error means that the whole file counts for nothing; what
+    /// was read is in the error, so that lines that could not be read can be shown.
     ///
     /// # Errors
-    /// Those of the governance log, the first that applies: unsupported log type, unsupported file type, the format does not
-    /// match in any text, all transactions older than 90 days, none of them to an app of the catalogue.
+    /// Those of the governance log, the first that applies: unsupported log type, unsupported file type, the format
+    /// does not match in any text, all transactions older than 90 days, none of them to an app of the catalogue.
     pub fn process(
         file: &[u8],
         source: LogSource<'_>,

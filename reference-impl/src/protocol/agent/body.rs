@@ -1,7 +1,7 @@
 //! The body of a report: one line of JSON a transaction, with the columns of the device's network events and its bytes.
 //!
-//! Hashes, process ids and creation times are made from the names, since the simulated processes have none; reading a body
-//! back gives every field of [`Transaction`].
+//! Hashes, process ids and creation times are made from the names, since the simulated processes have none; reading a
+//! body back gives every field of [`Transaction`].
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -12,7 +12,7 @@ use crate::names::{DestinationId, DeviceName, ImageMarks, Names};
 use crate::quantities::Bytes;
 use crate::time::{SimDuration, SimTime};
 
-/// A line of a report body. Field names are the columns of `DeviceNetworkEvents` (`domain-facts.md` 3.1) where one exists.
+/// A line of a report body. Field names are the columns of `DeviceNetworkEvents` (`FACTS.md` 3.1) where one exists.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[schemars(rename = "Transaction", title = "A transaction")]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
@@ -351,7 +351,8 @@ mod tests {
             let mut size = TransactionSize::new(encoded_device_len(&device), transaction.address);
             let quick = size.of(&transaction, number, &names);
             prop_assert_eq!(quick as usize, encode_transaction(&transaction, number, &device, &names).len());
-            prop_assert_eq!(quick, size.of(&transaction, number, &names), "the second one of an account and program is as long");
+            prop_assert_eq!(quick, size.of(&transaction, number, &names), "the second one of an account and program \
+                 is as long");
         }
 
         #[test]

@@ -1,11 +1,11 @@
 //! Agent channel: what an endpoint says to Defender, and what it is answered.
 //!
 //! No public protocol exists for it; this one is ours. An endpoint checks in (and is given the policy it lacks), sends
-//! reports (REP) and sends events (verdicts, sign-ins, address changes; ALR-01, DSC-04). Every message may be lost or arrive
-//! twice: each carries numbers by which Defender counts it once (REP-05).
+//! reports (REP) and sends events (verdicts, sign-ins, address changes; ALR-01, DSC-04). Every message may be lost or
+//! arrive twice: each carries numbers by which Defender counts it once (REP-05).
 //!
-//! A report's body is lines of JSON, one transaction a line, so that its size is the sum of its transactions' sizes however a
-//! day is cut into reports; what identifies the report travels beside the body ([`Report`]).
+//! A report's body is lines of JSON, one transaction a line, so that its size is the sum of its transactions' sizes
+//! however a day is cut into reports; what identifies the report travels beside the body ([`Report`]).
 
 mod body;
 mod event;
@@ -102,7 +102,8 @@ pub struct CheckIn {
 pub struct CheckInAnswer {
     /// A newer policy than the one the endpoint said it has.
     pub policy: Option<Arc<DevicePolicy>>,
-    /// The latest moment of publication: all that changed before it is in the policy, what changed later is not (ALR-01).
+    /// The latest moment of publication: all that changed before it is in the policy, what changed later is not
+    /// (ALR-01).
     pub as_of: SimTime,
 }
 

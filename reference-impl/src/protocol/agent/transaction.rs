@@ -63,8 +63,8 @@ impl Transaction {
 
 /// The size of transactions in a report body, without encoding them.
 ///
-/// A fleet makes a thousand million transactions: their sizes are added up from the lengths of their parts. A test holds
-/// this formula against [`encode_transaction`](super::encode_transaction) byte by byte.
+/// A fleet makes a thousand million transactions: their sizes are added up from the lengths of their parts. A test
+/// holds this formula against [`encode_transaction`](super::encode_transaction) byte by byte.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct TransactionSize {
     /// What is the same for every transaction of the device on its present network.

@@ -1,4 +1,4 @@
-//! Where the work on an alert stands, and what those who work on it say (ALR-06; `domain-facts.md` 2.9).
+//! Where the work on an alert stands, and what those who work on it say (ALR-06; `FACTS.md` 2.9).
 
 use serde::{Deserialize, Serialize};
 

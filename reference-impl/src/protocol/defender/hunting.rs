@@ -1,5 +1,5 @@
-//! The answer to a hunting query: `Stats`, `Schema` and `Results`, as the public APIs write them (`domain-facts.md` 2.10,
-//! `hunting-facts.md` 2; HNT-03 to HNT-05).
+//! The answer to a hunting query: `Stats`, `Schema` and `Results`, as the public APIs write them (`FACTS.md` 2.10,
+//! 32; HNT-03 to HNT-05).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,8 +11,8 @@ use crate::time::SimDuration;
 
 /// The answer to a hunting query.
 ///
-/// As JSON each row of `Results` is an object with a member for each column of `Schema`. Microsoft Graph writes the same with
-/// lower-case names.
+/// As JSON each row of `Results` is an object with a member for each column of `Schema`. Microsoft Graph writes the
+/// same with lower-case names.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct HuntingAnswer {
     /// What it took.

@@ -1,5 +1,5 @@
 //! Custom indicators, as they are submitted and listed: the documented fields (BLK-02, BLK-15, API-02;
-//! `domain-facts.md` 2.7). What Defender makes of them stands in `defender/indicators`.
+//! `FACTS.md` 2.7). What Defender makes of them stands in `defender/indicators`.
 
 use std::fmt;
 
@@ -33,7 +33,7 @@ pub enum IndicatorType {
 }
 
 impl IndicatorType {
-    /// The API versions that have it (`domain-facts.md` 1, row 8).
+    /// The API versions that have it (`FACTS.md` 1, row 8).
     #[must_use]
     pub const fn api_versions(self) -> ApiVersions {
         match self {
@@ -63,7 +63,7 @@ pub enum Action {
 }
 
 impl Action {
-    /// The API versions that have it (`domain-facts.md` 1, row 8).
+    /// The API versions that have it (`FACTS.md` 1, row 8).
     #[must_use]
     pub const fn api_versions(self) -> ApiVersions {
         match self {
@@ -72,7 +72,7 @@ impl Action {
         }
     }
 
-    /// Whether an indicator of this type can ask for it (`domain-facts.md` 2.7.4).
+    /// Whether an indicator of this type can ask for it (`FACTS.md` 2.7.4).
     #[must_use]
     pub const fn is_for(self, kind: IndicatorType) -> bool {
         match (self, kind) {
@@ -139,7 +139,7 @@ pub struct Caller {
 const CLOUD_APP_SECURITY: &str = "05a65629-4c1b-48c1-a78b-804c4abdd4af";
 
 impl Caller {
-    /// Cloud App Security, as its synchronisation calls (`domain-facts.md` 6.1, 10.2).
+    /// Cloud App Security, as its synchronisation calls (`FACTS.md` 6.1, 10.2).
     #[must_use]
     pub fn cloud_app_security() -> Self {
         Self {
@@ -194,7 +194,7 @@ pub struct IndicatorSubmission {
     pub later: LaterFields,
 }
 
-/// What an indicator has besides in the API of today (`domain-facts.md` 2.7.1).
+/// What an indicator has besides in the API of today (`FACTS.md` 2.7.1).
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LaterFields {

@@ -1,8 +1,8 @@
 //! Reading what Defender holds about devices, and working on alerts (HNT, ALR, API-03).
 //!
-//! Machines, their users and alerts have the documented fields (`domain-facts.md` 2.8, 2.9); fields that are ours say so.
-//! No public route to the timeline exists: its rows are ours, with the columns of the hunting tables where these have one
-//! (`domain-facts.md` 3.1, 3.3).
+//! Machines, their users and alerts have the documented fields (`FACTS.md` 2.8, 2.9); fields that are ours say so.
+//! No public route to the timeline exists: its rows are ours, with the columns of the hunting tables where these have
+//! one (`FACTS.md` 3.1, 3.3).
 
 use std::fmt;
 use std::net::IpAddr;
@@ -81,8 +81,8 @@ pub enum DefenderQuery {
         /// Whether the device has it from now on.
         on: bool,
     },
-    /// `POST /api/advancedqueries/run` (HNT-03 to HNT-05). It counts against quotas, which are the core's, so the owner of
-    /// the core calls [`Core::hunt`](crate::defender::Core::hunt).
+    /// `POST /api/advancedqueries/run` (HNT-03 to HNT-05). It counts against quotas, which are the core's, so the owner
+    /// of the core calls [`Core::hunt`](crate::defender::Core::hunt).
     Hunt {
         /// The query.
         query: String,
@@ -138,7 +138,8 @@ pub struct Prevalence {
     pub last_seen: Option<SimTime>,
 }
 
-/// An alert to be created by reference to an event, which machine, number and instant name together (`domain-facts.md` 2.9, 3).
+/// An alert to be created by reference to an event, which machine, number and instant name together
+/// (`FACTS.md` 2.9, 3).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AlertByReference {
@@ -160,7 +161,7 @@ pub struct AlertByReference {
     pub category: AlertCategory,
 }
 
-/// The kinds of alert that can be created by reference (`domain-facts.md` 2.9).
+/// The kinds of alert that can be created by reference (`FACTS.md` 2.9).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the documents give the words and nothing else")]
 pub enum AlertCategory {

@@ -1,4 +1,4 @@
-//! Streams: the reports of Cloud Discovery, with the fields of the public API (`domain-facts.md` 6.6; DSC-01, PRX-02, PRX-04).
+//! Streams: the reports of Cloud Discovery, with the fields of the public API (`FACTS.md` 6.6; DSC-01, PRX-02, PRX-04).
 
 use serde::{Deserialize, Serialize};
 

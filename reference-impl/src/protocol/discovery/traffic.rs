@@ -27,7 +27,8 @@ pub struct Traffic {
     pub downloaded: Option<Bytes>,
 }
 
-/// How many of each kind took part. A kind that the report does not know is absent, and in a line so is the line's own kind.
+/// How many of each kind took part. A kind that the report does not know is absent, and in a line so is the line's own
+/// kind.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Counts {
     /// Devices with at least one transaction.

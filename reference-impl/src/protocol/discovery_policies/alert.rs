@@ -1,4 +1,4 @@
-//! The alert of a policy match, with the fields of the alerts API (`domain-facts.md` 6.3, 9.4; ALR-05).
+//! The alert of a policy match, with the fields of the alerts API (`FACTS.md` 6.3, 9.4; ALR-05).
 
 use serde::{Deserialize, Serialize};
 
@@ -6,8 +6,8 @@ use super::{PolicyId, PolicySeverity};
 use crate::catalog::AppId;
 use crate::time::SimTime;
 
-/// An alert of an app discovery policy (`ALERT_CABINET_DISCOVERY_NEW_SERVICE`). The id of the tenant is left out, since there
-/// is one tenant only.
+/// An alert of an app discovery policy (`ALERT_CABINET_DISCOVERY_NEW_SERVICE`). The id of the tenant is left out, since
+/// there is one tenant only.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiscoveryAlert {
@@ -55,7 +55,7 @@ pub struct AlertHandling {
     pub resolve_time: Option<SimTime>,
 }
 
-/// What an administrator does about alerts (`domain-facts.md` 6.3).
+/// What an administrator does about alerts (`FACTS.md` 6.3).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum AlertMark {

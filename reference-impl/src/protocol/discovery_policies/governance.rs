@@ -1,4 +1,4 @@
-//! The governance log: every operation on a tag, by hand or by a policy (BLK-07; `domain-facts.md` 6.10).
+//! The governance log: every operation on a tag, by hand or by a policy (BLK-07; `FACTS.md` 6.10).
 
 use std::fmt;
 
@@ -44,8 +44,8 @@ pub enum GovernanceActor {
     },
 }
 
-/// What came of an entry of the governance log. A tag is there at once, so operations on tags are successful; whether its
-/// indicators are there yet is shown with the app ([`TaggedApp`](crate::protocol::cloud_apps::TaggedApp)).
+/// What came of an entry of the governance log. A tag is there at once, so operations on tags are successful; whether
+/// its indicators are there yet is shown with the app ([`TaggedApp`](crate::protocol::cloud_apps::TaggedApp)).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "Option<bool>", from = "Option<bool>")]
 pub enum GovernanceStatus {

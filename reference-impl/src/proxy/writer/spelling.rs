@@ -19,7 +19,8 @@ pub(super) fn time(at: SimTime, pattern: &str) -> String {
     timestamp.strftime(pattern).to_string()
 }
 
-/// `%`, control characters, what is not ASCII, and `also` become percent-encoded, in lower-case hexadecimal as Squid does it.
+/// `%`, control characters, what is not ASCII, and `also` become percent-encoded, in lower-case hexadecimal as Squid
+/// does it.
 pub(super) fn percent_encoded<'a>(text: &'a str, also: &str) -> Cow<'a, str> {
     let stays = |byte: u8| (0x20..0x7f).contains(&byte) && byte != b'%' && !also.as_bytes().contains(&byte);
     if text.bytes().all(stays) {

@@ -1,7 +1,8 @@
 //! Squid: the native log, and the common and combined ones.
 //!
-//! Names are lower-cased, a backslash in them is doubled, what is not ASCII is percent-encoded, and blanks and quotes stay raw.
-//! Of URLs, blanks are deleted, the query is cut down to `?`, and the host is lower-cased (it is, as a [`crate::catalog::Host`]).
+//! Names are lower-cased, a backslash in them is doubled, what is not ASCII is percent-encoded, and blanks and quotes
+//! stay raw. Of URLs, blanks are deleted, the query is cut down to `?`, and the host is lower-cased (it is, as a
+//! [`crate::catalog::Host`]).
 
 use super::super::{ProxyAction, ProxyTransaction};
 use super::LogWriter;

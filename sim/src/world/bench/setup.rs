@@ -11,7 +11,8 @@ use crate::engine::Engine;
 use crate::world::device::Device;
 
 impl Bench {
-    /// Adds a device, not connected yet; `contact_jitter` is where it stands among others that connect at the same time.
+    /// Adds a device, not connected yet; `contact_jitter` is where it stands among others that connect at the same
+    /// time.
     pub fn add_device(&mut self, build: WindowsBuild, antivirus: Antivirus, contact_jitter: SimDuration) -> DeviceId {
         let shard = &self.engine.parts().shards[0];
         let id = DeviceId(shard.devices().len() as u32);

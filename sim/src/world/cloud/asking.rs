@@ -1,4 +1,5 @@
-//! What is asked of the clouds' cores now: by administrators, by forward proxies that log, and by machines outside Defender.
+//! What is asked of the clouds' cores now: by administrators, by forward proxies that log, and by machines outside
+//! Defender.
 
 use gnomon_reference_impl::cloud_apps;
 use gnomon_reference_impl::collector::CollectorOptions;

@@ -1,4 +1,5 @@
-//! What arrives at the endpoint and in the clouds' cells of a device, and what it is worth noting (REP, BLK-03, ALR-01).
+//! What arrives at the endpoint and in the clouds' cells of a device, and what it is worth noting (REP, BLK-03,
+//! ALR-01).
 
 use std::collections::BTreeSet;
 

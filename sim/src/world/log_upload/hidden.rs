@@ -1,7 +1,8 @@
-//! What became of the transactions that forward proxies hid, to the unit and to the byte (`REQUIREMENTS.md`, "The ledger"; PRX-09).
+//! What became of the transactions that forward proxies hid, to the unit and to the byte
+//! (`sim/ARCHITECTURE.md` 6.2; PRX-09).
 //!
-//! The ledger has them in one class, "hidden by a proxy"; this one says where they are further. Its classes add up to that
-//! one.
+//! The ledger has them in one class, "hidden by a proxy"; this one says where they are further. Its classes add up to
+//! that one.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -65,7 +66,8 @@ impl HiddenLedger {
     }
 }
 
-/// The ledger of lines: those of transactions that proxies hid, and beside them those of everybody else who passes a proxy.
+/// The ledger of lines: those of transactions that proxies hid, and beside them those of everybody else who passes a
+/// proxy.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LineLedger {
     hidden: Lines,

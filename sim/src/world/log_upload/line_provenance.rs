@@ -1,7 +1,7 @@
 //! Provenance of log lines: which transaction which line is of, on its way from the proxy to a report.
 //!
-//! The participants move lines; the simulator moves a provenance beside each, so that it knows to the byte what is where even if a
-//! format tells no bytes. The provenances lie in the order in which the lines do.
+//! The participants move lines; the simulator moves a provenance beside each, so that it knows to the byte what is
+//! where even if a format tells no bytes. The provenances lie in the order in which the lines do.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -115,8 +115,8 @@ impl Provenances {
         }
     }
 
-    /// Holds the provenances against what the participants hold: line by line in the collector and in Cloud App Security, and by the
-    /// sum of what reports show.
+    /// Holds the provenances against what the participants hold: line by line in the collector and in Cloud App
+    /// Security, and by the sum of what reports show.
     pub(super) fn check(&self, collectors: &[Collector], cloud_apps: &cloud_apps::Core) -> Result<(), LedgerFault> {
         let mut provenances: u64 = 0;
         for (number, collector) in collectors.iter().enumerate() {

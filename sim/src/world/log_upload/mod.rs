@@ -1,4 +1,5 @@
-//! Log upload: forward proxies that log, the collector, and what of their logs is where (PRX-02, PRX-05 to PRX-07, PRX-09).
+//! Log upload: forward proxies that log, the collector, and what of their logs is where (PRX-02, PRX-05 to PRX-07,
+//! PRX-09).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -8,9 +9,9 @@
 //! | `set_up.rs` | the data sources, the collector and the proxies of a scenario |
 //! | `traffic.rs` | messages between proxies, collectors and Cloud App Security |
 //!
-//! Proxies and collectors live beside the cores of the clouds: they see the messages of all devices in their total order, so
-//! the lines of a log come in the same order however devices are cut into shards. A line is written when its device wakes; it
-//! carries its own time.
+//! Proxies and collectors live beside the cores of the clouds: they see the messages of all devices in their total
+//! order, so the lines of a log come in the same order however devices are cut into shards. A line is written when its
+//! device wakes; it carries its own time.
 
 mod hidden;
 mod line_provenance;
@@ -56,8 +57,8 @@ pub struct CollectorId(pub u16);
 pub struct ProxySpec {
     /// What it is called in its log.
     pub name: String,
-    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`; `CUSTOM_PARSER` for the form that the custom parser of
-    /// the data source describes.
+    /// The log format by its public name, such as `SQUID_NATIVE_SYSLOG`; `CUSTOM_PARSER` for the form that the custom
+    /// parser of the data source describes.
     pub log_type: String,
     /// How its log travels.
     pub transport: Transport,

@@ -1,7 +1,7 @@
 //! What passes a forward proxy that logs (PRX-02, PRX-07).
 //!
-//! The proxy sees the connection as the device made it. An attempt that is blocked on the device has opened its tunnel first:
-//! it is in the log with the bytes of the handshake (ours).
+//! The proxy sees the connection as the device made it. An attempt that is blocked on the device has opened its tunnel
+//! first: it is in the log with the bytes of the handshake (ours).
 
 use std::net::IpAddr;
 

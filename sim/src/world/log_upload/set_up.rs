@@ -37,7 +37,8 @@ const COLLECTOR: &str = "collector";
 /// Sets the log upload up, as administrators did before the run begins.
 ///
 /// # Panics
-/// Never with what the check of a scenario has let pass: names that are not taken, formats that exist, ports that suffice.
+/// Never with what the check of a scenario has let pass: names that are not taken, formats that exist, ports that
+/// suffice.
 pub(in crate::world) fn set_up(cloud: &mut Cloud, sources: &[DataSourceSpec], setting: &Setting) {
     let mut out = Outgoing::new(false);
     let mut ask = |cloud: &mut Cloud, request: LogsRequest| {

@@ -38,8 +38,8 @@ impl Scenario {
     /// Reads a scenario. `name` is how errors call the file.
     ///
     /// # Errors
-    /// Names the line, what is wrong, and the nearest valid name: a key or a value that does not exist, a value that cannot be,
-    /// an app that is not in the catalogue, or a text that is no TOML.
+    /// Names the line, what is wrong, and the nearest valid name: a key or a value that does not exist, a value that
+    /// cannot be, an app that is not in the catalogue, or a text that is no TOML.
     pub fn parse(name: &str, text: &str, catalog: &Catalog) -> Result<Self, ScenarioError> {
         let file: file::ScenarioFile =
             toml::from_str(text).map_err(|error| ScenarioError::of_toml(name, text, &error))?;
@@ -122,8 +122,8 @@ impl Scenario {
         &self.tenant
     }
 
-    /// Plays it at another time: everything in it happens as long after `start` as it did after its own start. Whole days keep
-    /// the hours of the day; whole weeks keep its weekends too.
+    /// Plays it at another time: everything in it happens as long after `start` as it did after its own start. Whole
+    /// days keep the hours of the day; whole weeks keep its weekends too.
     #[must_use]
     pub fn starting_at(mut self, start: SimTime) -> Self {
         let checked = &mut self.checked;

@@ -1,4 +1,5 @@
-//! Scenario files: what is meant, and how what cannot be meant is refused: with the line, the reason and the nearest valid name.
+//! Scenario files: what is meant, and how what cannot be meant is refused: with the line, the reason and the nearest
+//! valid name.
 
 mod refusals;
 

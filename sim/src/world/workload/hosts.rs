@@ -5,7 +5,7 @@ use gnomon_reference_impl::names::{DestinationId, Names};
 
 use crate::engine::below_32;
 
-/// Endpoints Windows itself calls all day. They belong to no app of the catalogue (`traffic-and-logs.md` 3.2, 4.2).
+/// Endpoints Windows itself calls all day. They belong to no app of the catalogue (`FACTS.md` 23.2, 24.2).
 const BACKGROUND: [&str; 44] = [
     "activity.windows.com",
     "adl.windows.com",

@@ -1,4 +1,4 @@
-//! The workload: which connections a device makes (`traffic-and-logs.md` 4.2).
+//! The workload: which connections a device makes (`FACTS.md` 24.2).
 //!
 //! | file | what lives there |
 //! |---|---|
@@ -23,6 +23,6 @@ pub(super) use repertoire::{MONTH_DAYS, Popularity};
 pub(super) use tables::Tables;
 pub(super) use traffic::{Generator, Traffic, Volume};
 
-/// How busy each hour of a local day is, in thousandths of the peak (`traffic-and-logs.md` 4.2).
+/// How busy each hour of a local day is, in thousandths of the peak (`FACTS.md` 24.2).
 pub(super) const DIURNAL: [u64; 24] =
     [30, 20, 20, 20, 30, 50, 150, 400, 750, 950, 1000, 970, 800, 850, 950, 950, 900, 700, 450, 300, 250, 200, 120, 60];

@@ -1,5 +1,5 @@
 //! The programs that open connections: browsers by their share, the programs of apps, and services of Windows
-//! (`traffic-and-logs.md` 4.2: browser share, 78 % of connections by browsers).
+//! (`FACTS.md` 24.2: browser share, 78 % of connections by browsers).
 
 use gnomon_reference_impl::catalog::{AppIndex, Catalog, Category};
 use gnomon_reference_impl::names::{AccountId, Client, ImageId, Names, ProcessImage};

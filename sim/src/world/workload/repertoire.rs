@@ -1,6 +1,7 @@
-//! Repertoires: which apps a user uses in a month, the favourite first (`traffic-and-logs.md` 4.2).
+//! Repertoires: which apps a user uses in a month, the favourite first (`FACTS.md` 24.2).
 //!
-//! Popularity is Zipf-Mandelbrot, 1/(rank + 25)^2; within a repertoire the rank-th app is used as 1/rank. Both are integers.
+//! Popularity is Zipf-Mandelbrot, 1/(rank + 25)^2; within a repertoire the rank-th app is used as 1/rank. Both are
+//! integers.
 
 use gnomon_reference_impl::catalog::{AppIndex, Catalog};
 use gnomon_reference_impl::names::AccountId;

@@ -1,4 +1,4 @@
-//! The distributions of the workload, as integer quantile tables (`traffic-and-logs.md` 4.2).
+//! The distributions of the workload, as integer quantile tables (`FACTS.md` 24.2).
 
 use crate::engine::Quantiles;
 
@@ -87,7 +87,8 @@ mod tests {
         (share * 4_294_967_296.0) as u32
     }
 
-    /// Within 1.5 %: at 0.999 the download table interpolates across the kink at which its Pareto tail begins, 1.2 % high.
+    /// Within 1.5 %: at 0.999 the download table interpolates across the kink at which its Pareto tail begins, 1.2 %
+    /// high.
     fn agrees(table: &Quantiles, expected: impl Fn(f64) -> f64) {
         for share in [0.01, 0.05, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 0.9999, 0.99999] {
             let (value, expected) = (table.at(draw(share)) as f64, expected(share));

@@ -1,9 +1,10 @@
 //! The connections of one device, one after the other.
 //!
-//! The number of a day's connections is drawn for the day and spread over the hours the device is on by how busy each is. In
-//! the part of an hour that a device spends at one place, connection *i* of *n* ends within the millisecond after (*i* + *u*)/*n*
-//! of it: they are born sorted, after the instant at which the part begins and not after the one at which it ends. Each is a pure function of (seed, device, day, its number that day), so [`Traffic`] is a place in a sequence that
-//! is the same wherever it is cut; connections come in sessions with one app, one program and one user.
+//! The number of a day's connections is drawn for the day and spread over the hours the device is on by how busy each
+//! is. In the part of an hour that a device spends at one place, connection *i* of *n* ends within the millisecond
+//! after (*i* + *u*)/*n* of it: they are born sorted, after the instant at which the part begins and not after the one
+//! at which it ends. Each is a pure function of (seed, device, day, its number that day), so [`Traffic`] is a place in
+//! a sequence that is the same wherever it is cut; connections come in sessions with one app, one program and one user.
 
 use gnomon_reference_impl::catalog::AppIndex;
 use gnomon_reference_impl::names::{AccountId, DestinationId, ImageId};
@@ -178,7 +179,8 @@ impl Traffic {
         apps.chain(generator.hosts.background()).copied()
     }
 
-    /// Gives every connection up to and including `until` to `visit`, in order, until it says to stop; that one counts as given.
+    /// Gives every connection up to and including `until` to `visit`, in order, until it says to stop; that one counts
+    /// as given.
     pub(in crate::world) fn take_until(
         &mut self,
         until: SimTime,
@@ -239,7 +241,8 @@ impl Traffic {
         }
     }
 
-    /// When the next connection up to and including `until` is made whose destination passes `test`; never if there is none.
+    /// When the next connection up to and including `until` is made whose destination passes `test`; never if there is
+    /// none.
     pub(in crate::world) fn next_to(
         &mut self,
         until: SimTime,

@@ -8,8 +8,8 @@ use proptest::prelude::*;
 use super::*;
 use crate::protocol::discovery::{GLOBAL_VIEW, Traffic};
 
-/// What is done: by which device, how many days ago, to which host, by whom (0 the system), from where, how much, and whether it
-/// was blocked.
+/// What is done: by which device, how many days ago, to which host, by whom (0 the system), from where, how much, and
+/// whether it was blocked.
 type Done = (usize, u64, u32, u32, bool, u64, u64, bool);
 
 fn any_done() -> impl Strategy<Value = Done> {

@@ -1,4 +1,5 @@
-//! Attempts become alerts: one open alert for an app and an outcome, every attempt counted once (ALR-01, ALR-03, ALR-06).
+//! Attempts become alerts: one open alert for an app and an outcome, every attempt counted once (ALR-01, ALR-03,
+//! ALR-06).
 
 use super::*;
 use crate::protocol::agent::{AttemptOutcome, Enforcer};

@@ -1,8 +1,9 @@
-//! The client of Cloud App Security: typed requests become requests over HTTP, and responses become typed answers again.
+//! The client of Cloud App Security: typed requests become requests over HTTP, and responses become typed answers
+//! again.
 //!
-//! What has a public shape that loses nothing goes by it: block scripts, uploads, data sources, tags while there is a route for
-//! them. Everything else goes by the routes of ours. An answer reads back exactly as the role gave it, a refusal included: its
-//! code is in a header, since the public bodies do not tell it.
+//! What has a public shape that loses nothing goes by it: block scripts, uploads, data sources, tags while there is a
+//! route for them. Everything else goes by the routes of ours. An answer reads back exactly as the role gave it, a
+//! refusal included: its code is in a header, since the public bodies do not tell it.
 //!
 //! Requests have a path and no origin; whoever sends them knows where to.
 

@@ -6,8 +6,8 @@
 //! | `PUT /agent/v1/devices/{deviceId}/reports/{sequence}` | one line of JSON a transaction; what identifies it in headers | that it is stored |
 //! | `POST /agent/v1/devices/{deviceId}/events` | JSON | that they are stored |
 //!
-//! The device in the path is the one whose channel it is: the one that a token would be of. What the message itself says of its
-//! device is in it, so that a message of another device is seen as such.
+//! The device in the path is the one whose channel it is: the one that a token would be of. What the message itself
+//! says of its device is in it, so that a message of another device is seen as such.
 
 mod check_in;
 mod events;
@@ -76,8 +76,9 @@ pub fn kind(request: &Request) -> Option<RefusedMessage> {
 /// What an endpoint says by a request, and on whose channel.
 ///
 /// # Errors
-/// If it is for no route of this wire, cannot be read, or names what the register does not know; nothing of it counts (ROB-04).
-/// A report of which lines are missing reads as one whose body is shorter than it says, which Defender refuses.
+/// If it is for no route of this wire, cannot be read, or names what the register does not know; nothing of it counts
+/// (ROB-04). A report of which lines are missing reads as one whose body is shorter than it says, which Defender
+/// refuses.
 pub fn question(
     request: &Request,
     register: &mut (impl IdentityMap + ?Sized),

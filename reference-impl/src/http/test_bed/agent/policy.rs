@@ -39,7 +39,8 @@ struct RuleBody {
     action: Action,
     /// Since when the indicator exists in Defender.
     created_at: SimTime,
-    /// When it ceased to be in force, if it did: then it is not enforced, and the device looks back over what it saw meanwhile.
+    /// When it ceased to be in force, if it did: then it is not enforced, and the device looks back over what it saw
+    /// meanwhile.
     removed_at: Option<SimTime>,
 }
 

@@ -1,8 +1,8 @@
 //! The report: its body is the lines that the cap counts, and nothing else (REP-02, REP-06).
 //!
-//! What identifies a report and what it is said to be travels in headers, not in an envelope around the lines: the size that
-//! counts is that of the body, before compression, and a body that is cut short on its way still comes with the figures it
-//! is held against. The path names the report, so that a resend is the same request.
+//! What identifies a report and what it is said to be travels in headers, not in an envelope around the lines: the size
+//! that counts is that of the body, before compression, and a body that is cut short on its way still comes with the
+//! figures it is held against. The path names the report, so that a resend is the same request.
 
 use std::sync::Arc;
 

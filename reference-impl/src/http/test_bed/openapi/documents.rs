@@ -60,14 +60,19 @@ pub(super) fn agent() -> Value {
     let line = writer.generator.subschema_for::<Line>();
     let schema = json!({
         "type": "string",
-        "description": "One line of JSON a transaction, each ended by a line feed; its size as it is here is what counts against the cap",
+        "description": "One line of JSON a transaction, each ended by a line feed; its size as it is here is what \
+                        counts against the cap",
         "contentMediaType": agent::LINES,
         "x-gnomon-line": line,
     });
     let lines = Value::from(String::from_utf8_lossy(request.body()));
     writer.route(
         (Method::PUT, REPORT),
-        ("report", "The transactions since the last report. What identifies it is in headers, so that a body that is cut short is seen"),
+        (
+            "report",
+            "The transactions since the last report. What identifies it is in headers, so that a body that is \
+                    cut short is seen",
+        ),
         &parameters,
         Shown { media_type: agent::LINES, schema: schema.try_into().unwrap_or_default(), example: lines },
         one(&response, answer),
@@ -162,7 +167,8 @@ pub(super) fn collector() -> Value {
     let answers: Map<String, Value> = answers.collect();
     let mut document = writer.finished(
         "Log collectors",
-        "What log collectors tell Cloud App Security of themselves, and (as responses under `components`) what they answer forward proxies, which send syslog and files as they are.",
+        "What log collectors tell Cloud App Security of themselves, and (as responses under `components`) what they \
+         answer forward proxies, which send syslog and files as they are.",
     );
     for (status, answer) in answers {
         document["components"]["responses"][format!("Stored{status}")] = answer;

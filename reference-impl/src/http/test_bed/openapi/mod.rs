@@ -1,5 +1,5 @@
-//! What the wires of ours look like, in OpenAPI 3.1: made from the types that the codecs read and write, with examples that the codecs
-//! wrote.
+//! What the wires of ours look like, in OpenAPI 3.1: made from the types that the codecs read and write, with examples
+//! that the codecs wrote.
 //!
 //! | file | what lives there |
 //! |---|---|

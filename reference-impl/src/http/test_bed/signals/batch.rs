@@ -1,4 +1,5 @@
-//! Signals of one device: each with the context of device and user that makes Cloud Discovery show who and where (REP-07, DSC-04).
+//! Signals of one device: each with the context of device and user that makes Cloud Discovery show who and where
+//! (REP-07, DSC-04).
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

@@ -1,4 +1,5 @@
-//! Signals over HTTP: what Defender forwards to Cloud App Security, and whether the integration is on (INT-01 to INT-03, REP-07).
+//! Signals over HTTP: what Defender forwards to Cloud App Security, and whether the integration is on (INT-01 to
+//! INT-03, REP-07).
 //!
 //! | request | body | answer |
 //! |---|---|---|
@@ -99,7 +100,8 @@ pub fn kind(request: &Request) -> Option<SignalKind> {
 /// What Defender says by a request.
 ///
 /// # Errors
-/// If it is for no route of this wire, cannot be read, or names what the register does not know; nothing of it counts (ROB-04).
+/// If it is for no route of this wire, cannot be read, or names what the register does not know; nothing of it counts
+/// (ROB-04).
 pub fn question(request: &Request, register: &mut (impl IdentityMap + ?Sized)) -> Result<SignalMessage, ApiError> {
     let call = call(request)?;
     let (kind, parameters) = route(&call, &ROUTES)?;
@@ -128,8 +130,8 @@ pub fn response(reply: &SignalReply) -> Response {
     }
 }
 
-/// What Defender is answered to a message of this kind; the refusal of a state of the integration, which no role makes but a
-/// proxy on the way may, is an error.
+/// What Defender is answered to a message of this kind; the refusal of a state of the integration, which no role makes
+/// but a proxy on the way may, is an error.
 ///
 /// # Errors
 /// If the response is neither an answer to such a message nor a refusal of signals.

@@ -1,4 +1,5 @@
-//! Messages that cannot be read: each is refused, the refusal names what is wrong, and nothing makes a reader fall over.
+//! Messages that cannot be read: each is refused, the refusal names what is wrong, and nothing makes a reader fall
+//! over.
 
 use std::sync::Arc;
 

@@ -1,4 +1,5 @@
-//! The wires that are ours, over HTTP: what is written reads back as it was, and what cannot be read is refused by name.
+//! The wires that are ours, over HTTP: what is written reads back as it was, and what cannot be read is refused by
+//! name.
 
 mod agent;
 mod collector;

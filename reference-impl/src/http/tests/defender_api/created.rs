@@ -1,4 +1,4 @@
-//! Alerts created by reference to an event (API-03; `domain-facts.md` 2.9).
+//! Alerts created by reference to an event (API-03; `FACTS.md` 2.9).
 
 use super::*;
 use crate::protocol::defender::AlertCategory;

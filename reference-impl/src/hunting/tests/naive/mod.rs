@@ -1,6 +1,7 @@
 //! A second evaluator, row at a time and as plain as can be, which the columnar one is compared with.
 //!
-//! It walks the tree as it was written and shares neither the binder nor the evaluator; it knows what the random queries use.
+//! It walks the tree as it was written and shares neither the binder nor the evaluator; it knows what the random
+//! queries use.
 
 mod functions;
 

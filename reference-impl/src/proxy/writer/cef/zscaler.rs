@@ -1,5 +1,5 @@
-//! Zscaler's web log in CEF: the URL without a scheme, its blanks and what is not ASCII encoded, the location in `spriv`, and in
-//! `suser` too where nobody is signed in.
+//! Zscaler's web log in CEF: the URL without a scheme, its blanks and what is not ASCII encoded, the location in
+//! `spriv`, and in `suser` too where nobody is signed in.
 
 use super::super::super::{ProxyAction, ProxyTransaction};
 use super::super::LogWriter;

@@ -1,5 +1,5 @@
-//! From what is written to what is meant: every value is checked, and refused with its place, the reason and the nearest valid
-//! name.
+//! From what is written to what is meant: every value is checked, and refused with its place, the reason and the
+//! nearest valid name.
 //!
 //! | file | what lives there |
 //! |---|---|

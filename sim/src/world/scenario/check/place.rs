@@ -16,7 +16,7 @@ use crate::engine::Link;
 use crate::world::log_upload::{DataSourceSpec, ProxyId};
 use crate::world::place::{Outage, Place, PlaceKind, PlaceLog};
 
-/// The ports of a log collector for syslog of one kind (`domain-facts.md` 7.5).
+/// The ports of a log collector for syslog of one kind (`FACTS.md` 7.5).
 const SYSLOG_PORTS: usize = 6;
 
 pub(super) fn link(latency: Option<&Text>, loss: Option<&Text>) -> Check<Link> {

@@ -27,7 +27,8 @@ pub(in crate::world::scenario) struct ActionFile {
     /// The tag, for `tag`, unsanctioned if not given; for a policy the tag that it gives, none if not given.
     #[serde(default, rename = "as")]
     pub tag: Option<TagFile>,
-    /// The name of an app discovery policy, for `create-policy`, `change-policy`, `delete-policy` and `untag-apps-of-policy`.
+    /// The name of an app discovery policy, for `create-policy`, `change-policy`, `delete-policy` and
+    /// `untag-apps-of-policy`.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub policy: Option<Text>,

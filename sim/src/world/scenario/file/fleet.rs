@@ -19,8 +19,8 @@ pub(in crate::world::scenario) struct FleetFile {
     /// How many devices.
     #[schemars(with = "u32")]
     pub endpoints: Spanned<u32>,
-    /// When they are onboarded, as spans after the start, for example `0d..60d`: each at a time drawn from that range. All are
-    /// there from the start if not given.
+    /// When they are onboarded, as spans after the start, for example `0d..60d`: each at a time drawn from that range.
+    /// All are there from the start if not given.
     #[serde(default)]
     #[schemars(with = "Option<String>")]
     pub joins: Option<Text>,

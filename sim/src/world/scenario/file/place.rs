@@ -79,7 +79,8 @@ pub(in crate::world::scenario) struct OutageFile {
     /// The place.
     #[schemars(with = "String")]
     pub place: Text,
-    /// From when on: a time of day (`06:00`, the first after the start), a span after the start (`+90min`), or an instant.
+    /// From when on: a time of day (`06:00`, the first after the start), a span after the start (`+90min`), or an
+    /// instant.
     #[schemars(with = "String")]
     pub from: Text,
     /// For how long, for example `90min`.

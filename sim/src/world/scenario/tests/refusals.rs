@@ -229,12 +229,14 @@ fn an_action_says_all_it_needs_and_nothing_that_means_nothing() {
         (
             action("+12h1ms", "do = \"tag\"\napp = \"Dropbox\""),
             AFTER + 1,
-            "2021-02-10T12:00:00.001Z lies outside the scenario, from 2021-02-10T00:00:00.000Z to 2021-02-10T12:00:00.000Z",
+            "2021-02-10T12:00:00.001Z lies outside the scenario, from 2021-02-10T00:00:00.000Z to \
+             2021-02-10T12:00:00.000Z",
         ),
         (
             action("2021-02-09T23:59:59.999Z", "do = \"tag\"\napp = \"Dropbox\""),
             AFTER + 1,
-            "2021-02-09T23:59:59.999Z lies outside the scenario, from 2021-02-10T00:00:00.000Z to 2021-02-10T12:00:00.000Z",
+            "2021-02-09T23:59:59.999Z lies outside the scenario, from 2021-02-10T00:00:00.000Z to \
+             2021-02-10T12:00:00.000Z",
         ),
     ];
     for (scenario, line, reason) in cases {
