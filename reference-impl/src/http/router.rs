@@ -113,7 +113,7 @@ mod tests {
             path: PathPattern(path),
             api_versions,
             permission: Permission::None,
-            limit: RateLimit::NONE,
+            limit: RateLimit::None,
             source: "",
             difference: "",
         };

@@ -75,7 +75,7 @@ pub fn parameters_of(request: &Request) -> Result<serde_json::Map<String, serde_
 /// Answers a request; `admit` counts a call against a limit.
 pub(super) fn answer(
     mut exchange: Exchange<'_>,
-    admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
+    admit: &mut dyn FnMut(RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
     let api_version = exchange.backend.edition().api_version;
     let call = exchange.call;
@@ -91,7 +91,7 @@ pub(super) fn answer(
     };
     exchange.identity.admit(found.route.permission)?;
     if !exchange.identity.is_unlimited() {
-        admit(&found.route.limit)?;
+        admit(found.route.limit)?;
     }
     let parameters = Parameters::of(call)?;
     answer_route(found.route.what, &mut exchange, parameters, &found.parameters)

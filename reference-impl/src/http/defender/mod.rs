@@ -63,7 +63,7 @@ pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(DefenderR
 /// Answers a request; `admit` counts a call against a limit.
 pub(super) fn answer(
     mut exchange: Exchange<'_>,
-    admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
+    admit: &mut dyn FnMut(RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
@@ -80,7 +80,7 @@ pub(super) fn answer(
     };
     exchange.identity.admit(found.route.permission)?;
     if !exchange.identity.is_unlimited() {
-        admit(&found.route.limit)?;
+        admit(found.route.limit)?;
     }
     let parameter = found.parameters.first().copied().unwrap_or_default();
     carry_out(&mut exchange, found.route.what, parameter)
