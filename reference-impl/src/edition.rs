@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::api_version::ApiVersion;
 use crate::quantities::Bytes;
+use crate::rate_window::CallRate;
 use crate::time::SimDuration;
 
 /// A named set of rules, read from a file in `data/editions`.
@@ -154,16 +155,32 @@ pub struct Limits {
     pub indicators: Figures<u32>,
     /// Indicators in one import (documented; API-02).
     pub import_batch: Figures<u32>,
-    /// Calls a minute on the indicator routes (documented; API-05).
-    pub indicator_calls_a_minute: u32,
-    /// Calls an hour on the indicator routes (documented; API-05).
-    pub indicator_calls_an_hour: u32,
-    /// Import calls a minute (documented; API-05).
-    pub import_calls_a_minute: u32,
+    /// Calls of the public APIs.
+    pub calls: CallLimits,
     /// How many attempts an alert lists as evidence (ours; ALR-06).
     pub alert_evidence: Figures<u32>,
     /// How many UTC days discovery keeps a transaction, its own day counted (INT-04).
     pub retention_days: u32,
+}
+
+/// How often the public APIs may be called by one tenant (API-05; `FACTS.md` 2.6, 6.2).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CallLimits {
+    /// Most routes of Defender, each for itself (documented).
+    pub defender: CallRate,
+    /// All routes of indicators together, but for the two that follow (documented).
+    pub indicators: CallRate,
+    /// Imports of indicators (a minute: documented; an hour: ours, that of the other routes).
+    pub import_indicators: CallRate,
+    /// Deleting many indicators at once (documented).
+    pub delete_indicators: CallRate,
+    /// Updating many alerts at once (documented).
+    pub update_alerts: CallRate,
+    /// Creating an alert by reference (documented).
+    pub create_alert: CallRate,
+    /// All routes of Cloud App Security together (documented).
+    pub cloud_apps: CallRate,
 }
 
 /// What a log collector does when, and how much of it (`FACTS.md` 7.5).

@@ -9,21 +9,24 @@
 //! | [`collector`] | the log collector: receivers, spools, uploads, health |
 //! | [`hunting`] | advanced hunting: the tables, the query language, and how queries are answered |
 //! | [`catalog`] | the cloud apps, and which of them a host belongs to |
-//! | [`wire`] | what the roles say to each other |
+//! | [`protocol`] | what the roles say to each other, and the words they say it in |
+//! | [`http`] | the wires over HTTP: routes, codecs, tokens, services |
+//! | [`logs`] | log lines of proxies: formats, readers, uploaded files |
 //! | [`names`] | accounts, destinations and programs, by small numbers |
-//! | [`edition`] | the figures that the documents changed over the years, as data |
+//! | [`edition`], [`api_version`] | the figures that the documents changed over the years, as data; versions of the public APIs |
 //! | [`time`], [`quantities`] | instants, spans, UTC days; bytes, shares, tallies |
-//! | [`nearest`] | "did you mean" |
+//! | [`rate_window`], [`sequence`] | what may be used in a window of time; what has arrived, by number |
+//! | [`suggest`] | "did you mean" |
 //!
 //! A participant is a plain struct. It is given `now` and a request or a wake-up, and answers with a response and what
 //! it sends; it opens no socket, reads no clock and draws no random number. So the same code runs in the simulator,
 //! behind HTTP and inside a broken variant.
 //!
 //! ```
-//! use gnomon_reference_impl::defender::{self, AdvancedFeature, Caller};
+//! use gnomon_reference_impl::defender;
 //! use gnomon_reference_impl::edition::Edition;
+//! use gnomon_reference_impl::protocol::defender::{AdvancedFeature, Caller, DefenderRequest};
 //! use gnomon_reference_impl::time::SimTime;
-//! use gnomon_reference_impl::protocol::defender::DefenderRequest;
 //!
 //! let (mut defender, edition) = (defender::Core::new(), Edition::contract());
 //! let now: SimTime = "2021-02-10T06:00:00Z".parse().unwrap();
@@ -49,6 +52,7 @@ pub mod names;
 pub mod protocol;
 pub mod proxy;
 pub mod quantities;
+pub mod rate_window;
 pub mod sequence;
 pub mod suggest;
 pub mod time;

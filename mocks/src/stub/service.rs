@@ -6,7 +6,7 @@ use gnomon_reference_impl::api_version::{ApiVersion, ApiVersions};
 use gnomon_reference_impl::http::cloud_apps::{self, CloudAppsRoute};
 use gnomon_reference_impl::http::defender::{self, DefenderRoute};
 use gnomon_reference_impl::http::token::{self, LoginRoute};
-use gnomon_reference_impl::http::{Host, Request};
+use gnomon_reference_impl::http::{Host, PlainRoute, Request};
 use http::Method;
 
 /// A service whose routes can be stubbed.
@@ -102,10 +102,10 @@ impl Service for LoginApi {
     const NAME: &'static str = "the login service";
 
     fn routes() -> Vec<Path<LoginRoute>> {
-        let path = |(route, method, path): (LoginRoute, Method, gnomon_reference_impl::http::PathPattern)| Path {
-            route,
-            method,
-            path: path.0,
+        let path = |route: PlainRoute<LoginRoute>| Path {
+            route: route.what,
+            method: route.method,
+            path: route.path.0,
             api_versions: ApiVersions::All,
         };
         token::routes().into_iter().map(path).collect()

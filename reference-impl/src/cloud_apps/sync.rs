@@ -164,9 +164,7 @@ impl Sync {
         let to_delete = known.ours.keys().filter(|domain| !wanted.contains_key(*domain)).count() as u32;
         let limits = &edition.limits;
         let calls = to_delete + to_submit.div_ceil(*limits.import_batch);
-        let hours = calls.saturating_sub(1) / limits.indicator_calls_an_hour;
-        let minutes = (calls - hours * limits.indicator_calls_an_hour).div_ceil(limits.indicator_calls_a_minute);
-        let calling = SimDuration::from_hours(u64::from(hours)) + SimDuration::from_mins(u64::from(minutes));
+        let calling = limits.calls.indicators.time_for(calls);
         let estimate = if calls == 0 { SimDuration::ZERO } else { edition.sync.delay + calling };
         SynchronisationStatus { to_submit, to_delete, estimate }
     }

@@ -12,7 +12,6 @@
 //! | `forwarding.rs` | what goes on to Cloud App Security |
 //! | `indicators/` | custom indicators |
 //! | `advanced_features.rs` | the portal's switches |
-//! | `throttle.rs` | rate limits |
 //!
 //! The cloud is cells and a core ([`Core`]). The core sees requests of administrators and of Cloud App Security; it
 //! reaches devices only through what it publishes ([`Published`]), at multiples of the edition's `publish_every`.
@@ -28,7 +27,6 @@ mod hunting;
 mod indicators;
 pub mod query;
 mod referred;
-mod throttle;
 mod timeline;
 
 pub use addresses::{AddressLease, Addresses};
@@ -50,11 +48,11 @@ use crate::protocol::defender::{
 use crate::protocol::device_policy::{DevicePolicy, PolicyVersion};
 use crate::protocol::signals::IntegrationState;
 use crate::protocol::{ApiError, ErrorCode};
+use crate::rate_window::CallWindows;
 use crate::time::{SimDuration, SimTime};
 use advanced_features::Switch;
 use hunting::Hunts;
 use indicators::{InForce, IndicatorStore};
-use throttle::Throttle;
 
 /// What devices and their cells know of the core: the latest publication.
 #[derive(Clone, Debug, Default)]
@@ -103,8 +101,8 @@ struct Changed {
 /// What a crash drops.
 #[derive(Clone, Debug, Default)]
 struct Ram {
-    indicator_calls: Throttle,
-    import_calls: Throttle,
+    indicator_calls: CallWindows,
+    import_calls: CallWindows,
     /// When Cloud App Security is told, or told again.
     notify_at: Option<SimTime>,
     /// The tables of hunting, which are made from the cells, and its quotas.
@@ -189,14 +187,13 @@ impl Core {
     ) -> Result<DefenderResponse, ApiError> {
         let limits = &edition.limits;
         self.expire(now);
-        let (throttle, a_minute) = match request {
-            DefenderRequest::ImportIndicators(_) => (&mut self.ram.import_calls, limits.import_calls_a_minute),
-            _ => (&mut self.ram.indicator_calls, limits.indicator_calls_a_minute),
+        let admitted = match request {
+            DefenderRequest::ImportIndicators(_) => self.ram.import_calls.admit(now, limits.calls.import_indicators),
+            // Deleting many at once came later, with a limit of its own that its route holds.
+            DefenderRequest::DeleteIndicators(_) => Ok(()),
+            _ => self.ram.indicator_calls.admit(now, limits.calls.indicators),
         };
-        // Deleting many at once came later, with a limit of its own that its route holds.
-        if !matches!(request, DefenderRequest::DeleteIndicators(_)) {
-            throttle.admit(now, a_minute, limits.indicator_calls_an_hour).map_err(ApiError::throttled)?;
-        }
+        admitted.map_err(ApiError::throttled)?;
         match request {
             DefenderRequest::ListIndicators => {
                 Ok(DefenderResponse::Indicators(self.disk.indicators.list().cloned().collect()))

@@ -7,7 +7,7 @@
 //! | `reply`, `request_id` | responses, and the id that each carries |
 //! | [`routes_table`] | the table of routes, for people |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
-//! | `rate`, `repeated` | rate limits of a route; answers that are given again while nothing happens |
+//! | `rate`, `response_cache` | rate limits of a route; answers that are given again while nothing happens |
 //! | `odata` | query options of collections |
 //! | [`defender`] | Defender's public API |
 //! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
@@ -39,7 +39,8 @@ pub mod token;
 pub use backend::{Backend, TenantState};
 pub use call::{Call, MalformedCall};
 pub use rate::RateLimit;
-pub use route::{ApiVersions, PathPattern, Permission, Route};
+pub use route::{ApiVersions, PathPattern, Permission, PlainRoute, Route, Routed};
+pub use router::{Found, Miss, Router};
 pub use services::{Host, ServiceOptions, Services};
 pub use table::routes_table;
 

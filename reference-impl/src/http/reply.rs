@@ -75,8 +75,8 @@ pub(super) fn cloud_apps_refusal(error: &ApiError) -> Response {
 }
 
 /// A refusal of a method, with the methods that the path takes.
-pub(super) fn allowing(mut refusal: Response, methods: &[Method]) -> Response {
-    let methods: Vec<&str> = methods.iter().map(Method::as_str).collect();
+pub(super) fn allowing(mut refusal: Response, methods: &[&Method]) -> Response {
+    let methods: Vec<&str> = methods.iter().map(|method| method.as_str()).collect();
     if let Ok(methods) = HeaderValue::from_str(&methods.join(", ")) {
         refusal.headers_mut().insert(header::ALLOW, methods);
     }

@@ -126,7 +126,7 @@ mod tests {
 
     fn keeping(request: &Request, response: &Response) -> ResponseCache {
         let mut repeated = ResponseCache::default();
-        repeated.keep(NOON, Host::Defender, "http://a", request, vec![RateLimit::usual("machines")], response);
+        repeated.keep(NOON, Host::Defender, "http://a", request, vec![RateLimit::Defender("machines")], response);
         repeated
     }
 
@@ -140,7 +140,7 @@ mod tests {
         let response = json_reply(StatusCode::OK, &7);
         let repeated = keeping(&request, &response);
         let (limits, found) = repeated.find(Some(NOON), Host::Defender, "http://a", &request).unwrap();
-        assert_eq!((limits, found.body()), (&[RateLimit::usual("machines")][..], response.body()));
+        assert_eq!((limits, found.body()), (&[RateLimit::Defender("machines")][..], response.body()));
     }
 
     #[test]

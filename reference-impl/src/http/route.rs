@@ -42,64 +42,57 @@ pub enum Permission {
 pub struct PathPattern(pub &'static str);
 
 impl PathPattern {
-    /// The parameters of `segments`, in order, if they fit. Letter case of what is no parameter does not count.
-    #[must_use]
-    pub fn matches(self, segments: &[String]) -> Option<Vec<&str>> {
-        let mut parameters = Vec::new();
-        let mut segments = segments.iter();
-        for pattern in self.0.split('/').filter(|segment| !segment.is_empty()) {
-            let segment = segments.next()?.as_str();
-            let Some((prefix, suffix)) = parameter(pattern) else {
-                if !pattern.eq_ignore_ascii_case(segment) {
-                    return None;
-                }
-                continue;
-            };
-            let inner = segment.len().checked_sub(prefix.len() + suffix.len()).filter(|inner| *inner > 0)?;
-            let fits = |at: usize, literal: &str| {
-                segment.get(at..at + literal.len()).is_some_and(|part| part.eq_ignore_ascii_case(literal))
-            };
-            if !fits(0, prefix) || !fits(prefix.len() + inner, suffix) {
-                return None;
-            }
-            parameters.push(&segment[prefix.len()..prefix.len() + inner]);
-        }
-        segments.next().is_none().then_some(parameters)
+    /// The segments, with what is in braces.
+    pub(super) fn segments(self) -> impl Iterator<Item = &'static str> {
+        self.0.split('/').filter(|segment| !segment.is_empty())
     }
 }
 
-/// What is around the parameter of a segment, if it has one.
-fn parameter(pattern: &'static str) -> Option<(&'static str, &'static str)> {
-    let (prefix, rest) = pattern.split_once('{')?;
-    let (_, suffix) = rest.split_once('}')?;
-    Some((prefix, suffix))
+/// A route with nothing but its place; `R` says which it is.
+#[derive(Clone, Debug)]
+pub struct PlainRoute<R> {
+    /// Which.
+    pub what: R,
+    /// The method.
+    pub method: Method,
+    /// The path.
+    pub path: PathPattern,
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// A row of a table of routes: what a [`Router`](super::Router) must know of it.
+pub trait Routed {
+    /// The method.
+    fn method(&self) -> &Method;
 
-    fn matched(pattern: &'static str, path: &str) -> Option<Vec<String>> {
-        let segments: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        PathPattern(pattern).matches(&segments).map(|found| found.into_iter().map(str::to_owned).collect())
+    /// The path, after the prefix that the service strips.
+    fn path(&self) -> PathPattern;
+
+    /// The API versions that have it.
+    fn api_versions(&self) -> ApiVersions {
+        ApiVersions::All
+    }
+}
+
+impl<R> Routed for Route<R> {
+    fn method(&self) -> &Method {
+        &self.method
     }
 
-    #[test]
-    fn a_path_fits_whatever_its_letter_case_and_gives_its_parameters_as_they_are() {
-        let id = Some(vec!["AbC".to_owned()]);
-        assert_eq!(matched("/machines/{id}/alerts", "/MACHINES/AbC/Alerts"), id);
-        assert_eq!(matched("/machines/{id}", "/machines"), None);
-        assert_eq!(matched("/machines/{id}", "/machines/a/b"), None);
-        assert_eq!(matched("/machines", "/machine"), None);
+    fn path(&self) -> PathPattern {
+        self.path
     }
 
-    #[test]
-    fn a_parameter_may_have_something_around_it() {
-        let args = "ip='10.0.0.1',timestamp=2021-02-10T06:00:00Z";
-        let path = format!("/machines/FindByIp({args})");
-        assert_eq!(matched("/machines/findbyip({args})", &path), Some(vec![args.to_owned()]));
-        for path in ["/machines/findbyip()", "/machines/findbyip(a", "/machines/findbytag(a)", "/machines/é"] {
-            assert_eq!(matched("/machines/findbyip({args})", path), None, "{path}");
-        }
+    fn api_versions(&self) -> ApiVersions {
+        self.api_versions
+    }
+}
+
+impl<R> Routed for PlainRoute<R> {
+    fn method(&self) -> &Method {
+        &self.method
+    }
+
+    fn path(&self) -> PathPattern {
+        self.path
     }
 }

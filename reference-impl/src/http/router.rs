@@ -1,14 +1,16 @@
-//! Which route a request is for, found without trying every route.
+//! Which route a request is for: a table of routes in; a route and the parameters in the path, or a miss, out.
+//!
+//! Letter case of what is no parameter does not count. Not every route is tried, only those with as many segments.
 
 use ::http::Method;
 
-use super::route::Route;
+use super::route::{PathPattern, Routed};
 use crate::api_version::ApiVersion;
 
-/// The routes of a service, by how many segments their paths have.
+/// A table of routes by how many segments their paths have.
 #[derive(Debug)]
-pub(super) struct Router<R> {
-    routes: Vec<Route<R>>,
+pub struct Router<T> {
+    routes: Vec<T>,
     by_length: Vec<Vec<(usize, Vec<Piece>)>>,
 }
 
@@ -18,29 +20,31 @@ enum Piece {
     Parameter { prefix: &'static str, suffix: &'static str },
 }
 
-/// A route, and the parameters in the path.
+/// A route, and the parameters in the path in order.
 #[derive(Debug)]
-pub(super) struct Found<'r, 's, R> {
-    pub route: &'r Route<R>,
+pub struct Found<'r, 's, T> {
+    /// The row of the table.
+    pub route: &'r T,
+    /// The parameters as they are, decoded with the segments.
     pub parameters: Vec<&'s str>,
 }
 
 /// Why there is no route.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub(super) enum Miss {
-    /// There is no such path.
+pub enum Miss<'r, T> {
+    /// There is no such path: 404.
     Path,
-    /// There is, for these methods only.
-    Method(Vec<Method>),
+    /// There is, for other methods, those of these rows: 405.
+    Method(Vec<&'r T>),
 }
 
-impl<R> Router<R> {
+impl<T: Routed> Router<T> {
     /// A router; of routes that fit the same request the first one counts.
-    pub(super) fn new(routes: Vec<Route<R>>) -> Self {
+    #[must_use]
+    pub fn new(routes: Vec<T>) -> Self {
         let mut by_length: Vec<Vec<(usize, Vec<Piece>)>> = Vec::new();
         for (position, route) in routes.iter().enumerate() {
-            let segments = route.path.0.split('/').filter(|segment| !segment.is_empty());
-            let pieces: Vec<Piece> = segments.map(Piece::of).collect();
+            let pieces: Vec<Piece> = route.path().segments().map(Piece::of).collect();
             if by_length.len() <= pieces.len() {
                 by_length.resize_with(pieces.len() + 1, Vec::new);
             }
@@ -49,32 +53,49 @@ impl<R> Router<R> {
         Self { routes, by_length }
     }
 
-    /// The route of `api_version` for a path. `HEAD` is answered where `GET` is.
-    pub(super) fn find<'s>(
+    /// Every path, in the order of the table.
+    pub fn paths(&self) -> impl Iterator<Item = PathPattern> {
+        self.routes.iter().map(Routed::path)
+    }
+
+    /// The route of `api_version` for the segments of a path. `HEAD` is answered where `GET` is (RFC 9110, 9.3.2).
+    ///
+    /// # Errors
+    /// Whether the path or the method is missed.
+    pub fn find<'s>(
         &self,
         method: &Method,
         segments: &'s [String],
         api_version: ApiVersion,
-    ) -> Result<Found<'_, 's, R>, Miss> {
-        let mut others: Vec<Method> = Vec::new();
+    ) -> Result<Found<'_, 's, T>, Miss<'_, T>> {
+        let mut others: Vec<&T> = Vec::new();
         for (position, pieces) in self.by_length.get(segments.len()).into_iter().flatten() {
             if !pieces.iter().zip(segments).all(|(piece, segment)| piece.fits(segment)) {
                 continue;
             }
             let route = &self.routes[*position];
-            if !route.api_versions.contains(api_version) {
+            if !route.api_versions().contains(api_version) {
                 continue;
             }
-            if route.method == *method || (*method == Method::HEAD && route.method == Method::GET) {
+            if route.method() == method || (*method == Method::HEAD && *route.method() == Method::GET) {
                 let parameters = pieces.iter().zip(segments).filter_map(|(piece, segment)| piece.inner(segment));
                 return Ok(Found { route, parameters: parameters.collect() });
             }
-            if !others.contains(&route.method) {
-                others.push(route.method.clone());
-            }
+            others.push(route);
         }
         Err(if others.is_empty() { Miss::Path } else { Miss::Method(others) })
     }
+}
+
+/// The methods of routes, each once.
+pub(super) fn methods<'r, T: Routed>(routes: &[&'r T]) -> Vec<&'r Method> {
+    let mut methods: Vec<&Method> = Vec::new();
+    for route in routes {
+        if !methods.contains(&route.method()) {
+            methods.push(route.method());
+        }
+    }
+    methods
 }
 
 impl Piece {
@@ -104,16 +125,16 @@ impl Piece {
 mod tests {
     use super::*;
     use crate::api_version::ApiVersions;
-    use crate::http::{PathPattern, Permission, RateLimit};
+    use crate::http::{Permission, RateLimit, Route};
 
-    fn router() -> Router<u8> {
+    fn router() -> Router<Route<u8>> {
         let route = |what, method, path, api_versions| Route {
             what,
             method,
             path: PathPattern(path),
             api_versions,
             permission: Permission::None,
-            limit: RateLimit::NONE,
+            limit: RateLimit::None,
             source: "",
             difference: "",
         };
@@ -124,30 +145,49 @@ mod tests {
             route(4, Method::GET, "/machines/{id}", ApiVersions::All),
             route(5, Method::POST, "/machines/{id}/tags", ApiVersions::CurrentOnly),
             route(6, Method::DELETE, "/machines/{id}", ApiVersions::All),
+            route(7, Method::DELETE, "/machines/{id}/", ApiVersions::All),
+            route(8, Method::GET, "/machines/{id}/alerts", ApiVersions::All),
         ])
     }
 
-    fn found(method: &Method, path: &str) -> Result<(u8, Vec<String>), Miss> {
-        let segments: Vec<String> = path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-        let router = router();
-        let found = router.find(method, &segments, ApiVersion::Contract)?;
-        Ok((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
+    fn segments(path: &str) -> Vec<String> {
+        path.split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect()
+    }
+
+    /// The route and the parameters, or the methods that the path takes.
+    fn found(method: &Method, path: &str) -> Result<(u8, Vec<String>), Vec<Method>> {
+        let (router, segments) = (router(), segments(path));
+        match router.find(method, &segments, ApiVersion::Contract) {
+            Ok(found) => Ok((found.route.what, found.parameters.into_iter().map(str::to_owned).collect())),
+            Err(Miss::Path) => Err(Vec::new()),
+            Err(Miss::Method(others)) => Err(methods(&others).into_iter().cloned().collect()),
+        }
     }
 
     #[test]
-    fn the_first_route_that_fits_is_found_with_its_parameters() {
-        let none = Vec::new;
-        assert_eq!(found(&Method::GET, "/MACHINES"), Ok((1, none())));
-        assert_eq!(found(&Method::HEAD, "/machines/FindByTag"), Ok((2, none())));
-        assert_eq!(found(&Method::GET, "/machines/findbyip(a)"), Ok((3, vec!["a".to_owned()])));
+    fn the_first_route_that_fits_is_found_with_its_parameters_as_they_are() {
+        assert_eq!(found(&Method::GET, "/MACHINES"), Ok((1, Vec::new())));
+        assert_eq!(found(&Method::HEAD, "/machines/FindByTag"), Ok((2, Vec::new())));
         assert_eq!(found(&Method::GET, "/machines/AbC"), Ok((4, vec!["AbC".to_owned()])));
+        assert_eq!(found(&Method::GET, "/machines/é"), Ok((4, vec!["é".to_owned()])));
+        assert_eq!(found(&Method::GET, "/MACHINES/AbC/Alerts"), Ok((8, vec!["AbC".to_owned()])));
+    }
+
+    #[test]
+    fn a_parameter_may_have_something_around_it() {
+        let args = "ip='10.0.0.1',timestamp=2021-02-10T06:00:00Z";
+        assert_eq!(found(&Method::GET, &format!("/machines/FindByIp({args})")), Ok((3, vec![args.to_owned()])));
+        for segment in ["findbyip()", "findbyip(a", "findbytag(a)"] {
+            let as_id = Ok((4, vec![segment.to_owned()]));
+            assert_eq!(found(&Method::GET, &format!("/machines/{segment}")), as_id, "it is no address, so it is an id");
+        }
     }
 
     #[test]
     fn what_is_not_there_and_what_takes_another_method_differ() {
-        assert_eq!(found(&Method::GET, "/machine"), Err(Miss::Path));
-        assert_eq!(found(&Method::POST, "/machines/a/tags"), Err(Miss::Path), "not in this API version");
-        assert_eq!(found(&Method::POST, "/machines/a"), Err(Miss::Method(vec![Method::GET, Method::DELETE])));
-        assert_eq!(found(&Method::GET, "/machines/é"), Ok((4, vec!["é".to_owned()])));
+        assert_eq!(found(&Method::GET, "/machine"), Err(Vec::new()));
+        assert_eq!(found(&Method::GET, "/machines/a/b/c"), Err(Vec::new()));
+        assert_eq!(found(&Method::POST, "/machines/a/tags"), Err(Vec::new()), "not in this API version");
+        assert_eq!(found(&Method::POST, "/machines/a"), Err(vec![Method::GET, Method::DELETE]), "each once");
     }
 }

@@ -10,6 +10,7 @@ use super::request_id::{RequestId, RequestIds};
 use super::response_cache::ResponseCache;
 use super::token::{self, Directory, TokenAuthority, Verifier};
 use super::{Backend, RateLimit, Request, Response, TenantState, cloud_apps, defender};
+use crate::edition::CallLimits;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimTime;
 
@@ -165,7 +166,8 @@ impl Services {
     pub fn answer(&mut self, host: Host, origin: &str, request: &Request, backend: &mut dyn Backend) -> Response {
         let id = self.next_id();
         let state = backend.state();
-        let response = match self.answered_before(state, host, origin, request, id.as_str()) {
+        let calls = &backend.edition().limits.calls;
+        let response = match self.answered_before(state, host, origin, request, id.as_str(), calls) {
             Some(response) => response,
             None => {
                 let mut limits = Vec::new();
@@ -190,10 +192,12 @@ impl Services {
         origin: &str,
         request: &Request,
         id: &str,
+        calls: &CallLimits,
     ) -> Option<Response> {
         let now = state?.now;
         let (limits, response) = self.repeated.find(state, host, origin, request)?;
-        let refused = limits.iter().find_map(|limit| admit(&mut self.rates, &mut self.early_retries, now, limit).err());
+        let refused =
+            limits.iter().find_map(|limit| admit(&mut self.rates, &mut self.early_retries, now, *limit, calls).err());
         Some(refused.map_or_else(|| response.clone(), |error| refusal(host, &error, id)))
     }
 
@@ -245,10 +249,11 @@ impl Services {
             Err(error) => return refusal(host, &error, id),
         };
         let (storage_origin, tenant_id) = (self.storage_origin.as_str(), self.authority.directory.tenant_id.as_str());
+        let calls = backend.edition().limits.calls.clone();
         let exchange = Exchange { call: &call, origin, storage_origin, identity, tenant_id, id, backend };
-        let admit = &mut |limit: &RateLimit| {
-            limits.push(*limit);
-            admit(&mut self.rates, &mut self.early_retries, now, limit)
+        let admit = &mut |limit: RateLimit| {
+            limits.push(limit);
+            admit(&mut self.rates, &mut self.early_retries, now, limit, &calls)
         };
         let answered = match host {
             Host::Defender => defender::answer(exchange, admit),
@@ -259,8 +264,14 @@ impl Services {
 }
 
 /// Counts a call against a limit.
-fn admit(rates: &mut Rates, early_retries: &mut u64, now: SimTime, limit: &RateLimit) -> Result<(), ApiError> {
-    rates.admit(now, limit).map_err(|too_many| {
+fn admit(
+    rates: &mut Rates,
+    early_retries: &mut u64,
+    now: SimTime,
+    limit: RateLimit,
+    calls: &CallLimits,
+) -> Result<(), ApiError> {
+    rates.admit(now, limit, calls).map_err(|too_many| {
         *early_retries += u64::from(too_many.early);
         ApiError::throttled(too_many.wait)
     })

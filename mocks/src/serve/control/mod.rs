@@ -12,12 +12,13 @@ mod clock;
 mod routes;
 mod stimuli;
 
-use routes::{ControlRoute, ROUTES};
+use routes::{ControlRoute, ROUTER};
 pub(super) use stimuli::stimulate;
 
+use gnomon_reference_impl::api_version::ApiVersion;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::http::test_bed::openapi::Document;
-use gnomon_reference_impl::http::{Call, Request, Response};
+use gnomon_reference_impl::http::{Call, Found, Miss, Request, Response};
 use gnomon_sim::world::TraceLine;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
@@ -64,15 +65,21 @@ pub(super) fn answer(tenant: &mut Tenant, token: &str, request: &Request) -> (Re
 
 fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
     let segments = call.segments();
-    let fitting = || ROUTES.iter().filter(|route| route.path.matches(segments).is_some());
+    // The control API is of no version of the public APIs.
+    let found = ROUTER.find(call.method(), segments, ApiVersion::Current);
+    let is_open = match &found {
+        Ok(found) => found.route.is_open,
+        Err(Miss::Method(others)) => others.iter().any(|route| route.is_open),
+        Err(Miss::Path) => false,
+    };
     let given = call.header(&header::AUTHORIZATION).and_then(|given| given.strip_prefix("Bearer "));
-    if !fitting().any(|route| route.is_open) && given.map(str::trim) != Some(token) {
+    if !is_open && given.map(str::trim) != Some(token) {
         return Err(refuse(
             401,
             "The control API needs `Authorization: Bearer <token>`; the token was printed at the start",
         ));
     }
-    let Some(route) = fitting().find(|route| route.method == call.method().as_str()) else {
+    let Ok(Found { route, parameters }) = found else {
         return Err(unknown_route(call.method(), &segments.join("/")));
     };
     match route.what {
@@ -83,8 +90,7 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
             Ok(ok(document))
         }
         ControlRoute::WireDescription => {
-            let wanted = route.path.matches(segments).unwrap_or_default();
-            let document = Document::ALL.into_iter().find(|document| wanted == [document.name()]);
+            let document = Document::ALL.into_iter().find(|document| parameters == [document.name()]);
             let names = Document::ALL.map(|document| format!("{}.json", document.name())).join(", ");
             let unknown = || refuse(404, format!("There is no such description; there are {names}"));
             Ok(ok(document.ok_or_else(unknown)?.json()))
@@ -110,7 +116,7 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
         ControlRoute::Observations => observations(tenant, call),
         ControlRoute::Devices => Ok(ok(stimuli::devices(tenant))),
         ControlRoute::Places => Ok(ok(stimuli::places(tenant))),
-        ControlRoute::Stimulus => {
+        ControlRoute::Stimulus(_) => {
             let path = segments.join("/");
             let body = if call.body().is_empty() { json!({}) } else { read(call)? };
             let at = tenant.bench.now();
@@ -230,7 +236,10 @@ mod tests {
             })
         });
         let mut described: Vec<_> = described.collect();
-        let served = ROUTES.iter().map(|route| (route.path.0.to_owned(), route.method.to_owned(), route.is_open));
+        let served = routes::routes().into_iter().map(|route| {
+            let method = gnomon_reference_impl::http::Routed::method(&route).to_string();
+            (route.path.0.to_owned(), method, route.is_open)
+        });
         let mut served: Vec<_> = served.collect();
         described.sort();
         served.sort();

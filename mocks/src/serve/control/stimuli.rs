@@ -1,15 +1,19 @@
 //! Stimuli: a device boots, moves, accesses a site; a user signs in.
 
+use gnomon_reference_impl::api_version::ApiVersion;
 use gnomon_reference_impl::endpoint::Antivirus;
+use gnomon_reference_impl::http::Found;
 use gnomon_reference_impl::names::{Client, DeviceId, ProcessImage};
 use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
+use http::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::routes::{ControlRoute, DeviceStimulus, ROUTER, Route, Stimulus};
 use super::{Refusal, refuse};
 use crate::serve::tenant::Tenant;
 
@@ -77,30 +81,25 @@ struct MoveTo {
     place: Option<String>,
 }
 
-/// Carries out a stimulus. The same path and body do the same to the same tenant.
+/// Carries out the stimulus that is posted to a path. The same path and body do the same to the same tenant.
 pub(in crate::serve) fn stimulate(tenant: &mut Tenant, path: &str, body: &Value) -> Result<Value, Refusal> {
-    let segments: Vec<&str> = path.split('/').collect();
-    match *segments.as_slice() {
-        ["devices"] => boot(tenant, &read(body)?),
-        ["devices", device, stimulus] => {
-            let Some(device) = tenant.bench.device_named(device) else {
-                return Err(refuse(404, format!("There is no device `{device}`; GET /devices lists them")));
-            };
-            match stimulus {
-                "access" => access(tenant, device, &read(body)?),
-                "sign-in" => sign_in(tenant, device, &read(body)?),
-                "move" => move_to(tenant, device, &read(body)?),
-                "restart" => {
-                    tenant.bench.crash_device(device);
-                    Ok(json!({"now": tenant.bench.now()}))
-                }
-                _ => Err(refuse(
-                    404,
-                    format!("There is no stimulus `{stimulus}`; there are access, sign-in, move, restart"),
-                )),
-            }
+    let segments: Vec<String> = path.split('/').map(str::to_owned).collect();
+    let found = ROUTER.find(&Method::POST, &segments, ApiVersion::Current);
+    let Ok(Found { route: Route { what: ControlRoute::Stimulus(stimulus), .. }, parameters }) = found else {
+        return Err(refuse(404, "There is no such stimulus; GET /openapi.json lists them"));
+    };
+    let Stimulus::OnDevice(stimulus) = stimulus else { return boot(tenant, &read(body)?) };
+    let name = parameters.first().copied().unwrap_or_default();
+    let unknown = || refuse(404, format!("There is no device `{name}`; GET /devices lists them"));
+    let device = tenant.bench.device_named(name).ok_or_else(unknown)?;
+    match stimulus {
+        DeviceStimulus::Access => access(tenant, device, &read(body)?),
+        DeviceStimulus::SignIn => sign_in(tenant, device, &read(body)?),
+        DeviceStimulus::Move => move_to(tenant, device, &read(body)?),
+        DeviceStimulus::Restart => {
+            tenant.bench.crash_device(device);
+            Ok(json!({"now": tenant.bench.now()}))
         }
-        _ => Err(refuse(404, "There is no such stimulus; GET /openapi.json lists them")),
     }
 }
 

@@ -1,36 +1,30 @@
 //! Quotas of hunting: so many calls a minute and an hour, so much run time an hour and a day (HNT-05).
 //!
-//! The documents give the numbers and not the windows; calendar minutes, hours and UTC days are our reading, as for the
-//! other rate limits. A query may begin while any run time is left, and is charged when it is over. What was used is
-//! memory: a restart forgets it.
+//! A query may begin while any run time is left, and is charged when it is over.
 
 use crate::edition::Hunting;
 use crate::protocol::{ApiError, ErrorCode};
+use crate::rate_window::RateWindow;
 use crate::time::{SimDuration, SimTime};
 
 /// What was used in the current windows.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Quotas {
-    calls_a_minute: Window,
-    calls_an_hour: Window,
-    run_time_an_hour: Window,
-    run_time_a_day: Window,
+    calls_a_minute: RateWindow,
+    calls_an_hour: RateWindow,
+    /// Run time is counted in milliseconds.
+    run_time_an_hour: RateWindow,
+    run_time_a_day: RateWindow,
 }
 
-/// What was used in the window of this number.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-struct Window {
-    number: u64,
-    used: u64,
-}
-
-impl Window {
-    fn at(&mut self, now: SimTime, length: SimDuration) -> &mut u64 {
-        let number = now.millis() / length.millis();
-        if self.number != number {
-            *self = Self { number, used: 0 };
+impl Default for Quotas {
+    fn default() -> Self {
+        Self {
+            calls_a_minute: RateWindow::of(SimDuration::MINUTE),
+            calls_an_hour: RateWindow::of(SimDuration::HOUR),
+            run_time_an_hour: RateWindow::of(SimDuration::HOUR),
+            run_time_a_day: RateWindow::of(SimDuration::DAY),
         }
-        &mut self.used
     }
 }
 
@@ -44,38 +38,32 @@ impl Quotas {
     /// Counts a call, or says which quota is used up: of several the one with the longest wait. A refused call is not
     /// counted.
     pub(super) fn admit(&mut self, now: SimTime, figures: &Hunting) -> Result<(), ApiError> {
-        let minute = *self.calls_a_minute.at(now, SimDuration::MINUTE) >= u64::from(figures.calls_a_minute);
-        let hour = *self.calls_an_hour.at(now, SimDuration::HOUR) >= u64::from(figures.calls_an_hour);
-        let run_hour = *self.run_time_an_hour.at(now, SimDuration::HOUR) >= figures.run_time_an_hour.millis();
-        let run_day = *self.run_time_a_day.at(now, SimDuration::DAY) >= figures.run_time_a_day.millis();
-        let calls = |used_up: bool, limit: u32, window: SimDuration, name: &str| {
-            let wait = until_next(now, window);
-            let message = || format!("Too many requests: the limit is {limit} calls a{name}; try again in {wait}");
-            used_up.then(|| UsedUp { wait, message: message() })
+        let calls = |window: &RateWindow, limit: u32, name: &str| {
+            let wait = window.wait(now, u64::from(limit))?;
+            let message = format!("Too many requests: the limit is {limit} calls a{name}; try again in {wait}");
+            Some(UsedUp { wait, message })
         };
-        let run_time = |used_up: bool, limit: SimDuration, window: SimDuration, name: &str| {
-            let wait = until_next(now, window);
-            let message = || {
-                format!(
-                    "You have exceeded processing resources allocated to this tenant: the limit is {limit} of run time a{name}. \
-                     You can run queries again in {wait}."
-                )
-            };
-            used_up.then(|| UsedUp { wait, message: message() })
+        let run_time = |window: &RateWindow, limit: SimDuration, name: &str| {
+            let wait = window.wait(now, limit.millis())?;
+            let message = format!(
+                "You have exceeded processing resources allocated to this tenant: the limit is {limit} of run time a{name}. \
+                 You can run queries again in {wait}."
+            );
+            Some(UsedUp { wait, message })
         };
         let quotas = [
-            calls(minute, figures.calls_a_minute, SimDuration::MINUTE, " minute"),
-            calls(hour, figures.calls_an_hour, SimDuration::HOUR, "n hour"),
-            run_time(run_hour, figures.run_time_an_hour, SimDuration::HOUR, "n hour"),
-            run_time(run_day, figures.run_time_a_day, SimDuration::DAY, " day"),
+            calls(&self.calls_a_minute, figures.calls_a_minute, " minute"),
+            calls(&self.calls_an_hour, figures.calls_an_hour, "n hour"),
+            run_time(&self.run_time_an_hour, figures.run_time_an_hour, "n hour"),
+            run_time(&self.run_time_a_day, figures.run_time_a_day, " day"),
         ];
         match quotas.into_iter().flatten().max_by_key(|quota| quota.wait) {
             Some(UsedUp { wait, message }) => {
                 Err(ApiError { retry_after: Some(wait), ..ApiError::new(ErrorCode::TooManyRequests, message) })
             }
             None => {
-                self.calls_a_minute.used += 1;
-                self.calls_an_hour.used += 1;
+                self.calls_a_minute.charge(now, 1);
+                self.calls_an_hour.charge(now, 1);
                 Ok(())
             }
         }
@@ -83,14 +71,9 @@ impl Quotas {
 
     /// Charges what a query ran.
     pub(super) fn charge(&mut self, now: SimTime, run_time: SimDuration) {
-        *self.run_time_an_hour.at(now, SimDuration::HOUR) += run_time.millis();
-        *self.run_time_a_day.at(now, SimDuration::DAY) += run_time.millis();
+        self.run_time_an_hour.charge(now, run_time.millis());
+        self.run_time_a_day.charge(now, run_time.millis());
     }
-}
-
-/// Whole seconds until the next window begins, as `Retry-After` has them.
-fn until_next(now: SimTime, window: SimDuration) -> SimDuration {
-    SimDuration::from_secs(now.next_multiple_of(window).since(now).millis().div_ceil(1000))
 }
 
 #[cfg(test)]

@@ -46,14 +46,14 @@ pub(super) use upload::{answer_storage, storage_refusal};
 use std::sync::LazyLock;
 
 use super::reply::{allowing, cloud_apps_refusal};
-use super::router::{Miss, Router};
+use super::router::{Miss, Router, methods};
 use super::services::Exchange;
-use super::{Call, MalformedCall, RateLimit, Request, Response};
+use super::{Call, MalformedCall, RateLimit, Request, Response, Route};
 use crate::api_version::ApiVersion;
 use crate::protocol::{ApiError, ErrorCode};
 use parameters::Parameters;
 
-static ROUTER: LazyLock<Router<CloudAppsRoute>> = LazyLock::new(|| Router::new(routes()));
+static ROUTER: LazyLock<Router<Route<CloudAppsRoute>>> = LazyLock::new(|| Router::new(routes()));
 
 /// Which route of `api_version` a request is for, with the parameters in its path: what a stand-in for one route needs
 /// to know.
@@ -76,7 +76,7 @@ pub fn parameters_of(request: &Request) -> Result<serde_json::Map<String, serde_
 /// Answers a request; `admit` counts a call against a limit.
 pub(super) fn answer(
     mut exchange: Exchange<'_>,
-    admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
+    admit: &mut dyn FnMut(RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
     let api_version = exchange.backend.edition().api_version;
     let call = exchange.call;
@@ -87,12 +87,12 @@ pub(super) fn answer(
         Err(Miss::Method(others)) => {
             let message = format!("Method \"{}\" not allowed.", call.method());
             let refusal = cloud_apps_refusal(&ApiError::new(ErrorCode::MethodNotAllowed, message));
-            return Ok(allowing(refusal, &others));
+            return Ok(allowing(refusal, &methods(&others)));
         }
     };
     exchange.identity.admit(found.route.permission)?;
     if !exchange.identity.is_unlimited() {
-        admit(&found.route.limit)?;
+        admit(found.route.limit)?;
     }
     let parameters = Parameters::of(call)?;
     answer_route(found.route.what, &mut exchange, parameters, &found.parameters)

@@ -98,9 +98,6 @@ pub enum Own {
     Logs,
 }
 
-/// 30 calls a minute and tenant, whatever the route (`FACTS.md` 6.2).
-const LIMIT: RateLimit = RateLimit { shared_by: "Cloud App Security", a_minute: 30, an_hour: None };
-
 const INVESTIGATE: Permission = Permission::AnyOf(&["Investigation.read", "Investigation.manage"]);
 const READ_ALERTS: Permission =
     Permission::AnyOf(&["Investigation.read", "Investigation.manage", "Discovery.read", "Discovery.manage"]);
@@ -322,5 +319,14 @@ fn route(
     difference: &'static str,
 ) -> Route<CloudAppsRoute> {
     let (method, path) = (method.clone(), PathPattern(path));
-    Route { what, method, path, api_versions: ApiVersions::All, permission, limit: LIMIT, source, difference }
+    Route {
+        what,
+        method,
+        path,
+        api_versions: ApiVersions::All,
+        permission,
+        limit: RateLimit::CloudApps,
+        source,
+        difference,
+    }
 }

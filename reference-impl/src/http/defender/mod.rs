@@ -32,14 +32,14 @@ pub use routes::{DefenderRoute, routes};
 use std::sync::LazyLock;
 
 use super::reply::{allowing, defender_refusal};
-use super::router::{Miss, Router};
+use super::router::{Miss, Router, methods};
 use super::services::Exchange;
-use super::{Call, RateLimit, Request, Response};
+use super::{Call, RateLimit, Request, Response, Route};
 use crate::api_version::ApiVersion;
 use crate::protocol::defender::{DefenderAnswer, DefenderQuery};
 use crate::protocol::{ApiError, ErrorCode};
 
-static ROUTER: LazyLock<Router<DefenderRoute>> = LazyLock::new(|| Router::new(routes()));
+static ROUTER: LazyLock<Router<Route<DefenderRoute>>> = LazyLock::new(|| Router::new(routes()));
 
 /// The path after `/api` and a version.
 fn without_prefix(segments: &[String]) -> Option<&[String]> {
@@ -64,7 +64,7 @@ pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(DefenderR
 /// Answers a request; `admit` counts a call against a limit.
 pub(super) fn answer(
     mut exchange: Exchange<'_>,
-    admit: &mut dyn FnMut(&RateLimit) -> Result<(), ApiError>,
+    admit: &mut dyn FnMut(RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
@@ -76,12 +76,12 @@ pub(super) fn answer(
                 ErrorCode::MethodNotAllowed,
                 format!("The requested resource does not support http method '{}'.", call.method()),
             );
-            return Ok(allowing(defender_refusal(&error, exchange.id), &others));
+            return Ok(allowing(defender_refusal(&error, exchange.id), &methods(&others)));
         }
     };
     exchange.identity.admit(found.route.permission)?;
     if !exchange.identity.is_unlimited() {
-        admit(&found.route.limit)?;
+        admit(found.route.limit)?;
     }
     let parameter = found.parameters.first().copied().unwrap_or_default();
     carry_out(&mut exchange, found.route.what, parameter)

@@ -60,8 +60,7 @@ const FROM_EVIDENCE: &str = "Known from the evidence of alerts, which is the lat
 const FROM_TIMELINE: &str = "Known from timelines, where these are kept, and from the evidence of alerts. The name \
                              itself counts, not its subdomains.";
 const STATS: &str = "Names of fields from memory.";
-const CORE: &str =
-    "The limit (100 a minute, 1,500 an hour, for all indicator routes together) is held by Defender itself.";
+const CORE: &str = "The limit is for all indicator routes together, and is held by Defender itself.";
 
 /// Every route, the ones that fit more first.
 #[must_use]
@@ -106,7 +105,7 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             "Attempts on indicators raise alerts; nothing else does of itself.",
         ),
         Route {
-            limit: RateLimit { shared_by: "/alerts/batchUpdate", a_minute: 10, an_hour: Some(500) },
+            limit: RateLimit::UpdateAlerts,
             ..usual(
                 R::UpdateAlerts,
                 &Method::POST,
@@ -117,7 +116,7 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             )
         },
         Route {
-            limit: RateLimit { shared_by: "/alerts/CreateAlertByReference", a_minute: 15, an_hour: None },
+            limit: RateLimit::CreateAlert,
             ..usual(
                 R::CreateAlert,
                 &Method::POST,
@@ -184,10 +183,10 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             &Method::POST,
             "/indicators/import",
             ApiVersions::All,
-            "The limit (30 a minute) is held by Defender itself.",
+            "The limit is held by Defender itself.",
         ),
         Route {
-            limit: RateLimit { shared_by: "/indicators/BatchDelete", a_minute: 30, an_hour: Some(1500) },
+            limit: RateLimit::DeleteIndicators,
             ..held(R::DeleteIndicators, &Method::POST, "/indicators/BatchDelete", ApiVersions::CurrentOnly, NO_GROUPS)
         },
         held(
@@ -199,15 +198,15 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
         ),
         held(R::DeleteIndicator, &Method::DELETE, "/indicators/{id}", ApiVersions::All, CORE),
         Route {
-            limit: RateLimit::NONE,
+            limit: RateLimit::Hunting,
             ..usual(
                 R::Hunt,
                 &Method::POST,
                 "/advancedqueries/run",
                 HUNTING,
                 "2.10",
-                "The quotas are held by Defender itself. What is not carried out of the language is refused with 501 \
-                 `NotImplemented`.",
+                "The limit and quotas of run time are held by Defender itself. What is not carried out of the \
+                 language is refused with 501 `NotImplemented`.",
             )
         },
         ours(R::ToggleFeature, &Method::POST, "/gnomon/advancedfeatures/toggle"),
@@ -237,7 +236,7 @@ fn usual(
         path: PathPattern(path),
         api_versions: ApiVersions::All,
         permission,
-        limit: RateLimit::usual(shared_by),
+        limit: RateLimit::Defender(shared_by),
         source,
         difference,
     }
@@ -252,12 +251,14 @@ fn held(
     difference: &'static str,
 ) -> Route<DefenderRoute> {
     let route = usual(what, method, path, INDICATORS, "2.7.2", difference);
-    Route { api_versions, limit: RateLimit::NONE, ..route }
+    let limit =
+        if what == DefenderRoute::ImportIndicators { RateLimit::ImportIndicators } else { RateLimit::Indicators };
+    Route { api_versions, limit, ..route }
 }
 
 /// A route that the real service does not have.
 fn ours(what: DefenderRoute, method: &Method, path: &'static str) -> Route<DefenderRoute> {
     let route =
         usual(what, method, path, OURS, "ours", "Not of the real service: what its portal does has no public route.");
-    Route { limit: RateLimit::NONE, ..route }
+    Route { limit: RateLimit::None, ..route }
 }

@@ -8,11 +8,15 @@
 //! stored has no message in these protocols; [`stored_response`] gives it one, so that an answer can cross a boundary
 //! between processes.
 
+use std::sync::LazyLock;
+
 use ::http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::message::{answered, body, call, malformed, number, path, refusal, route, unreadable, with_json};
+use super::message::{
+    WireRouter, answered, body, call, malformed, number, path, refusal, route, router, unreadable, with_json,
+};
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::{empty_reply, json_reply};
 use crate::http::{PathPattern, Request, Response};
@@ -20,6 +24,8 @@ use crate::protocol::ApiError;
 use crate::protocol::collector::{CollectorReport, LogAnswer, RefusalReason, StreamId};
 
 pub(super) const REPORT: PathPattern = PathPattern("/collector/v1/reports/{number}");
+
+static ROUTER: LazyLock<WireRouter<()>> = LazyLock::new(|| router([(Method::PUT, REPORT, ())]));
 
 /// The HTTP request for the report of this number.
 #[must_use]
@@ -33,7 +39,7 @@ pub fn request(origin: &str, number: u64, report: &CollectorReport) -> Request {
 /// If it is for no route of this wire, or cannot be read; nothing of it counts.
 pub fn question(request: &Request) -> Result<(u64, CollectorReport), ApiError> {
     let call = call(request)?;
-    let (_, parameters) = route(&call, &[(Method::PUT, REPORT, ())])?;
+    let (_, parameters) = route(&call, &ROUTER)?;
     let [text] = parameters.as_slice() else { return Err(malformed("the path names no report")) };
     Ok((number("number of the report", text)?, body(&call)?))
 }

@@ -7,9 +7,11 @@ use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::api_version::ApiVersion;
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::json_reply;
-use crate::http::{Call, PathPattern, Request, Response};
+use crate::http::router::methods;
+use crate::http::{Call, Miss, PathPattern, PlainRoute, Request, Response, Router};
 use crate::protocol::agent::UnknownName;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimDuration;
@@ -44,7 +46,7 @@ pub(super) fn with_json(origin: &str, method: Method, path: &str, body: &impl Se
 pub(super) fn path(pattern: PathPattern, parameters: &[&str]) -> String {
     let mut parameters = parameters.iter();
     let mut path = String::new();
-    for segment in pattern.0.split('/').filter(|segment| !segment.is_empty()) {
+    for segment in pattern.segments() {
         path.push('/');
         let parameter = if segment.starts_with('{') { parameters.next() } else { None };
         match parameter {
@@ -63,30 +65,35 @@ pub(super) fn call(request: &Request) -> Result<Call<'_>, ApiError> {
     Call::parse(request).map_err(|error| ApiError::new(ErrorCode::BadRequest, error.to_string()))
 }
 
-/// Which of `routes` a request is for, with the parameters in the path.
+/// The routes of a wire.
+pub(super) type WireRouter<R> = Router<PlainRoute<R>>;
+
+/// A router for the routes of a wire: method, path, which it is.
+pub(super) fn router<R>(routes: impl IntoIterator<Item = (Method, PathPattern, R)>) -> WireRouter<R> {
+    Router::new(routes.into_iter().map(|(method, path, what)| PlainRoute { what, method, path }).collect())
+}
+
+/// Which route of a wire a request is for, with the parameters in the path.
 ///
 /// # Errors
 /// If it is for none of them.
-pub(super) fn route<'c, R: Copy>(
-    call: &'c Call<'_>,
-    routes: &[(Method, PathPattern, R)],
-) -> Result<(R, Vec<&'c str>), ApiError> {
-    let mut others = Vec::new();
-    for (method, pattern, what) in routes {
-        let Some(parameters) = pattern.matches(call.segments()) else { continue };
-        if method == call.method() {
-            return Ok((*what, parameters));
-        }
-        others.push(method.as_str());
-    }
-    Err(if others.is_empty() {
-        let known: Vec<&str> = routes.iter().map(|(_, pattern, _)| pattern.0).collect();
-        let message = format!("There is no such route: this wire has {}", known.join(", "));
-        ApiError::new(ErrorCode::NotFound, message)
-    } else {
-        let message = format!("This route takes {}, not {}", others.join(", "), call.method());
-        ApiError::new(ErrorCode::MethodNotAllowed, message)
-    })
+pub(super) fn route<'c, R: Copy>(call: &'c Call<'_>, router: &WireRouter<R>) -> Result<(R, Vec<&'c str>), ApiError> {
+    // These wires are of no version of the public APIs: each names its own in its paths.
+    router
+        .find(call.method(), call.segments(), ApiVersion::Current)
+        .map(|found| (found.route.what, found.parameters))
+        .map_err(|miss| match miss {
+            Miss::Path => {
+                let known: Vec<&str> = router.paths().map(|path| path.0).collect();
+                let message = format!("There is no such route: this wire has {}", known.join(", "));
+                ApiError::new(ErrorCode::NotFound, message)
+            }
+            Miss::Method(others) => {
+                let others: Vec<&str> = methods(&others).into_iter().map(Method::as_str).collect();
+                let message = format!("This route takes {}, not {}", others.join(", "), call.method());
+                ApiError::new(ErrorCode::MethodNotAllowed, message)
+            }
+        })
 }
 
 /// Checks that a body is said to be of this media type.

@@ -5,12 +5,14 @@
 //! |---|---|---|
 //! | `POST /network/v1/connections` | JSON: device, process, account, host with a path, bytes | `connected`, `refused` or `failed` |
 
+use std::sync::LazyLock;
+
 use ::http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::IdentityMap;
-use super::message::{answered, body, call, route, with_json};
+use super::message::{WireRouter, answered, body, call, route, router, with_json};
 use super::parts::{AccountBody, ProcessBody, device};
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::json_reply;
@@ -22,6 +24,8 @@ use crate::quantities::Bytes;
 use crate::time::SimTime;
 
 pub(super) const CONNECTIONS: PathPattern = PathPattern("/network/v1/connections");
+
+static ROUTER: LazyLock<WireRouter<()>> = LazyLock::new(|| router([(Method::POST, CONNECTIONS, ())]));
 
 /// A process of a device connects.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -79,7 +83,7 @@ pub fn request(origin: &str, connect: &Connect, register: &(impl IdentityMap + ?
 /// If it is for no route of this wire, cannot be read, or names what the register does not know.
 pub fn question(request: &Request, register: &mut (impl IdentityMap + ?Sized)) -> Result<Connect, ApiError> {
     let call = call(request)?;
-    route(&call, &[(Method::POST, CONNECTIONS, ())])?;
+    route(&call, &ROUTER)?;
     let read: ConnectBody = body(&call)?;
     let access = Access {
         at: read.at,

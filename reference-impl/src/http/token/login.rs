@@ -2,6 +2,7 @@
 //! `FACTS.md` 2.2, 6.1).
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use ::http::{HeaderValue, Method, StatusCode, header};
 use base64::Engine;
@@ -11,9 +12,10 @@ use serde_json::json;
 use super::directory::AppRegistration;
 use super::signature::{Claims, LIFETIME, TokenAuthority};
 use super::verify::Audience;
+use crate::api_version::ApiVersion;
 use crate::http::call::Call;
 use crate::http::reply::json_reply;
-use crate::http::{PathPattern, Request, Response};
+use crate::http::{PathPattern, PlainRoute, Request, Response, Router};
 use crate::time::SimTime;
 
 /// What clients call when they do not know the tenant yet, or look the login service up.
@@ -50,36 +52,30 @@ impl Version {
     }
 }
 
-/// Every route of the login service with its method and path; of two that fit a path, the first counts.
+/// Every route of the login service; of two that fit a path, the first counts.
 #[must_use]
-pub const fn routes() -> [(LoginRoute, Method, PathPattern); 7] {
-    [
-        (LoginRoute::Instance, Method::GET, PathPattern("/common/discovery/instance")),
-        (
-            LoginRoute::Configuration(Version::V2),
-            Method::GET,
-            PathPattern("/{tenant}/v2.0/.well-known/openid-configuration"),
-        ),
-        (
-            LoginRoute::Configuration(Version::V1),
-            Method::GET,
-            PathPattern("/{tenant}/.well-known/openid-configuration"),
-        ),
-        (LoginRoute::Keys(Version::V2), Method::GET, PathPattern("/{tenant}/discovery/v2.0/keys")),
-        (LoginRoute::Keys(Version::V1), Method::GET, PathPattern("/{tenant}/discovery/keys")),
-        (LoginRoute::Token(Version::V2), Method::POST, PathPattern("/{tenant}/oauth2/v2.0/token")),
-        (LoginRoute::Token(Version::V1), Method::POST, PathPattern("/{tenant}/oauth2/token")),
+pub fn routes() -> Vec<PlainRoute<LoginRoute>> {
+    let get = |what, path| PlainRoute { what, method: Method::GET, path: PathPattern(path) };
+    let post = |what, path| PlainRoute { what, method: Method::POST, path: PathPattern(path) };
+    vec![
+        get(LoginRoute::Instance, "/common/discovery/instance"),
+        get(LoginRoute::Configuration(Version::V2), "/{tenant}/v2.0/.well-known/openid-configuration"),
+        get(LoginRoute::Configuration(Version::V1), "/{tenant}/.well-known/openid-configuration"),
+        get(LoginRoute::Keys(Version::V2), "/{tenant}/discovery/v2.0/keys"),
+        get(LoginRoute::Keys(Version::V1), "/{tenant}/discovery/keys"),
+        post(LoginRoute::Token(Version::V2), "/{tenant}/oauth2/v2.0/token"),
+        post(LoginRoute::Token(Version::V1), "/{tenant}/oauth2/token"),
     ]
 }
+
+static ROUTER: LazyLock<Router<PlainRoute<LoginRoute>>> = LazyLock::new(|| Router::new(routes()));
 
 /// The route that a call is for, with the tenant that its path names. What is not posted to a token endpoint is for it
 /// all the same.
 fn find<'a>(call: &'a Call<'_>) -> Option<(LoginRoute, &'a str)> {
-    let is_get = matches!(*call.method(), Method::GET | Method::HEAD);
-    routes().into_iter().find_map(|(route, method, path)| {
-        let parameters = path.matches(call.segments()).filter(|_| method == Method::POST || is_get)?;
-        Some((route, parameters.first().copied().unwrap_or_default()))
-    })
+    let by = |method: &Method| ROUTER.find(method, call.segments(), ApiVersion::Current);
+    let found = by(call.method()).or_else(|_| by(&Method::POST)).ok()?;
+    Some((found.route.what, found.parameters.first().copied().unwrap_or_default()))
 }
 
 /// Which route of the login service a request is for, with the tenant that its path names: what a stand-in for one

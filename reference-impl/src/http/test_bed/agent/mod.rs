@@ -14,10 +14,12 @@ mod events;
 mod policy;
 mod report;
 
+use std::sync::LazyLock;
+
 use ::http::{Method, StatusCode};
 
 use super::IdentityMap;
-use super::message::{answered, call, malformed, path, refusal, refused, route, unreadable};
+use super::message::{WireRouter, answered, call, malformed, path, refusal, refused, route, router, unreadable};
 use super::parts::device;
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::json_reply;
@@ -39,11 +41,13 @@ pub(super) mod bodies {
     pub(in crate::http::test_bed) use super::report::AcknowledgedBody as ReportAcknowledgedBody;
 }
 
-const ROUTES: [(Method, PathPattern, RefusedMessage); 3] = [
-    (Method::POST, CHECK_IN, RefusedMessage::CheckIn),
-    (Method::PUT, REPORT, RefusedMessage::Report),
-    (Method::POST, EVENTS, RefusedMessage::Events),
-];
+static ROUTER: LazyLock<WireRouter<RefusedMessage>> = LazyLock::new(|| {
+    router([
+        (Method::POST, CHECK_IN, RefusedMessage::CheckIn),
+        (Method::PUT, REPORT, RefusedMessage::Report),
+        (Method::POST, EVENTS, RefusedMessage::Events),
+    ])
+});
 
 /// The HTTP request for what an endpoint says on the channel of `sender`.
 ///
@@ -70,7 +74,7 @@ pub fn request(
 #[must_use]
 pub fn kind(request: &Request) -> Option<RefusedMessage> {
     let call = call(request).ok()?;
-    Some(route(&call, &ROUTES).ok()?.0)
+    Some(route(&call, &ROUTER).ok()?.0)
 }
 
 /// What an endpoint says by a request, and on whose channel.
@@ -84,7 +88,7 @@ pub fn question(
     register: &mut (impl IdentityMap + ?Sized),
 ) -> Result<(DeviceId, AgentRequest), ApiError> {
     let call = call(request)?;
-    let (kind, parameters) = route(&call, &ROUTES)?;
+    let (kind, parameters) = route(&call, &ROUTER)?;
     let [sender, rest @ ..] = parameters.as_slice() else { return Err(malformed("the path names no device")) };
     let sender = device("deviceId", sender, register)?;
     let typed = match kind {

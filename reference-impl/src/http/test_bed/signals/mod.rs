@@ -8,13 +8,17 @@
 
 mod batch;
 
+use std::sync::LazyLock;
+
 use ::http::{Method, StatusCode};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::IdentityMap;
-use super::message::{answered, body, call, malformed, number, path, refusal, refused, route, unreadable, with_json};
+use super::message::{
+    WireRouter, answered, body, call, malformed, number, path, refusal, refused, route, router, unreadable, with_json,
+};
 use super::parts::device;
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::{empty_reply, json_reply};
@@ -59,8 +63,9 @@ pub enum SignalKind {
     Integration,
 }
 
-const ROUTES: [(Method, PathPattern, SignalKind); 2] =
-    [(Method::PUT, BATCH, SignalKind::Batch), (Method::PUT, INTEGRATION, SignalKind::Integration)];
+static ROUTER: LazyLock<WireRouter<SignalKind>> = LazyLock::new(|| {
+    router([(Method::PUT, BATCH, SignalKind::Batch), (Method::PUT, INTEGRATION, SignalKind::Integration)])
+});
 
 /// Whether the integration is on.
 #[derive(Serialize, Deserialize, JsonSchema)]
@@ -94,7 +99,7 @@ pub fn request(origin: &str, message: &SignalMessage, register: &(impl IdentityM
 #[must_use]
 pub fn kind(request: &Request) -> Option<SignalKind> {
     let call = call(request).ok()?;
-    Some(route(&call, &ROUTES).ok()?.0)
+    Some(route(&call, &ROUTER).ok()?.0)
 }
 
 /// What Defender says by a request.
@@ -104,7 +109,7 @@ pub fn kind(request: &Request) -> Option<SignalKind> {
 /// (ROB-04).
 pub fn question(request: &Request, register: &mut (impl IdentityMap + ?Sized)) -> Result<SignalMessage, ApiError> {
     let call = call(request)?;
-    let (kind, parameters) = route(&call, &ROUTES)?;
+    let (kind, parameters) = route(&call, &ROUTER)?;
     match kind {
         SignalKind::Batch => {
             let [sender, batch] = parameters.as_slice() else { return Err(malformed("the path names no batch")) };
