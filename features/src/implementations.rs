@@ -19,6 +19,8 @@ use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::{Deserialize, Serialize};
 
+use crate::bounds::Bounds;
+
 /// What stands between a reference role and its wires, and may change what passes.
 ///
 /// Every method leaves things as they are unless it is written anew.
@@ -194,8 +196,10 @@ impl Wire {
 pub struct Implementations {
     /// How they are connected.
     pub wire: Wire,
-    /// The edition by which the reference plays. The suite itself always states the promises of edition `2021-02`.
+    /// The edition by which the reference plays.
     pub edition: Edition,
+    /// What is promised: steps judge by these bounds, whatever the reference plays by.
+    pub judged_by: &'static Bounds,
     /// The seed of what networks draw.
     pub seed: u64,
     /// Makes what stands between roles and wires, anew for each example.
@@ -206,7 +210,13 @@ impl Implementations {
     /// The reference in every role.
     #[must_use]
     pub fn reference(seed: u64) -> Self {
-        Self { wire: Wire::Typed, edition: Edition::contract(), seed, interceptor: Box::new(|| Box::new(PassThrough)) }
+        Self {
+            wire: Wire::Typed,
+            edition: Edition::contract(),
+            judged_by: Bounds::contract(),
+            seed,
+            interceptor: Box::new(|| Box::new(PassThrough)),
+        }
     }
 
     /// The same implementations, connected by this wire.

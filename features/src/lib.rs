@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `suite/*.feature`, [`suite`] | the features, embedded |
 //! | `requirements.toml`, [`registry`] | every promise of the integration |
+//! | `bounds/*.toml`, [`bounds`] | what each edition promises in figures |
 //! | [`lint`] | what must not stand in a feature |
 //! | [`implementations`], [`late`] | who plays which role, and roles that are late |
 //! | [`test_world`], `steps` | the world of one example, and what its steps can do and see |
@@ -22,6 +23,7 @@
 //! assert_eq!(outcome.verdict(), Verdict::Pass);
 //! ```
 
+pub mod bounds;
 pub mod coverage;
 pub mod implementations;
 pub mod late;

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use gnomon_features::bounds::Bounds;
 use gnomon_features::implementations::Implementations;
 use gnomon_features::late::{Late, Since};
 use gnomon_features::run::{Outcome, Selection, run};
@@ -146,6 +147,17 @@ fn reports_start_at_most_sixty_minutes_and_at_least_fifty_five_minutes_apart() {
         let outcome = judge("REP-01", "a busy day", Implementations::altered(1, cadence(every)));
         assert_eq!(outcome.verdict(), verdict, "reports {every} apart");
     }
+}
+
+/// The example says "within 2 hours", which is the prose of the contract: what an edition promises decides.
+#[test]
+fn an_example_is_judged_by_the_bound_of_the_edition() {
+    let current = Bounds::built_in().iter().find(|bounds| bounds.edition == "current").unwrap();
+    let hours_3 = SimDuration::from_hours(3);
+    inclusive("BLK-03", "devices that check in once an hour", |more| Implementations {
+        judged_by: current,
+        ..kept(&[Kind::CheckInAnswer], Since::Tagged, hours_3)(more)
+    });
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Editions: the figures that the vendor's documents changed over the years, as data.
 //!
-//! An edition is never an `if` in the code (`sim/ARCHITECTURE.md` 3, invariant 7). `2021-02` is the default and the
-//! contract. Beside the documented figures an edition holds what the reference chose where the documents only give a
-//! bound; each field says which it is.
+//! An edition is never an `if` in the code. `2021-02` is the default and the contract. An edition holds what the
+//! reference does: documented figures, and what it chose where the documents only give a bound; each field says which
+//! it is. What is promised stands beside the requirements, in the suite, and judges the reference like anybody else.
 
 mod figures;
 
@@ -35,8 +35,6 @@ pub struct Edition {
     pub sync: Sync,
     /// When app discovery policies are evaluated, and what they remember (BLK-07, ALR-05).
     pub policies: Figures<Policies>,
-    /// The upper bounds that the documents promise.
-    pub bounds: Bounds,
     /// Numbers of things.
     pub limits: Limits,
     /// What a log collector does when, and how much of it (PRX-06).
@@ -73,8 +71,6 @@ pub struct Report {
     pub every: SimDuration,
     /// No report starts sooner after the one before (ours; REP-01).
     pub not_before: SimDuration,
-    /// The documented upper bound between the starts of two reports (REP-01).
-    pub at_most_every: SimDuration,
     /// How long a backlog waits before it is given up (ours; REP-04).
     pub backlog_kept: SimDuration,
 }
@@ -113,8 +109,6 @@ pub struct Sync {
     pub retry_at_most: SimDuration,
     /// How many requests may wait for their answers at once.
     pub outstanding: u32,
-    /// The documented bound from tag to indicator ("a few minutes", the reference 10 minutes; BLK-02).
-    pub bound: SimDuration,
 }
 
 /// When app discovery policies are evaluated, and what they remember.
@@ -129,22 +123,6 @@ pub struct Policies {
     pub alert_once_in_days: u32,
     /// An app is new if it was not discovered in the last so many UTC days, the day looked at counted (documented).
     pub new_app_days: u32,
-}
-
-/// The upper bounds that the documents promise; all are inclusive.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Bounds {
-    /// From Apply until its traffic begins to show (INT-02).
-    pub first_data: SimDuration,
-    /// From the end of a transaction until it shows (INT-08).
-    pub shows: SimDuration,
-    /// From the tag until every device blocks (BLK-03).
-    pub blocks: SimDuration,
-    /// From the removal of the tag until access is back (BLK-08).
-    pub access_back: SimDuration,
-    /// From the arrival of an event until its alert (ours; ALR-01).
-    pub alert: SimDuration,
 }
 
 /// Numbers of things.
@@ -320,8 +298,6 @@ mod tests {
         assert_eq!(edition.report.rule, ReportRule::DailyCap);
         assert_eq!(edition.report.cap_bytes, Bytes(4 * 1024 * 1024));
         assert_eq!(edition.report.cap_transactions, 4000);
-        assert_eq!(edition.report.at_most_every, SimDuration::HOUR);
-        assert_eq!(edition.bounds.blocks, SimDuration::from_hours(2));
         assert_eq!(*edition.limits.indicators, 15_000);
     }
 

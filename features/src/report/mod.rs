@@ -97,7 +97,6 @@ impl Report {
         selection: &Selection,
         registry: &Registry,
         implementations: &Implementations,
-        edition: &str,
     ) -> Self {
         let asked = |requirement: &&Requirement| {
             selection.requirements.is_empty()
@@ -120,7 +119,7 @@ impl Report {
         Self {
             version: VERSION,
             gnomon: env!("CARGO_PKG_VERSION").to_owned(),
-            edition: edition.to_owned(),
+            edition: implementations.judged_by.edition.clone(),
             seed: implementations.seed,
             wire: implementations.wire,
             verdict: if nothing_ran { Verdict::Error } else { verdict.unwrap_or(Verdict::Error) },

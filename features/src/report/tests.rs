@@ -11,7 +11,7 @@ fn report(ids: &[&str], implementations: Implementations) -> Report {
     let selection = Selection { requirements: ids.iter().map(|id| (*id).to_owned()).collect(), ..Selection::default() };
     let implementations = Arc::new(implementations);
     let outcome = run(suite::features().unwrap(), &selection, &implementations);
-    Report::new(&outcome, &selection, Registry::built_in(), &implementations, "2021-02")
+    Report::new(&outcome, &selection, Registry::built_in(), &implementations)
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn nothing_run_is_an_exit_code_of_its_own() {
     let selection = Selection { feature: Some("no such feature".to_owned()), ..Selection::default() };
     let implementations = Arc::new(Implementations::reference(1));
     let outcome = run(suite::features().unwrap(), &selection, &implementations);
-    let report = Report::new(&outcome, &selection, Registry::built_in(), &implementations, "2021-02");
+    let report = Report::new(&outcome, &selection, Registry::built_in(), &implementations);
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Error, ExitCode::NothingRan));
 }
 
@@ -77,7 +77,7 @@ fn what_waits_for_a_reason_is_skipped_and_judges_nobody() {
     let (implementations, asked) = (Arc::new(Implementations::reference(1)), Selection::default());
     // An implementation of which the examples of this requirement were not run.
     let outcome = run(suite::features().unwrap(), &only("BLK-02"), &implementations);
-    let report = Report::new(&outcome, &asked, &registry, &implementations, "2021-02");
+    let report = Report::new(&outcome, &asked, &registry, &implementations);
     let row = report.requirements.iter().find(|row| row.id == "API-01").unwrap();
     assert_eq!((row.verdict, row.remark.as_deref()), (Verdict::Skip, Some("not built yet")));
 }

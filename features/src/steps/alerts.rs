@@ -8,8 +8,9 @@ use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::defender::{
     AlertChange, AlertResource, AlertStatus, DefenderAnswer, DefenderQuery, EvidenceItem,
 };
-use gnomon_reference_impl::time::{SimDuration, SimTime};
+use gnomon_reference_impl::time::SimTime;
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::{AlertSeverity, Outcome, Span};
 use crate::test_world::{Attempted, Fixture, PollingRule, Subject, TestWorld};
@@ -40,7 +41,8 @@ fn counts(fixture: &mut Fixture, app: &str, outcome: AlertOutcome, attempts: u64
 #[then(expr = "within {span} {int} attempt(s) to reach {string} is/are alerted as {outcome}")]
 fn alerted(world: &mut TestWorld, span: Span, attempts: u64, app: String, outcome: Outcome) -> Result<(), Story> {
     let due = format!("{attempts} attempts to reach {app} in alerts: {}", outcome.0);
-    world.within(span.0, PollingRule::Always, &due, |fixture| counts(fixture, &app, outcome.0, attempts))
+    let bound = world.judged(span, &[bounds::ALERTED]);
+    world.within(bound, PollingRule::Always, &due, |fixture| counts(fixture, &app, outcome.0, attempts))
 }
 
 #[then(expr = "for {span} there is no alert")]
@@ -121,7 +123,8 @@ fn says(world: &mut TestWorld, words: String) -> Result<(), Story> {
 #[then(expr = "there is/are {int} alert(s) of severity {severity}")]
 fn of_severity(world: &mut TestWorld, count: usize, severity: AlertSeverity) -> Result<(), Story> {
     let now = world.now();
-    world.advance(now + SimDuration::from_mins(10))?;
+    let alerted = world.promised(bounds::ALERTED)?;
+    world.advance(now + alerted)?;
     let alerts = world.alerts();
     let found = alerts.iter().filter(|alert| alert.severity == severity.0).count();
     let due = format!("{count} alerts of severity {}", severity.0);
@@ -131,7 +134,8 @@ fn of_severity(world: &mut TestWorld, count: usize, severity: AlertSeverity) -> 
 #[then(expr = "within {span} each device has {int} alert(s) of {string} that count(s) {int} attempts")]
 fn of_each_device(world: &mut TestWorld, span: Span, count: usize, app: String, attempts: u64) -> Result<(), Story> {
     let due = format!("{count} alerts of {app} of each device, with {attempts} attempts each");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::ALERTED]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         let alerts = fixture.alerts();
         let right = fixture.subjects.iter().all(|subject| {
             let machine = fixture.device_name(subject.device).machine_id;
@@ -168,7 +172,7 @@ fn latest(world: &mut TestWorld, count: usize, all: usize) -> Result<(), Story> 
 /// An analyst says where the work on every alert stands; what Defender answers is the alert as it is from now on.
 fn work_on(world: &mut TestWorld, status: AlertStatus) -> Result<(), Story> {
     let due = format!("each alert, {status:?} from now on");
-    let later = world.now() + SimDuration::from_mins(10);
+    let later = world.now() + world.promised(bounds::ALERTED)?;
     world.advance(later)?;
     for alert in world.alerts() {
         let query = DefenderQuery::UpdateAlert { alert: alert.id.clone(), change: AlertChange::to(status) };

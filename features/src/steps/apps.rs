@@ -11,6 +11,7 @@ use gnomon_reference_impl::protocol::defender::{
 };
 use gnomon_reference_impl::time::SimDuration;
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::{AlertSeverity, Span};
 use crate::test_world::{Fixture, PollingRule, TestWorld};
@@ -41,7 +42,7 @@ fn untagged(world: &mut TestWorld, app: String) -> Result<(), Story> {
 #[given(expr = "the tag of {string} was taken away 2 hours ago")]
 fn untagged_before(world: &mut TestWorld, app: String) -> Result<(), Story> {
     world.tag(&app, None)?;
-    let until = world.now() + SimDuration::from_hours(2);
+    let until = world.now() + world.promised(bounds::ACCESS_BACK)?;
     world.advance(until)?;
     world.mark_now();
     Ok(())
@@ -99,7 +100,7 @@ fn all_untagged(world: &mut TestWorld) -> Result<(), Story> {
 pub(super) fn is_blocked(world: &mut TestWorld, app: String) -> Result<(), Story> {
     world.switch_blocking_on();
     world.tag(&app, Some(AppTag::Unsanctioned))?;
-    let until = world.now() + SimDuration::from_hours(2);
+    let until = world.now() + world.promised(bounds::BLOCKS)?;
     world.advance(until)?;
     world.mark_now();
     Ok(())
@@ -154,7 +155,8 @@ fn many_by_hand(world: &mut TestWorld, count: usize) -> Result<(), Story> {
     let all: Vec<IndicatorSubmission> = (0..count)
         .map(|number| by_hand(&format!("n{number}.example.net"), IndicatorType::DomainName, Action::Alert))
         .collect();
-    for batch in all.chunks(500) {
+    let batch = usize::try_from(world.promised(bounds::IMPORT)?).unwrap_or(usize::MAX);
+    for batch in all.chunks(batch) {
         let answer = world.ask_defender(&DefenderRequest::ImportIndicators(batch.to_vec()));
         if let Err(error) = answer {
             return Err(Story::new("an import of 500 indicators", error.to_string()));
@@ -277,7 +279,8 @@ fn one_a_domain(world: &mut TestWorld, span: Span, app: String) -> Result<(), St
     let index = catalog.named(&app).map_err(|error| Story::new(due.clone(), error.to_string()))?;
     let entries = &catalog.app(index).entries;
     let hosts: Vec<&str> = entries.iter().filter_map(|entry| entry.indicator_host()).collect();
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::INDICATORS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         let indicators = fixture.indicators()?;
         let of = |host: &&str| indicators.iter().filter(|i| i.submitted.indicator_value == **host).count();
         let all_once = hosts.iter().all(|host| of(host) == 1) && indicators.len() == hosts.len();
@@ -323,7 +326,8 @@ fn lacks(fixture: &mut Fixture, domain: &str) -> Result<(), String> {
 #[then(expr = "within {span} Defender has an indicator for {string}")]
 fn indicator_within(world: &mut TestWorld, span: Span, domain: String) -> Result<(), Story> {
     let due = format!("an indicator for {domain} in Defender");
-    world.within(span.0, PollingRule::Always, &due, |fixture| has(fixture, &domain))
+    let bound = world.judged(span, &[bounds::INDICATORS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| has(fixture, &domain))
 }
 
 #[then(expr = "for {span} Defender has an indicator for {string}")]
@@ -335,7 +339,8 @@ fn indicator_throughout(world: &mut TestWorld, span: Span, domain: String) -> Re
 #[then(expr = "within {span} Defender has no indicator for {string}")]
 fn no_indicator_within(world: &mut TestWorld, span: Span, domain: String) -> Result<(), Story> {
     let due = format!("no indicator for {domain} in Defender");
-    world.within(span.0, PollingRule::Always, &due, |fixture| lacks(fixture, &domain))
+    let bound = world.judged(span, &[bounds::INDICATORS_GO]);
+    world.within(bound, PollingRule::Always, &due, |fixture| lacks(fixture, &domain))
 }
 
 #[then(expr = "for {span} Defender has no indicator for {string}")]
@@ -347,7 +352,8 @@ fn no_indicator_throughout(world: &mut TestWorld, span: Span, domain: String) ->
 #[then(expr = "within {span} Defender has {int} indicator(s)")]
 fn count_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
     let due = format!("{count} indicators in Defender");
-    world.within(span.0, PollingRule::Always, &due, |fixture| match fixture.indicators()?.len() {
+    let bound = world.judged(span, &[bounds::INDICATORS, bounds::INDICATORS_GO]);
+    world.within(bound, PollingRule::Always, &due, |fixture| match fixture.indicators()?.len() {
         found if found == count => Ok(()),
         found => Err(format!("{found} indicators")),
     })
@@ -374,7 +380,8 @@ fn indicator_is(world: &mut TestWorld, domain: String) -> Result<(), Story> {
 #[then(expr = "within {span} the indicator for {string} has the severity {severity}")]
 fn indicator_severity(world: &mut TestWorld, span: Span, domain: String, severity: AlertSeverity) -> Result<(), Story> {
     let due = format!("an indicator for {domain} of severity {}", severity.0);
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SEVERITY]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         match find(&fixture.indicators()?, &domain).map(|indicator| indicator.submitted.severity) {
             Some(Some(found)) if found == severity.0 => Ok(()),
             found => Err(format!("severity {found:?}")),
@@ -387,7 +394,8 @@ fn all_of_severity(world: &mut TestWorld, span: Span, app: String, severity: Ale
     let due = format!("each indicator of {app} of severity {}", severity.0);
     let entry = super::discovery::app_named(&app)?;
     let hosts: Vec<&str> = entry.entries.iter().filter_map(|entry| entry.indicator_host()).collect();
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SEVERITY]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         let indicators = fixture.indicators()?;
         // Whether there is one for each host is another question (BLK-02).
         let found = hosts.iter().filter_map(|host| Some((*host, find(&indicators, host)?.submitted.severity)));

@@ -7,6 +7,7 @@ use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::agent::{AttemptOutcome, Enforcer, EventKind, NotBlocked};
 use gnomon_reference_impl::quantities::Bytes;
 
+use crate::bounds;
 use crate::implementations::Tried;
 use crate::story::Story;
 use crate::test_world::parameters::{Program, Span};
@@ -49,13 +50,15 @@ fn none_blocks(fixture: &mut Fixture, host: &str, program: Program) -> Result<()
 #[then(expr = "within {span} every device blocks {string}")]
 fn blocks_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
     let due = format!("every device blocks {host}");
-    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, Program::Chrome))
+    let bound = world.judged(span, &[bounds::BLOCKS, bounds::FIRST_CONTACT]);
+    world.within(bound, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "within {span} every device blocks {string} in {program}")]
 fn blocks_within_in(world: &mut TestWorld, span: Span, host: String, program: Program) -> Result<(), Story> {
     let due = format!("every device blocks {host} in {program:?}");
-    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, program))
+    let bound = world.judged(span, &[bounds::BLOCKS, bounds::FIRST_CONTACT]);
+    world.within(bound, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, program))
 }
 
 #[then(expr = "for {span} every device blocks {string}")]
@@ -79,14 +82,16 @@ fn reaches_throughout_in(world: &mut TestWorld, span: Span, host: String, progra
 #[then(expr = "within {span} every device reaches {string}")]
 fn reaches_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
     let due = format!("every device reaches {host}");
-    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, Program::Chrome))
+    let bound = world.judged(span, &[bounds::ACCESS_BACK, bounds::ACCESS_BACK_BY_SWITCH]);
+    world.within(bound, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "within {span} every device reaches all {int} domains of these apps")]
 fn reaches_all_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
     let due = format!("every device reaches all {count} domains");
     let hosts = super::apps::domains_of_apps(count);
-    world.within(span.0, PollingRule::AfterPolicies, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::ACCESS_BACK, bounds::ACCESS_BACK_BY_SWITCH]);
+    world.within(bound, PollingRule::AfterPolicies, &due, |fixture| {
         hosts.iter().try_for_each(|host| none_blocks(fixture, host, Program::Chrome))
     })
 }

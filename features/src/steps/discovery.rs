@@ -4,6 +4,7 @@ use cucumber::then;
 use gnomon_reference_impl::catalog::{App, Catalog};
 use gnomon_reference_impl::time::SimDuration;
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, PollingRule, TestWorld};
@@ -29,7 +30,8 @@ pub(super) fn app_named(name: &str) -> Result<App, Story> {
 #[then(expr = "within {span} Cloud Discovery shows {int} transaction(s)")]
 fn within(world: &mut TestWorld, span: Span, count: u64) -> Result<(), Story> {
     let due = format!("{count} transactions in Cloud Discovery");
-    world.within(span.0, PollingRule::Always, &due, |fixture| shows(fixture, count))
+    let bound = world.judged(span, &[bounds::SHOWS, bounds::FIRST_DATA]);
+    world.within(bound, PollingRule::Always, &due, |fixture| shows(fixture, count))
 }
 
 #[then(expr = "for {span} Cloud Discovery shows {int} transaction(s)")]
@@ -51,7 +53,8 @@ fn at_most(world: &mut TestWorld, span: Span, count: u64) -> Result<(), Story> {
 fn of_app(world: &mut TestWorld, span: Span, count: u64, app: String) -> Result<(), Story> {
     let due = format!("{count} transactions of {app} in Cloud Discovery");
     let entry = app_named(&app)?;
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SHOWS, bounds::FIRST_DATA]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         match fixture.shown_of(&entry).map_err(|e| e.to_string())? {
             shown if shown == count => Ok(()),
             shown => Err(format!("{shown} transactions of {app}")),

@@ -4,6 +4,7 @@ use cucumber::{given, then, when};
 use gnomon_reference_impl::protocol::ErrorCode;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::{CloudRole, Span, Wire};
 use crate::test_world::{Effect, Fault, Kind, TestWorld};
@@ -180,7 +181,8 @@ fn tries_again(world: &mut TestWorld, span: Span) -> Result<(), Story> {
     let until = world.now() + SimDuration::from_hours(2);
     world.advance(until)?;
     let exchange = world.exchange.lock();
-    let due = format!("the next check-in at most {} after one that was lost", span.0);
+    let bound = world.judged(span, &[bounds::RETRIED]);
+    let due = format!("the next check-in at most {bound} after one that was lost");
     let check_ins = |device| {
         exchange.passed.iter().filter(move |passed| Kind::of(&passed.message) == (Kind::CheckIn, Some(device)))
     };
@@ -190,7 +192,7 @@ fn tries_again(world: &mut TestWorld, span: Span) -> Result<(), Story> {
         for pair in sent.windows(2).filter(|pair| pair[0].fate == gnomon_sim::world::Fate::Lost) {
             lost += 1;
             let gap = pair[1].at.since(pair[0].at);
-            if gap > span.0 {
+            if gap > bound {
                 return Err(Story::new(due, format!("{gap}, after the one at {}", pair[0].at)));
             }
         }

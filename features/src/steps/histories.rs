@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use cucumber::{given, then, when};
 use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
@@ -31,7 +32,8 @@ fn history(fixture: &mut Fixture, subject: Subject) -> Result<Vec<String>, Strin
 fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), Story> {
     let due = format!("contoso\\{name} in the user history of each device");
     let user = format!("contoso\\{name}");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SHOWS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         for subject in fixture.subjects.clone() {
             let users = history(fixture, subject)?;
             if !users.contains(&user) {
@@ -78,7 +80,8 @@ fn addresses(fixture: &mut Fixture, subject: Subject) -> Result<Vec<IpAddr>, Str
 #[then(expr = "within {span} the IP address history of each device has the {int} address(es) that it was given")]
 fn address_history(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
     let due = format!("the {count} addresses that each device was given, each once");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SHOWS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         for subject in fixture.subjects.clone() {
             let given: BTreeSet<IpAddr> = fixture.addresses_of(subject.device).collect();
             let seen = addresses(fixture, subject)?;

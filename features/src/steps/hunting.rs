@@ -6,6 +6,7 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
 use super::traffic::make;
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, TestWorld};
@@ -196,7 +197,8 @@ fn answered(world: &mut TestWorld, count: usize) -> Result<(), Story> {
 
 #[then(expr = "exactly {span} of run time were granted")]
 fn granted(world: &mut TestWorld, span: Span) -> Result<(), Story> {
-    let due = format!("a refusal right after the query with which {} of run time were reached", span.0);
+    let bound = world.judged(span, &[bounds::RUN_TIME_AN_HOUR, bounds::RUN_TIME_A_DAY]);
+    let due = format!("a refusal right after the query with which {bound} of run time were reached");
     let mut total = SimDuration::ZERO;
     let mut last = SimDuration::ZERO;
     for answer in world.hunted.iter().flatten() {
@@ -205,7 +207,7 @@ fn granted(world: &mut TestWorld, span: Span) -> Result<(), Story> {
     }
     let before = total.saturating_sub(last);
     let seen = format!("{total} of run time were granted, the last query taking {last}");
-    if before < span.0 && span.0 <= total { Ok(()) } else { Err(Story::new(due, seen)) }
+    if before < bound && bound <= total { Ok(()) } else { Err(Story::new(due, seen)) }
 }
 
 #[then(expr = "the query is refused because of {string}")]

@@ -7,6 +7,7 @@ use gnomon_reference_impl::protocol::discovery::{
 };
 use gnomon_reference_impl::quantities::Bytes;
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
@@ -59,7 +60,8 @@ fn counts_within(
     apps: u64,
 ) -> Result<(), Story> {
     let due = format!("{devices} devices, {users} users, {addresses} IP addresses, {apps} apps");
-    world.within(span.0, PollingRule::Always, &due, |fixture| count(fixture, [devices, users, addresses, apps]))
+    let bound = world.judged(span, &[bounds::SHOWS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| count(fixture, [devices, users, addresses, apps]))
 }
 
 #[then(expr = "Cloud Discovery counts {int} device(s), {int} user(s), {int} IP address(es), {int} app(s)")]
@@ -204,7 +206,8 @@ fn apps_of_device(world: &mut TestWorld, app: String, count: u64) -> Result<(), 
 #[then(expr = "within {span} only the first device lists {string}")]
 fn only_first(world: &mut TestWorld, span: Span, app: String) -> Result<(), Story> {
     let due = format!("{app} on the first device alone");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SHOWS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         for (subject, number) in fixture.subjects.clone().into_iter().zip(0..) {
             let within = Entity::Device(fixture.device_name(subject.device).machine_id);
             let list = fixture.list(90, EntityKind::App, Some(within)).map_err(|error| error.to_string())?;
@@ -297,7 +300,8 @@ fn blocked(
     right: impl Fn(u64, u64) -> bool,
 ) -> Result<(), Story> {
     let due = format!("{count} blocked transactions of {app}, with the bytes that they moved");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SHOWS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         let list = fixture.list(90, EntityKind::App, None).map_err(|error| error.to_string())?;
         let is_it = |line: &&Line| matches!(&line.subject, About::App(line) if line.name == app);
         let traffic = list.lines.iter().find(is_it).map(|line| line.traffic).unwrap_or_default();

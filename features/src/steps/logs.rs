@@ -13,6 +13,7 @@ use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_sim::world::WireMessage;
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::logging::Browsing;
 use crate::test_world::parameters::{Attributes, LogTransport, Place, Program, Span};
@@ -203,7 +204,8 @@ fn shows(fixture: &mut Fixture, report: &str, count: u64) -> Result<(), String> 
 #[then(expr = "within {span} the report {string} shows {int} transaction(s)")]
 fn within(world: &mut TestWorld, span: Span, report: String, count: u64) -> Result<(), Story> {
     let due = format!("{count} transactions in the report `{report}`");
-    world.within(span.0, PollingRule::Always, &due, |fixture| shows(fixture, &report, count))
+    let bound = world.judged(span, &[bounds::ANALYSED_EVERY]);
+    world.within(bound, PollingRule::Always, &due, |fixture| shows(fixture, &report, count))
 }
 
 #[then(expr = "for {span} the report {string} shows {int} transaction(s)")]
@@ -446,7 +448,8 @@ fn status(words: &str) -> Result<CollectorStatus, Story> {
 #[then(expr = "within {span} the log collector is {word}")]
 fn status_within(world: &mut TestWorld, span: Span, words: String) -> Result<(), Story> {
     let expected = status(&words)?;
-    world.within(span.0, PollingRule::Always, &words, |fixture| {
+    let bound = world.judged(span, &[bounds::DISCONNECTED_AFTER]);
+    world.within(bound, PollingRule::Always, &words, |fixture| {
         of_collector(fixture, &words, |line| line.status == expected)
     })
 }
@@ -462,7 +465,8 @@ fn status_throughout(world: &mut TestWorld, span: Span, words: String) -> Result
 #[then(expr = "within {span} an alert says that no data comes")]
 fn alert_within(world: &mut TestWorld, span: Span) -> Result<(), Story> {
     let due = "an alert that no data comes";
-    world.within(span.0, PollingRule::Always, due, |fixture| of_collector(fixture, due, |line| line.alert.is_some()))
+    let bound = world.judged(span, &[bounds::NO_DATA_ALERT_AFTER]);
+    world.within(bound, PollingRule::Always, due, |fixture| of_collector(fixture, due, |line| line.alert.is_some()))
 }
 
 #[then(expr = "for {span} no alert says that no data comes")]

@@ -7,12 +7,10 @@ use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::{Program, Span};
 use crate::test_world::{Connection, Fixture, TestWorld};
-
-/// The cap of a day in bytes, as the article gives it (REP-02).
-const CAP_BYTES: u64 = 4_194_304;
 
 #[given("each device has just reported")]
 fn just_reported(world: &mut TestWorld) -> Result<(), Story> {
@@ -90,12 +88,14 @@ fn long_host() -> String {
 #[given(expr = "the device has made transactions of exactly 4 MB as encoded")]
 #[when(expr = "the device makes transactions of exactly 4 MB as encoded")]
 fn exactly_full(world: &mut TestWorld) -> Result<(), Story> {
-    fill(world, CAP_BYTES)
+    let cap = world.promised(bounds::BYTES_A_DAY)?;
+    fill(world, cap.0)
 }
 
 #[when(expr = "the device makes transactions of 1 byte more than 4 MB as encoded")]
 fn one_byte_over(world: &mut TestWorld) -> Result<(), Story> {
-    fill(world, CAP_BYTES + 1)
+    let cap = world.promised(bounds::BYTES_A_DAY)?;
+    fill(world, cap.0 + 1)
 }
 
 /// How many transactions are made longer by single digits, so that together they fill a day to the byte.
@@ -137,14 +137,16 @@ fn fill(world: &mut TestWorld, bytes: u64) -> Result<(), Story> {
 
 #[then(expr = "at most {span} pass between the starts of two reports")]
 fn at_most_apart(world: &mut TestWorld, span: Span) -> Result<(), Story> {
-    let due = format!("at most {} between the starts of two reports of a device", span.0);
-    apart(world, &due, |gap| gap <= span.0)
+    let bound = world.judged(span, &[bounds::APART_AT_MOST]);
+    let due = format!("at most {bound} between the starts of two reports of a device");
+    apart(world, &due, |gap| gap <= bound)
 }
 
 #[then(expr = "at least {span} pass between the starts of two reports")]
 fn at_least_apart(world: &mut TestWorld, span: Span) -> Result<(), Story> {
-    let due = format!("at least {} between the starts of two reports of a device", span.0);
-    apart(world, &due, |gap| gap >= span.0)
+    let bound = world.judged(span, &[bounds::APART_AT_LEAST]);
+    let due = format!("at least {bound} between the starts of two reports of a device");
+    apart(world, &due, |gap| gap >= bound)
 }
 
 fn apart(world: &mut TestWorld, due: &str, right: impl Fn(SimDuration) -> bool) -> Result<(), Story> {
@@ -198,12 +200,13 @@ fn sent_by_day(fixture: &Fixture) -> BTreeMap<(DeviceId, UtcDay), (u64, u64)> {
 
 #[then(expr = "on no UTC day a device has sent more than 4 MB or more than 4000 transactions")]
 fn within_the_cap(world: &mut TestWorld) -> Result<(), Story> {
-    let due = "at most 4,194,304 bytes of report bodies, 4,000 transactions a UTC day";
+    let cap = (world.promised(bounds::TRANSACTIONS_A_DAY)?, world.promised(bounds::BYTES_A_DAY)?.0);
+    let due = format!("at most {} transactions, {} bytes of report bodies a UTC day", cap.0, cap.1);
     let days = sent_by_day(world);
     if days.is_empty() {
         return Err(Story::new(due, "no report was sent"));
     }
-    match days.iter().find(|(_, (transactions, bytes))| *transactions > 4000 || *bytes > CAP_BYTES) {
+    match days.iter().find(|(_, (transactions, bytes))| *transactions > cap.0 || *bytes > cap.1) {
         None => Ok(()),
         Some(((device, day), (transactions, bytes))) => Err(Story::new(
             due,
@@ -238,10 +241,11 @@ fn sent_exactly(world: &mut TestWorld, span: Span) -> Result<(), Story> {
     let (today, until) = (world.mark.day(), world.mark + span.0);
     world.advance(until)?;
     let sent: u64 = sent_by_day(world).iter().filter(|((_, day), _)| *day == today).map(|(_, (_, bytes))| bytes).sum();
-    if sent == CAP_BYTES {
+    let cap = world.promised(bounds::BYTES_A_DAY)?.0;
+    if sent == cap {
         return Ok(());
     }
-    Err(Story::new("4,194,304 bytes of report bodies sent", format!("{sent} bytes")))
+    Err(Story::new(format!("{cap} bytes of report bodies sent"), format!("{sent} bytes")))
 }
 
 #[then(expr = "within {span} the device has sent less than 4 MB of report bodies today, at least {int} bytes")]
@@ -249,10 +253,14 @@ fn sent_less(world: &mut TestWorld, span: Span, at_least: u64) -> Result<(), Sto
     let (today, until) = (world.mark.day(), world.mark + span.0);
     world.advance(until)?;
     let sent: u64 = sent_by_day(world).iter().filter(|((_, day), _)| *day == today).map(|(_, (_, bytes))| bytes).sum();
-    if (at_least..CAP_BYTES).contains(&sent) {
+    let cap = world.promised(bounds::BYTES_A_DAY)?.0;
+    if (at_least..cap).contains(&sent) {
         return Ok(());
     }
-    Err(Story::new(format!("{at_least} to 4,194,303 bytes of report bodies sent"), format!("{sent} bytes")))
+    Err(Story::new(
+        format!("{at_least} bytes of report bodies sent, or more, and less than {cap}"),
+        format!("{sent} bytes"),
+    ))
 }
 
 #[then("every resend is the very report that was sent before")]
@@ -276,7 +284,8 @@ fn two_full_days(world: &mut TestWorld) -> Result<(), Story> {
     for _ in 0..2 {
         let midnight = world.now().day().end();
         world.advance(midnight)?;
-        spread(world, 4000, midnight + SimDuration::from_hours(22))?;
+        let full = world.promised(bounds::TRANSACTIONS_A_DAY)?;
+        spread(world, full, midnight + SimDuration::from_hours(22))?;
     }
     let midnight = world.now().day().end();
     world.advance(midnight)?;

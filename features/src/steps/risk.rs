@@ -7,6 +7,7 @@ use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
 
 use super::lists::{entity, overview, refused};
+use crate::bounds;
 use crate::story::Story;
 use crate::test_world::parameters::{Program, Span};
 use crate::test_world::{Connection, Fixture, PollingRule, Subject, TestWorld};
@@ -90,7 +91,8 @@ fn level_of_each(world: &mut TestWorld, words: String) -> Result<(), Story> {
 #[then(expr = "within {span} the risk level of the first device is {word}")]
 fn level_of_first(world: &mut TestWorld, span: Span, words: String) -> Result<(), Story> {
     let due = format!("the risk level {words} of the first device");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SHOWS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         let subject = fixture.subjects[0];
         let risk = overview(fixture, subject, 30).map_err(|story| story.seen)?.risk;
         if risk.level == level(&words) { Ok(()) } else { Err(format!("{risk:?}")) }
@@ -137,7 +139,8 @@ fn has_level(world: &mut TestWorld) -> Result<(), Story> {
 #[then(expr = "within {span} the risk level of the first device is at most {word}")]
 fn at_most(world: &mut TestWorld, span: Span, words: String) -> Result<(), Story> {
     let due = format!("a risk level of the first device, at most {words}");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::SHOWS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         let subject = fixture.subjects[0];
         let risk = overview(fixture, subject, 30).map_err(|story| story.seen)?.risk;
         let right = risk.level != RiskLevel::None && risk.level <= level(&words);

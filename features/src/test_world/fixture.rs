@@ -27,7 +27,8 @@ use super::clouds::Clouds;
 use super::exchange::SharedExchange;
 use super::http_port::HttpPort;
 use super::logging::Logging;
-use super::parameters::{Place, Program, Switch};
+use super::parameters::{Place, Program, Span, Switch};
+use crate::bounds::{Key, Measured};
 use crate::implementations::{Implementations, Tried, Wire};
 use crate::story::Story;
 
@@ -139,7 +140,7 @@ impl Fixture {
             given: Vec::new(),
             hunted: Vec::new(),
             script: None,
-            door: HttpPort::new(implementations.seed),
+            door: HttpPort::new(implementations.seed, implementations.judged_by.api_version),
             client: ApiClient::default(),
             asked: (0, 0),
             settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
@@ -168,6 +169,23 @@ impl Fixture {
     #[must_use]
     pub fn seed(&self) -> u64 {
         self.implementations.seed
+    }
+
+    /// The span by which is judged what a feature writes as `written`, if it stands for one of these bounds.
+    #[must_use]
+    pub fn judged(&self, written: Span, by: &[Key<SimDuration>]) -> SimDuration {
+        self.implementations.judged_by.meant(written.0, by)
+    }
+
+    /// A bound that steps judge by.
+    ///
+    /// # Errors
+    /// If the edition promises nothing of the kind; the story has the reason.
+    pub fn promised<T: Measured>(&self, key: Key<T>) -> Result<T, Story> {
+        let bounds = self.implementations.judged_by;
+        let why = || bounds.not_promised.get(key.requirement).map_or("no such bound", String::as_str);
+        let due = || format!("the bound {} of {} in edition {}", key.name, key.requirement, bounds.edition);
+        bounds.get(key).ok_or_else(|| Story::new(due(), why()))
     }
 
     /// Lets time pass, and holds the ledger to what the participants hold.

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use gnomon_reference_impl::api_version::ApiVersion;
 use gnomon_reference_impl::http::cloud_apps::client::{Client, UnreadableAnswer};
 use gnomon_reference_impl::http::cloud_apps::routes as cloud_apps_routes;
 use gnomon_reference_impl::http::defender::{client as defender, routes as defender_routes};
@@ -27,6 +28,8 @@ const TENANT: &str = "contoso.com";
 /// The clouds over HTTP.
 pub struct HttpPort {
     services: Services,
+    /// By which version of the public APIs the harness asks: that which is promised.
+    api_version: ApiVersion,
     /// The harness's tokens, by service, and until when they are good.
     tokens: BTreeMap<Host, (String, SimTime)>,
 }
@@ -64,13 +67,13 @@ pub fn authorise(request: &mut Request, authorization: &str) {
 impl HttpPort {
     /// A door that nobody went through.
     #[must_use]
-    pub fn new(seed: u64) -> Self {
+    pub fn new(seed: u64, api_version: ApiVersion) -> Self {
         let mut directory = Directory::from_seed(seed, TENANT);
         let harness = directory.apps.pop();
         directory.apps.extend(with_one_permission());
         directory.apps.extend(harness);
         let options = ServiceOptions { seed, directory, storage_origin: STORAGE_ORIGIN.to_owned() };
-        Self { services: Services::new(options), tokens: BTreeMap::new() }
+        Self { services: Services::new(options), api_version, tokens: BTreeMap::new() }
     }
 
     /// Who makes tokens.
@@ -151,7 +154,7 @@ impl HttpPort {
 
     fn client(&mut self, clouds: &mut Clouds<'_>) -> Client {
         let authorization = self.harness(Host::CloudApps, clouds);
-        Client { authorization, api_version: clouds.edition().api_version, storage_origin: STORAGE_ORIGIN.to_owned() }
+        Client { authorization, api_version: self.api_version, storage_origin: STORAGE_ORIGIN.to_owned() }
     }
 
     pub(super) fn ask_cloud_apps(

@@ -10,7 +10,6 @@ use gnomon_features::registry::Registry;
 use gnomon_features::report::Report;
 use gnomon_features::run::{Selection, example_names, run};
 use gnomon_features::suite;
-use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::suggest::nearest;
 
 use super::{colours, mutants, print};
@@ -88,7 +87,7 @@ pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
     };
     let cast = Arc::new(Implementations::reference(arguments.seed).connected_by(wire));
     let outcome = run(features, &selection, &cast);
-    let report = Report::new(&outcome, &selection, registry, &cast, Edition::CONTRACT);
+    let report = Report::new(&outcome, &selection, registry, &cast);
     if let Some(folder) = &arguments.report {
         write(folder, &report)?;
     }

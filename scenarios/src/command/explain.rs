@@ -1,5 +1,6 @@
-//! `gnomon explain`: one requirement, with the examples that cover it.
+//! `gnomon explain`: one requirement, with its bounds and the examples that cover it.
 
+use gnomon_features::bounds::Bounds;
 use gnomon_features::coverage::covering;
 use gnomon_features::mutant::Mutant;
 use gnomon_features::registry::Registry;
@@ -9,7 +10,7 @@ use super::{colours, print};
 use crate::failure::Failure;
 use crate::page::{Align, Page, Table, Tone};
 
-/// Explains a requirement: its text, its level, its source, and the examples that cover it.
+/// Explains a requirement: its text, its level, its source, its bounds, and the examples that cover it.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The requirement's id, `BLK-03`.
@@ -30,6 +31,11 @@ pub(super) fn explain(arguments: &Arguments) -> Result<(), Failure> {
     }
     if let Some(reason) = &requirement.pending {
         page.labelled("pending", reason);
+    }
+    let bounds = bounds(&requirement.id);
+    if !bounds.is_empty() {
+        page.section("Bounds", "What each edition promises in figures, by which its examples are judged:");
+        page.table(&bounds);
     }
     let examples = covering(&features, &requirement.id);
     if examples.is_empty() {
@@ -54,6 +60,22 @@ pub(super) fn explain(arguments: &Arguments) -> Result<(), Failure> {
         page.table(&table);
     }
     print(&page.into_text())
+}
+
+/// What each edition promises of the requirement in figures.
+fn bounds(id: &str) -> Table {
+    let columns = ["edition", "bound", "promised", "source"].map(|column| (Align::Left, column));
+    let mut table = Table::new(columns);
+    for bounds in Bounds::built_in() {
+        if let Some(reason) = bounds.not_promised.get(id) {
+            table.row([bounds.edition.clone(), String::new(), "nothing".to_owned(), reason.clone()]);
+        }
+        for (name, bound) in bounds.of_requirement(id) {
+            let source = bound.cited.clone().unwrap_or_else(|| bound.source.to_string());
+            table.row([bounds.edition.clone(), name.to_owned(), bound.to_string(), source]);
+        }
+    }
+    table
 }
 
 /// The rules that state the requirement, each once.

@@ -1,5 +1,6 @@
 //! How long tags took to reach the devices (BLK-02, BLK-03, BLK-08).
 
+use gnomon_features::bounds::{ACCESS_BACK, BLOCKS, Bounds};
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::names::Client;
 use gnomon_reference_impl::protocol::device_policy::PolicyVersion;
@@ -31,8 +32,8 @@ pub struct PropagationLine {
     pub p95_ms: SimDuration,
     /// All of them after this long.
     pub worst_ms: SimDuration,
-    /// What the edition promises.
-    pub bound_ms: SimDuration,
+    /// At most this long, as the documents promise that the edition follows, if they do (BLK-03, BLK-08).
+    pub bound_ms: Option<SimDuration>,
     /// Well-configured devices that were away meanwhile and act on it since they were back.
     pub back_since: u64,
     /// Well-configured devices that do not act on it yet: they had no contact with Defender since.
@@ -42,6 +43,7 @@ pub struct PropagationLine {
 impl PropagationLine {
     pub(super) fn all_of(edition: &Edition, finished: &Finished) -> Vec<Self> {
         let policies: Vec<PolicyVersion> = devices(finished).filter(can_block).map(policy).collect();
+        let promised = Bounds::of(edition);
         let milestones = finished.parts().core.milestones();
         let measured = finished.measures.propagation.iter().cloned().map(Some).chain(std::iter::repeat(None));
         let line = |(milestone, measured): (&Milestone, Option<gnomon_sim::world::Propagation>)| {
@@ -56,7 +58,7 @@ impl PropagationLine {
                 median_ms: delays.median,
                 p95_ms: delays.p95,
                 worst_ms: delays.worst,
-                bound_ms: if milestone.blocks { edition.bounds.blocks } else { edition.bounds.access_back },
+                bound_ms: promised.get(if milestone.blocks { BLOCKS } else { ACCESS_BACK }),
                 back_since: measured.away,
                 not_yet: policies.iter().filter(|policy| **policy < milestone.policy).count() as u64,
             }
@@ -65,7 +67,7 @@ impl PropagationLine {
     }
 
     fn kept(&self) -> bool {
-        self.worst_ms <= self.bound_ms
+        self.bound_ms.is_none_or(|bound| self.worst_ms <= bound)
     }
 }
 
@@ -103,7 +105,7 @@ pub(super) fn write(lines: &[PropagationLine], page: &mut Page) {
             clocked(line.median_ms),
             clocked(line.p95_ms),
             clocked(line.worst_ms),
-            line.bound_ms.to_string(),
+            line.bound_ms.map_or_else(|| "none".to_owned(), |bound| bound.to_string()),
             grouped(line.back_since + line.not_yet),
         ];
         table.toned_row(if line.kept() { Tone::Plain } else { Tone::Bad }, cells);
