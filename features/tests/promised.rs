@@ -162,36 +162,42 @@ fn pairings() -> Vec<Pairing> {
         pairing(&["limits.alert_evidence"], |e| (*e.limits.alert_evidence).into(), Exactly, "ALR-06", "evidence"),
         pairing(&["limits.import_batch"], |e| (*e.limits.import_batch).into(), Exactly, "API-02", "import"),
         pairing(
-            &["limits.indicator_calls_a_minute"],
-            |e| e.limits.indicator_calls_a_minute.into(),
+            &["limits.calls.indicators.a_minute"],
+            |e| e.limits.calls.indicators.a_minute.into(),
             Exactly,
             "API-05",
             "defender-a-minute",
         ),
         pairing(
-            &["limits.indicator_calls_an_hour"],
-            |e| e.limits.indicator_calls_an_hour.into(),
+            &["limits.calls.indicators.an_hour"],
+            |e| e.limits.calls.indicators.an_hour.unwrap_or_default().into(),
             Exactly,
             "API-05",
             "defender-an-hour",
         ),
         pairing(
-            &["limits.import_calls_a_minute"],
-            |e| e.limits.import_calls_a_minute.into(),
+            &["limits.calls.import_indicators.a_minute"],
+            |e| e.limits.calls.import_indicators.a_minute.into(),
             Exactly,
             "API-05",
             "imports-a-minute",
+        ),
+        pairing(
+            &["limits.calls.cloud_apps.a_minute"],
+            |e| e.limits.calls.cloud_apps.a_minute.into(),
+            Exactly,
+            "API-05",
+            "cloud-apps-a-minute",
         ),
     ]
 }
 
 /// Bounds that no figure of an edition decides: what the reference does there is a constant of its own.
-const NO_FIGURE: [(&str, &str, &str); 5] = [
+const NO_FIGURE: [(&str, &str, &str); 4] = [
     ("BLK-03", "lost-check-ins", "how much is lost is the example's; the sum above takes it as given"),
     ("BLK-08", "domains-at-once", "follows from the rate limits"),
     ("DSC-06", "baseline", "a constant of the risk level"),
     ("API-04", "page", "a constant of the codec"),
-    ("API-05", "cloud-apps-a-minute", "a constant of the service"),
 ];
 
 /// Figures of an edition about which no requirement states a bound, and why.
