@@ -10,7 +10,8 @@ use super::{Category, Entry};
 pub struct AppId(pub u32);
 
 /// The position of an app in its catalogue: what compact tables hold instead of an [`AppId`].
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct AppIndex(u16);
 
 impl AppIndex {

@@ -38,7 +38,7 @@ impl Default for Settings {
 }
 
 /// A request to the core of Cloud App Security.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum CloudAppsRequest {
     /// Tag an app; the last operation wins (BLK-07).
     TagApp {
@@ -136,7 +136,7 @@ impl CloudAppsRequest {
 }
 
 /// An answer of the core of Cloud App Security.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum CloudAppsResponse {
     /// It is done.
     Done,

@@ -26,7 +26,7 @@ pub struct StreamId {
 }
 
 /// What a forward proxy sends.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum LogMessage {
     /// A datagram of syslog: one message, with or without a line feed at its end.
     Datagram {
@@ -69,7 +69,7 @@ pub enum LogMessage {
 }
 
 /// What the collector answers. Datagrams are not answered.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum LogAnswer {
     /// So many bytes of the stream are on the collector's disk, in whole messages or pieces.
     Taken {

@@ -25,7 +25,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 /// A request to Defender's core.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum DefenderRequest {
     /// Every indicator.
     ListIndicators,
@@ -51,7 +51,7 @@ pub enum DefenderRequest {
 }
 
 /// An answer of Defender's core.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum DefenderResponse {
     /// Every indicator, the oldest first.
     Indicators(Vec<Arc<Indicator>>),

@@ -10,7 +10,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::sync::{LazyLock, OnceLock};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::defender::{Action, IndicatorId};
 use crate::catalog::{Destination, Host, covers, path_covers, suffixes};
@@ -23,7 +23,7 @@ use crate::time::SimTime;
 pub struct PolicyVersion(pub u32);
 
 /// What a rule matches.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Matcher {
     /// A domain and its subdomains.
     Domain(String),
@@ -39,7 +39,7 @@ pub enum Matcher {
 }
 
 /// An indicator, as a device needs it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct PolicyRule {
     /// Which indicator it is.
     pub indicator: IndicatorId,
@@ -95,6 +95,28 @@ impl Index {
             }
         }
         Self { rules, by_domain, by_address }
+    }
+}
+
+/// What travels of a policy: its table is made anew wherever it arrives.
+#[derive(Serialize, Deserialize)]
+struct Published {
+    version: PolicyVersion,
+    published_at: SimTime,
+    rules: Vec<PolicyRule>,
+}
+
+impl Serialize for DevicePolicy {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self { version, published_at, .. } = *self;
+        Published { version, published_at, rules: self.rules().to_vec() }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for DevicePolicy {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Published { version, published_at, rules } = Published::deserialize(deserializer)?;
+        Ok(Self::new(version, published_at, rules))
     }
 }
 

@@ -85,7 +85,7 @@ impl ErrorCode {
 }
 
 /// Why a request was refused.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ApiError {
     /// The documented code.
     pub code: ErrorCode,

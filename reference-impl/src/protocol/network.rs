@@ -10,7 +10,7 @@ use crate::quantities::Bytes;
 use crate::time::SimTime;
 
 /// A connection that a process of the device attempts: a stimulus on the network wire.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Access {
     /// When the connection ends; for a blocked one, when it is refused.
     pub at: SimTime,
@@ -27,7 +27,7 @@ pub struct Access {
 }
 
 /// A process of a device connects.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Connect {
     /// The device.
     pub device: DeviceId,

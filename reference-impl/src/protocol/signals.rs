@@ -6,6 +6,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::ApiError;
 use super::agent::{LocalAddress, Report, Transaction};
 use crate::names::{AccountId, DeviceId};
@@ -13,7 +15,7 @@ use crate::quantities::{Bytes, Tally};
 use crate::time::SimTime;
 
 /// What Defender forwards of one device.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum Signal {
     /// Some of a report's transactions.
     Transactions(ForwardedTransactions),
@@ -38,7 +40,7 @@ pub enum Signal {
 }
 
 /// Signals of one device that travel together.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SignalBatch {
     /// The device.
     pub device: DeviceId,
@@ -49,7 +51,7 @@ pub struct SignalBatch {
 }
 
 /// Transactions of one report without a gap. Two are equal if they forward the same, whatever else their reports hold.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct ForwardedTransactions {
     report: Arc<Report>,
     range: Range<usize>,
@@ -111,7 +113,7 @@ impl PartialEq for ForwardedTransactions {
 impl Eq for ForwardedTransactions {}
 
 /// Whether the integration is on, as Defender tells Cloud App Security whenever it changes (BLK-14).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct IntegrationState {
     /// Whether it is on and applied.
     pub on: bool,
@@ -120,7 +122,7 @@ pub struct IntegrationState {
 }
 
 /// What Cloud App Security answers to a batch of signals.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum SignalAnswer {
     /// It has them on its disk.
     Acknowledged,

@@ -15,7 +15,7 @@ pub const LARGEST_FILE: u64 = 5_000_000_000;
 pub const STORAGE_ORIGIN: &str = "https://adaprodconsole.blob.core.windows.net";
 
 /// A call of whoever uploads a log.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum UploadRequest {
     /// `GET /api/v1/discovery/upload_url/`: where the file is to go.
     Address(UploadUrl),
@@ -63,7 +63,7 @@ pub enum BlobType {
 }
 
 /// The answer to a call.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum UploadResponse {
     /// Where the file is to go.
     Address(UploadAddress),

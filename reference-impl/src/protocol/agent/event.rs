@@ -11,7 +11,7 @@ use crate::protocol::defender::IndicatorId;
 use crate::time::SimTime;
 
 /// Events of one device, in the order in which they happened.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EventBatch {
     /// Who.
     pub device: DeviceId,
@@ -22,7 +22,7 @@ pub struct EventBatch {
 }
 
 /// One event.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AgentEvent {
     /// When it happened.
     pub at: SimTime,
@@ -31,7 +31,7 @@ pub struct AgentEvent {
 }
 
 /// What happened.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum EventKind {
     /// Someone signed in (`DeviceLogonEvents`; the user history of DSC-04).
     SignIn {

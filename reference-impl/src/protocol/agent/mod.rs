@@ -20,6 +20,8 @@ pub use transaction::{LocalAddress, Transaction, TransactionSize};
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{ApiError, ErrorCode};
 use crate::names::DeviceId;
 use crate::protocol::device_policy::{DevicePolicy, PolicyVersion};
@@ -28,7 +30,7 @@ use crate::quantities::{Bytes, Tally};
 use crate::time::SimTime;
 
 /// What an endpoint says.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum AgentRequest {
     /// I am here; which policy do I lack?
     CheckIn(CheckIn),
@@ -39,7 +41,7 @@ pub enum AgentRequest {
 }
 
 /// What an endpoint is answered.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum AgentResponse {
     /// To a check-in.
     CheckIn(CheckInAnswer),
@@ -52,7 +54,7 @@ pub enum AgentResponse {
 }
 
 /// Defender has not taken a message: it is to be sent again.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Refused {
     /// Which message.
     pub what: RefusedMessage,
@@ -61,7 +63,7 @@ pub struct Refused {
 }
 
 /// Which message Defender has not taken.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum RefusedMessage {
     /// A check-in.
     CheckIn,
@@ -85,7 +87,7 @@ impl AgentRequest {
 }
 
 /// The regular sign of life, with which the policy is pulled.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CheckIn {
     /// Who.
     pub device: DeviceId,
@@ -98,7 +100,7 @@ pub struct CheckIn {
 }
 
 /// The policy the endpoint lacks, or nothing if it has the latest.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CheckInAnswer {
     /// A newer policy than the one the endpoint said it has.
     pub policy: Option<Arc<DevicePolicy>>,
@@ -108,7 +110,7 @@ pub struct CheckInAnswer {
 }
 
 /// A sealed report: its content never changes, so a resend is byte-identical and carries the same id (REP-06).
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Report {
     /// Who.
     pub device: DeviceId,
@@ -142,14 +144,14 @@ pub(crate) fn cut_short(sequence: u32, bytes: Bytes, said: Bytes) -> ApiError {
 }
 
 /// A report is on Defender's disk.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct ReportAcknowledged {
     /// The report's id.
     pub sequence: u32,
 }
 
 /// Events are on Defender's disk.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EventsAcknowledged {
     /// The number of the first event.
     pub first: u64,

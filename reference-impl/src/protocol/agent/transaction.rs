@@ -31,7 +31,7 @@ impl fmt::Display for LocalAddress {
 }
 
 /// One transaction, as a report carries it. Its number is that of the report's first plus its place in the report.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Transaction {
     /// When it ended.
     pub at: SimTime,

@@ -122,11 +122,13 @@ proptest! {
     ) {
         let mut book = book();
         let sent = request(ORIGIN, sender, &said, &book);
+        prop_assert_eq!(&carried(&said), &said);
         prop_assert_eq!(question(&sent, &mut book), Ok((sender, said)));
     }
 
     #[test]
     fn what_an_endpoint_is_answered_reads_back_as_it_was((to, answered) in answers()) {
+        prop_assert_eq!(&carried(&answered), &answered);
         prop_assert_eq!(answer(to, &response(&answered)), Ok(answered));
     }
 }

@@ -46,11 +46,13 @@ fn log_answer() -> impl Strategy<Value = LogAnswer> {
 proptest! {
     #[test]
     fn what_a_collector_tells_of_itself_reads_back_as_it_was(report in report(), number in any::<u64>()) {
+        prop_assert_eq!(&carried(&report), &report);
         prop_assert_eq!(question(&request(ORIGIN, number, &report)), Ok((number, report)));
     }
 
     #[test]
     fn what_a_collector_answers_forward_proxies_reads_back_as_it_was(said in log_answer()) {
+        prop_assert_eq!(carried(&said), said);
         prop_assert_eq!(stored(&stored_response(said)), Ok(said));
     }
 }

@@ -18,6 +18,12 @@ use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Bytes;
 use crate::time::{SimDuration, SimTime};
 
+/// The message as another thread, process or machine is given it.
+fn carried<T: serde::Serialize + serde::de::DeserializeOwned>(message: &T) -> T {
+    let bytes = serde_json::to_vec(message).expect("a message is written");
+    serde_json::from_slice(&bytes).unwrap_or_else(|error| panic!("{error}: {}", String::from_utf8_lossy(&bytes)))
+}
+
 const ORIGIN: &str = "http://defender.test";
 
 /// Two devices, some accounts, programs and destinations; nothing is added to it.

@@ -16,6 +16,7 @@ proptest! {
     fn a_connection_reads_back_as_it_was(connect in connect()) {
         let mut book = book();
         let sent = request(ORIGIN, &connect, &book);
+        prop_assert_eq!(carried(&connect), connect);
         prop_assert_eq!(question(&sent, &mut book), Ok(connect));
     }
 }

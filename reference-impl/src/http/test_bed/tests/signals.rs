@@ -49,6 +49,10 @@ proptest! {
     fn what_defender_forwards_reads_back_as_it_was(message in message()) {
         let mut book = book();
         let sent = request(ORIGIN, &message, &book);
+        match &message {
+            SignalMessage::Batch(_, batch) => prop_assert_eq!(&carried(batch), batch),
+            SignalMessage::Integration(state) => prop_assert_eq!(carried(state), *state),
+        }
         prop_assert_eq!(question(&sent, &mut book), Ok(message));
     }
 
