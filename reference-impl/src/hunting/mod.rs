@@ -34,6 +34,7 @@ mod error;
 mod eval;
 mod lexer;
 mod limits;
+mod lookup;
 mod parser;
 mod plan;
 mod result;

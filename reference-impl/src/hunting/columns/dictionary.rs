@@ -1,6 +1,6 @@
 //! The distinct texts of a column, each with a code in order of first use.
 
-use std::collections::HashMap;
+use crate::hunting::lookup::LookupMap;
 use std::sync::Arc;
 
 /// Distinct texts and their codes. Code 0 is the empty text, so that a column that nobody wrote to is all zeros.
@@ -15,7 +15,7 @@ pub(in crate::hunting) struct Dictionary {
 struct Inner {
     texts: Vec<Arc<str>>,
     /// The way back; made when it is first asked for, since an answer's dictionary never is.
-    codes: Option<HashMap<Arc<str>, u32>>,
+    codes: Option<LookupMap<Arc<str>, u32>>,
 }
 
 impl Default for Dictionary {

@@ -4,8 +4,8 @@
 //! here, where the service estimates it.
 
 use std::cmp::Ordering;
-use std::collections::HashSet;
 
+use crate::hunting::lookup::LookupSet;
 use super::expression::{chunks, prepare};
 use super::filter::row_number;
 use super::relation::{Relation, Slot};
@@ -28,7 +28,7 @@ enum State<'s> {
     Counts(Vec<i64>),
     Sums { whole: Vec<i128>, real: Vec<f64>, counts: Vec<i64>, average: bool },
     Ends { largest: bool, values: Vec<Value<'static>> },
-    Elements { cells: Cells<'s>, seen: HashSet<(u32, u32)>, lists: Vec<Vec<u32>>, keeps: Keeps },
+    Elements { cells: Cells<'s>, seen: LookupSet<(u32, u32)>, lists: Vec<Vec<u32>>, keeps: Keeps },
     Rows { picked: Vec<Option<Picked>>, order: Option<Ordering>, columns: Vec<Bound> },
 }
 
@@ -50,7 +50,7 @@ impl<'s> Aggregation<'s> {
     pub(super) fn new(aggregate: &Aggregate, groups: usize) -> Self {
         let elements = |keeps| State::Elements {
             cells: Cells::default(),
-            seen: HashSet::new(),
+            seen: LookupSet::new(),
             lists: vec![Vec::new(); groups],
             keeps,
         };

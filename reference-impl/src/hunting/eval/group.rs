@@ -1,7 +1,7 @@
 //! Grouping: rows with equal keys, and what is aggregated over them. Groups come in the order of their first rows.
 
-use std::collections::HashMap;
 
+use crate::hunting::lookup::LookupMap;
 use super::aggregate::Aggregation;
 use super::expression::{Prepared, PreparedKind, chunks, column, prepare};
 use super::filter::row_number;
@@ -67,7 +67,7 @@ fn groups(keys: &[Slot<'_>], rows: usize) -> Groups {
         of_rows = Some(match of_rows {
             None => ids,
             Some(before) => {
-                let mut known = HashMap::new();
+                let mut known = LookupMap::new();
                 let pairs = before.into_iter().zip(ids);
                 pairs.map(|pair| next_id(&mut known, pair)).collect()
             }
@@ -86,7 +86,7 @@ fn groups(keys: &[Slot<'_>], rows: usize) -> Groups {
     Groups { count: first_rows.len(), of_rows, first_rows }
 }
 
-fn next_id<K: std::hash::Hash + Eq>(known: &mut HashMap<K, u32>, key: K) -> u32 {
+fn next_id<K: std::hash::Hash + Eq>(known: &mut LookupMap<K, u32>, key: K) -> u32 {
     let next = row_number(known.len());
     *known.entry(key).or_insert(next)
 }
@@ -111,11 +111,11 @@ fn numbered(key: &Slot<'_>, rows: usize) -> Vec<u32> {
             }
         }
         Column::Numbers(numbers) => {
-            let mut known = HashMap::new();
+            let mut known = LookupMap::new();
             ids.extend((0..rows).map(|row| next_id(&mut known, numbers.get(key.row(row)))));
         }
         Column::Reals(reals) => {
-            let mut known = HashMap::new();
+            let mut known = LookupMap::new();
             let pattern = |real: f64| if real == 0.0 { 0 } else { real.to_bits() };
             ids.extend((0..rows).map(|row| next_id(&mut known, reals[key.row(row)].map(pattern))));
         }

@@ -1,15 +1,15 @@
 //! Being one of a list: `in`, `in~` and their opposites (HNT-04).
 
-use std::collections::HashSet;
 
+use crate::hunting::lookup::LookupSet;
 use super::text::fold;
 use crate::hunting::types::Value;
 
 /// A list of values, made ready to be looked into. Null is in no list.
 #[derive(Debug)]
 pub(in crate::hunting) struct Membership {
-    texts: HashSet<String>,
-    numbers: HashSet<i64>,
+    texts: LookupSet<String>,
+    numbers: LookupSet<i64>,
     reals: Vec<f64>,
     case_sensitive: bool,
     negated: bool,
@@ -17,7 +17,7 @@ pub(in crate::hunting) struct Membership {
 
 impl Membership {
     pub(in crate::hunting) fn new(values: &[Value<'_>], case_sensitive: bool, negated: bool) -> Self {
-        let (texts, numbers, reals) = (HashSet::new(), HashSet::new(), Vec::new());
+        let (texts, numbers, reals) = (LookupSet::new(), LookupSet::new(), Vec::new());
         let mut list = Self { texts, numbers, reals, case_sensitive, negated };
         for value in values {
             match value {
