@@ -20,11 +20,41 @@ use gnomon_sim::world::{Fate, WireMessage};
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::Bounds;
+use crate::intercepted::Intercepted;
 
 /// What stands between a reference role and its wires, and may change what passes.
 ///
-/// Every method leaves things as they are unless it is written anew.
+/// Everything that passes is handed to [`Interceptor::intercept`]; a hook leaves it as it is unless it is written anew.
 pub trait Interceptor: Send {
+    /// Something passes: it is given to the hook for it.
+    fn intercept(&mut self, what: Intercepted<'_>) {
+        use Intercepted as I;
+        match what {
+            I::PlaysBy(edition) => self.plays_by(edition),
+            I::Pass { now, message, fate } => *fate = self.pass(now, message),
+            I::ToldToWait { message, error } => self.told_to_wait(message, error),
+            I::Build(build) => *build = self.build(*build),
+            I::Antivirus(antivirus) => *antivirus = self.antivirus(*antivirus),
+            I::Network { device, network } => *network = self.network(device, *network),
+            I::Restarted(device) => self.restarted(device),
+            I::Attempted { now, device, host, tried } => self.attempted(now, device, host, tried),
+            I::DefenderAsked { now, request, beside } => *beside = self.defender_asked(now, request),
+            I::CloudAppsAsked { now, request, beside } => *beside = self.cloud_apps_asked(now, request),
+            I::DefenderAnswers { now, request, answer } => self.defender_answers(now, request, answer),
+            I::CloudAppsAnswers { now, request, answer } => self.cloud_apps_answers(now, request, answer),
+            I::DiscoveryAsked(query) => self.discovery_asked(query),
+            I::DiscoveryAnswers { now, query, answer } => self.discovery_answers(now, query, answer),
+            I::DeviceAsked(query) => self.device_asked(query),
+            I::DeviceAnswers { now, query, answer } => self.device_answers(now, query, answer),
+            I::LogsAsked { now, request } => self.logs_asked(now, request),
+            I::LogsAnswers { now, request, answer } => self.logs_answers(now, request, answer),
+            I::UploadAsked { now, request } => self.upload_asked(now, request),
+            I::UploadAnswers { request, answer } => self.upload_answers(request, answer),
+            I::HttpAsked { now, host, request, authority } => self.http_asked(now, host, request, authority),
+            I::HttpAnswers { now, host, request, response } => self.http_answers(now, host, request, response),
+        }
+    }
+
     /// The roles of an example are to play by this edition: what they play by.
     fn plays_by(&mut self, edition: &mut Edition) {
         let _ = edition;

@@ -26,6 +26,7 @@
 pub mod bounds;
 pub mod coverage;
 pub mod implementations;
+pub mod intercepted;
 pub mod late;
 pub mod lint;
 pub mod mutant;

@@ -26,10 +26,9 @@ const LICENCES: [&str; 14] = [
 ];
 
 /// Crates that may not come in, with the reason.
-const BANNED: [(&str, &str); 4] = [
+const BANNED: [(&str, &str); 3] = [
     ("openssl-sys", "the binary links no library of the system"),
     ("native-tls", "rustls serves and asks"),
-    ("chrono", "jiff is the one for dates"),
     ("lazy_static", "std has LazyLock"),
 ];
 
@@ -92,7 +91,10 @@ fn every_licence_goes_with_ours() {
 fn nothing_banned_comes_in_by_way_of_others() {
     for package in packages() {
         if let Some((_, reason)) = BANNED.iter().find(|(name, _)| *name == package.name) {
-            panic!("{} {} comes in, and {reason}: `cargo tree -i {}` says by whom", package.name, package.version, package.name);
+            panic!(
+                "{} {} comes in, and {reason}: `cargo tree -i {}` says by whom",
+                package.name, package.version, package.name
+            );
         }
     }
 }
@@ -103,8 +105,11 @@ fn a_crate_in_two_versions_has_a_reason_and_a_reason_has_such_a_crate() {
     for package in packages() {
         versions.entry(package.name).or_default().insert(package.version);
     }
-    let twice: BTreeMap<&str, &BTreeSet<String>> =
-        versions.iter().filter(|(_, versions)| versions.len() > 1).map(|(name, versions)| (name.as_str(), versions)).collect();
+    let twice: BTreeMap<&str, &BTreeSet<String>> = versions
+        .iter()
+        .filter(|(_, versions)| versions.len() > 1)
+        .map(|(name, versions)| (name.as_str(), versions))
+        .collect();
     let known: BTreeSet<&str> = TWICE.iter().map(|(name, _)| *name).collect();
     let new: Vec<_> = twice.iter().filter(|(name, _)| !known.contains(*name)).collect();
     assert!(new.is_empty(), "built twice: let one go, or say in TWICE who needs it: {new:?}");

@@ -10,23 +10,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use gherkin::Feature;
 use gnomon_reference_impl::edition::Edition;
-use gnomon_reference_impl::endpoint::{Antivirus, Network};
-use gnomon_reference_impl::http::token::TokenAuthority;
-use gnomon_reference_impl::http::{Host, Request, Response};
-use gnomon_reference_impl::names::DeviceId;
-use gnomon_reference_impl::protocol::ApiError;
-use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
-use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
-use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
-use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
-use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
-use gnomon_reference_impl::protocol::windows::WindowsBuild;
-use gnomon_reference_impl::time::SimTime;
-use gnomon_sim::world::{Fate, WireMessage};
 
 use super::Mutant;
 use super::figure_reads::{Difference, FigureReads};
-use crate::implementations::{Implementations, Interceptor, Tried};
+use crate::implementations::{Implementations, Interceptor};
+use crate::intercepted::Intercepted;
 use crate::run::{ExampleKey, Outcome, Selection, run};
 use crate::verdict::Verdict;
 
@@ -132,228 +120,35 @@ impl ImpactProbe {
         examples.push(Impact::default());
         Self { probes, example: examples.len() - 1, log: log.clone() }
     }
-
-    /// Shows `what` to each probe; one that changes it, or of which `acts` says that it does something else, has been
-    /// /// impact.
-    fn show<T: Clone + PartialEq>(&mut self, what: &T, acts: impl Fn(&mut dyn Interceptor, &mut T) -> bool) {
-        if self.probes.is_empty() {
-            return;
-        }
-        let mut copy = what.clone();
-        let (example, log) = (self.example, &self.log);
-        self.probes.retain_mut(|(number, probe)| {
-            let is_touched = acts(&mut **probe, &mut copy) || copy != *what;
-            if is_touched {
-                copy = what.clone();
-                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].probes.insert(*number);
-            }
-            !is_touched
-        });
-    }
-
-    /// The same for a message over HTTP, whose parts are compared.
-    fn show_message<M: Clone>(
-        &mut self,
-        what: &M,
-        same: impl Fn(&M, &M) -> bool,
-        acts: impl Fn(&mut dyn Interceptor, &mut M),
-    ) {
-        let (example, log) = (self.example, &self.log);
-        self.probes.retain_mut(|(number, probe)| {
-            let mut copy = what.clone();
-            acts(&mut **probe, &mut copy);
-            let is_touched = !same(&copy, what);
-            if is_touched {
-                log.0.lock().unwrap_or_else(PoisonError::into_inner)[example].probes.insert(*number);
-            }
-            !is_touched
-        });
-    }
-
-    /// The same for a value that an interceptor takes and gives back.
-    fn offer<T: Copy + PartialEq>(&mut self, what: T, take: impl Fn(&mut dyn Interceptor, T) -> T) -> T {
-        self.show(&what, |probe, copy| take(probe, *copy) != what);
-        what
-    }
 }
 
 impl Interceptor for ImpactProbe {
-    fn plays_by(&mut self, edition: &mut Edition) {
-        self.show(edition, |probe, edition| {
-            probe.plays_by(edition);
+    /// Shows what passes to each probe; one that changes it has an impact on the example, and needs a run of its own.
+    fn intercept(&mut self, what: Intercepted<'_>) {
+        let numbers: BTreeSet<usize> = self.probes.iter().map(|(number, _)| *number).collect();
+        what.keep_unmoved(&mut self.probes, |(_, probe), copy| {
+            probe.intercept(copy);
             false
         });
-        self.log.0.lock().unwrap_or_else(PoisonError::into_inner)[self.example].looks = FigureReads::at(edition);
-    }
-
-    fn pass(&mut self, now: SimTime, message: &mut WireMessage) -> Fate {
-        self.show(message, |probe, message| probe.pass(now, message) != Fate::AsDrawn);
-        Fate::AsDrawn
-    }
-
-    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
-        self.show(error, |probe, error| {
-            probe.told_to_wait(message, error);
-            false
-        });
-    }
-
-    fn build(&mut self, build: WindowsBuild) -> WindowsBuild {
-        self.offer(build, |probe, build| probe.build(build))
-    }
-
-    fn antivirus(&mut self, antivirus: Antivirus) -> Antivirus {
-        self.offer(antivirus, |probe, antivirus| probe.antivirus(antivirus))
-    }
-
-    fn network(&mut self, device: DeviceId, network: Network) -> Network {
-        self.offer(network, |probe, network| probe.network(device, network))
-    }
-
-    fn restarted(&mut self, device: DeviceId) {
-        self.probes.iter_mut().for_each(|(_, probe)| probe.restarted(device));
-    }
-
-    fn attempted(&mut self, now: SimTime, device: DeviceId, host: &str, tried: &mut Tried) {
-        self.show(tried, |probe, tried| {
-            probe.attempted(now, device, host, tried);
-            false
-        });
-    }
-
-    fn defender_asked(&mut self, now: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
-        self.show(request, |probe, request| !probe.defender_asked(now, request).is_empty());
-        Vec::new()
-    }
-
-    fn cloud_apps_asked(&mut self, now: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
-        self.show(request, |probe, request| !probe.cloud_apps_asked(now, request).is_empty());
-        Vec::new()
-    }
-
-    fn defender_answers(
-        &mut self,
-        now: SimTime,
-        request: &DefenderRequest,
-        answer: &mut Result<DefenderResponse, ApiError>,
-    ) {
-        self.show(answer, |probe, answer| {
-            probe.defender_answers(now, request, answer);
-            false
-        });
-    }
-
-    fn discovery_asked(&mut self, query: &mut DiscoveryQuery) {
-        self.show(query, |probe, query| {
-            probe.discovery_asked(query);
-            false
-        });
-    }
-
-    fn device_asked(&mut self, query: &mut DefenderQuery) {
-        self.show(query, |probe, query| {
-            probe.device_asked(query);
-            false
-        });
-    }
-
-    fn discovery_answers(
-        &mut self,
-        now: SimTime,
-        query: &DiscoveryQuery,
-        answer: &mut Result<DiscoveryAnswer, ApiError>,
-    ) {
-        self.show(answer, |probe, answer| {
-            probe.discovery_answers(now, query, answer);
-            false
-        });
-    }
-
-    fn device_answers(&mut self, now: SimTime, query: &DefenderQuery, answer: &mut Result<DefenderAnswer, ApiError>) {
-        self.show(answer, |probe, answer| {
-            probe.device_answers(now, query, answer);
-            false
-        });
-    }
-
-    fn logs_asked(&mut self, now: SimTime, request: &mut LogsRequest) {
-        self.show(request, |probe, request| {
-            probe.logs_asked(now, request);
-            false
-        });
-    }
-
-    fn logs_answers(&mut self, now: SimTime, request: &LogsRequest, answer: &mut Result<LogsResponse, ApiError>) {
-        self.show(answer, |probe, answer| {
-            probe.logs_answers(now, request, answer);
-            false
-        });
-    }
-
-    fn upload_asked(&mut self, now: SimTime, request: &mut UploadRequest) {
-        self.show(request, |probe, request| {
-            probe.upload_asked(now, request);
-            false
-        });
-    }
-
-    fn upload_answers(&mut self, request: &UploadRequest, answer: &mut Result<UploadResponse, ApiError>) {
-        self.show(answer, |probe, answer| {
-            probe.upload_answers(request, answer);
-            false
-        });
-    }
-
-    fn http_asked(&mut self, now: SimTime, host: Host, request: &mut Request, authority: &TokenAuthority) {
-        let same = |one: &Request, other: &Request| {
-            (one.method(), one.uri(), one.headers(), one.body())
-                == (other.method(), other.uri(), other.headers(), other.body())
-        };
-        self.show_message(request, same, |probe, request| probe.http_asked(now, host, request, authority));
-    }
-
-    fn http_answers(&mut self, now: SimTime, host: Host, request: &Request, response: &mut Response) {
-        let same = |one: &Response, other: &Response| {
-            (one.status(), one.headers(), one.body()) == (other.status(), other.headers(), other.body())
-        };
-        self.show_message(response, same, |probe, response| probe.http_answers(now, host, request, response));
-    }
-
-    fn cloud_apps_answers(
-        &mut self,
-        now: SimTime,
-        request: &CloudAppsRequest,
-        answer: &mut Result<CloudAppsResponse, ApiError>,
-    ) {
-        self.show(answer, |probe, answer| {
-            probe.cloud_apps_answers(now, request, answer);
-            false
-        });
+        let unmoved: BTreeSet<usize> = self.probes.iter().map(|(number, _)| *number).collect();
+        let mut impacts = self.log.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let impact = &mut impacts[self.example];
+        impact.probes.extend(numbers.difference(&unmoved));
+        if let Intercepted::PlaysBy(edition) = what {
+            impact.looks = FigureReads::at(edition);
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use gnomon_reference_impl::protocol::defender::DefenderQuery;
+
     use super::*;
 
     /// The names of the functions in the block that begins with `opening`.
-    fn functions<'a>(text: &'a str, opening: &str) -> BTreeSet<&'a str> {
-        let block = text.split_once(opening).expect("the block is there").1;
-        let block = block.split_once("\n}\n").map_or(block, |(block, _)| block);
-        let lines = block.lines().filter_map(|line| line.strip_prefix("    fn "));
-        lines.filter_map(|line| line.split(['(', '<']).next()).collect()
-    }
-
-    /// Otherwise a mutant that acts by a hook that probes do not see would be taken for the reference, and never run.
     #[test]
-    fn scouts_see_everything_that_a_wrapper_sees() {
-        let hooks = functions(include_str!("../implementations.rs"), "pub trait Interceptor: Send {");
-        assert!(hooks.len() >= 20 && hooks.contains("http_answers"), "{hooks:?}");
-        assert_eq!(functions(include_str!("impact_probe.rs"), "impl Interceptor for ImpactProbe {"), hooks);
-    }
-
-    #[test]
-    fn a_mutant_that_acts_is_heard_and_one_that_does_not_is_not() {
+    fn a_mutant_that_acts_has_an_impact_and_one_that_does_not_has_none() {
         struct Renames(&'static str);
         impl Interceptor for Renames {
             fn device_asked(&mut self, query: &mut DefenderQuery) {
@@ -364,7 +159,7 @@ mod tests {
         let same: Box<dyn Interceptor> = Box::new(Renames("a"));
         let mut probes = ImpactProbe::new(vec![(3, same), (5, Box::new(Renames("b")))], &log);
         let mut query = DefenderQuery::GetMachine { device: "a".to_owned() };
-        probes.device_asked(&mut query);
+        probes.intercept(Intercepted::DeviceAsked(&mut query));
         assert_eq!(log.0.lock().unwrap()[0].probes, BTreeSet::from([5]));
         assert_eq!(query, DefenderQuery::GetMachine { device: "a".to_owned() }, "probes change nothing themselves");
     }

@@ -17,6 +17,7 @@ use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Bench, Role};
 
 use super::SharedExchange;
+use crate::intercepted::Intercepted;
 
 /// The two clouds, as they can be asked at the present instant.
 pub(super) struct Clouds<'a> {
@@ -53,60 +54,70 @@ impl Backend for Clouds<'_> {
     fn ask_defender(&mut self, caller: &Caller, mut request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
         self.must_be_up(Role::Defender)?;
         let now = self.bench.now();
-        let beside = self.exchange.lock().interceptor.defender_asked(now, &mut request);
+        let mut beside = Vec::new();
+        let asked = Intercepted::DefenderAsked { now, request: &mut request, beside: &mut beside };
+        self.exchange.lock().interceptor.intercept(asked);
         let mut answer = self.bench.ask_defender_as(caller, request.clone());
         for request in beside {
             drop(self.bench.ask_defender(request));
         }
-        self.exchange.lock().interceptor.defender_answers(now, &request, &mut answer);
+        let answered = Intercepted::DefenderAnswers { now, request: &request, answer: &mut answer };
+        self.exchange.lock().interceptor.intercept(answered);
         answer
     }
 
     fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
         self.must_be_up(Role::Defender)?;
         let mut asked = query.clone();
-        self.exchange.lock().interceptor.device_asked(&mut asked);
+        self.exchange.lock().interceptor.intercept(Intercepted::DeviceAsked(&mut asked));
         let mut answer = self.bench.ask_about_devices(&asked);
-        self.exchange.lock().interceptor.device_answers(self.bench.now(), query, &mut answer);
+        let answered = Intercepted::DeviceAnswers { now: self.bench.now(), query, answer: &mut answer };
+        self.exchange.lock().interceptor.intercept(answered);
         answer
     }
 
     fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let (now, mut request) = (self.bench.now(), request.clone());
-        let beside = self.exchange.lock().interceptor.cloud_apps_asked(now, &mut request);
+        let mut beside = Vec::new();
+        let asked = Intercepted::CloudAppsAsked { now, request: &mut request, beside: &mut beside };
+        self.exchange.lock().interceptor.intercept(asked);
         let mut answer = self.bench.ask_cloud_apps(&request);
         for request in beside {
             drop(self.bench.ask_defender_as(&Caller::cloud_app_security(), request));
         }
-        self.exchange.lock().interceptor.cloud_apps_answers(now, &request, &mut answer);
+        let answered = Intercepted::CloudAppsAnswers { now, request: &request, answer: &mut answer };
+        self.exchange.lock().interceptor.intercept(answered);
         answer
     }
 
     fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let mut asked = query.clone();
-        self.exchange.lock().interceptor.discovery_asked(&mut asked);
+        self.exchange.lock().interceptor.intercept(Intercepted::DiscoveryAsked(&mut asked));
         let mut answer = self.bench.ask_discovery(&asked);
-        self.exchange.lock().interceptor.discovery_answers(self.bench.now(), query, &mut answer);
+        let answered = Intercepted::DiscoveryAnswers { now: self.bench.now(), query, answer: &mut answer };
+        self.exchange.lock().interceptor.intercept(answered);
         answer
     }
 
     fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let (now, mut asked) = (self.bench.now(), request.clone());
-        self.exchange.lock().interceptor.logs_asked(now, &mut asked);
+        self.exchange.lock().interceptor.intercept(Intercepted::LogsAsked { now, request: &mut asked });
         let mut answer = self.bench.ask_about_logs(&asked);
-        self.exchange.lock().interceptor.logs_answers(now, request, &mut answer);
+        self.exchange.lock().interceptor.intercept(Intercepted::LogsAnswers { now, request, answer: &mut answer });
         answer
     }
 
     fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
         self.must_be_up(Role::CloudApps)?;
         let mut asked = request.clone();
-        self.exchange.lock().interceptor.upload_asked(self.bench.now(), &mut asked);
+        let call = Intercepted::UploadAsked { now: self.bench.now(), request: &mut asked };
+        self.exchange.lock().interceptor.intercept(call);
         let mut answer = self.bench.upload(&asked);
-        self.exchange.lock().interceptor.upload_answers(&asked, &mut answer);
+        let answered = Intercepted::UploadAnswers { request: &asked, answer: &mut answer };
+        self.exchange.lock().interceptor.intercept(answered);
         answer
     }
 }

@@ -13,6 +13,7 @@ use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{Fate, Role, Setting, Tap, WireMessage};
 
 use crate::implementations::{Interceptor, Wire};
+use crate::intercepted::Intercepted;
 
 /// Which messages a fault is about.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize)]
@@ -219,7 +220,8 @@ pub struct Exchange {
 
 impl Exchange {
     fn pass(&mut self, setting: Option<&Setting>, now: SimTime, message: &mut WireMessage) -> Fate {
-        let mut fate = self.interceptor.pass(now, message);
+        let mut fate = Fate::AsDrawn;
+        self.interceptor.intercept(Intercepted::Pass { now, message, fate: &mut fate });
         if fate == Fate::AsDrawn {
             fate = self.faults.iter_mut().find_map(|fault| fault.meets(now, message)).unwrap_or_default();
         }
@@ -227,7 +229,7 @@ impl Exchange {
             self.carry(setting, now, message, &mut fate);
         }
         if let Fate::Refused(error) = &mut fate {
-            self.interceptor.told_to_wait(message, error);
+            self.interceptor.intercept(Intercepted::ToldToWait { message, error });
         }
         self.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
         fate

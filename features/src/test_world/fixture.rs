@@ -30,6 +30,7 @@ use super::logging::Logging;
 use super::parameters::{Place, Program, Span, Switch};
 use crate::bounds::{Key, Measured};
 use crate::implementations::{Implementations, Tried, Wire};
+use crate::intercepted::Intercepted;
 use crate::story::Story;
 
 /// A device of an example, with the person who uses it.
@@ -117,7 +118,7 @@ impl Fixture {
         // (HNT-05).
         edition.hunting.units_a_second = 10_000;
         let mut interceptor = (implementations.interceptor)();
-        interceptor.plays_by(&mut edition);
+        interceptor.intercept(Intercepted::PlaysBy(&mut edition));
         let exchange = SharedExchange::new(interceptor, implementations.wire, implementations.seed);
         let bench = Bench::new(BenchOptions {
             edition,
@@ -212,7 +213,10 @@ impl Fixture {
         let contact_jitter = SimDuration::from_millis(number * 2_221_919);
         let (build, antivirus) = {
             let interceptor = &mut self.exchange.lock().interceptor;
-            (interceptor.build(build), interceptor.antivirus(antivirus))
+            let (mut build, mut antivirus) = (build, antivirus);
+            interceptor.intercept(Intercepted::Build(&mut build));
+            interceptor.intercept(Intercepted::Antivirus(&mut antivirus));
+            (build, antivirus)
         };
         let device = self.bench.add_device(build, antivirus, contact_jitter);
         let user = self.bench.account("contoso", &format!("user-{}", number + 1));
@@ -250,7 +254,8 @@ impl Fixture {
         self.given.push((device, given));
         let address = LocalAddress(given);
         let network = Network { address, behind_proxy, reaches_defender };
-        let network = self.exchange.lock().interceptor.network(device, network);
+        let mut network = network;
+        self.exchange.lock().interceptor.intercept(Intercepted::Network { device, network: &mut network });
         self.bench.connect(device, network);
         let proxy = if behind_proxy { self.logging.proxies.first().copied() } else { None };
         self.bench.route(device, proxy);
@@ -265,13 +270,14 @@ impl Fixture {
     pub fn restart(&mut self, subject: usize) {
         let device = self.subjects[subject].device;
         self.bench.crash_device(device);
-        self.exchange.lock().interceptor.restarted(device);
+        self.exchange.lock().interceptor.intercept(Intercepted::Restarted(device));
         self.reconnect(subject);
     }
 
     /// The protection of a device is set up anew.
     pub fn protect(&mut self, subject: usize, antivirus: Antivirus) {
-        let antivirus = self.exchange.lock().interceptor.antivirus(antivirus);
+        let mut antivirus = antivirus;
+        self.exchange.lock().interceptor.intercept(Intercepted::Antivirus(&mut antivirus));
         self.bench.protect(self.subjects[subject].device, antivirus);
     }
 
@@ -303,7 +309,8 @@ impl Fixture {
         let host = self.names().destination(destination).to_string();
         let (at, program) = (access.at, connection.program);
         self.attempts.push(Attempted { device, at, host: host.clone(), account, program });
-        self.exchange.lock().interceptor.attempted(access.at, device, &host, &mut tried);
+        let attempted = Intercepted::Attempted { now: access.at, device, host: &host, tried: &mut tried };
+        self.exchange.lock().interceptor.intercept(attempted);
         Ok(tried)
     }
 

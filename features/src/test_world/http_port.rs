@@ -21,6 +21,7 @@ use http::{HeaderValue, Method, header};
 use serde_json::Value;
 
 use super::clouds::Clouds;
+use crate::intercepted::Intercepted;
 
 /// The tenant's verified domain.
 const TENANT: &str = "contoso.com";
@@ -85,9 +86,12 @@ impl HttpPort {
     /// Sends a request.
     pub(super) fn send(&mut self, host: Host, mut request: Request, clouds: &mut Clouds<'_>) -> Response {
         let now = clouds.now();
-        clouds.exchange.lock().interceptor.http_asked(now, host, &mut request, self.services.authority());
+        let authority = self.services.authority();
+        let asked = Intercepted::HttpAsked { now, host, request: &mut request, authority };
+        clouds.exchange.lock().interceptor.intercept(asked);
         let mut response = self.services.answer(host, origin(host), &request, clouds);
-        clouds.exchange.lock().interceptor.http_answers(now, host, &request, &mut response);
+        let answered = Intercepted::HttpAnswers { now, host, request: &request, response: &mut response };
+        clouds.exchange.lock().interceptor.intercept(answered);
         response
     }
 

@@ -5,13 +5,13 @@
 
 use std::cmp::Ordering;
 
-use crate::hunting::lookup::LookupSet;
 use super::expression::{chunks, prepare};
 use super::filter::row_number;
 use super::relation::{Relation, Slot};
 use super::scalar::{order, to_real};
 use super::vector::{ColumnBuilder, ColumnRef, Vector};
 use crate::hunting::columns::Dictionary;
+use crate::hunting::lookup::LookupSet;
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound};
 use crate::hunting::types::{ScalarType, Value, datetime_ticks};
 

@@ -1,13 +1,12 @@
 //! Grouping: rows with equal keys, and what is aggregated over them. Groups come in the order of their first rows.
 
-
-use crate::hunting::lookup::LookupMap;
 use super::aggregate::Aggregation;
 use super::expression::{Prepared, PreparedKind, chunks, column, prepare};
 use super::filter::row_number;
 use super::relation::{Relation, RowMap, Slot};
 use super::vector::Vector;
 use crate::hunting::columns::Column;
+use crate::hunting::lookup::LookupMap;
 use crate::hunting::plan::{Aggregate, Bound};
 
 /// The groups of a relation: keys first, then what the aggregates give.

@@ -1,8 +1,7 @@
 //! Being one of a list: `in`, `in~` and their opposites (HNT-04).
 
-
-use crate::hunting::lookup::LookupSet;
 use super::text::fold;
+use crate::hunting::lookup::LookupSet;
 use crate::hunting::types::Value;
 
 /// A list of values, made ready to be looked into. Null is in no list.
