@@ -44,8 +44,8 @@ impl Imports {
                 let base = std::iter::once("crate".to_owned()).chain(self.module[..depth].iter().cloned());
                 base.chain(parts[up..].iter().cloned()).collect()
             }
-            Some("crate") => parts.to_vec(),
-            Some(name) if name.starts_with("gnomon") => parts.to_vec(),
+            // One part alone is a word among the arguments of a macro, or the crate itself.
+            Some(name) if parts.len() > 1 && (name == "crate" || name.starts_with("gnomon")) => parts.to_vec(),
             _ => return,
         };
         self.found.push(Import { path, line });
@@ -127,7 +127,7 @@ impl<'ast> Visit<'ast> for Imports {
 #[test]
 fn a_path_is_found_in_a_use_item_in_code_and_in_the_arguments_of_a_macro() {
     let text = "use super::b::{self, C};\nfn f() { crate::d::e(); }\nfn g() { println!(\"{}\", gnomon_sim::h::I); }\n\
-                #[cfg(test)]\nmod tests { use crate::only::tests; }\n";
+                #[cfg(test)]\nmod tests { use crate::only::tests; }\nfn h() { html!(a.gnomon { \"x\" }); }\n";
     let found = of("sim/src/a/z.rs", &syn::parse_file(text).unwrap());
     let found: Vec<(String, usize)> = found.iter().map(|import| (import.path.join("::"), import.line)).collect();
     let expected = [("crate::a::b::self", 1), ("crate::a::b::C", 1), ("crate::d::e", 2), ("gnomon_sim::h::I", 3)];

@@ -2,7 +2,7 @@
 //!
 //! A module that has such a table in its first comment (`| file | what lives there |` or
 //! `| module | what lives there |`) keeps it whole: each `mod` below it is in a row, as `part.rs`, as `part/` or as a
-//! link.
+//! link. A row may also name a file further down (`part/below.rs`), and data, by its ending (`part.toml`, `*.feature`).
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,9 @@ use syn::spanned::Spanned;
 
 use super::Finding;
 use super::tree::{Tree, is_for_tests, is_test};
+
+/// Endings of files that are no modules.
+const DATA: [&str; 4] = [".toml", ".feature", ".json", ".ndjson"];
 
 /// Tables that lack a part, and rows of parts that are not there.
 pub(crate) fn rule(tree: &Tree) -> Vec<Finding> {
@@ -25,7 +28,11 @@ pub(crate) fn rule(tree: &Tree) -> Vec<Finding> {
             }
         }
         for (line, names) in &rows {
-            for name in names.iter().filter(|name| !parts.iter().any(|(part, _)| part == *name)) {
+            let is_there = |name: &str| match name.contains('/') {
+                true => is_file_below(tree, path, name),
+                false => parts.iter().any(|(part, _)| part == name) || is_itself(path, name),
+            };
+            for name in names.iter().filter(|name| !is_there(name)) {
                 let what = format!("the table names `{name}`, which is no part of this module: take it out of the row");
                 findings.push(Finding { file: path.to_owned(), line: *line, what });
             }
@@ -37,11 +44,22 @@ pub(crate) fn rule(tree: &Tree) -> Vec<Finding> {
 /// The name of a module that an item declares, if it is not for tests.
 fn part(item: &syn::Item) -> Option<(String, Span)> {
     match item {
-        syn::Item::Mod(module) if !is_for_tests(&module.attrs) && module.content.is_none() => {
-            Some((module.ident.to_string(), module.span()))
-        }
+        syn::Item::Mod(module) if !is_for_tests(&module.attrs) => Some((module.ident.to_string(), module.span())),
         _ => None,
     }
+}
+
+/// Whether a row names a file, or a folder, that lies further down.
+fn is_file_below(tree: &Tree, path: &str, name: &str) -> bool {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let below = format!("{folder}/{name}");
+    let (file, inside) = (format!("{below}.rs"), format!("{below}/"));
+    tree.files.keys().any(|path| *path == file || path.starts_with(&inside))
+}
+
+/// Whether a row names the file in which the table stands.
+fn is_itself(path: &str, name: &str) -> bool {
+    path.ends_with(&format!("/{name}.rs"))
 }
 
 /// The rows of the table in the first comment: the names of parts in the first cell of each.
@@ -55,7 +73,9 @@ fn rows(text: &str) -> Option<Vec<(usize, BTreeSet<String>)>> {
     lines.next()?;
     let cells = lines.take_while(|(_, line)| line.starts_with('|')).filter_map(|(number, line)| {
         let first = line.trim_matches('|').split('|').next()?;
-        Some((number, first.split('`').skip(1).step_by(2).map(name_of).collect()))
+        let mentions = first.split('`').skip(1).step_by(2);
+        let is_data = |mention: &str| mention.contains('*') || DATA.iter().any(|ending| mention.ends_with(ending));
+        Some((number, mentions.filter(|mention| !is_data(mention)).map(name_of).collect()))
     });
     Some(cells.collect())
 }
@@ -70,6 +90,16 @@ fn a_part_without_a_row_and_a_row_without_a_part_are_found() {
     let text = "//! A.\n//!\n//! | file | what lives there |\n//! |---|---|\n//! | `one.rs`, `two/` | both |\n\
                 //! | [`gone`] | it went |\n\nmod one;\npub mod two;\nmod three;\n#[cfg(test)]\nmod tests;\n";
     let (places, said) = super::of_sample(rule, &[("sim/src/a/mod.rs", text), ("sim/src/b/mod.rs", "mod untold;\n")]);
-    assert_eq!(places, ["sim/src/a/mod.rs:10", "sim/src/a/mod.rs:6"]);
+    assert_eq!(places, ["sim/src/a/mod.rs:6", "sim/src/a/mod.rs:10"]);
     assert!(said.contains("add a row") && said.contains("take it out"), "{said}");
+}
+
+#[test]
+fn data_and_files_further_down_may_stand_in_a_table_and_what_is_no_module_or_not_there_may_not() {
+    let text = "//! A.\n//!\n//! | module | what lives there |\n//! |---|---|\n//! | [`one`], `one/below.rs` | both |\n\
+                //! | `*.feature`, `days/*.csv`, `all.toml` | data |\n//! | `mod.rs` | the rest |\n\
+                //! | [`Item`] | no module |\n//! | `one/gone.rs` | it went |\n\nmod one;\npub use one::Item;\n";
+    let files = [("sim/src/a/mod.rs", text), ("sim/src/a/one/mod.rs", ""), ("sim/src/a/one/below.rs", "")];
+    let (places, said) = super::of_sample(rule, &files);
+    assert_eq!(places, ["sim/src/a/mod.rs:8", "sim/src/a/mod.rs:9"], "{said}");
 }

@@ -1,7 +1,10 @@
 //! The files of the repository, read and parsed once.
 
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 use std::path::Path;
+
+use syn::spanned::Spanned;
 
 /// All files that a rule looks at.
 pub(crate) struct Tree {
@@ -9,9 +12,9 @@ pub(crate) struct Tree {
     pub files: BTreeMap<String, File>,
 }
 
-/// One file.
+/// A file as it is on disk.
 pub(crate) struct File {
-    /// All of it.
+    /// Its text, tests and comments included.
     pub text: String,
     /// What it parses to, if it is Rust.
     pub rust: Option<syn::File>,
@@ -41,7 +44,7 @@ impl Tree {
         Self::made_of(found)
     }
 
-    /// A sample.
+    /// A sample: paths from the top of a repository that is not there, and texts.
     pub(crate) fn of(files: &[(&str, &str)]) -> Self {
         Self::made_of(files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())))
     }
@@ -96,4 +99,66 @@ pub(crate) fn is_for_tests(attributes: &[syn::Attribute]) -> bool {
         };
         tokens == "test"
     })
+}
+
+/// The lines of a Rust file that are shipped, each with its number from 1 up: nothing of a file of tests, and of others
+/// all but the items for tests.
+pub(crate) fn shipped<'a>(path: &str, text: &'a str, rust: &syn::File) -> Vec<(usize, &'a str)> {
+    if is_test(path) {
+        return Vec::new();
+    }
+    let for_tests = lines_for_tests(&rust.items);
+    let lines = (1..).zip(text.lines());
+    lines.filter(|(line, _)| !for_tests.iter().any(|range| range.contains(line))).collect()
+}
+
+fn lines_for_tests(items: &[syn::Item]) -> Vec<RangeInclusive<usize>> {
+    let lines = |item: &dyn Spanned| item.span().start().line..=item.span().end().line;
+    let mut found = Vec::new();
+    for item in items {
+        match item {
+            syn::Item::Impl(block) if !is_for_tests(&block.attrs) => {
+                found
+                    .extend(block.items.iter().filter(|item| is_for_tests(of_impl_item(item))).map(|item| lines(item)));
+            }
+            item if is_for_tests(of_item(item)) => found.push(lines(item)),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn of_item(item: &syn::Item) -> &[syn::Attribute] {
+    match item {
+        syn::Item::Const(item) => &item.attrs,
+        syn::Item::Enum(item) => &item.attrs,
+        syn::Item::Fn(item) => &item.attrs,
+        syn::Item::Impl(item) => &item.attrs,
+        syn::Item::Mod(item) => &item.attrs,
+        syn::Item::Static(item) => &item.attrs,
+        syn::Item::Struct(item) => &item.attrs,
+        syn::Item::Trait(item) => &item.attrs,
+        syn::Item::Type(item) => &item.attrs,
+        syn::Item::Use(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
+fn of_impl_item(item: &syn::ImplItem) -> &[syn::Attribute] {
+    match item {
+        syn::ImplItem::Const(item) => &item.attrs,
+        syn::ImplItem::Fn(item) => &item.attrs,
+        syn::ImplItem::Type(item) => &item.attrs,
+        _ => &[],
+    }
+}
+
+#[test]
+fn what_is_for_tests_is_not_shipped_and_what_follows_it_is() {
+    let text = "mod a;\n#[cfg(test)]\nmod tests;\nmod b;\nimpl A {\n    fn kept() {}\n    #[cfg(test)]\n    fn gone() {}\n}\n\
+                #[test]\nfn gone() {}\n";
+    let rust = syn::parse_file(text).unwrap();
+    let numbers: Vec<usize> = shipped("sim/src/a.rs", text, &rust).iter().map(|(line, _)| *line).collect();
+    assert_eq!(numbers, [1, 4, 5, 6, 9]);
+    assert!(shipped("sim/tests/a.rs", text, &rust).is_empty());
 }
