@@ -5,7 +5,8 @@
 //! | [`stub`] | typed wiremock stubs: a type for every route, named outcomes, expectations | `stubs` |
 //! | [`tenant`] | a tenant that lives behind wiremock, by a time that a test moves | `tenant` |
 //! | [`mod@fake`] | resources made up from a seed | `fake` |
-//! | [`over_http`] | every message between two roles through its codec; a bench behind the routes | `codec` |
+//! | [`over_http`] | every message between two roles through its codec | `codec` |
+//! | `backend.rs` | a bench behind the HTTP routes: [`BenchBackend`] | `codec` |
 //! | [`serve`] | the emulator: a tenant that lives behind real sockets, in a process of its own or in a test | `serve` |
 //!
 //! What to take: a stub if a test says what the service answers; a tenant if the service is to behave, and the test

@@ -8,12 +8,13 @@
 //! | [`proxy`] | a forward proxy that writes the log lines of real products |
 //! | [`collector`] | the log collector: receivers, spools, uploads, health |
 //! | [`hunting`] | advanced hunting: the tables, the query language, and how queries are answered |
-//! | [`catalog`] | the cloud apps, and which of them a host belongs to |
+//! | [`http`] | the wires over HTTP, without I/O: codecs, routes, tokens, the services of both clouds |
 //! | [`protocol`] | what the roles say to each other, and the words they say it in |
-//! | [`http`] | the wires over HTTP: routes, codecs, tokens, services |
-//! | [`logs`] | log lines of proxies: formats, readers, uploaded files |
+//! | [`logs`] | the logs of proxies and firewalls, read: formats, custom parsers, files |
+//! | [`catalog`] | the cloud apps, and which of them a host belongs to |
 //! | [`names`] | accounts, destinations and programs, by small numbers |
-//! | [`edition`], [`api_version`] | the figures that the documents changed over the years, as data; versions of the public APIs |
+//! | [`edition`] | the figures that the documents changed over the years, as data |
+//! | [`api_version`] | the states of the public APIs: February 2021, and the current one |
 //! | [`time`], [`quantities`] | instants, spans, UTC days; bytes, shares, tallies |
 //! | [`rate_window`], [`sequence`] | what may be used in a window of time; what has arrived, by number |
 //! | [`suggest`] | "did you mean" |

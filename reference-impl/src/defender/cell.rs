@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::addresses::Addresses;
 use super::alerts::Alerts;
 use super::forwarding::ForwardQueue;
-use super::referred::{ManualAlert, ManualAlerts, ReferencedEvent};
+use super::manual_alert::{ManualAlert, ManualAlerts, ReferencedEvent};
 use super::timeline::{Counted, TimelineEntry, TimelineEvent};
 use super::{Alert, AlertTemplate, Evidence, Forwarded, Published};
 use crate::edition::Edition;
@@ -65,7 +65,7 @@ pub struct Cell {
     transactions: SequenceSet,
     events: SequenceSet,
     alerts: Alerts,
-    referred: ManualAlerts,
+    manual_alerts: ManualAlerts,
     forward: ForwardQueue,
     /// The period of the integration for which Cloud App Security was told who is signed in and where the device is.
     introduced: Option<SimTime>,
@@ -112,7 +112,7 @@ impl Cell {
             transactions: SequenceSet::default(),
             events: SequenceSet::default(),
             alerts: Alerts::default(),
-            referred: ManualAlerts::default(),
+            manual_alerts: ManualAlerts::default(),
             forward: ForwardQueue::default(),
             introduced: None,
             timeline: keeps_timeline.then(Vec::new),
@@ -141,8 +141,8 @@ impl Cell {
 
     /// The device's alerts that somebody created by reference to an event, the oldest first.
     #[must_use]
-    pub fn referred(&self) -> &[ManualAlert] {
-        self.referred.all()
+    pub fn manual_alerts(&self) -> &[ManualAlert] {
+        self.manual_alerts.all()
     }
 
     /// The device's timeline in the order of arrival, if it is kept.
@@ -417,17 +417,17 @@ impl Cell {
             let message = format!("Event {number} of machine {machine} at {at} was not found");
             ApiError::new(ErrorCode::ResourceNotFound, message)
         })?;
-        let before = self.referred.all().len();
-        let number = self.referred.refer(now, asked, event);
-        if self.referred.all().len() > before {
+        let before = self.manual_alerts.all().len();
+        let number = self.manual_alerts.refer(now, asked, event);
+        if self.manual_alerts.all().len() > before {
             timeline.push(TimelineEvent { arrived_at: now, what: TimelineEntry::ManualAlert { alert: number } });
         }
         Ok(number)
     }
 
     /// Changes an alert that was created by reference; returns whether there is such an alert.
-    pub fn change_referred(&mut self, now: SimTime, number: u32, change: &AlertChange) -> bool {
-        self.referred.change(now, number, change)
+    pub fn change_manual_alert(&mut self, now: SimTime, number: u32, change: &AlertChange) -> bool {
+        self.manual_alerts.change(now, number, change)
     }
 
     /// Gives the device a tag, or takes it away.

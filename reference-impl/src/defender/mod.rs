@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `cell.rs` | what is keyed by a device: intake, inventory row, alerts, timeline |
 //! | `alerts.rs`, `alert_work.rs` | alerts of a device, and the work on them |
+//! | `manual_alert.rs` | alerts that somebody created by reference to an event |
 //! | `addresses.rs` | which addresses it had when |
 //! | `timeline.rs` | its timeline |
 //! | `query.rs` | what is read about devices: inventory, users, alerts, timeline |
@@ -25,8 +26,8 @@ mod cell;
 mod forwarding;
 mod hunting;
 mod indicators;
+mod manual_alert;
 pub mod query;
-mod referred;
 mod timeline;
 
 pub use addresses::{AddressLease, Addresses};
@@ -36,7 +37,7 @@ pub use alerts::{Alert, AlertId, AlertOutcome, Evidence};
 pub use cell::{Alerted, Cell, Inventory, Logon, Received};
 pub use forwarding::{Forwarded, Forwarding};
 pub use indicators::{AlertTemplate, Templates};
-pub use referred::{Connection, ManualAlert, ReferencedEvent};
+pub use manual_alert::{Connection, ManualAlert, ReferencedEvent};
 pub use timeline::{Counted, TimelineEntry, TimelineEvent};
 
 use std::sync::Arc;

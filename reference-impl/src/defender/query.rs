@@ -110,7 +110,7 @@ pub fn update<'a>(
             let (name, cell) = found.ok_or_else(|| no_alert(alert))?;
             let changed = match number {
                 AlertNumber::Raised(number) => cell.change_alert(now, number, change),
-                AlertNumber::ManualAlert(number) => cell.change_referred(now, number, change),
+                AlertNumber::ManualAlert(number) => cell.change_manual_alert(now, number, change),
             };
             if !changed {
                 return Err(no_alert(alert));
@@ -175,7 +175,7 @@ pub fn alert_id(machine_id: &str, sequence: u32) -> String {
 
 /// The public id of the alert of this number among those of a device that were created by reference.
 #[must_use]
-pub fn referred_alert_id(machine_id: &str, number: u32) -> String {
+pub fn manual_alert_id(machine_id: &str, number: u32) -> String {
     alert::id_of(machine_id, AlertNumber::ManualAlert(number))
 }
 

@@ -2,17 +2,17 @@
 //!
 //! | module | what lives there |
 //! |---|---|
-//! | [`services`](Services) | which service a request is for; what all of them share |
-//! | `route`, `router`, [`Call`] | routes as data; which one a request is for; a request taken apart |
-//! | `reply`, `request_id` | responses, and the id that each carries |
-//! | [`routes_table`] | the table of routes, for people |
+//! | `services.rs` | which service a request is for; what all of them share: [`Services`] |
+//! | `route.rs`, `router.rs`, `call.rs` | routes as data; which one a request is for; a request taken apart |
+//! | `reply.rs`, `request_id.rs` | responses, and the id that each carries |
+//! | `table.rs` | the table of routes, for people: [`routes_table`] |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
-//! | `rate`, `response_cache` | rate limits of a route; answers that are given again while nothing happens |
+//! | `rate.rs`, `response_cache.rs` | rate limits of a route; answers that are given again while nothing happens |
 //! | `odata` | query options of collections |
 //! | [`defender`] | Defender's public API |
 //! | [`cloud_apps`] | the public API of Cloud App Security, and the portal's routes that Microsoft's own module uses |
 //! | [`test_bed`] | the wires for which no public protocol exists: agent channel, signals, collectors |
-//! | [`Backend`] | what stands behind the routes: a tenant that can be asked |
+//! | `backend.rs` | what stands behind the routes: a tenant that can be asked ([`Backend`]) |
 //!
 //! A request is an [`http::Request`] with its whole body, a response an [`http::Response`]. Time is the tenant's. The
 //! same code answers the emulator's clients, carries the messages of features with `--wire http`, and is the client of

@@ -9,6 +9,7 @@
 //! | `workload/` | which connections they make |
 //! | `device.rs`, `shard.rs` | one device with everything keyed by it; some of them |
 //! | `cloud.rs`, `administration.rs` | the cores of both clouds, and administrators |
+//! | `bench.rs` | a world that can be asked and told, step by step |
 //! | `tap.rs` | listening in on the wires, and faults on them |
 //! | `directory.rs`, `risks.rs` | its devices by their names, and their risk levels as they were told last |
 //! | `log_upload/` | forward proxies that log, log collectors, and what of their logs is where |

@@ -66,7 +66,7 @@ pub(super) fn write(
             state.check_ins += 1;
             writer.check_in(event.arrived_at, build, state);
         }
-        TimelineEntry::ManualAlert { alert } => writer.referred(event.arrived_at, alert),
+        TimelineEntry::ManualAlert { alert } => writer.manual_alert(event.arrived_at, alert),
         TimelineEntry::Agent { number, event: AgentEvent { at, kind }, counted } => match kind {
             EventKind::SignIn { account } => {
                 if state.signed_in.is_none_or(|(latest, _)| latest <= at) {
@@ -187,9 +187,9 @@ impl Writer<'_> {
 
     /// An alert that was created by reference, and the event for which it was; of events that were added later the
     /// table of alerts says nothing.
-    fn referred(&mut self, arrived_at: SimTime, number: u32) {
-        let Some(alert) = self.cell.referred().get(number as usize) else { return };
-        let alert_id = query::referred_alert_id(&self.device.machine_id, number);
+    fn manual_alert(&mut self, arrived_at: SimTime, number: u32) {
+        let Some(alert) = self.cell.manual_alerts().get(number as usize) else { return };
+        let alert_id = query::manual_alert_id(&self.device.machine_id, number);
         let (severity, category) = (alert.severity.to_string(), alert.category.to_string());
         self.store.append(&AlertInfoRow {
             timestamp: arrived_at,

@@ -47,7 +47,7 @@ pub(super) fn parts_of(id: &str) -> Option<(&str, AlertNumber)> {
 /// The alerts of a device, the oldest first; those that were created by reference come after the others.
 pub(super) fn alerts(device: &Device<'_>, names: &Names) -> Vec<AlertResource> {
     let raised = device.1.alerts().iter().map(|alert| shown(device, alert, names));
-    raised.chain(device.1.referred().iter().map(|alert| referred(device, alert, names))).collect()
+    raised.chain(device.1.manual_alerts().iter().map(|alert| manual_alert(device, alert, names))).collect()
 }
 
 /// The alert of this number on a device.
@@ -55,12 +55,12 @@ pub(super) fn resource(device: &Device<'_>, number: AlertNumber, names: &Names) 
     match number {
         AlertNumber::Raised(number) => device.1.alerts().get(number as usize).map(|alert| shown(device, alert, names)),
         AlertNumber::ManualAlert(number) => {
-            device.1.referred().get(number as usize).map(|alert| referred(device, alert, names))
+            device.1.manual_alerts().get(number as usize).map(|alert| manual_alert(device, alert, names))
         }
     }
 }
 
-fn referred((name, _): &Device<'_>, alert: &ManualAlert, names: &Names) -> AlertResource {
+fn manual_alert((name, _): &Device<'_>, alert: &ManualAlert, names: &Names) -> AlertResource {
     let times = || alert.events.iter().map(|event| event.at);
     let latest = alert.events.iter().max_by_key(|event| event.at);
     AlertResource {

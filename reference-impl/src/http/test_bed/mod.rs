@@ -4,11 +4,11 @@
 //! |---|---|---|
 //! | [`agent`] | agent channel | endpoint to Defender |
 //! | [`signals`] | signals | Defender to Cloud App Security |
-//! | [`collector`] | what log collectors tell of themselves, and what they answer forward proxies | collector to Cloud App Security |
+//! | [`collector`] | health of log collectors, and their answers to proxies | collector to Cloud App Security |
 //! | [`network`] | network | endpoint to the world |
 //! | [`openapi`] | | what these wires look like, in OpenAPI 3.1 |
-//! | [`IdentityMap`] | | what ids stand for on either side |
-//! | `message`, `parts` | | what all of them share: requests, refusals, accounts and programs |
+//! | `identity_map.rs` | | what ids stand for on either side: [`IdentityMap`] |
+//! | `message.rs`, `parts.rs` | | what all of them share: requests, refusals, accounts and programs |
 //!
 //! Each wire has four functions: `request` and `question` write and read a request, `response` and `answer` write and
 //! read what it is answered. What is written reads back as it was. What cannot be read is refused, and the refusal
