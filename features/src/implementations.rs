@@ -196,7 +196,7 @@ pub struct Tried {
 
 /// The reference, as it is.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct PassThrough;
+struct PassThrough;
 
 impl Interceptor for PassThrough {}
 
@@ -261,11 +261,9 @@ impl Implementations {
         Self { interceptor: Box::new(move || Box::new(interceptor())), ..Self::reference(seed) }
     }
 
-    /// The reference in every role, playing by an edition that `alter` changed.
+    /// The same implementations, playing by this edition.
     #[must_use]
-    pub fn altered(seed: u64, alter: impl FnOnce(&mut Edition)) -> Self {
-        let mut implementations = Self::reference(seed);
-        alter(&mut implementations.edition);
-        implementations
+    pub fn playing_by(self, edition: Edition) -> Self {
+        Self { edition, ..self }
     }
 }

@@ -109,8 +109,7 @@ impl Registry {
     }
 
     /// The families, in order: `INT`, `REP` and so on.
-    #[must_use]
-    pub fn families(&self) -> Vec<String> {
+    fn families(&self) -> Vec<String> {
         let mut families: Vec<String> = Vec::new();
         for family in self.iter().filter_map(|requirement| requirement.id.split('-').next()) {
             if families.last().is_none_or(|last| last != family) {

@@ -35,8 +35,7 @@ impl Story {
     }
 
     /// By how much the bound was missed, if it is known.
-    #[must_use]
-    pub fn missed_by(&self) -> Option<SimDuration> {
+    fn missed_by(&self) -> Option<SimDuration> {
         let (at, _) = self.by?;
         self.seen_at.map(|seen| seen.since(at))
     }

@@ -130,11 +130,11 @@ fn attempts_are_alerted_within_ten_minutes() {
 #[test]
 fn reports_start_at_most_sixty_minutes_and_at_least_fifty_five_minutes_apart() {
     let cadence = |every: SimDuration| {
-        move |edition: &mut Edition| {
-            edition.contact.check_in_every = every;
-            edition.report.not_before = every;
-            edition.report.every = every;
-        }
+        let mut edition = Edition::contract();
+        edition.contact.check_in_every = every;
+        edition.report.not_before = every;
+        edition.report.every = every;
+        Implementations::reference(1).playing_by(edition)
     };
     let (hour, shortest) = (SimDuration::HOUR, SimDuration::from_mins(55));
     let cases = [
@@ -144,7 +144,7 @@ fn reports_start_at_most_sixty_minutes_and_at_least_fifty_five_minutes_apart() {
         (shortest.saturating_sub(SimDuration::MILLISECOND), Verdict::Fail),
     ];
     for (every, verdict) in cases {
-        let outcome = judge("REP-01", "a busy day", Implementations::altered(1, cadence(every)));
+        let outcome = judge("REP-01", "a busy day", cadence(every));
         assert_eq!(outcome.verdict(), verdict, "reports {every} apart");
     }
 }

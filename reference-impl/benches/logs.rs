@@ -5,7 +5,7 @@
 use divan::counter::{BytesCount, ItemsCount};
 use gnomon_reference_impl::catalog::Host;
 use gnomon_reference_impl::logs::{
-    CustomParser, Delimiter, LogFormat, ParserKind, ReadSettings, Reading, TimeColumns, UserColumn, UserFormat,
+    CustomParser, LogFormat, ParserKind, ReadSettings, Reading, TimeColumns, UserColumn, UserFormat,
 };
 use gnomon_reference_impl::proxy::{CustomLog, LogWriter, Method, ProxyAction, ProxyTransaction, writer};
 use gnomon_reference_impl::quantities::Bytes;
@@ -31,7 +31,7 @@ fn custom(source: &str) -> CustomParser {
     CustomParser {
         name: source.to_owned(),
         kind: if source == "CUSTOM_CSV" { ParserKind::Csv } else { ParserKind::KeyValue },
-        delimiter: if source == "CUSTOM_CSV" { Delimiter::COMMA } else { Delimiter::BLANK },
+        delimiter: if source == "CUSTOM_CSV" { "," } else { " " }.parse().expect("a delimiter"),
         time: TimeColumns::One {
             column: "time".to_owned(),
             format: "d/M/yyyy HH:mm:ss a".parse().expect("a time format"),

@@ -32,8 +32,7 @@ pub struct MatrixRow {
 
 impl MatrixRow {
     /// Whether it is red on exactly what it declares.
-    #[must_use]
-    pub fn is_right(&self) -> bool {
+    fn is_right(&self) -> bool {
         !self.red.is_empty() && self.red == self.declared
     }
 }

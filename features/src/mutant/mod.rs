@@ -119,15 +119,14 @@ impl Mutant {
     /// Never: [`Self::parse`] has made the edition before.
     #[must_use]
     pub fn implementations(&self, seed: u64) -> Implementations {
-        let mut implementations = match self.defect.clone() {
+        let implementations = match self.defect.clone() {
             Some(defect) => Implementations {
                 interceptor: Box::new(move || defect.interceptor()),
                 ..Implementations::reference(seed)
             },
             None => Implementations::reference(seed),
         };
-        implementations.edition = self.altered_edition().expect("it was made before");
-        implementations
+        implementations.playing_by(self.altered_edition().expect("it was made before"))
     }
 }
 

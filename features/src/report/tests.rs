@@ -2,6 +2,9 @@
 
 use std::sync::Arc;
 
+use gnomon_reference_impl::edition::Edition;
+use gnomon_reference_impl::time::SimDuration;
+
 use super::*;
 use crate::implementations::{Implementations, Wire};
 use crate::run::run;
@@ -12,6 +15,13 @@ fn report(ids: &[&str], implementations: Implementations) -> Report {
     let implementations = Arc::new(implementations);
     let outcome = run(suite::features().unwrap(), &selection, &implementations);
     Report::new(&outcome, &selection, Registry::built_in(), &implementations)
+}
+
+/// The reference, playing by an edition that `alter` changed.
+fn altered(alter: impl FnOnce(&mut Edition)) -> Implementations {
+    let mut edition = Edition::contract();
+    alter(&mut edition);
+    Implementations::reference(1).playing_by(edition)
 }
 
 #[test]
@@ -25,8 +35,8 @@ fn a_run_that_holds() {
 fn a_must_that_does_not_hold_fails_and_its_failure_carries_its_story() {
     let report = report(
         &["REP-01"],
-        Implementations::altered(1, |edition| {
-            edition.contact.check_in_every = gnomon_reference_impl::time::SimDuration::from_mins(61);
+        altered(|edition| {
+            edition.contact.check_in_every = SimDuration::from_mins(61);
         }),
     );
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Fail, ExitCode::Failed));
@@ -40,8 +50,8 @@ fn a_must_that_does_not_hold_fails_and_its_failure_carries_its_story() {
 fn a_should_that_does_not_hold_is_a_pass_with_a_remark() {
     let report = report(
         &["BLK-02"],
-        Implementations::altered(1, |edition| {
-            edition.sync.delay = gnomon_reference_impl::time::SimDuration::from_mins(15);
+        altered(|edition| {
+            edition.sync.delay = SimDuration::from_mins(15);
         }),
     );
     assert_eq!((report.verdict, report.exit_code()), (Verdict::Pass, ExitCode::Ok));
@@ -60,10 +70,10 @@ fn nothing_run_is_an_exit_code_of_its_own() {
 
 #[test]
 fn a_failure_is_repeated_by_the_wire_on_which_it_was_seen() {
-    let later = |edition: &mut gnomon_reference_impl::edition::Edition| {
-        edition.sync.delay = gnomon_reference_impl::time::SimDuration::from_mins(15);
+    let later = |edition: &mut Edition| {
+        edition.sync.delay = SimDuration::from_mins(15);
     };
-    let report = report(&["BLK-02"], Implementations::altered(1, later).connected_by(Wire::Http));
+    let report = report(&["BLK-02"], altered(later).connected_by(Wire::Http));
     let failure = report.failures().next().unwrap();
     assert!(failure.repeat.ends_with("--seed 1 --wire http"), "{}", failure.repeat);
 }

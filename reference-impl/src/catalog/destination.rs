@@ -63,12 +63,6 @@ impl Destination {
         Ok(Self { host, path: kept_path(path) })
     }
 
-    /// A destination of this host alone.
-    #[must_use]
-    pub const fn of_host(host: Host) -> Self {
-        Self { host, path: None }
-    }
-
     /// The host.
     #[must_use]
     pub const fn host(&self) -> &Host {

@@ -82,7 +82,7 @@ impl Catalog {
     /// # Errors
     /// Names the line that cannot be read and why: a column missing, a number out of its range, an unknown category, an
     /// entry that is no host, or an id or a name that occurs twice.
-    pub fn from_csv(text: &str) -> Result<Self, CatalogError> {
+    pub(crate) fn from_csv(text: &str) -> Result<Self, CatalogError> {
         let mut apps: Vec<App> = Vec::new();
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         for row in reader.deserialize::<app::Row>() {

@@ -14,7 +14,6 @@
 //! | `subnets.rs` | IP address ranges |
 //! | `policies/` | app discovery policies and their alerts |
 //! | `block_script/` | unsanctioned apps as appliances block them |
-//! | `logs/` | logs of proxies and firewalls: formats, custom parser, uploads |
 //!
 //! The cloud is cells and a core ([`Core`]), as Defender is. The core knows tags, settings and the synchronisation.
 
@@ -157,8 +156,9 @@ impl Core {
         &self.disk.sources
     }
 
-    /// What logs have told, to add to it or to let it expire.
-    pub const fn sources_mut(&mut self) -> &mut Sources {
+    /// What logs have told, for tests that add to it without an upload.
+    #[cfg(test)]
+    pub(crate) const fn sources_mut(&mut self) -> &mut Sources {
         &mut self.disk.sources
     }
 

@@ -32,7 +32,7 @@ impl Forwarding {
 
     /// Whether it was on at `at`.
     #[must_use]
-    pub fn was_on(&self, at: SimTime) -> bool {
+    pub(super) fn was_on(&self, at: SimTime) -> bool {
         self.periods.iter().any(|period| period.contains(at))
     }
 }

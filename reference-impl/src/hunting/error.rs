@@ -1,6 +1,6 @@
 //! Why a query gets no answer: its class, the words of the engine, where in the text, and what was meant perhaps.
 //!
-//! Source: `FACTS.md` 33. What reaches a client of the API is [`QueryError::api_message`]; code, line and column
+//! Source: `FACTS.md` 33. What reaches a client of the API is [`QueryError::api_message_in`]; code, line and column
 //! are for people at the test-bed, see [`QueryError::render`].
 
 use std::fmt;
@@ -90,8 +90,7 @@ impl QueryError {
     }
 
     /// The words of the engine, with the operator where it names one.
-    #[must_use]
-    pub fn engine_text(&self) -> String {
+    fn engine_text(&self) -> String {
         match (self.operator, self.class) {
             (Some(operator), ErrorClass::Semantic) if self.code == "SEM0100" => {
                 format!("'{operator}' operator: {}", self.message)
@@ -103,8 +102,7 @@ impl QueryError {
     /// What the public APIs put into `error.message`: the engine's words and what to do (`FACTS.md` 33).
     ///
     /// The engine's words may end with a full stop of their own; the service then shows two.
-    #[must_use]
-    pub fn api_message(&self) -> String {
+    pub(super) fn api_message(&self) -> String {
         let text = self.engine_text();
         match self.class {
             ErrorClass::Syntax => format!("{text}. Fix syntax errors in your query."),

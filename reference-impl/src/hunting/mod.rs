@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`rows`], [`schema`] | the tables: what roles write, and the columns that queries see, by edition |
 //! | `store`, `columns` | thirty days of rows in memory, texts by dictionary |
+//! | `types` | scalar types, and their values |
 //! | `lexer`, `parser`, `syntax` | from text to a tree |
 //! | `binder`, `plan` | what names mean, which types come out |
 //! | `eval` | carrying out a plan, many rows at once |
@@ -100,7 +101,6 @@ fn run_metered(
     let oldest = store::oldest(now, options.limits.reach);
     let rows = eval::execute(&plan, store, oldest, options.limits.rows, meter)?;
     let answer = Answer {
-        truncated: rows.of > rows.rows,
         fields: plan.fields,
         columns: rows.columns,
         rows: rows.rows,
@@ -113,13 +113,4 @@ fn run_metered(
         return Err(QueryError::limit(message, Span::default()));
     }
     Ok(answer)
-}
-
-/// The schema of a query's answer, without looking at any row.
-///
-/// # Errors
-/// If the text is no query, does not fit the tables, or uses what is not carried out here.
-pub fn schema_of(query: &str, now: SimTime, edition: ApiVersion) -> Result<Vec<Field>, QueryError> {
-    let tree = parser::parse(query)?;
-    Ok(binder::bind(&tree, edition, types::ticks_of(now))?.fields)
 }

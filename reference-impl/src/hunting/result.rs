@@ -13,7 +13,6 @@ pub struct Answer {
     pub(super) fields: Vec<Field>,
     pub(super) columns: Vec<Column>,
     pub(super) rows: usize,
-    pub(super) truncated: bool,
     pub(super) work: Work,
     pub(super) memory: u64,
 }
@@ -29,12 +28,6 @@ impl Answer {
     #[must_use]
     pub const fn rows(&self) -> usize {
         self.rows
-    }
-
-    /// Whether rows were cut off at the limit (HNT-05).
-    #[must_use]
-    pub const fn is_truncated(&self) -> bool {
-        self.truncated
     }
 
     /// What the query is charged (HNT-05).
@@ -79,40 +72,21 @@ impl Answer {
         self.columns.iter().map(of).sum()
     }
 
-    /// `"Schema":[...],"Results":[...]`: what the older public APIs put between braces, without `Stats`.
-    pub fn write_members(&self, out: &mut Vec<u8>) {
-        self.write_named_members("Schema", "Name", "Type", "Results", out);
-    }
-
-    /// `"schema":[...],"results":[...]`, as Microsoft Graph writes it.
-    pub fn write_graph_members(&self, out: &mut Vec<u8>) {
-        self.write_named_members("schema", "name", "type", "results", out);
-    }
-
-    /// The whole body of the older public APIs.
+    /// `{"Schema":[...],"Results":[...]}`: the body that the public APIs answer, without `Stats`.
     #[must_use]
     pub fn to_json(&self) -> Vec<u8> {
-        let mut out = vec![b'{'];
-        self.write_members(&mut out);
-        out.push(b'}');
-        out
-    }
-
-    fn write_named_members(&self, schema: &str, name: &str, ty: &str, results: &str, out: &mut Vec<u8>) {
+        let mut out = br#"{"Schema":["#.to_vec();
         let mut keys = Vec::with_capacity(self.fields.len());
-        out.extend_from_slice(format!("\"{schema}\":[").as_bytes());
         for (at, field) in self.fields.iter().enumerate() {
             let mut key = Vec::new();
             write_json_text(&field.name, &mut key);
-            out.extend_from_slice(if at > 0 { b",{\"" } else { b"{\"" });
-            out.extend_from_slice(name.as_bytes());
-            out.extend_from_slice(b"\":");
+            out.extend_from_slice(if at > 0 { br#",{"Name":"# } else { br#"{"Name":"# });
             out.extend_from_slice(&key);
-            out.extend_from_slice(format!(",\"{ty}\":\"{}\"}}", field.ty.answer_name()).as_bytes());
+            out.extend_from_slice(format!(r#","Type":"{}"}}"#, field.ty.answer_name()).as_bytes());
             key.push(b':');
             keys.push(key);
         }
-        out.extend_from_slice(format!("],\"{results}\":[").as_bytes());
+        out.extend_from_slice(br#"],"Results":["#);
         for row in 0..self.rows {
             out.extend_from_slice(if row > 0 { b",{" } else { b"{" });
             for (at, (column, field)) in self.columns.iter().zip(&self.fields).enumerate() {
@@ -120,10 +94,11 @@ impl Answer {
                     out.push(b',');
                 }
                 out.extend_from_slice(&keys[at]);
-                column.value(row, field.ty).write_json(out);
+                column.value(row, field.ty).write_json(&mut out);
             }
             out.push(b'}');
         }
-        out.push(b']');
+        out.extend_from_slice(b"]}");
+        out
     }
 }

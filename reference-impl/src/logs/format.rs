@@ -110,12 +110,6 @@ impl LogFormat {
         })
     }
 
-    /// The format of this `logType` id.
-    #[must_use]
-    pub fn of_log_type(id: u16) -> Option<&'static Self> {
-        FORMATS.iter().find(|format| format.log_type == id)
-    }
-
     /// A reader for one log of this format.
     #[must_use]
     pub fn reader(&self, settings: ReadSettings) -> LogReader {
@@ -131,13 +125,16 @@ impl LogFormat {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
     fn names_and_ids_are_unique_and_found() {
+        let ids: BTreeSet<u16> = LogFormat::all().iter().map(|format| format.log_type).collect();
+        assert_eq!(ids.len(), LogFormat::all().len());
         for format in LogFormat::all() {
             assert!(std::ptr::eq(LogFormat::named(format.name).unwrap(), format), "{}", format.name);
-            assert!(std::ptr::eq(LogFormat::of_log_type(format.log_type).unwrap(), format), "{}", format.name);
             assert_eq!(format.in_syslog, format.name.ends_with("_SYSLOG"), "{}", format.name);
         }
     }

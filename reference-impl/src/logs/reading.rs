@@ -40,12 +40,6 @@ impl Reading {
         self.records.len() as u64 + self.ignored.values().sum::<u64>() + self.unreadable_lines
     }
 
-    /// How many lines were ignored for `reason`.
-    #[must_use]
-    pub fn ignored_for(&self, reason: Ignored) -> u64 {
-        self.ignored.get(&reason).copied().unwrap_or(0)
-    }
-
     /// Whether the log is of the format it was read as: at least one line says so, be it a transaction, a header or a
     /// line ignored for another reason than being blank.
     ///

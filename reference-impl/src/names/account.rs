@@ -10,8 +10,6 @@ pub struct AccountId(pub u32);
 impl AccountId {
     /// `NT AUTHORITY\SYSTEM`.
     pub const SYSTEM: Self = Self(0);
-    /// `NT AUTHORITY\LOCAL SERVICE`.
-    pub const LOCAL_SERVICE: Self = Self(1);
     /// `NT AUTHORITY\NETWORK SERVICE`.
     pub const NETWORK_SERVICE: Self = Self(2);
 

@@ -113,7 +113,7 @@ fn the_same_day_adds_up_to_the_same_in_every_format() {
                 source_ip: Some(t.client),
                 user: t.user.clone(),
                 destination_ip: t.peer,
-                url: Some(Destination::of_host(t.host.clone())),
+                url: Some(Destination::of_host_and_path(&t.host.to_string(), "").unwrap()),
                 // The size that Squid writes is that of the answer.
                 total: Some(if squid { t.down } else { t.up + t.down }),
                 up: Some(t.up),

@@ -1,8 +1,8 @@
 //! Every source with its writer, and two formats as an administrator would describe them.
 
 use gnomon_reference_impl::logs::{
-    ActionColumn, Attributes, CustomParser, Delimiter, LogFormat, LogReader, ParserKind, ReadSettings, Reading,
-    TimeColumns, UserColumn, UserFormat,
+    ActionColumn, Attributes, CustomParser, LogFormat, LogReader, ParserKind, ReadSettings, Reading, TimeColumns,
+    UserColumn, UserFormat,
 };
 use gnomon_reference_impl::proxy::{CustomLog, LogWriter, ProxyTransaction, writer};
 use jiff::tz::Offset;
@@ -75,7 +75,7 @@ pub(crate) fn custom_csv() -> CustomParser {
     CustomParser {
         name: "CUSTOM_CSV".to_owned(),
         kind: ParserKind::Csv,
-        delimiter: Delimiter::COMMA,
+        delimiter: ",".parse().unwrap(),
         time: TimeColumns::One { column: "Timestamp".to_owned(), format: "d/M/yyyy HH:mm:ss a".parse().unwrap() },
         source_ip: "SourceIP".to_owned(),
         destination_ip: Some("DestinationIP".to_owned()),
@@ -93,7 +93,7 @@ pub(crate) fn custom_key_value() -> CustomParser {
     CustomParser {
         name: "CUSTOM_KEY_VALUE".to_owned(),
         kind: ParserKind::KeyValue,
-        delimiter: Delimiter::BLANK,
+        delimiter: " ".parse().unwrap(),
         time: TimeColumns::Separate {
             date: "date".to_owned(),
             date_format: "yyyy-MM-dd".parse().unwrap(),

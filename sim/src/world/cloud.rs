@@ -45,7 +45,6 @@ pub struct Cloud {
     /// What administrators will do, the last first.
     timeline: Vec<(SimTime, AdminAction)>,
     milestones: Milestones,
-    alerts_raised: u64,
     /// When the licence of Cloud App Security changed, if that was not published yet.
     licence_changed: Option<SimTime>,
     log_upload: LogUpload,
@@ -71,7 +70,6 @@ impl Cloud {
             messages_lost: BTreeMap::new(),
             timeline,
             milestones: Milestones::default(),
-            alerts_raised: 0,
             licence_changed: None,
             log_upload: LogUpload::default(),
             logs_due: SimTime::NEVER,
@@ -104,12 +102,6 @@ impl Cloud {
     #[must_use]
     pub const fn messages_lost(&self) -> &BTreeMap<MessageKind, u64> {
         &self.messages_lost
-    }
-
-    /// How many alerts were opened.
-    #[must_use]
-    pub const fn alerts_raised(&self) -> u64 {
-        self.alerts_raised
     }
 
     /// The core of Defender loses power and is back at `back_at`.
@@ -201,7 +193,6 @@ impl Core for Cloud {
         for message in messages.drain(..) {
             match message.what {
                 ToCore::AlertRaised { alert, severity } => {
-                    self.alerts_raised += 1;
                     self.chain.fold(u64::from(message.source) << 32 | u64::from(alert), severity as u64);
                 }
                 ToCore::Proxied(proxied) => passed.push(proxied),

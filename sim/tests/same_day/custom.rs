@@ -7,9 +7,7 @@ use std::net::Ipv4Addr;
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::{Antivirus, Network};
-use gnomon_reference_impl::logs::{
-    ActionColumn, CustomParser, Delimiter, ParserKind, TimeColumns, UserColumn, UserFormat,
-};
+use gnomon_reference_impl::logs::{ActionColumn, CustomParser, ParserKind, TimeColumns, UserColumn, UserFormat};
 use gnomon_reference_impl::names::{Client, DeviceId, ProcessImage};
 use gnomon_reference_impl::protocol::agent::LocalAddress;
 use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse, NewDataSource, Receiver};
@@ -40,7 +38,7 @@ pub(super) fn parsers() -> [CustomParser; 2] {
     let csv = CustomParser {
         name: "CSV".to_owned(),
         kind: ParserKind::Csv,
-        delimiter: Delimiter::COMMA,
+        delimiter: ",".parse().unwrap(),
         time: TimeColumns::One { column: "Timestamp".to_owned(), format: "d/M/yyyy HH:mm:ss a".parse().unwrap() },
         source_ip: "SourceIP".to_owned(),
         destination_ip: column("DestinationIP"),
@@ -54,7 +52,7 @@ pub(super) fn parsers() -> [CustomParser; 2] {
     let key_value = CustomParser {
         name: "key-value".to_owned(),
         kind: ParserKind::KeyValue,
-        delimiter: Delimiter::BLANK,
+        delimiter: " ".parse().unwrap(),
         time: TimeColumns::Separate {
             date: "date".to_owned(),
             date_format: "yyyy-MM-dd".parse().unwrap(),

@@ -37,7 +37,7 @@ use crate::protocol::discovery::{Risk, RiskLevel};
 use crate::time::UtcDay;
 
 /// How many UTC days of history count, today counted: as many as discovery keeps.
-pub const HISTORY_DAYS: u32 = 90;
+const HISTORY_DAYS: u32 = 90;
 
 /// The shortest baseline, in days.
 pub const BASELINE_DAYS: u32 = 7;

@@ -154,7 +154,7 @@ mod tests {
     fn every_number_and_every_name_is_there_once_and_those_with_a_parser_agree_with_it() {
         for (number, name) in LOG_TYPES {
             assert_eq!((name_of(u64::from(number)), number_of(name)), (Some(name), Some(number)));
-            if let Some(format) = LogFormat::of_log_type(number) {
+            if let Some(format) = LogFormat::all().iter().find(|format| format.log_type == number) {
                 assert_eq!(format.name, name);
             }
         }

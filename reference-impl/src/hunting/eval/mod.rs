@@ -27,11 +27,10 @@ pub(super) use membership::Membership;
 pub(super) use scalar::fold;
 pub(super) use text::TextMatcher;
 
-/// What a pipeline gives: its columns, and how many rows there were before any were cut off.
+/// What a pipeline gives: its columns, each of as many cells as there are rows.
 pub(super) struct Rows {
     pub(super) columns: Vec<Column>,
     pub(super) rows: usize,
-    pub(super) of: usize,
 }
 
 /// Carries out a plan; only the first `most` rows are made.
@@ -43,13 +42,10 @@ pub(super) fn execute(
     meter: &mut Meter,
 ) -> Result<Rows, QueryError> {
     let mut engine = Engine { store, oldest, meter };
-    let relation = engine.run(plan, Some(most))?;
-    let of = relation.rows;
-    // A sort has been told to stop at one more than is wanted, so that it is known whether there are more.
-    let relation = relation.first(most);
+    let relation = engine.run(plan, Some(most))?.first(most);
     engine.meter.charge(relation.rows, relation.slots.len())?;
     let columns = relation.slots.iter().map(|slot| slot.column.gather((0..relation.rows).map(|row| slot.row(row))));
-    Ok(Rows { columns: columns.collect(), rows: relation.rows, of })
+    Ok(Rows { columns: columns.collect(), rows: relation.rows })
 }
 
 struct Engine<'s, 'm> {
@@ -59,7 +55,7 @@ struct Engine<'s, 'm> {
 }
 
 impl<'s> Engine<'s, '_> {
-    /// Carries out a plan; if nobody looks at more than `most` rows, a last sort need not give more than one more.
+    /// Carries out a plan; if nobody looks at more than `most` rows, a last sort need not give more.
     fn run(&mut self, plan: &Plan, most: Option<usize>) -> Result<Relation<'s>, QueryError> {
         let mut relation = match &plan.source {
             PlanSource::Table(table, columns) => {
@@ -74,7 +70,7 @@ impl<'s> Engine<'s, '_> {
             // A `take` right after a sort tells it how many rows are wanted.
             let wanted = match plan.steps.get(at + 1) {
                 Some(Step::Take(count)) => Some(*count),
-                None => most.map(|most| most.saturating_add(1)),
+                None => most,
                 _ => None,
             };
             relation = self.step(step, relation, wanted)?;

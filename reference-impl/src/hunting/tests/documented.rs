@@ -63,10 +63,6 @@ fn an_answer_is_json_with_a_schema() {
     let store = store_of(&[AlertInfoRow { timestamp: now(), alert_id: "a\"1", ..Default::default() }]);
     let answer = run("AlertInfo | project Timestamp, AlertId, N = 1", &store, now(), &Options::default()).unwrap();
     insta::assert_snapshot!(String::from_utf8(answer.to_json()).unwrap(), @r#"{"Schema":[{"Name":"Timestamp","Type":"DateTime"},{"Name":"AlertId","Type":"String"},{"Name":"N","Type":"Int64"}],"Results":[{"Timestamp":"2021-02-10T06:00:00.0000000Z","AlertId":"a\"1","N":1}]}"#);
-    let mut graph = Vec::new();
-    answer.write_graph_members(&mut graph);
-    serde_json::from_slice::<serde_json::Value>(&[b"{", graph.as_slice(), b"}"].concat()).unwrap();
-    assert!(graph.starts_with(b"\"schema\":[{\"name\":\"Timestamp\",\"type\":\"DateTime\"}"));
 }
 
 #[test]
@@ -103,9 +99,7 @@ fn rows_beyond_the_limit_are_cut_off_and_an_answer_too_large_is_an_error() {
     let ask = |query: &str, limits| run(query, &store, now(), &limited(limits));
     let three = Limits { rows: 3, ..Limits::default() };
     let answer = ask("DeviceNetworkEvents | order by Timestamp desc | project RemotePort", three).unwrap();
-    assert!(answer.is_truncated());
     assert_eq!(super::cells(&answer), ["10", "9", "8"], "the first rows are kept");
-    assert!(!ask("DeviceNetworkEvents | take 3", three).unwrap().is_truncated());
     let error = ask("DeviceNetworkEvents", Limits { bytes: 100, ..Limits::default() }).unwrap_err();
     assert_eq!(error.class, ErrorClass::Limit);
     assert!(error.api_message().starts_with("Query execution has exceeded the allowed result size."));

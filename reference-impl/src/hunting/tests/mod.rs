@@ -66,8 +66,11 @@ fn error_of(query: &str) -> QueryError {
 /// The names and types of an answer's columns.
 #[track_caller]
 fn schema_of(query: &str) -> String {
-    match super::schema_of(query, now(), ApiVersion::Contract) {
-        Ok(fields) => fields.iter().map(|f| format!("{}:{}", f.name, f.ty.name())).collect::<Vec<_>>().join(" "),
+    let tree = super::parser::parse(query);
+    let now = super::types::ticks_of(now());
+    let plan = tree.and_then(|tree| super::binder::bind(&tree, ApiVersion::Contract, now));
+    match plan {
+        Ok(plan) => plan.fields.iter().map(|f| format!("{}:{}", f.name, f.ty.name())).collect::<Vec<_>>().join(" "),
         Err(error) => panic!("{}", error.render(query)),
     }
 }

@@ -136,13 +136,6 @@ pub enum CustomParserError {
 }
 
 impl Delimiter {
-    /// A comma.
-    pub const COMMA: Self = Self(b',');
-    /// A tab.
-    pub const TAB: Self = Self(b'\t');
-    /// A blank.
-    pub const BLANK: Self = Self(b' ');
-
     /// The byte.
     #[must_use]
     pub const fn byte(self) -> u8 {
@@ -155,7 +148,7 @@ impl FromStr for Delimiter {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         match text.as_bytes() {
-            b"\\t" => Ok(Self::TAB),
+            b"\\t" => Ok(Self(b'\t')),
             [byte] if byte.is_ascii_punctuation() && !matches!(byte, b'"' | b'=') => Ok(Self(*byte)),
             [b' ' | b'\t'] => Ok(Self(text.as_bytes()[0])),
             _ => Err(CustomParserError::Delimiter(text.to_owned())),

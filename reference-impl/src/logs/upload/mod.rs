@@ -11,7 +11,7 @@ use super::{Attributes, CustomParser, LogFormat, LogReader, ReadSettings, Readin
 use crate::time::{SimDuration, SimTime};
 
 /// Transactions that are older are not taken in (`FACTS.md` 7.3).
-pub const OLDEST: SimDuration = SimDuration::from_days(90);
+const OLDEST: SimDuration = SimDuration::from_days(90);
 
 /// What an upload is said to be.
 #[derive(Clone, Copy, Debug)]
