@@ -7,13 +7,15 @@ use gnomon_reference_impl::time::SimDuration;
 use serde::{Deserialize, Deserializer};
 
 use super::apis::{self, ApiDefect};
+use super::attempts;
 use super::hunting::{self, HuntDefect};
 use super::logs::{self, LogDefect};
+use super::messages::{self, Events, IndicatorChange, PolicyChange};
 use super::policies::{self, PolicyDefect};
+use super::requests::{self, Request};
 use super::scripts::{self, ScriptDefect};
 use super::showing::{self, Showing};
 use super::tags::{self, TagDefect};
-use super::{attempts, messages, requests};
 use crate::implementations::Interceptor;
 use crate::late::{Late, Since};
 use crate::test_world::Kind;
@@ -169,90 +171,6 @@ pub enum Defect {
         /// What is wrong with it.
         what: Showing,
     },
-}
-
-/// Which events are not told.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Events {
-    /// Attempts that were blocked.
-    Blocked,
-    /// Attempts that were not, because something lacks.
-    Misconfigured,
-    /// Attempts that the policy came too late for.
-    TooLate,
-    /// Attempts in audit mode.
-    Audited,
-    /// Sign-ins.
-    SignIns,
-    /// Addresses.
-    Addresses,
-    /// Connections behind a forward proxy.
-    BehindProxy,
-    /// Every second attempt.
-    EverySecond,
-}
-
-/// How synchronised indicators are changed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum IndicatorChange {
-    /// They are for one device group only.
-    Scoped,
-    /// They expire after a day.
-    Expire,
-    /// They only alert.
-    AlertOnly,
-    /// One domain of an app is left out.
-    OneMissing,
-    /// They have always the same severity.
-    FixedSeverity,
-    /// They are never deleted.
-    NeverDeleted,
-    /// Somebody else's indicators are listed as if they were not there.
-    OthersUnseen,
-    /// They are URLs, not domains.
-    AsUrls,
-}
-
-/// How policies are changed.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum PolicyChange {
-    /// A domain's parent is blocked.
-    Parents,
-    /// Only the domain itself is blocked, no subdomain.
-    NoSubdomains,
-    /// Allowing indicators are left out.
-    WithoutAllow,
-    /// Among URLs the shortest path counts: the longest are left out.
-    ShortestPath,
-    /// Alerting and blocking indicators of administrators are left out.
-    SynchronisedOnly,
-    /// An allowed domain does not cover URLs.
-    AllowsDomainsOnly,
-}
-
-/// A request of an administrator that is ignored.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Request {
-    /// Switching the integration off.
-    IntegrationOff,
-    /// Switching custom network indicators off.
-    NetworkIndicatorsOff,
-    /// Switching the blocking of unsanctioned apps off.
-    BlockingOff,
-    /// Losing the licence for Defender.
-    DefenderLicence,
-    /// Losing the licence for Cloud App Security.
-    CloudAppsLicence,
-    /// Taking a tag away.
-    Untag,
-    /// A change of the severity.
-    Severity,
-    /// Applying what was toggled.
-    Apply,
 }
 
 fn place<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Place, D::Error> {

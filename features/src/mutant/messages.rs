@@ -15,8 +15,8 @@ use gnomon_reference_impl::protocol::device_policy::{DevicePolicy, Matcher, Poli
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Fate, WireMessage};
+use serde::Deserialize;
 
-use super::defect::{Events, IndicatorChange, PolicyChange};
 use crate::implementations::Interceptor;
 use crate::test_world::Kind;
 use crate::test_world::parameters::Place;
@@ -141,6 +141,28 @@ impl Interceptor for NoNewDay {
     }
 }
 
+/// Which events are not told.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Events {
+    /// Attempts that were blocked.
+    Blocked,
+    /// Attempts that were not, because something lacks.
+    Misconfigured,
+    /// Attempts that the policy came too late for.
+    TooLate,
+    /// Attempts in audit mode.
+    Audited,
+    /// Users who sign in to the device.
+    SignIns,
+    /// Local addresses that the device is given.
+    Addresses,
+    /// Connections behind a forward proxy.
+    BehindProxy,
+    /// Every second attempt.
+    EverySecond,
+}
+
 /// Events of some kind are not told: they are told as an address that is known.
 pub(super) struct WithoutEvents {
     events: Events,
@@ -190,6 +212,28 @@ impl Interceptor for WithoutEvents {
     }
 }
 
+/// How synchronised indicators are changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum IndicatorChange {
+    /// They are for one device group only.
+    Scoped,
+    /// They expire after a day.
+    Expire,
+    /// They only alert.
+    AlertOnly,
+    /// One domain of an app is left out.
+    OneMissing,
+    /// They have always the same severity.
+    FixedSeverity,
+    /// They are never deleted.
+    NeverDeleted,
+    /// Somebody else's indicators are listed as if they were not there.
+    OthersUnseen,
+    /// They are URLs, not domains.
+    AsUrls,
+}
+
 /// Synchronised indicators, changed on their way.
 pub(super) struct Indicators(pub IndicatorChange);
 
@@ -231,6 +275,24 @@ impl Interceptor for Indicators {
         }
         Fate::AsDrawn
     }
+}
+
+/// How policies are changed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PolicyChange {
+    /// A domain's parent is blocked.
+    Parents,
+    /// Only the domain itself is blocked, no subdomain.
+    NoSubdomains,
+    /// Allowing indicators are left out.
+    WithoutAllow,
+    /// Among URLs the shortest path counts: the longest are left out.
+    ShortestPath,
+    /// Alerting and blocking indicators of administrators are left out.
+    SynchronisedOnly,
+    /// An allowed domain does not cover URLs.
+    AllowsDomainsOnly,
 }
 
 /// Policies, changed on their way.

@@ -9,9 +9,31 @@ use gnomon_reference_impl::protocol::defender::{
     Action, AdvancedFeature, DefenderRequest, DefenderResponse, IndicatorSubmission, IndicatorType,
 };
 use gnomon_reference_impl::time::SimTime;
+use serde::Deserialize;
 
-use super::defect::Request;
 use crate::implementations::Interceptor;
+
+/// A request of an administrator that is ignored.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Request {
+    /// Switching the integration off.
+    IntegrationOff,
+    /// Switching custom network indicators off.
+    NetworkIndicatorsOff,
+    /// Switching the blocking of unsanctioned apps off.
+    BlockingOff,
+    /// Losing the licence for Defender.
+    DefenderLicence,
+    /// Losing the licence for Cloud App Security.
+    CloudAppsLicence,
+    /// Taking a tag away.
+    Untag,
+    /// A change of the severity.
+    Severity,
+    /// Applying what was toggled.
+    Apply,
+}
 
 /// A request is not carried out.
 pub(super) struct Ignores(pub Request);
