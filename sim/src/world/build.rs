@@ -90,7 +90,7 @@ impl Scenario {
         let mut core = Cloud::new(checked.actions.clone());
         if !checked.data_sources.is_empty() {
             setting.addresses = log_upload::addresses(&setting);
-            log_upload::set_up(&mut core, &checked.data_sources, &setting);
+            core.set_up_log_upload(&checked.data_sources, &setting);
         }
         let devices = residences
             .into_iter()

@@ -5,10 +5,12 @@
 //! | `asking.rs` | what administrators, proxies and machines outside Defender do |
 //! | `link.rs` | the wire between the clouds |
 //! | `milestones.rs` | what administrators did, as devices come to act on it |
+//! | `set_up.rs` | the data sources, the collector and the proxies of a scenario |
 
 mod asking;
 mod link;
 mod milestones;
+mod set_up;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

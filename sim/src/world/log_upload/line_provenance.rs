@@ -195,7 +195,7 @@ fn unpacked_lines(content: &[u8]) -> u64 {
 /// Which lines of a log count, read by the same rules: only where not all do.
 fn which_count(analysed: &Analysed, now: SimTime, edition: &Edition) -> Vec<bool> {
     let Ok(texts) = open(&analysed.content, FileLimits::default()) else { return Vec::new() };
-    let oldest = cloud_apps::report::Period::last_days(edition.limits.retention_days, now.day()).from;
+    let oldest = cloud_apps::Period::last_days(edition.limits.retention_days, now.day()).from;
     let mut counts = Vec::new();
     for text in texts {
         let Some(mut reader) = analysed.reader(ReadSettings::at(now)) else { continue };

@@ -3,25 +3,25 @@
 //!
 //! | file | what lives there |
 //! |---|---|
+//! | `data_source.rs` | data sources of a scenario, as they are set up |
 //! | `proxied.rs` | what passes a proxy that logs, and the line it writes |
 //! | `line_provenance.rs` | which transaction which line is of, on its way to a report |
 //! | `hidden.rs` | the classes of what proxies hid |
-//! | `set_up.rs` | the data sources, the collector and the proxies of a scenario |
 //! | `traffic.rs` | messages between proxies, collectors and Cloud App Security |
 //!
 //! Proxies and collectors live beside the cores of the clouds: they see the messages of all devices in their total
 //! order, so the lines of a log come in the same order however devices are cut into shards. A line is written when its
 //! device wakes; it carries its own time.
 
+mod data_source;
 mod hidden;
 mod line_provenance;
 mod proxied;
-mod set_up;
 mod traffic;
 
+pub(super) use data_source::DataSourceSpec;
 pub use hidden::{HiddenClass, HiddenLedger};
 pub use proxied::{ClientTransaction, Proxied};
-pub(super) use set_up::{DataSourceSpec, set_up};
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `file/` | the file as it is written |
 //! | `check/` | what it means, or why it is refused |
+//! | `protection.rs` | the ways in which a device's protection can be set up, by name |
 //! | `error.rs` | errors that point at the place |
 //! | `size.rs` | playing it with another number of devices |
 
 mod check;
 mod error;
 mod file;
+mod protection;
 mod size;
 
 pub use error::ScenarioError;

@@ -1,6 +1,6 @@
 //! Fleets: what devices run, how they are protected, and when and where they are used.
 
-use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection};
+use gnomon_reference_impl::endpoint::Antivirus;
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::SimDuration;
@@ -8,6 +8,7 @@ use toml::Spanned;
 
 use super::super::error::Complaint;
 use super::super::file::{FleetFile, HoursFile, ScenarioFile, Text, Weights};
+use super::super::protection::PROTECTIONS;
 use super::value::{TimeOfDay, impossible, range, share, unknown, weighted};
 use super::{Check, CheckedFleet, Windows};
 use crate::world::movement::{Movement, PlaceIndex, Range, Weighted};
@@ -85,21 +86,6 @@ fn windows(name: &Spanned<String>) -> Check<Windows> {
     }
     Err(unknown(name, "Windows version", WindowsBuild::versions().collect::<Vec<_>>().into_iter()))
 }
-
-/// The ways in which the protection of a device can be set up, by name.
-pub(in crate::world::scenario) const PROTECTIONS: [(&str, Antivirus); 8] = {
-    let well = Antivirus::WELL_CONFIGURED;
-    [
-        ("well-configured", well),
-        ("antivirus-passive", Antivirus { mode: AntivirusMode::Passive, ..well }),
-        ("antivirus-disabled", Antivirus { mode: AntivirusMode::Disabled, ..well }),
-        ("real-time-protection-off", Antivirus { real_time_protection: false, ..well }),
-        ("cloud-delivered-protection-off", Antivirus { cloud_delivered_protection: false, ..well }),
-        ("network-protection-off", Antivirus { network_protection: NetworkProtection::Disabled, ..well }),
-        ("network-protection-audit", Antivirus { network_protection: NetworkProtection::Audit, ..well }),
-        ("smartscreen-off", Antivirus { smart_screen: false, ..well }),
-    ]
-};
 
 fn protection(name: &Spanned<String>) -> Check<Antivirus> {
     let found = PROTECTIONS.iter().find(|(known, _)| known == name.get_ref());

@@ -14,8 +14,6 @@ mod place;
 mod policy;
 mod value;
 
-pub(super) use fleet::PROTECTIONS;
-
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::endpoint::Antivirus;

@@ -2,8 +2,7 @@
 
 use std::net::Ipv4Addr;
 
-use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
-use gnomon_reference_impl::protocol::discovery::GLOBAL_VIEW;
+use gnomon_reference_impl::protocol::discovery::{GLOBAL_VIEW, WIN10_ENDPOINT_USERS};
 use gnomon_reference_impl::proxy::{TcpFraming, Transport, writer, writers};
 use gnomon_reference_impl::quantities::Ratio;
 use gnomon_reference_impl::time::{SimDuration, SimTime};

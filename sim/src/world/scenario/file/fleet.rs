@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::super::check::PROTECTIONS;
+use super::super::protection::PROTECTIONS;
 use super::{Text, Weights};
 
 /// Devices of one kind.
