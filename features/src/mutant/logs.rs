@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
 use gnomon_reference_impl::collector::CallId;
 use gnomon_reference_impl::protocol::discovery::{
     Counts, DiscoveryAnswer, DiscoveryQuery, EntityKind, GLOBAL_VIEW, Line, Risk, StreamType, Subject, Traffic,
+    WIN10_ENDPOINT_USERS,
 };
 use gnomon_reference_impl::protocol::logs::{GovernanceTask, LogsRequest, LogsResponse};
 use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse, UploadStep};

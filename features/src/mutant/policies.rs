@@ -6,7 +6,7 @@ use gnomon_reference_impl::catalog::AppId;
 use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::protocol::defender::DefenderRequest;
-use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, Traffic};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, Traffic, WIN10_ENDPOINT_USERS};
 use gnomon_reference_impl::protocol::discovery_policies::{
     AlertEntity, AlertHandling, AppliesTo, DiscoveryAlert, DiscoveryPolicy, Measure, PolicySettings, Threshold,
 };
@@ -109,7 +109,7 @@ impl Policies {
             PolicyDefect::DailyLimitLower => *limit = limit.map(|limit| limit.saturating_sub(1)),
             // A policy with other reports forgets: these are those at which examples with such a change look.
             PolicyDefect::ChangesForget if is_change => {
-                settings.apply_to = AppliesTo::Reports(vec!["Win10 endpoint users".to_owned()]);
+                settings.apply_to = AppliesTo::Reports(vec![WIN10_ENDPOINT_USERS.to_owned()]);
             }
             PolicyDefect::ChangesForgetNothing if is_change => settings.apply_to = AppliesTo::AllContinuousReports,
             _ => {}

@@ -3,7 +3,7 @@
 use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::defender::{AlertStatus, DefenderAnswer, DefenderQuery, Severity};
 use gnomon_reference_impl::protocol::discovery::{
-    DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject, Traffic,
+    DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject, Traffic, WIN10_ENDPOINT_USERS,
 };
 use gnomon_reference_impl::protocol::signals::Signal;
 use gnomon_reference_impl::quantities::Bytes;
@@ -157,7 +157,7 @@ impl Shows {
     fn answer(&self, query: &DiscoveryQuery, answer: &mut DiscoveryAnswer) {
         match answer {
             DiscoveryAnswer::Reports(streams) if self.what == Showing::NoEndpointReport => {
-                streams.retain(|stream| stream.display_name != "Win10 endpoint users");
+                streams.retain(|stream| stream.display_name != WIN10_ENDPOINT_USERS);
             }
             DiscoveryAnswer::Reports(streams) if self.what == Showing::ReportPeriodsAlike => {
                 for frames in streams.iter_mut().map(|stream| &mut stream.time_frames) {

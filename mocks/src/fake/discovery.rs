@@ -6,7 +6,7 @@ use gnomon_reference_impl::catalog::App;
 use gnomon_reference_impl::protocol::cloud_apps::AppTag;
 use gnomon_reference_impl::protocol::discovery::{
     AppDrawer, AppLine, Counts, CsvFile, DashboardCounters, EntityKind, Line, Risk, RiskLevel, Stream, StreamType,
-    Subject, TimeFrame, Traffic,
+    Subject, TimeFrame, Traffic, WIN10_ENDPOINT_USERS,
 };
 use gnomon_reference_impl::time::{SimTime, UtcDay};
 
@@ -120,7 +120,7 @@ impl Dummy<Firm> for Stream {
         let (created, last) = span(rng, firm);
         Self {
             id: hexadecimal(rng, 24),
-            display_name: "Win10 endpoint users".to_owned(),
+            display_name: WIN10_ENDPOINT_USERS.to_owned(),
             stream_type: StreamType::Input,
             built_in_stream_type: Some(1),
             global_aggregated: true,
@@ -138,7 +138,7 @@ impl Dummy<Firm> for Stream {
 
 impl Dummy<Firm> for DashboardCounters {
     fn dummy_with_rng<R: RngExt + ?Sized>(_: &Firm, rng: &mut R) -> Self {
-        let report = "Win10 endpoint users".to_owned();
+        let report = WIN10_ENDPOINT_USERS.to_owned();
         Self { report, days: 30, counts: counts(rng, None), traffic: traffic(rng) }
     }
 }
@@ -150,7 +150,7 @@ impl Dummy<Firm> for AppDrawer {
         Self {
             app: app_line(app, tag),
             domains: app.entries.iter().map(ToString::to_string).collect(),
-            report: "Win10 endpoint users".to_owned(),
+            report: WIN10_ENDPOINT_USERS.to_owned(),
             days: 30,
             counts: counts(rng, Some(EntityKind::App)),
             traffic: traffic(rng),

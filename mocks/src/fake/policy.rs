@@ -3,6 +3,7 @@
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::catalog::{AppId, RiskScore};
 use gnomon_reference_impl::protocol::cloud_apps::AppTag;
+use gnomon_reference_impl::protocol::discovery::WIN10_ENDPOINT_USERS;
 use gnomon_reference_impl::protocol::discovery_policies::{
     AlertEntity, AlertHandling, AppFilters, AppliesTo, DiscoveryAlert, DiscoveryPolicy, GovernanceActor,
     GovernanceEntry, GovernanceStatus, Measure, PolicyId, PolicySettings, PolicySeverity, Threshold,
@@ -61,7 +62,7 @@ impl Dummy<Firm> for DiscoveryAlert {
     fn dummy_with_rng<R: RngExt + ?Sized>(firm: &Firm, rng: &mut R) -> Self {
         let (id, title, app) = (hexadecimal(rng, 24), (*one_of(rng, &NAMES)).to_owned(), app(rng));
         let at = in_last_days(rng, firm, 30);
-        let report = "Win10 endpoint users";
+        let report = WIN10_ENDPOINT_USERS;
         Self {
             url: format!("https://portal.cloudappsecurity.com/#/alerts/{id}"),
             id,

@@ -4,6 +4,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `cell.rs`, `rows.rs` | the discovery data of one device |
+//! | `discovery_row.rs`, `period.rs` | what reports are computed from, and for which days |
 //! | `attribution.rs` | which app traffic counts for |
 //! | `sources.rs` | the discovery data of log sources |
 //! | `intake/` | log uploads, data sources, collectors, the governance log |
@@ -20,8 +21,10 @@
 mod attribution;
 mod block_script;
 mod cell;
+mod discovery_row;
 mod governance;
 mod intake;
+mod period;
 mod policies;
 pub mod report;
 pub mod risk;
@@ -33,7 +36,9 @@ mod sync;
 pub use attribution::{Attribution, DiscoveredApp};
 pub use block_script::{Appliance, block_script};
 pub use cell::{Cell, Seen, Usage};
+use discovery_row::DiscoveryRow;
 pub use intake::{Analysed, LogContext, LogsWoken};
+pub use period::Period;
 pub use policies::{Census, CensusCount, PolicyMatch};
 pub use sources::{Added, DataSource, LoggedTransaction, Sources};
 pub use sync::RequestId;

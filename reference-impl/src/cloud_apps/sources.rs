@@ -8,9 +8,8 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::DiscoveredApp;
-use super::report::{Period, Row, WIN10_ENDPOINT_USERS};
-use crate::protocol::discovery::{GLOBAL_VIEW, LogAttributes, Traffic};
+use super::{DiscoveredApp, DiscoveryRow, Period};
+use crate::protocol::discovery::{GLOBAL_VIEW, LogAttributes, Traffic, WIN10_ENDPOINT_USERS};
 use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Bytes;
 use crate::time::{SimTime, UtcDay};
@@ -233,10 +232,10 @@ impl LogReport {
     }
 
     /// What passed in `period`.
-    pub(super) fn rows(&self, period: Period) -> impl Iterator<Item = Row> {
+    pub(super) fn rows(&self, period: Period) -> impl Iterator<Item = DiscoveryRow> {
         let days = self.days.range(period.from..=period.to);
         days.flat_map(|(day, pairs)| {
-            pairs.iter().map(|(pair, traffic)| Row {
+            pairs.iter().map(|(pair, traffic)| DiscoveryRow {
                 day: *day,
                 app: pair.app,
                 device: None,

@@ -23,6 +23,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::catalog::AppId;
 
+/// The name of the report that endpoints fill (`FACTS.md` 7.2).
+pub const WIN10_ENDPOINT_USERS: &str = "Win10 endpoint users";
+
 /// The name of the report over all log sources (`FACTS.md` 6.6).
 pub const GLOBAL_VIEW: &str = "Global View";
 

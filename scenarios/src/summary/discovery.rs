@@ -1,9 +1,10 @@
 //! What Cloud Discovery shows in the report "Win10 endpoint users" (DSC-01, DSC-02, DSC-09).
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::cloud_apps::DiscoveredApp;
-use gnomon_reference_impl::cloud_apps::report::{self, AppUsage, Period};
+use gnomon_reference_impl::cloud_apps::report::{self, AppUsage};
+use gnomon_reference_impl::cloud_apps::{DiscoveredApp, Period};
 use gnomon_reference_impl::names::DeviceId;
+use gnomon_reference_impl::protocol::discovery::WIN10_ENDPOINT_USERS;
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_sim::world::{Device, Scenario};
 use serde::Serialize;
@@ -86,7 +87,7 @@ impl DiscoverySummary {
             counted(self.users, "user", "users"),
             counted(self.ip_addresses, "IP address", "IP addresses"),
             counted(self.apps, "app", "apps"),
-            report::WIN10_ENDPOINT_USERS,
+            WIN10_ENDPOINT_USERS,
         );
         page.section("Discovery", &gist);
         let traffic = format!(

@@ -1,6 +1,6 @@
 //! A fleet that grows: devices onboarded, devices that report, week by week (INT-05, DSC-02).
 
-use gnomon_reference_impl::cloud_apps::report::{self, Period};
+use gnomon_reference_impl::cloud_apps::{Period, report};
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Device, Scenario};
 use serde::Serialize;

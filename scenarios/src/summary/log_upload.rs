@@ -4,10 +4,11 @@
 use std::collections::BTreeSet;
 
 use gnomon_reference_impl::catalog::Catalog;
-use gnomon_reference_impl::cloud_apps::report::{self, Discovery, WIN10_ENDPOINT_USERS};
+use gnomon_reference_impl::cloud_apps::report::{self, Discovery};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::discovery::{
     DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, GLOBAL_VIEW, ListQuery, Subject,
+    WIN10_ENDPOINT_USERS,
 };
 use gnomon_reference_impl::protocol::logs::{CollectorStatus, GovernanceTask};
 use gnomon_reference_impl::quantities::{Bytes, Tally};

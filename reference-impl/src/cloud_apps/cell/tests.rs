@@ -11,7 +11,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::catalog::{Catalog, Destination};
-use crate::cloud_apps::report::{Period, dashboard, discovered_apps, discovered_devices};
+use crate::cloud_apps::Period;
+use crate::cloud_apps::report::{dashboard, discovered_apps, discovered_devices};
 use crate::names::{Client, DestinationId, DeviceId, ImageId, Names, ProcessImage};
 use crate::protocol::agent::Report;
 use crate::protocol::signals::ForwardedTransactions;

@@ -155,7 +155,7 @@ impl Core {
         let retention = context.edition.limits.retention_days;
         if self.disk.sources.next_expiry(retention) <= now {
             self.disk.sources.expire(now.day(), retention);
-            woken.expired_before = Some(super::report::Period::last_days(retention, now.day()).from);
+            woken.expired_before = Some(super::Period::last_days(retention, now.day()).from);
         }
         self.disk.intake.governance.expire(now.day(), &context.edition.logs);
         self.disk.intake.parking.expire(now, context.edition);

@@ -7,8 +7,8 @@ use super::presence::Presence;
 use super::reports::{AppDay, Report, key};
 use super::{Context, filter};
 use crate::catalog::AppIndex;
-use crate::cloud_apps::Cell;
-use crate::cloud_apps::report::{Period, Row, Summary, of_cell};
+use crate::cloud_apps::report::Summary;
+use crate::cloud_apps::{Cell, DiscoveryRow, Period};
 use crate::names::DeviceId;
 use crate::protocol::discovery_policies::{DiscoveryPolicy, Measure};
 use crate::time::UtcDay;
@@ -70,7 +70,7 @@ impl Census {
         let days: BTreeSet<UtcDay> = self.days.union(&self.present_on).copied().collect();
         for (device, cell) in cells {
             for day in &days {
-                for row in of_cell(device.0, cell, Period { from: *day, to: *day }) {
+                for row in DiscoveryRow::of_cell(device.0, cell, Period { from: *day, to: *day }) {
                     self.take(row, &mut count);
                 }
             }
@@ -78,14 +78,14 @@ impl Census {
         count
     }
 
-    fn take(&self, row: Row, count: &mut CensusCount) {
+    fn take(&self, row: DiscoveryRow, count: &mut CensusCount) {
         let Some((day, app)) = key(&row) else { return };
         if self.present_on.contains(&day) {
             count.presence.note(day, app);
         }
         let is_wanted = self.apps.get(app.position()).copied().unwrap_or_default();
         if is_wanted && self.days.contains(&day) {
-            let row = Row {
+            let row = DiscoveryRow {
                 user: row.user.filter(|_| self.users),
                 address: row.address.filter(|_| self.ip_addresses),
                 ..row

@@ -13,10 +13,11 @@ use super::reports::{self, AppDay, Report};
 use super::{CensusCount, Policies, Progress};
 use crate::catalog::AppIndex;
 use crate::cloud_apps::governance::Tags;
-use crate::cloud_apps::report::{Period, WIN10_ENDPOINT_USERS, id_of};
-use crate::cloud_apps::{Context, Sources};
+use crate::cloud_apps::report::report_id;
+use crate::cloud_apps::{Context, Period, Sources};
 use crate::protocol::agent::hexadecimal;
 use crate::protocol::cloud_apps::AppTag;
+use crate::protocol::discovery::WIN10_ENDPOINT_USERS;
 use crate::protocol::discovery_policies::{
     AlertEntity, AlertHandling, DiscoveryAlert, DiscoveryPolicy, GovernanceActor, Measure,
 };
@@ -197,7 +198,7 @@ fn alert(
                 policy_type: "NEW_SERVICE".to_owned(),
             },
             AlertEntity::Service { id: app.id, label: app.name.clone() },
-            AlertEntity::DiscoveryStream { id: id_of(&seen.name), label: seen.name.clone() },
+            AlertEntity::DiscoveryStream { id: report_id(&seen.name), label: seen.name.clone() },
         ],
         handling: AlertHandling::default(),
     }

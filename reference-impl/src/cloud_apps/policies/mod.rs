@@ -49,9 +49,9 @@ pub use evaluation::PolicyMatch;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::report::WIN10_ENDPOINT_USERS;
 use super::{Context, Sources};
 use crate::edition::Edition;
+use crate::protocol::discovery::WIN10_ENDPOINT_USERS;
 use crate::protocol::discovery_policies::{
     AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, PolicyId, PolicySettings,
 };

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::catalog::AppIndex;
-use crate::cloud_apps::report::{Period, Row, Summary, WIN10_ENDPOINT_USERS, group_by};
-use crate::cloud_apps::{DiscoveredApp, Sources};
+use crate::cloud_apps::report::{Summary, group_by};
+use crate::cloud_apps::{DiscoveredApp, DiscoveryRow, Period, Sources};
 use crate::edition::Edition;
-use crate::protocol::discovery::{GLOBAL_VIEW, Traffic};
+use crate::protocol::discovery::{GLOBAL_VIEW, Traffic, WIN10_ENDPOINT_USERS};
 use crate::protocol::discovery_policies::AppliesTo;
 use crate::time::{SimTime, UtcDay};
 
@@ -58,7 +58,7 @@ pub(super) fn looks_at(apply_to: &AppliesTo, name: &str) -> bool {
 }
 
 /// The rows of a report that logs fill; the endpoints' are in the cells.
-pub(super) fn rows(report: Report, sources: &Sources, period: Period) -> impl Iterator<Item = Row> {
+pub(super) fn rows(report: Report, sources: &Sources, period: Period) -> impl Iterator<Item = DiscoveryRow> {
     let of = move |place: u32| match report {
         Report::Endpoints => false,
         Report::Global => true,
@@ -93,7 +93,7 @@ pub(super) fn app_days(report: Report, sources: &Sources, days: &BTreeSet<UtcDay
 }
 
 /// The day and the app a row is about, if it is about one.
-pub(super) fn key(row: &Row) -> Option<(UtcDay, AppIndex)> {
+pub(super) fn key(row: &DiscoveryRow) -> Option<(UtcDay, AppIndex)> {
     match row.app {
         DiscoveredApp::App(app) => Some((row.day, app)),
         DiscoveredApp::Other => None,

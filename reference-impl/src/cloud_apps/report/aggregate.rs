@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use super::rows::Row;
 use crate::catalog::AppIndex;
-use crate::cloud_apps::DiscoveredApp;
+use crate::cloud_apps::{DiscoveredApp, DiscoveryRow};
 use crate::protocol::discovery::Traffic;
 use crate::time::UtcDay;
 
@@ -33,7 +32,7 @@ pub(in crate::cloud_apps) struct DistinctCounts {
 
 impl Summary {
     /// Adds a row. Rows come device by device.
-    pub(in crate::cloud_apps) fn take(&mut self, row: &Row) {
+    pub(in crate::cloud_apps) fn take(&mut self, row: &DiscoveryRow) {
         self.traffic += row.traffic;
         self.last = self.last.max(row.day);
         if let Some(device) = row.device {
@@ -51,7 +50,7 @@ impl Summary {
     }
 
     /// Of rows that come device by device.
-    pub(super) fn of(rows: impl IntoIterator<Item = Row>) -> Self {
+    pub(super) fn of(rows: impl IntoIterator<Item = DiscoveryRow>) -> Self {
         let mut summary = Self::default();
         rows.into_iter().for_each(|row| summary.take(&row));
         summary
@@ -80,8 +79,8 @@ impl Summary {
 
 /// Rows by what `key` says they are about, each group added up, and the traffic of rows that are about nothing.
 pub(in crate::cloud_apps) fn group_by<K: Ord>(
-    rows: impl IntoIterator<Item = Row>,
-    key: impl Fn(&Row) -> Option<K>,
+    rows: impl IntoIterator<Item = DiscoveryRow>,
+    key: impl Fn(&DiscoveryRow) -> Option<K>,
 ) -> (BTreeMap<K, Summary>, Traffic) {
     let mut groups: BTreeMap<K, Summary> = BTreeMap::new();
     let mut without = Traffic::NONE;

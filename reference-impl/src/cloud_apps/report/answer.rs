@@ -1,26 +1,16 @@
 //! Answers to administrators: who asked what of which report (INT-03).
 
 use super::aggregate::Summary;
+use super::discovery_data::{Discovery, DiscoveryData};
 use super::lists::list;
-use super::open_report::{DiscoveryData, Key, OpenReport};
+use super::open_report::{Key, OpenReport};
 use super::{device, export, streams};
-use crate::catalog::{AppId, Catalog};
-use crate::cloud_apps::{Cell, Core, DiscoveredApp, risk};
-use crate::names::{DeviceName, Names};
+use crate::catalog::AppId;
+use crate::cloud_apps::{Cell, DiscoveredApp, risk};
+use crate::names::DeviceName;
 use crate::protocol::discovery::{AppDrawer, DashboardCounters, DeviceRisk, DiscoveryAnswer, DiscoveryQuery, Risk};
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimTime;
-
-/// What answers are made of besides the devices' cells.
-#[derive(Clone, Copy, Debug)]
-pub struct Discovery<'a> {
-    /// The core: licence, tags, log sources.
-    pub core: &'a Core,
-    /// The names of accounts.
-    pub names: &'a Names,
-    /// The apps.
-    pub catalog: &'a Catalog,
-}
 
 /// Answers a question of an administrator at `now`. The cells are those of all devices, each with its public names.
 ///
@@ -39,23 +29,26 @@ pub fn answer<'a>(
             "No report is shown: the organisation has no licence for Microsoft Cloud App Security",
         ));
     }
-    let shelf = DiscoveryData { discovery, devices: cells.into_iter().collect(), today: now.day() };
+    let data = DiscoveryData { discovery, devices: cells.into_iter().collect(), today: now.day() };
     Ok(match query {
-        DiscoveryQuery::Reports => DiscoveryAnswer::Reports(streams::all(&shelf)?),
-        DiscoveryQuery::Dashboard { report, days } => DiscoveryAnswer::Dashboard(counters(&shelf.open(report, *days)?)),
-        DiscoveryQuery::List(query) => DiscoveryAnswer::List(list(&shelf, query)?),
-        DiscoveryQuery::Export(query) => DiscoveryAnswer::Export(export::file(&list(&shelf, query)?, shelf.today)),
-        DiscoveryQuery::Device { device, days } => {
-            DiscoveryAnswer::Device(Box::new(device::overview(&shelf, device, *days)?))
+        DiscoveryQuery::Reports => DiscoveryAnswer::Reports(streams::all(&data)?),
+        DiscoveryQuery::Dashboard { report, days } => {
+            DiscoveryAnswer::Dashboard(counters(&OpenReport::open(&data, report, *days)?))
         }
-        DiscoveryQuery::UserHistory { device } => DiscoveryAnswer::UserHistory(device::user_history(&shelf, device)?),
+        DiscoveryQuery::List(query) => DiscoveryAnswer::List(list(&data, query)?),
+        DiscoveryQuery::Export(query) => DiscoveryAnswer::Export(export::file(&list(&data, query)?, data.today)),
+        DiscoveryQuery::Device { device, days } => {
+            DiscoveryAnswer::Device(Box::new(device::overview(&data, device, *days)?))
+        }
+        DiscoveryQuery::UserHistory { device } => DiscoveryAnswer::UserHistory(device::user_history(&data, device)?),
         DiscoveryQuery::IpAddressHistory { device } => {
-            DiscoveryAnswer::IpAddressHistory(device::ip_address_history(&shelf, device)?)
+            DiscoveryAnswer::IpAddressHistory(device::ip_address_history(&data, device)?)
         }
         DiscoveryQuery::App { report, days, app } => {
-            DiscoveryAnswer::App(Box::new(drawer(&shelf, &shelf.open(report, *days)?, *app)?))
+            let report = OpenReport::open(&data, report, *days)?;
+            DiscoveryAnswer::App(Box::new(drawer(&data, &report, *app)?))
         }
-        DiscoveryQuery::RiskLevels => DiscoveryAnswer::RiskLevels(risk_levels(&shelf)),
+        DiscoveryQuery::RiskLevels => DiscoveryAnswer::RiskLevels(risk_levels(&data)),
     })
 }
 
@@ -70,13 +63,13 @@ fn counters(report: &OpenReport<'_>) -> DashboardCounters {
 }
 
 /// The drawer of an app: its domains, full URLs included, its risk score, and its usage in the report (DSC-09).
-fn drawer(shelf: &DiscoveryData<'_>, report: &OpenReport<'_>, id: AppId) -> Result<AppDrawer, ApiError> {
-    let index = shelf.app_of(id)?;
+fn drawer(data: &DiscoveryData<'_>, report: &OpenReport<'_>, id: AppId) -> Result<AppDrawer, ApiError> {
+    let index = data.app_of(id)?;
     let app = Key::App(DiscoveredApp::App(index));
     let summary = Summary::of(report.rows().filter(|row| app.is_of(row)));
     Ok(AppDrawer {
-        app: shelf.app(DiscoveredApp::App(index)),
-        domains: shelf.discovery.catalog.app(index).entries.iter().map(ToString::to_string).collect(),
+        app: data.app(DiscoveredApp::App(index)),
+        domains: data.discovery.catalog.app(index).entries.iter().map(ToString::to_string).collect(),
         report: report.name.to_owned(),
         days: report.days,
         last_used: (summary.traffic.transactions > 0).then_some(summary.last),
@@ -86,12 +79,12 @@ fn drawer(shelf: &DiscoveryData<'_>, report: &OpenReport<'_>, id: AppId) -> Resu
 }
 
 /// The level of every discovered device, which Cloud App Security tells Defender (DSC-06).
-fn risk_levels(shelf: &DiscoveryData<'_>) -> Vec<DeviceRisk> {
-    let risks = risk::assess(shelf.devices.iter().map(|(_, cell)| *cell), shelf.today);
+fn risk_levels(data: &DiscoveryData<'_>) -> Vec<DeviceRisk> {
+    let risks = risk::assess(data.devices.iter().map(|(_, cell)| *cell), data.today);
     let of_device = |(position, risk): (u32, Risk)| {
-        let (name, _) = &shelf.devices[position as usize];
+        let (name, _) = &data.devices[position as usize];
         let (machine_id, computer_dns_name) = (name.machine_id.clone(), name.computer_dns_name.clone());
-        shelf.is_discovered(position).then_some(DeviceRisk { machine_id, computer_dns_name, risk })
+        data.is_discovered(position).then_some(DeviceRisk { machine_id, computer_dns_name, risk })
     };
     (0..).zip(risks).filter_map(of_device).collect()
 }

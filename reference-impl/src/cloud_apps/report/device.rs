@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::WIN10_ENDPOINT_USERS;
 use super::aggregate::{Summary, group_by};
-use super::open_report::DiscoveryData;
+use super::discovery_data::DiscoveryData;
+use super::open_report::OpenReport;
 use crate::cloud_apps::{DiscoveredApp, Seen, risk};
 use crate::protocol::ApiError;
-use crate::protocol::discovery::{Daily, DeviceOverview, EntityKind, IpAddressSeen, UserSeen};
+use crate::protocol::discovery::{Daily, DeviceOverview, EntityKind, IpAddressSeen, UserSeen, WIN10_ENDPOINT_USERS};
 use crate::time::UtcDay;
 
 /// An app with a lower risk score is risky, as the template "New risky app" has it (`FACTS.md` 9.2).
@@ -17,16 +17,16 @@ const RISKY_BELOW: u8 = 6;
 const PAGE_IN_DEFENDER: &str = "https://securitycenter.windows.com/machines/";
 
 /// The Overview of a device.
-pub(super) fn overview(shelf: &DiscoveryData<'_>, device: &str, days: u32) -> Result<DeviceOverview, ApiError> {
-    let report = shelf.open(WIN10_ENDPOINT_USERS, days)?;
-    let position = shelf.device(device)?;
-    let (name, _) = &shelf.devices[position as usize];
+pub(super) fn overview(data: &DiscoveryData<'_>, device: &str, days: u32) -> Result<DeviceOverview, ApiError> {
+    let report = OpenReport::open(data, WIN10_ENDPOINT_USERS, days)?;
+    let position = data.device(device)?;
+    let (name, _) = &data.devices[position as usize];
     let rows = || report.rows_of_device(position);
     let summary = Summary::of(rows());
     let (by_day, _): (BTreeMap<UtcDay, Summary>, _) = group_by(rows(), |row| Some(row.day));
     let (by_app, _) = group_by(rows(), |row| Some(row.app));
-    let risky = |app: &DiscoveredApp| shelf.app(*app).score.is_some_and(|score| score.value() < RISKY_BELOW);
-    let mut risks = risk::assess(shelf.devices.iter().map(|(_, cell)| *cell), shelf.today);
+    let risky = |app: &DiscoveredApp| data.app(*app).score.is_some_and(|score| score.value() < RISKY_BELOW);
+    let mut risks = risk::assess(data.devices.iter().map(|(_, cell)| *cell), data.today);
     Ok(DeviceOverview {
         machine_id: name.machine_id.clone(),
         computer_dns_name: name.computer_dns_name.clone(),
@@ -41,16 +41,16 @@ pub(super) fn overview(shelf: &DiscoveryData<'_>, device: &str, days: u32) -> Re
 }
 
 /// Everyone who signed in to a device, also without traffic.
-pub(super) fn user_history(shelf: &DiscoveryData<'_>, device: &str) -> Result<Vec<UserSeen>, ApiError> {
-    let (_, cell) = &shelf.devices[shelf.device(device)? as usize];
+pub(super) fn user_history(data: &DiscoveryData<'_>, device: &str) -> Result<Vec<UserSeen>, ApiError> {
+    let (_, cell) = &data.devices[data.device(device)? as usize];
     let seen =
-        |seen: &Seen<_>| UserSeen { user_name: shelf.account(seen.what), first_seen: seen.first, last_seen: seen.last };
+        |seen: &Seen<_>| UserSeen { user_name: data.account(seen.what), first_seen: seen.first, last_seen: seen.last };
     Ok(cell.user_history().iter().map(seen).collect())
 }
 
 /// Every local address a device was given.
-pub(super) fn ip_address_history(shelf: &DiscoveryData<'_>, device: &str) -> Result<Vec<IpAddressSeen>, ApiError> {
-    let (_, cell) = &shelf.devices[shelf.device(device)? as usize];
+pub(super) fn ip_address_history(data: &DiscoveryData<'_>, device: &str) -> Result<Vec<IpAddressSeen>, ApiError> {
+    let (_, cell) = &data.devices[data.device(device)? as usize];
     let seen = |seen: &Seen<crate::protocol::agent::LocalAddress>| IpAddressSeen {
         ip_address: seen.what.0.into(),
         first_seen: seen.first,

@@ -1,15 +1,16 @@
 //! The four lists, whole or drilled down to one entity of another kind (DSC-03 to DSC-05, DSC-07).
 
 use super::aggregate::{Summary, group_by};
-use super::open_report::{DiscoveryData, Key, OpenReport};
+use super::discovery_data::DiscoveryData;
+use super::open_report::{Key, OpenReport};
 use super::sorting;
 use crate::cloud_apps::risk;
 use crate::protocol::discovery::{EntityKind, Line, List, ListQuery, Risk, Subject, Traffic};
 use crate::protocol::{ApiError, ErrorCode};
 
 /// The list that was asked for, in the order that was asked for.
-pub(super) fn list(shelf: &DiscoveryData<'_>, query: &ListQuery) -> Result<List, ApiError> {
-    let report = shelf.open(&query.report, query.days)?;
+pub(super) fn list(data: &DiscoveryData<'_>, query: &ListQuery) -> Result<List, ApiError> {
+    let report = OpenReport::open(data, &query.report, query.days)?;
     report.must_know(query.of)?;
     let sort = sorting::order(query.of, query.sort)?;
     let within = query.within.as_ref().map(|entity| report.key_of(entity)).transpose()?;
@@ -20,21 +21,21 @@ pub(super) fn list(shelf: &DiscoveryData<'_>, query: &ListQuery) -> Result<List,
     let rows = report.rows().filter(|row| within.is_none_or(|within| within.is_of(row)));
     let (groups, without) = group_by(rows, |row| Key::of(query.of, row));
     let risks = match query.of {
-        EntityKind::Device => risk::assess(shelf.devices.iter().map(|(_, cell)| *cell), shelf.today),
+        EntityKind::Device => risk::assess(data.devices.iter().map(|(_, cell)| *cell), data.today),
         _ => Vec::new(),
     };
     let mut lines: Vec<Line> =
-        groups.into_iter().map(|(key, summary)| line(shelf, &report, key, summary, &risks)).collect();
+        groups.into_iter().map(|(key, summary)| line(data, &report, key, summary, &risks)).collect();
     sorting::sort(&mut lines, sort);
     let total: Traffic = lines.iter().map(|line| line.traffic).sum::<Traffic>() + without;
     let (name, total) = (report.name.to_owned(), report.shown(total));
     Ok(List { report: name, days: report.days, of: query.of, lines, without, total })
 }
 
-fn line(shelf: &DiscoveryData<'_>, report: &OpenReport<'_>, key: Key, summary: Summary, risks: &[Risk]) -> Line {
+fn line(data: &DiscoveryData<'_>, report: &OpenReport<'_>, key: Key, summary: Summary, risks: &[Risk]) -> Line {
     let subject = match key {
         Key::Device(position) => {
-            let (name, _) = &shelf.devices[position as usize];
+            let (name, _) = &data.devices[position as usize];
             Subject::Device {
                 machine_id: name.machine_id.clone(),
                 computer_dns_name: name.computer_dns_name.clone(),
@@ -43,7 +44,7 @@ fn line(shelf: &DiscoveryData<'_>, report: &OpenReport<'_>, key: Key, summary: S
         }
         Key::User(number) => Subject::User { user_name: report.user(number) },
         Key::Address(ip_address) => Subject::IpAddress { ip_address },
-        Key::App(app) => Subject::App(shelf.app(app)),
+        Key::App(app) => Subject::App(data.app(app)),
     };
     Line {
         subject,

@@ -2,7 +2,7 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `rows.rs` | what a report is computed from, whatever its origin |
+//! | `discovery_data.rs` | what reports are made of |
 //! | `aggregate.rs` | adding rows up and counting |
 //! | `open_report.rs` | a report, opened for a period: its rows and its names |
 //! | `streams.rs` | which reports there are |
@@ -17,56 +17,23 @@
 mod aggregate;
 mod answer;
 mod device;
+mod discovery_data;
 mod export;
 mod lists;
 mod open_report;
-mod rows;
 mod sorting;
 mod streams;
 
 pub(super) use aggregate::{Summary, group_by};
-pub use answer::{Discovery, answer};
-pub(super) use rows::{Row, of_cell};
-pub(super) use streams::id_of;
+pub use answer::answer;
+pub use discovery_data::Discovery;
+pub(super) use open_report::report_id;
 
-use super::{Cell, DiscoveredApp};
+use super::{Cell, DiscoveredApp, DiscoveryRow, Period};
 use crate::names::DeviceId;
-use crate::protocol::discovery::{PERIODS, Traffic};
-use crate::protocol::{ApiError, ErrorCode};
+use crate::protocol::discovery::Traffic;
+pub use crate::protocol::discovery::WIN10_ENDPOINT_USERS;
 use crate::quantities::Tally;
-use crate::time::UtcDay;
-
-/// The name of the report that endpoints fill (`FACTS.md` 7.2).
-pub const WIN10_ENDPOINT_USERS: &str = "Win10 endpoint users";
-
-/// The days a report looks at.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Period {
-    /// The first.
-    pub from: UtcDay,
-    /// The last.
-    pub to: UtcDay,
-}
-
-impl Period {
-    /// The last `days` UTC days, today counted.
-    #[must_use]
-    pub fn last_days(days: u32, today: UtcDay) -> Self {
-        Self { from: UtcDay::from_count((today.count() + 1).saturating_sub(days)), to: today }
-    }
-
-    /// The period that an administrator chose.
-    ///
-    /// # Errors
-    /// If it is not one of [`PERIODS`].
-    pub fn chosen(days: u32, today: UtcDay) -> Result<Self, ApiError> {
-        if PERIODS.contains(&days) {
-            return Ok(Self::last_days(days, today));
-        }
-        let message = format!("A report is for the last 7, 30 or 90 days, not for the last {days}");
-        Err(ApiError::new(ErrorCode::BadRequest, message))
-    }
-}
 
 /// The counters of the dashboard.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -101,7 +68,7 @@ pub struct AppUsage {
 /// The dashboard of the report "Win10 endpoint users" for `period`, from the cells of all devices.
 pub fn dashboard<'a>(cells: impl IntoIterator<Item = &'a Cell>, period: Period) -> Dashboard {
     let numbered = cells.into_iter().zip(0..);
-    let summary = Summary::of(numbered.flat_map(|(cell, device)| rows::of_cell(device, cell, period)));
+    let summary = Summary::of(numbered.flat_map(|(cell, device)| DiscoveryRow::of_cell(device, cell, period)));
     let traffic = summary.traffic.tally();
     let met = summary.met();
     Dashboard { devices: met.devices, users: met.users, ip_addresses: met.addresses, apps: met.apps, traffic }
@@ -109,7 +76,7 @@ pub fn dashboard<'a>(cells: impl IntoIterator<Item = &'a Cell>, period: Period) 
 
 /// The list of discovered apps for `period`, the most used first.
 pub fn discovered_apps<'a>(cells: impl IntoIterator<Item = (DeviceId, &'a Cell)>, period: Period) -> Vec<AppUsage> {
-    let rows = cells.into_iter().flat_map(|(device, cell)| rows::of_cell(device.0, cell, period));
+    let rows = cells.into_iter().flat_map(|(device, cell)| DiscoveryRow::of_cell(device.0, cell, period));
     let (apps, _) = group_by(rows, |row| Some(row.app));
     let line = |(app, summary): (DiscoveredApp, Summary)| {
         let (traffic, blocked) = (summary.traffic.tally(), summary.traffic.blocked);
@@ -128,7 +95,7 @@ pub fn discovered_devices<'a>(
     period: Period,
 ) -> Vec<(DeviceId, Tally)> {
     let with_traffic = |(device, cell): (DeviceId, &Cell)| {
-        let traffic: Traffic = rows::of_cell(device.0, cell, period).map(|row| row.traffic).sum();
+        let traffic: Traffic = DiscoveryRow::of_cell(device.0, cell, period).map(|row| row.traffic).sum();
         (traffic.transactions > 0).then_some((device, traffic.tally()))
     };
     cells.into_iter().filter_map(with_traffic).collect()

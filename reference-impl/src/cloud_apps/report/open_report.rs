@@ -3,30 +3,25 @@
 use std::net::IpAddr;
 
 use super::aggregate::DistinctCounts;
-use super::answer::Discovery;
-use super::rows::{Row, of_cell};
-use super::{Period, WIN10_ENDPOINT_USERS, streams};
-use crate::catalog::AppIndex;
+use super::discovery_data::{DiscoveryData, not_found};
 use crate::cloud_apps::sources::LogReport;
-use crate::cloud_apps::{Cell, DiscoveredApp};
-use crate::names::{AccountId, DeviceName};
+use crate::cloud_apps::{DiscoveredApp, DiscoveryRow, Period};
+use crate::names::AccountId;
+use crate::protocol::agent::hexadecimal;
 use crate::protocol::discovery::{
-    AppLine, Counts, Entity, EntityKind, GLOBAL_VIEW, LONGEST_PERIOD, LogAttributes, Traffic,
+    Counts, Entity, EntityKind, GLOBAL_VIEW, LogAttributes, Traffic, WIN10_ENDPOINT_USERS,
 };
 use crate::protocol::{ApiError, ErrorCode};
 use crate::quantities::Bytes;
-use crate::time::UtcDay;
 
-/// Everything reports are made of: what the cores know and the devices' cells, as of a day.
-pub(super) struct DiscoveryData<'a> {
-    pub discovery: Discovery<'a>,
-    pub devices: Vec<(DeviceName, &'a Cell)>,
-    pub today: UtcDay,
+/// The id of the report of this name, letter case apart.
+pub(in crate::cloud_apps) fn report_id(name: &str) -> String {
+    hexadecimal(&["report", &name.to_lowercase()], 24)
 }
 
 /// A report, opened for a period.
 pub(super) struct OpenReport<'a> {
-    shelf: &'a DiscoveryData<'a>,
+    data: &'a DiscoveryData<'a>,
     pub name: &'a str,
     pub days: u32,
     pub period: Period,
@@ -51,13 +46,16 @@ pub(super) enum Key {
     App(DiscoveredApp),
 }
 
-impl<'a> DiscoveryData<'a> {
+impl<'a> OpenReport<'a> {
     /// Opens a report by its name or id. The Global report is all continuous log sources: never the endpoints, never a
     /// snapshot (DSC-01).
-    pub(super) fn open(&'a self, report: &str, days: u32) -> Result<OpenReport<'a>, ApiError> {
-        let period = Period::chosen(days, self.today)?;
-        let logs = || self.discovery.core.sources().reports();
-        let asked = |name: &str| name.eq_ignore_ascii_case(report.trim()) || streams::id_of(name) == report;
+    ///
+    /// # Errors
+    /// If there is no such report, or `days` is not one of the periods that can be chosen (DSC-03).
+    pub(super) fn open(data: &'a DiscoveryData<'a>, report: &str, days: u32) -> Result<Self, ApiError> {
+        let period = Period::chosen(days, data.today)?;
+        let logs = || data.discovery.core.sources().reports();
+        let asked = |name: &str| name.eq_ignore_ascii_case(report.trim()) || report_id(name) == report;
         let (name, origin) = if asked(WIN10_ENDPOINT_USERS) {
             (WIN10_ENDPOINT_USERS, Origin::Endpoints)
         } else if asked(GLOBAL_VIEW) {
@@ -73,78 +71,24 @@ impl<'a> DiscoveryData<'a> {
             Origin::Endpoints => LogAttributes::ALL,
             Origin::Logs(logs) => logs.iter().fold(LogAttributes::default(), |all, log| all.or(log.source.attributes)),
         };
-        Ok(OpenReport { shelf: self, name, days, period, origin, attributes })
+        Ok(Self { data, name, days, period, origin, attributes })
     }
 
-    /// The position of a device that was discovered: one with at least one transaction (DSC-02).
-    pub(super) fn device(&self, asked: &str) -> Result<u32, ApiError> {
-        let by = |matches: &dyn Fn(&DeviceName) -> bool| -> Vec<u32> {
-            (0..).zip(&self.devices).filter(|(_, (name, _))| matches(name)).map(|(position, _)| position).collect()
-        };
-        let mut found = by(&|name| name.machine_id.eq_ignore_ascii_case(asked.trim()));
-        if found.is_empty() {
-            found = by(&|name| name.computer_dns_name.eq_ignore_ascii_case(asked.trim()));
-        }
-        found.retain(|position| self.is_discovered(*position));
-        match found[..] {
-            [position] => Ok(position),
-            [] => Err(not_found(format!("No device `{asked}` was discovered: it has made no transaction"))),
-            _ => {
-                let message = format!("{} devices are called `{asked}`: ask by machine id", found.len());
-                Err(ApiError::new(ErrorCode::BadRequest, message))
-            }
-        }
-    }
-
-    /// Whether a device has made a transaction that discovery still keeps.
-    pub(super) fn is_discovered(&self, position: u32) -> bool {
-        let kept = Period::last_days(LONGEST_PERIOD, self.today);
-        self.devices[position as usize].1.usage(kept.from, kept.to).next().is_some()
-    }
-
-    /// `contoso\erin.smith`.
-    pub(super) fn account(&self, account: AccountId) -> String {
-        self.discovery.names.accounts().qualified(account)
-    }
-
-    /// What is known of an app.
-    pub(super) fn app(&self, app: DiscoveredApp) -> AppLine {
-        let DiscoveredApp::App(index) = app else {
-            return AppLine { app_id: None, name: "Other".to_owned(), category: None, score: None, tag: None };
-        };
-        let app = self.discovery.catalog.app(index);
-        AppLine {
-            app_id: Some(app.id),
-            name: app.name.clone(),
-            category: Some(app.category),
-            score: Some(app.risk_score),
-            tag: self.discovery.core.tag_of(index),
-        }
-    }
-
-    /// The app of a public number.
-    pub(super) fn app_of(&self, id: crate::catalog::AppId) -> Result<AppIndex, ApiError> {
-        let unknown = || not_found(format!("There is no app {} in the catalogue", id.0));
-        self.discovery.catalog.by_id(id).ok_or_else(unknown)
-    }
-}
-
-impl<'a> OpenReport<'a> {
     /// Everything that passed in the period, device by device.
-    pub(super) fn rows(&self) -> Box<dyn Iterator<Item = Row> + '_> {
+    pub(super) fn rows(&self) -> Box<dyn Iterator<Item = DiscoveryRow> + '_> {
         let period = self.period;
         match &self.origin {
             Origin::Endpoints => {
-                let devices = (0..).zip(&self.shelf.devices);
-                Box::new(devices.flat_map(move |(position, (_, cell))| of_cell(position, cell, period)))
+                let devices = (0..).zip(&self.data.devices);
+                Box::new(devices.flat_map(move |(position, (_, cell))| DiscoveryRow::of_cell(position, cell, period)))
             }
             Origin::Logs(logs) => Box::new(logs.iter().flat_map(move |log| log.rows(period))),
         }
     }
 
     /// What passed with one device in the period.
-    pub(super) fn rows_of_device(&self, position: u32) -> impl Iterator<Item = Row> {
-        of_cell(position, self.shelf.devices[position as usize].1, self.period)
+    pub(super) fn rows_of_device(&self, position: u32) -> impl Iterator<Item = DiscoveryRow> {
+        DiscoveryRow::of_cell(position, self.data.devices[position as usize].1, self.period)
     }
 
     /// Whether the report knows of this kind at all: only that of the endpoints has devices (PRX-07).
@@ -176,20 +120,20 @@ impl<'a> OpenReport<'a> {
     pub(super) fn key_of(&self, entity: &Entity) -> Result<Key, ApiError> {
         self.must_know(entity.kind())?;
         match entity {
-            Entity::Device(device) => self.shelf.device(device).map(Key::Device),
+            Entity::Device(device) => self.data.device(device).map(Key::Device),
             Entity::User(name) => {
                 let number = match &self.origin {
                     Origin::Endpoints => {
-                        let account = self.shelf.discovery.names.accounts().named_in_full(name.trim());
+                        let account = self.data.discovery.names.accounts().named_in_full(name.trim());
                         account.filter(|account| !account.is_system()).map(|account| account.0)
                     }
-                    Origin::Logs(_) => self.shelf.discovery.core.sources().users().named(name),
+                    Origin::Logs(_) => self.data.discovery.core.sources().users().named(name),
                 };
                 let unknown = || not_found(format!("The report `{}` knows no user `{name}`", self.name));
                 number.map(Key::User).ok_or_else(unknown)
             }
             Entity::IpAddress(address) => Ok(Key::Address(address.to_canonical())),
-            Entity::App(id) => self.shelf.app_of(*id).map(|app| Key::App(DiscoveredApp::App(app))),
+            Entity::App(id) => self.data.app_of(*id).map(|app| Key::App(DiscoveredApp::App(app))),
             Entity::OtherApps => Ok(Key::App(DiscoveredApp::Other)),
         }
     }
@@ -197,8 +141,8 @@ impl<'a> OpenReport<'a> {
     /// The name of a user.
     pub(super) fn user(&self, number: u32) -> String {
         match &self.origin {
-            Origin::Endpoints => self.shelf.account(AccountId(number)),
-            Origin::Logs(_) => self.shelf.discovery.core.sources().users().name(number).to_owned(),
+            Origin::Endpoints => self.data.account(AccountId(number)),
+            Origin::Logs(_) => self.data.discovery.core.sources().users().name(number).to_owned(),
         }
     }
 
@@ -230,7 +174,7 @@ impl<'a> OpenReport<'a> {
 
 impl Key {
     /// What a row is about, if it is about anything of this kind.
-    pub(super) fn of(kind: EntityKind, row: &Row) -> Option<Self> {
+    pub(super) fn of(kind: EntityKind, row: &DiscoveryRow) -> Option<Self> {
         match kind {
             EntityKind::Device => row.device.map(Self::Device),
             EntityKind::User => row.user.map(Self::User),
@@ -250,11 +194,7 @@ impl Key {
     }
 
     /// Whether a row is about it.
-    pub(super) fn is_of(self, row: &Row) -> bool {
+    pub(super) fn is_of(self, row: &DiscoveryRow) -> bool {
         Self::of(self.kind(), row) == Some(self)
     }
-}
-
-pub(super) fn not_found(message: String) -> ApiError {
-    ApiError::new(ErrorCode::ResourceNotFound, message)
 }

@@ -1,60 +1,56 @@
 //! Which reports there are (DSC-01, PRX-02, PRX-04; `FACTS.md` 6.6).
 
-use super::open_report::{DiscoveryData, OpenReport};
-use super::{Period, WIN10_ENDPOINT_USERS};
+use super::discovery_data::DiscoveryData;
+use super::open_report::{OpenReport, report_id};
+use crate::cloud_apps::Period;
 use crate::cloud_apps::sources::LogReport;
 use crate::protocol::ApiError;
-use crate::protocol::agent::hexadecimal;
 use crate::protocol::discovery::{
     EntityKind, GLOBAL_VIEW, LONGEST_PERIOD, LogAttributes, PERIODS, Stream, StreamType, TimeFrame, Traffic,
+    WIN10_ENDPOINT_USERS,
 };
 
 /// The log type of Defender for Endpoint, and that of no log.
 const WDATP: u16 = 195;
 const NO_LOG: u16 = 0;
 
-/// The id of the report of this name.
-pub(in crate::cloud_apps) fn id_of(name: &str) -> String {
-    hexadecimal(&["report", &name.to_lowercase()], 24)
-}
-
 /// Every report: that of the endpoints, the Global one, then data sources and snapshots in the order in which they
 /// came.
-pub(super) fn all(shelf: &DiscoveryData<'_>) -> Result<Vec<Stream>, ApiError> {
-    let mut streams = vec![endpoints(shelf)?, global(shelf)?];
-    for log in shelf.discovery.core.sources().reports() {
-        streams.push(of_log(shelf, log)?);
+pub(super) fn all(data: &DiscoveryData<'_>) -> Result<Vec<Stream>, ApiError> {
+    let mut streams = vec![endpoints(data)?, global(data)?];
+    for log in data.discovery.core.sources().reports() {
+        streams.push(of_log(data, log)?);
     }
     Ok(streams)
 }
 
-fn endpoints(shelf: &DiscoveryData<'_>) -> Result<Stream, ApiError> {
-    let report = opened(shelf, WIN10_ENDPOINT_USERS)?;
+fn endpoints(data: &DiscoveryData<'_>) -> Result<Stream, ApiError> {
+    let report = opened(data, WIN10_ENDPOINT_USERS)?;
     // The latest of anything that devices have told.
-    let addresses = shelf.devices.iter().flat_map(|(_, cell)| cell.address_history()).map(|seen| seen.last);
-    let users = shelf.devices.iter().flat_map(|(_, cell)| cell.user_history()).map(|seen| seen.last);
+    let addresses = data.devices.iter().flat_map(|(_, cell)| cell.address_history()).map(|seen| seen.last);
+    let users = data.devices.iter().flat_map(|(_, cell)| cell.user_history()).map(|seen| seen.last);
     Ok(Stream {
         built_in_stream_type: Some(1),
-        created: shelf.discovery.core.enabled_at(),
+        created: data.discovery.core.enabled_at(),
         last_data_received: addresses.chain(users).max(),
         ..stream(&report, StreamType::Input, WDATP)
     })
 }
 
-fn global(shelf: &DiscoveryData<'_>) -> Result<Stream, ApiError> {
-    let report = opened(shelf, GLOBAL_VIEW)?;
-    let logs: Vec<&LogReport> = shelf.discovery.core.sources().reports().filter(|log| !log.snapshot).collect();
+fn global(data: &DiscoveryData<'_>) -> Result<Stream, ApiError> {
+    let report = opened(data, GLOBAL_VIEW)?;
+    let logs: Vec<&LogReport> = data.discovery.core.sources().reports().filter(|log| !log.snapshot).collect();
     Ok(Stream {
         created: logs.iter().map(|log| log.created).min(),
         last_data_received: logs.iter().filter_map(|log| log.last_data).max(),
         log_files_history_count: Some(logs.iter().map(|log| log.logs).sum()),
-        source_streams: logs.iter().map(|log| id_of(&log.source.name)).collect(),
+        source_streams: logs.iter().map(|log| report_id(&log.source.name)).collect(),
         ..stream(&report, StreamType::View, NO_LOG)
     })
 }
 
-fn of_log(shelf: &DiscoveryData<'_>, log: &LogReport) -> Result<Stream, ApiError> {
-    let report = opened(shelf, &log.source.name)?;
+fn of_log(data: &DiscoveryData<'_>, log: &LogReport) -> Result<Stream, ApiError> {
+    let report = opened(data, &log.source.name)?;
     let kind = if log.snapshot { StreamType::Preview } else { StreamType::Input };
     Ok(Stream {
         global_aggregated: !log.snapshot,
@@ -66,8 +62,8 @@ fn of_log(shelf: &DiscoveryData<'_>, log: &LogReport) -> Result<Stream, ApiError
 }
 
 /// A report, opened for the longest period.
-fn opened<'a>(shelf: &'a DiscoveryData<'a>, name: &str) -> Result<OpenReport<'a>, ApiError> {
-    shelf.open(name, LONGEST_PERIOD)
+fn opened<'a>(data: &'a DiscoveryData<'a>, name: &str) -> Result<OpenReport<'a>, ApiError> {
+    OpenReport::open(data, name, LONGEST_PERIOD)
 }
 
 /// What all kinds of report have in common.
@@ -76,7 +72,7 @@ fn stream(report: &OpenReport<'_>, stream_type: StreamType, log_type: u16) -> St
         |known: [(bool, u8); 3]| known.iter().filter(|(known, _)| *known).map(|(_, number)| *number).collect();
     let LogAttributes { users, ip_addresses, total, uploaded, downloaded } = report.attributes;
     Stream {
-        id: id_of(report.name),
+        id: report_id(report.name),
         display_name: report.name.to_owned(),
         stream_type,
         built_in_stream_type: None,

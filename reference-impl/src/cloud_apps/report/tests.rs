@@ -13,9 +13,11 @@ use super::*;
 use crate::catalog::{AppId, Catalog, Destination};
 use crate::cloud_apps::{Attribution, Core, DataSource, LoggedTransaction};
 use crate::names::{AccountId, Client, DeviceName, ImageId, Names, ProcessImage};
+use crate::protocol::ApiError;
 use crate::protocol::agent::{LocalAddress, Report, Transaction};
 use crate::protocol::discovery::{
     DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, ListQuery, LogAttributes, Sort, SortKey, Subject,
+    WIN10_ENDPOINT_USERS,
 };
 use crate::protocol::signals::{ForwardedTransactions, Signal};
 use crate::quantities::Bytes;

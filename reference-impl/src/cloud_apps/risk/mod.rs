@@ -31,8 +31,7 @@ pub use anomaly::{Activity, Anomaly, Assessed};
 pub use ranking::Ranking;
 pub use risk_cache::RiskCache;
 
-use super::Cell;
-use super::report::Period;
+use super::{Cell, Period};
 use crate::protocol::discovery::{Risk, RiskLevel};
 use crate::time::UtcDay;
 

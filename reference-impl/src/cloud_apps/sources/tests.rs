@@ -26,7 +26,7 @@ fn logged(time: &str) -> LoggedTransaction {
     }
 }
 
-fn rows(sources: &Sources) -> Vec<Row> {
+fn rows(sources: &Sources) -> Vec<DiscoveryRow> {
     let always = Period { from: UtcDay::from_count(0), to: UtcDay::from_count(u32::MAX) };
     sources.reports().flat_map(|report| report.rows(always)).collect()
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::cloud_apps::report::WIN10_ENDPOINT_USERS;
+use crate::protocol::discovery::WIN10_ENDPOINT_USERS;
 
 #[test]
 fn users_of_all_devices_count_together_and_each_once() {

@@ -1,8 +1,8 @@
 //! Which reports policies look at.
 
 use super::*;
-use crate::cloud_apps::report::WIN10_ENDPOINT_USERS;
 use crate::protocol::discovery::GLOBAL_VIEW;
+use crate::protocol::discovery::WIN10_ENDPOINT_USERS;
 
 fn snapshot(story: &mut Story, name: &str) {
     let source = DataSource { name: name.to_owned(), log_type: 120, attributes: LogAttributes::ALL };

@@ -6,7 +6,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::*;
-use crate::protocol::discovery::{GLOBAL_VIEW, Traffic};
+use crate::protocol::discovery::{GLOBAL_VIEW, PERIODS, Traffic};
 
 /// What is done: by which device, how many days ago, to which host, by whom (0 the system), from where, how much, and
 /// whether it was blocked.
