@@ -7,6 +7,7 @@
 //! | `bounds/*.toml`, [`bounds`] | what each edition promises in figures |
 //! | [`lint`] | what must not stand in a feature |
 //! | [`implementations`], [`late`] | who plays which role, and roles that are late |
+//! | [`intercepted`] | what an interceptor between two roles may intercept |
 //! | [`test_world`], `steps` | the world of one example, and what its steps can do and see |
 //! | `mutants/*.toml`, [`mutant`] | implementations broken on purpose, by which the suite is tested |
 //! | [`run`] | a run: which examples, and what came of each |

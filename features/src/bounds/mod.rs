@@ -7,7 +7,6 @@
 //! |---|---|
 //! | `bounds/*.toml` | the bounds, a file for each edition |
 //! | `keys.rs` | the names by which steps ask for them |
-//! | `tests.rs` | data, names, requirement texts and features agree |
 
 mod keys;
 #[cfg(test)]

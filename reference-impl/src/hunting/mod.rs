@@ -7,7 +7,7 @@
 //! | `types` | scalar types, and their values |
 //! | `lexer`, `parser`, `syntax` | from text to a tree |
 //! | `binder`, `plan` | what names mean, which types come out |
-//! | `eval` | carrying out a plan, many rows at once |
+//! | `eval`, `lookup` | carrying out a plan, many rows at once; hash tables in which keys are only looked up |
 //! | `result`, `limits`, `error` | answers, what a query may ask for, why there is no answer |
 //!
 //! A query gives an answer or one of four errors: the text is no query, it does not fit the tables, it asks for too
