@@ -8,12 +8,11 @@
 //! | `intake/` | log uploads, data sources, collectors, the governance log |
 //! | `report/` | reports: counters, lists, drill-downs, exports |
 //! | `risk/` | the risk level of a device |
-//! | `sync.rs` | unsanctioned apps become indicators |
+//! | `sync/` | unsanctioned apps become indicators |
 //! | `governance.rs` | tags of apps, and the governance log |
 //! | `subnets.rs` | IP address ranges |
 //! | `policies/` | app discovery policies and their alerts |
 //! | `block_script/` | unsanctioned apps as appliances block them |
-//! | `logs/` | logs of proxies and firewalls: formats, custom parser, uploads |
 //!
 //! The cloud is cells and a core ([`Core`]), as Defender is. The core knows tags, settings and the synchronisation.
 
@@ -193,7 +192,7 @@ impl Core {
                 return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(context.catalog)));
             }
             CloudAppsRequest::SynchronisationStatus => {
-                let status = Sync::status(&self.wanted(context.catalog), &self.disk.knowledge, context.edition);
+                let status = self.disk.knowledge.status(&self.wanted(context.catalog), context.edition);
                 return Ok(CloudAppsResponse::Synchronisation(status));
             }
             CloudAppsRequest::BlockScript { format } => {
