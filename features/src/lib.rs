@@ -13,6 +13,7 @@
 //! | [`run`] | a run: which examples, and what came of each |
 //! | [`report`] | what it says, for terminals, build servers and people |
 //! | [`verdict`], [`story`] | what a run says, and what a failed step tells |
+//! | [`exit_code`] | how the command ends |
 //! | [`coverage`] | which examples cover which requirement |
 //!
 //! ```
@@ -26,6 +27,7 @@
 
 pub mod bounds;
 pub mod coverage;
+pub mod exit_code;
 pub mod implementations;
 pub mod intercepted;
 pub mod late;

@@ -44,28 +44,6 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// The exit codes of the command (`sim/ARCHITECTURE.md` 6.4).
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[repr(u8)]
-pub enum ExitCode {
-    /// Conformant, or done.
-    Ok = 0,
-    /// A failure, or an unexpected pass.
-    Failed = 1,
-    /// Only inconclusive verdicts, or some not run, are left.
-    Inconclusive = 2,
-    /// Nothing ran.
-    NothingRan = 3,
-    /// The command line is wrong.
-    Usage = 64,
-    /// A role is out of reach.
-    Unreachable = 69,
-    /// A fault of gnomon itself.
-    Fault = 70,
-    /// A scenario, a feature or a configuration is wrong.
-    Configuration = 78,
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

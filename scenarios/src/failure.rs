@@ -1,18 +1,9 @@
 //! Everything that can go wrong, what to do about it, and the exit code for it.
-//!
-//! | exit code | meaning |
-//! |---|---|
-//! | 0 | it is done |
-//! | 64 | usage: an argument that does not exist or cannot be |
-//! | 69 | an address that cannot be listened on |
-//! | 70 | a fault of gnomon itself |
-//! | 74 | what was found could not be written |
-//! | 78 | configuration: a scenario or an edition that does not exist or cannot be |
 
 use std::io;
 use std::path::PathBuf;
-use std::process::ExitCode;
 
+use gnomon_features::exit_code::ExitCode;
 use gnomon_features::registry::UnknownRequirement;
 use gnomon_mocks::serve::{EmulatorError, StoreError};
 use gnomon_reference_impl::edition::UnknownEdition;
@@ -20,17 +11,6 @@ use gnomon_reference_impl::suggest::did_you_mean;
 use gnomon_sim::engine::WindowError;
 use gnomon_sim::world::{EndpointsError, LedgerFault, ScenarioError};
 use miette::Diagnostic;
-
-/// Exit code: an argument that does not exist or cannot be.
-pub const USAGE: u8 = 64;
-/// Exit code: an address that cannot be listened on.
-pub const UNAVAILABLE: u8 = 69;
-/// Exit code: a fault of gnomon itself.
-pub const FAULT: u8 = 70;
-/// Exit code: what was found could not be written.
-pub const OUTPUT: u8 = 74;
-/// Exit code: a scenario or an edition that does not exist or cannot be.
-pub const CONFIGURATION: u8 = 78;
 
 /// Why a command did not do what it was asked for.
 #[derive(Debug, thiserror::Error, Diagnostic)]
@@ -164,23 +144,25 @@ impl Failure {
 
     /// The exit code for it.
     #[must_use]
-    pub const fn exit_code(&self) -> u8 {
+    pub const fn exit_code(&self) -> ExitCode {
         match self {
             Self::Endpoints(_) | Self::FolderTaken { .. } | Self::UnknownRequirement(_) | Self::NotInSuite { .. } => {
-                USAGE
+                ExitCode::Usage
             }
-            Self::Emulator(EmulatorError::Listen { .. }) => UNAVAILABLE,
-            Self::Emulator(EmulatorError::Scenario { .. } | EmulatorError::Edition(_)) => CONFIGURATION,
-            Self::Emulator(EmulatorError::Store(StoreError::Io { .. })) => OUTPUT,
-            Self::Emulator(EmulatorError::Store(_)) => CONFIGURATION,
-            Self::Emulator(EmulatorError::Tls(_)) => OUTPUT,
-            Self::Ledger(_) | Self::Feature(_) | Self::Signals(_) | Self::Emulator(EmulatorError::Thread(_)) => FAULT,
-            Self::Write { .. } => OUTPUT,
+            Self::Emulator(EmulatorError::Listen { .. }) => ExitCode::Unreachable,
+            Self::Emulator(EmulatorError::Scenario { .. } | EmulatorError::Edition(_)) => ExitCode::Configuration,
+            Self::Emulator(EmulatorError::Store(StoreError::Io { .. })) => ExitCode::Output,
+            Self::Emulator(EmulatorError::Store(_)) => ExitCode::Configuration,
+            Self::Emulator(EmulatorError::Tls(_)) => ExitCode::Output,
+            Self::Ledger(_) | Self::Feature(_) | Self::Signals(_) | Self::Emulator(EmulatorError::Thread(_)) => {
+                ExitCode::Fault
+            }
+            Self::Write { .. } => ExitCode::Output,
             Self::Scenario(_)
             | Self::UnknownScenario { .. }
             | Self::Unreadable { .. }
             | Self::UnknownEdition(_)
-            | Self::Window(_) => CONFIGURATION,
+            | Self::Window(_) => ExitCode::Configuration,
         }
     }
 
@@ -188,6 +170,6 @@ impl Failure {
     pub fn tell(self) -> ExitCode {
         let code = self.exit_code();
         eprintln!("{:?}", miette::Report::new(self));
-        ExitCode::from(code)
+        code
     }
 }

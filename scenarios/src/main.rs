@@ -3,5 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    gnomon::command::main()
+    gnomon::command::main().into()
 }

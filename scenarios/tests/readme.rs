@@ -1,7 +1,9 @@
-//! The README shows what is really printed, and its scenario really runs.
+//! The README shows what is really printed, its scenario really runs, and exit codes are those of the table everywhere.
 
 use std::path::Path;
 use std::process::Command;
+
+use gnomon_features::exit_code::ExitCode;
 
 fn readme() -> String {
     std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../README.md")).unwrap()
@@ -38,4 +40,20 @@ fn the_scenario_of_the_readme_runs() {
         printed.contains("A small firm switches blocking on") && printed.contains("The ledger adds up"),
         "{printed}"
     );
+}
+
+#[test]
+fn readmes_and_help_list_the_exit_codes_that_there_are() {
+    let rows = ExitCode::ALL.iter().map(|code| format!("| {} | {} |\n", code.code(), code.meaning()));
+    let table = "| exit code | meaning |\n|---|---|\n".to_owned() + &rows.collect::<String>() + "\n";
+    let of_the_command = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    for text in [readme(), of_the_command] {
+        assert!(text.contains(&table), "a README does not show this:\n{table}");
+    }
+    let help = printed(&["--help"]);
+    // Where lines are broken depends on the terminal.
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let listed = ExitCode::ALL.iter().map(|code| format!("{} {} ", code.code(), code.meaning()));
+    let listed = format!("Exit codes: {}", listed.collect::<String>());
+    assert!(words(&help).ends_with(listed.trim_end()), "the help does not end with this:\n{listed}\n{help}");
 }

@@ -14,10 +14,11 @@ mod text;
 
 use serde::{Deserialize, Serialize};
 
+use crate::exit_code::ExitCode;
 use crate::implementations::{Implementations, Wire};
 use crate::registry::{Level, Registry, Requirement};
 use crate::run::{ExampleResult, Outcome, Selection};
-use crate::verdict::{ExitCode, Verdict};
+use crate::verdict::Verdict;
 
 /// The version of the report's JSON form.
 pub const VERSION: u32 = 1;

@@ -10,7 +10,7 @@
 //! | `intake/` | log uploads, data sources, collectors, the governance log |
 //! | `report/` | reports: counters, lists, drill-downs, exports |
 //! | `risk/` | the risk level of a device |
-//! | `sync.rs` | unsanctioned apps become indicators |
+//! | `sync/` | unsanctioned apps become indicators |
 //! | `governance.rs` | tags of apps, and the governance log |
 //! | `subnets.rs` | IP address ranges |
 //! | `policies/` | app discovery policies and their alerts |
@@ -200,7 +200,7 @@ impl Core {
                 return Ok(CloudAppsResponse::TaggedApps(self.tagged_apps(context.catalog)));
             }
             CloudAppsRequest::SynchronisationStatus => {
-                let status = Sync::status(&self.wanted(context.catalog), &self.disk.knowledge, context.edition);
+                let status = self.disk.knowledge.status(&self.wanted(context.catalog), context.edition);
                 return Ok(CloudAppsResponse::Synchronisation(status));
             }
             CloudAppsRequest::BlockScript { format } => {

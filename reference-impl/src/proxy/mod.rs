@@ -5,7 +5,7 @@
 //! |---|---|
 //! | `transaction.rs` | what passed through the proxy |
 //! | `writer/` | the log of each product, one small file each, with the quirks of the product |
-//! | `sender.rs` | how its log comes to the collector |
+//! | `sender.rs`, `send_buffer.rs` | how its log comes to the collector, and what is not acknowledged yet |
 //! | `writer/syslog.rs` | the envelope of those who send their log by syslog |
 //!
 //! Writers are the counterpart of [`crate::logs`]: what is written here is read there.
@@ -23,6 +23,7 @@
 //! );
 //! ```
 
+mod send_buffer;
 mod sender;
 mod transaction;
 mod writer;

@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use super::send_buffer::SendBuffer;
 use crate::protocol::collector::{LogAnswer, LogMessage, SenderId, StreamId};
 use crate::time::{SimDuration, SimTime};
 
@@ -66,12 +67,12 @@ pub struct LogSender {
 }
 
 /// What of a stream is not acknowledged yet.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 struct Stream {
     id: StreamId,
     /// How much is acknowledged, and where its bytes begin.
     acknowledged: u64,
-    bytes: Vec<u8>,
+    bytes: SendBuffer,
     /// How much was sent, counted from the beginning.
     sent: u64,
     /// Whether its end was told.
@@ -137,7 +138,7 @@ impl LogSender {
                     }
                     TcpFraming::LineFeeds => {
                         stream.bytes.extend_from_slice(message);
-                        stream.bytes.push(b'\n');
+                        stream.bytes.extend_from_slice(b"\n");
                     }
                 }
                 self.send(now, out);
@@ -240,7 +241,7 @@ impl LogSender {
         while stream.sent < end && stream.sent - stream.acknowledged < WINDOW {
             let from = (stream.sent - stream.acknowledged) as usize;
             let to = (from as u64 + piece).min(stream.bytes.len() as u64) as usize;
-            let bytes: Arc<[u8]> = Arc::from(&stream.bytes[from..to]);
+            let bytes: Arc<[u8]> = Arc::from(&stream.bytes.as_slice()[from..to]);
             let (stream_id, offset) = (stream.id, stream.sent);
             stream.sent += bytes.len() as u64;
             out.push(match is_files {
@@ -260,8 +261,8 @@ impl LogSender {
 }
 
 impl Stream {
-    const fn new(id: StreamId, bytes: Vec<u8>) -> Self {
-        Self { id, acknowledged: 0, bytes, sent: 0, ended: false }
+    fn new(id: StreamId, bytes: Vec<u8>) -> Self {
+        Self { id, acknowledged: 0, bytes: SendBuffer::from(bytes), sent: 0, ended: false }
     }
 
     /// So much is stored. Returns whether that is news.
@@ -270,12 +271,9 @@ impl Stream {
         if up_to <= self.acknowledged || up_to > end {
             return false;
         }
-        self.bytes.drain(..(up_to - self.acknowledged) as usize);
+        self.bytes.acknowledge((up_to - self.acknowledged) as usize);
         self.acknowledged = up_to;
         self.sent = self.sent.max(up_to);
         true
     }
 }
-
-#[cfg(test)]
-mod tests;

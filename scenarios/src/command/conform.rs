@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use clap::builder::NonEmptyStringValueParser;
 use gherkin::Feature;
+use gnomon_features::exit_code::ExitCode;
 use gnomon_features::implementations::{Implementations, Wire};
 use gnomon_features::registry::Registry;
 use gnomon_features::report::Report;
@@ -64,7 +65,7 @@ enum WireOption {
 }
 
 /// Runs the suite; returns the exit code that says what came of it.
-pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
+pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let features = suite::features().map_err(|error| Failure::Feature(error.to_string()))?;
     if arguments.mutants {
         return if arguments.as_told {
@@ -92,7 +93,7 @@ pub(super) fn conform(arguments: &Arguments) -> Result<u8, Failure> {
         write(folder, &report)?;
     }
     print(&if arguments.json { crate::output::to_json(&report) } else { report.text(colours()) })?;
-    Ok(report.exit_code() as u8)
+    Ok(report.exit_code())
 }
 
 /// A feature or an example that does not exist is a slip, not a run of nothing.

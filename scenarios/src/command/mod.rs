@@ -9,25 +9,27 @@ mod schema;
 mod serve;
 
 use std::io::{self, Write};
-use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use gnomon_features::exit_code::ExitCode;
 
-use crate::failure::{FAULT, Failure, USAGE};
+use crate::failure::Failure;
 
 /// Measures the integration of Microsoft Defender for Endpoint with Microsoft Cloud App Security, in virtual time.
 ///
 /// Without a subcommand it runs the built-in scenario `office-day`.
 #[derive(Debug, Parser)]
-#[command(name = "gnomon", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(name = "gnomon", version, max_term_width = 100, after_help = exit_codes())]
 struct Arguments {
     #[command(subcommand)]
     command: Option<Command>,
 }
 
-const AFTER_HELP: &str = "\
-Exit codes: 0 done or conformant, 1 a failure, 2 only inconclusive or not run, 3 nothing ran, 64 usage, 69 an address that cannot be listened on, 70 a fault of gnomon itself, 74 output that cannot be written, 78 a scenario or an edition
-that does not exist or cannot be.";
+/// Every exit code with its meaning, for the help.
+fn exit_codes() -> String {
+    let lines = ExitCode::ALL.iter().map(|code| format!("\n  {:>3}  {}", code.code(), code.meaning()));
+    "Exit codes:".to_owned() + &lines.collect::<String>()
+}
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -48,24 +50,24 @@ pub fn main() -> ExitCode {
             // Help and version are asked for as well, and are no errors. Nobody is left to tell if this cannot be
             // printed.
             drop(error.print());
-            return if error.use_stderr() { ExitCode::from(USAGE) } else { ExitCode::SUCCESS };
+            return if error.use_stderr() { ExitCode::Usage } else { ExitCode::Ok };
         }
     };
     // A panic is a fault of gnomon: it has told what it is by then.
     let done = std::panic::catch_unwind(|| {
         match arguments.command.unwrap_or_else(|| Command::Run(run::Arguments::default())) {
-            Command::Run(arguments) => run::run(&arguments).map(|()| 0),
+            Command::Run(arguments) => run::run(&arguments).map(|()| ExitCode::Ok),
             Command::Conform(arguments) => conform::conform(&arguments),
-            Command::Explain(arguments) => explain::explain(&arguments).map(|()| 0),
-            Command::List(arguments) => list::list(&arguments).map(|()| 0),
-            Command::Schema(arguments) => schema::schema(&arguments).map(|()| 0),
-            Command::Serve(arguments) => serve::serve(&arguments).map(|()| 0),
+            Command::Explain(arguments) => explain::explain(&arguments).map(|()| ExitCode::Ok),
+            Command::List(arguments) => list::list(&arguments).map(|()| ExitCode::Ok),
+            Command::Schema(arguments) => schema::schema(&arguments).map(|()| ExitCode::Ok),
+            Command::Serve(arguments) => serve::serve(&arguments).map(|()| ExitCode::Ok),
         }
     });
     match done {
-        Ok(Ok(code)) => ExitCode::from(code),
+        Ok(Ok(code)) => code,
         Ok(Err(failure)) => failure.tell(),
-        Err(_) => ExitCode::from(FAULT),
+        Err(_) => ExitCode::Fault,
     }
 }
 

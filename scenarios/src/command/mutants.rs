@@ -13,6 +13,7 @@ use std::sync::PoisonError;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gherkin::Feature;
+use gnomon_features::exit_code::ExitCode;
 use gnomon_features::mutant::{ImpactAnalysis, Matrix, MatrixRow, Mutant, red};
 use gnomon_features::run::ExampleKey;
 use indicatif::ProgressBar;
@@ -24,22 +25,22 @@ use crate::failure::Failure;
 const ALL: &str = "all";
 
 /// Runs the mutants whose name contains `only`; returns the exit code: 0 if each is red on exactly what it declares.
-pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64) -> Result<u8, Failure> {
+pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64) -> Result<ExitCode, Failure> {
     let mut mutants = built_in()?;
     mutants.retain(|mutant| only.is_none_or(|part| mutant.name.contains(part)));
     let scouted = ImpactAnalysis::new(features, &mutants, seed);
     let rows = rows(&mutants, &scouted, seed)?;
     let matrix = Matrix::new(features, rows, only.is_none());
     print(&matrix.ending())?;
-    Ok(if mutants.is_empty() {
-        gnomon_features::verdict::ExitCode::NothingRan as u8
-    } else {
-        u8::from(!matrix.is_green())
+    Ok(match (mutants.is_empty(), matrix.is_green()) {
+        (true, _) => ExitCode::NothingRan,
+        (false, true) => ExitCode::Ok,
+        (false, false) => ExitCode::Failed,
     })
 }
 
 /// Runs what the standard input says: a mutant and its examples a line; answers what is red, a line each.
-pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<u8, Failure> {
+pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<ExitCode, Failure> {
     let mutants = built_in()?;
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(|error| fault(&error))?;
@@ -55,7 +56,7 @@ pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<u8, Failure> {
         };
         print(&(joined(red(features, mutant, seed, examples)) + "\n"))?;
     }
-    Ok(0)
+    Ok(ExitCode::Ok)
 }
 
 fn built_in() -> Result<Vec<Mutant>, Failure> {

@@ -237,6 +237,3 @@ const fn shown_of(documented: Attributes) -> LogAttributes {
         downloaded: documented.total && documented.uploaded,
     }
 }
-
-#[cfg(test)]
-mod tests;
