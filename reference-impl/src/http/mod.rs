@@ -3,6 +3,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `services.rs` | which service a request is for; what all of them share: [`Services`] |
+//! | `exchange.rs` | a request with what a route needs to answer it |
 //! | `route.rs`, `router.rs`, `call.rs` | routes as data; which one a request is for; a request taken apart |
 //! | `reply.rs`, `request_id.rs` | responses, and the id that each carries |
 //! | `table.rs` | the table of routes, for people: [`routes_table`] |
@@ -22,6 +23,7 @@ mod backend;
 mod call;
 pub mod cloud_apps;
 pub mod defender;
+mod exchange;
 mod odata;
 mod rate;
 mod reply;

@@ -4,6 +4,7 @@ use ::http::{HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::json;
 
 use super::call::Call;
+use super::exchange::Exchange;
 use super::rate::Rates;
 use super::reply::{cloud_apps_refusal, defender_refusal, head_alone, json_reply};
 use super::request_id::{RequestId, RequestIds};
@@ -86,24 +87,6 @@ pub struct Services {
     /// How many requests were answered: ids of requests derive from it.
     answered: u64,
     early_retries: u64,
-}
-
-/// A request with what a route needs to answer it.
-pub(super) struct Exchange<'a> {
-    /// The request.
-    pub call: &'a Call<'a>,
-    /// The origin by which the client calls the service, `http://127.0.0.1:8080`: links begin with it.
-    pub origin: &'a str,
-    /// The origin of the storage.
-    pub storage_origin: &'a str,
-    /// Who asks.
-    pub identity: token::Identity,
-    /// The tenant's id, a GUID.
-    pub tenant_id: &'a str,
-    /// The id of the request, a GUID.
-    pub id: &'a str,
-    /// The tenant.
-    pub backend: &'a mut dyn Backend,
 }
 
 impl Services {

@@ -15,8 +15,8 @@
 //! | network | endpoint to the world | [`network`] |
 //!
 //! Roles are strangers to each other's insides; a vendor's implementation replaces ours by speaking the same wire. In
-//! one process the typed values of these modules travel as they are; [`http`] gives each of them its form as a request
-//! or a response.
+//! one process the typed values of these modules travel as they are; `http` gives each of them its form as a request or
+//! a response. Who asks has a [`TypedRequest`], which names the type of its answer.
 
 pub mod agent;
 pub mod cloud_apps;
@@ -30,7 +30,9 @@ pub mod logs;
 pub mod network;
 pub mod signals;
 pub mod subnets;
+mod typed_request;
 pub mod upload;
 pub mod windows;
 
 pub use error::{ApiError, ErrorCode};
+pub use typed_request::{TypedRequest, WireRequest};

@@ -8,15 +8,14 @@ use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use serde_json::{Value, json};
 
-use super::asked;
 use super::discovered;
 use super::filter::Field;
 use super::page::ListOf;
 use super::parameters::Parameters;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
-use crate::protocol::discovery::{EntityKind, GLOBAL_VIEW, ListQuery};
+use crate::protocol::discovery::{DiscoveryQuery, EntityKind, GLOBAL_VIEW, ListQuery};
 use crate::protocol::{ApiError, ErrorCode};
 
 /// The public number of Active Directory.
@@ -71,7 +70,7 @@ fn find(exchange: &mut Exchange<'_>, key: &str) -> Result<Value, ApiError> {
 /// Every user of every report, by name.
 fn records(exchange: &mut Exchange<'_>) -> Result<Vec<Value>, ApiError> {
     let mut last_seen: BTreeMap<String, u64> = BTreeMap::new();
-    for stream in asked::streams(exchange.backend)? {
+    for stream in exchange.ask(DiscoveryQuery::reports())? {
         if stream.display_name == GLOBAL_VIEW || !stream.supported_entity_types.contains(&USER_NAMES) {
             continue;
         }

@@ -5,14 +5,14 @@ use ::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::apps::done;
-use super::asked;
 use super::filter::{Field, Values};
 use super::page::ListOf;
 use super::parameters::Parameters;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
 use crate::protocol::agent::hexadecimal;
+use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery_policies::{GovernanceActor, GovernanceEntry};
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -76,7 +76,7 @@ fn find(exchange: &mut Exchange<'_>, id: &str) -> Result<Value, ApiError> {
 }
 
 fn records(exchange: &mut Exchange<'_>) -> Result<Vec<Value>, ApiError> {
-    let log = asked::tag_log(exchange.backend)?;
+    let log = exchange.ask(CloudAppsRequest::governance_log())?;
     Ok(log.iter().rev().map(|entry| record(entry, exchange.tenant_id)).collect())
 }
 

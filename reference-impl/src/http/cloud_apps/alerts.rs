@@ -4,15 +4,15 @@ use ::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::apps::done;
-use super::asked;
 use super::filter::{Field, Filters, at};
 use super::page::ListOf;
 use super::parameters::Parameters;
 use super::streams::with;
 use super::table::{Closing, Marking};
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
+use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery_policies::{AlertMark, AlertMarking, AlertResolution, DiscoveryAlert};
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -130,12 +130,12 @@ fn all(
 
 fn put(exchange: &mut Exchange<'_>, alerts: Vec<String>, mark: AlertMark) -> Result<u32, ApiError> {
     let by = exchange.identity.caller().source;
-    Ok(asked::mark(exchange.backend, AlertMarking { alerts, mark, by })?.marked)
+    Ok(exchange.ask(CloudAppsRequest::mark_alerts(AlertMarking { alerts, mark, by }))?.marked)
 }
 
 /// All alerts as records, the latest first.
 fn records(exchange: &mut Exchange<'_>) -> Result<Vec<Value>, ApiError> {
-    let alerts = asked::alerts(exchange.backend)?;
+    let alerts = exchange.ask(CloudAppsRequest::list_alerts())?;
     Ok(alerts.iter().rev().map(|alert| record(alert, exchange.tenant_id)).collect())
 }
 

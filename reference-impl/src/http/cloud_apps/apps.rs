@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use ::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::asked;
 use super::discovered::{self, APPS};
 use super::filter::Filters;
 use super::page::{ListOf, Page};
@@ -13,10 +12,10 @@ use super::parameters::Parameters;
 use super::streams::with;
 use crate::catalog::{AppId, AppIndex, MultiFactor};
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
 use crate::protocol::cloud_apps::{AppTag, CloudAppsRequest};
-use crate::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, EntityKind};
+use crate::protocol::discovery::{DiscoveryQuery, EntityKind};
 use crate::protocol::{ApiError, ErrorCode};
 
 const CATEGORIES: ListOf = ListOf { fields: &[], sorts: &[("score", &["total"]), ("id", &["id"])] };
@@ -56,7 +55,7 @@ pub(super) fn tag_counts(exchange: &mut Exchange<'_>, parameters: &Parameters) -
 
 /// Every app of the catalogue, as far as the filters of lists look at it.
 fn catalogue(exchange: &mut Exchange<'_>) -> Result<Vec<Value>, ApiError> {
-    let tagged = asked::tagged_apps(exchange.backend)?;
+    let tagged = exchange.ask(CloudAppsRequest::list_tagged_apps())?;
     let tags: BTreeMap<&str, AppTag> = tagged.iter().map(|app| (app.name.as_str(), app.tag)).collect();
     let apps = exchange.backend.catalog().apps().iter();
     let record = apps.map(|app| {
@@ -72,7 +71,7 @@ fn catalogue(exchange: &mut Exchange<'_>) -> Result<Vec<Value>, ApiError> {
 pub(super) fn app(exchange: &mut Exchange<'_>, parameters: &Parameters, id: &str) -> Result<Response, ApiError> {
     let index = index_of(exchange, id)?;
     let app = exchange.backend.catalog().app(index).clone();
-    let tagged = asked::tagged_apps(exchange.backend)?;
+    let tagged = exchange.ask(CloudAppsRequest::list_tagged_apps())?;
     let tags: Vec<AppTag> = tagged.iter().filter(|known| known.name == app.name).map(|known| known.tag).collect();
     let entries: Vec<String> = app.entries.iter().map(ToString::to_string).collect();
     let total = app.risk_score;
@@ -94,15 +93,13 @@ pub(super) fn app(exchange: &mut Exchange<'_>, parameters: &Parameters, id: &str
         return Ok(json_reply(StatusCode::OK, &record));
     }
     let (report, days) = (discovered::report(parameters)?, discovered::days(parameters)?);
-    match exchange.backend.ask_discovery(&DiscoveryQuery::App { report, days, app: app.id })? {
-        DiscoveryAnswer::App(drawer) => Ok(json_reply(StatusCode::OK, &with(&drawer, record))),
-        _ => asked::unexpected(),
-    }
+    let drawer = exchange.ask(DiscoveryQuery::app(report, days, app.id))?;
+    Ok(json_reply(StatusCode::OK, &with(&drawer, record)))
 }
 
 /// The tags, each with its apps.
 pub(super) fn tags(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
-    let tagged = asked::tagged_apps(exchange.backend)?;
+    let tagged = exchange.ask(CloudAppsRequest::list_tagged_apps())?;
     let catalog = exchange.backend.catalog();
     let id_of = |name: &str| catalog.apps().iter().find(|app| app.name == name).map(|app| app.id);
     // The number of the tenant, which stands beside its GUID on the real service.
@@ -119,7 +116,7 @@ pub(super) fn tags(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
 /// Tags an app.
 pub(super) fn add_tag(exchange: &mut Exchange<'_>, parameters: &Parameters, id: &str) -> Result<Response, ApiError> {
     let (app, tag) = (index_of(exchange, id)?, tag_named(&parameters.required("tagName")?)?);
-    asked::done(exchange.backend, &CloudAppsRequest::TagApp { app, tag })?;
+    exchange.ask(CloudAppsRequest::tag_app(app, tag))?;
     Ok(done())
 }
 
@@ -127,11 +124,11 @@ pub(super) fn add_tag(exchange: &mut Exchange<'_>, parameters: &Parameters, id: 
 pub(super) fn remove_tag(exchange: &mut Exchange<'_>, parameters: &Parameters, id: &str) -> Result<Response, ApiError> {
     let (app, tag) = (index_of(exchange, id)?, tag_named(&parameters.required("tagName")?)?);
     let name = exchange.backend.catalog().app(app).name.clone();
-    if !asked::tagged_apps(exchange.backend)?.iter().any(|known| known.name == name && known.tag == tag) {
+    if !exchange.ask(CloudAppsRequest::list_tagged_apps())?.iter().any(|known| known.name == name && known.tag == tag) {
         let message = format!("The app {name} is not tagged {tag:?}");
         return Err(ApiError::new(ErrorCode::ResourceNotFound, message));
     }
-    asked::done(exchange.backend, &CloudAppsRequest::UntagApp { app })?;
+    exchange.ask(CloudAppsRequest::untag_app(app))?;
     Ok(done())
 }
 

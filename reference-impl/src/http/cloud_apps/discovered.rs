@@ -4,16 +4,15 @@
 use ::http::{HeaderValue, StatusCode, header};
 use serde_json::Value;
 
-use super::asked;
 use super::filter::{Field, Values};
 use super::page::ListOf;
 use super::parameters::Parameters;
 use crate::catalog::AppId;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::{json_reply, with_type};
-use crate::http::services::Exchange;
 use crate::protocol::discovery::{
-    DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, GLOBAL_VIEW, Line, ListQuery, Sort, SortKey, Subject,
+    DiscoveryQuery, Entity, EntityKind, GLOBAL_VIEW, Line, ListQuery, Sort, SortKey, Subject,
 };
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -88,7 +87,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters, of: Ent
 
 /// The lines of a list as records.
 pub(super) fn records(exchange: &mut Exchange<'_>, query: ListQuery) -> Result<Vec<Value>, ApiError> {
-    let list = asked::discovered(exchange.backend, query)?;
+    let list = exchange.ask(DiscoveryQuery::list(query))?;
     let catalog = exchange.backend.catalog();
     let record = |line: &Line| {
         let mut record = serde_json::to_value(line).unwrap_or_default();
@@ -116,10 +115,8 @@ pub(super) fn export(
     parameters: &Parameters,
     of: EntityKind,
 ) -> Result<Response, ApiError> {
-    match exchange.backend.ask_discovery(&DiscoveryQuery::Export(query(parameters, of)?))? {
-        DiscoveryAnswer::Export(file) => Ok(download("text/csv; charset=utf-8", &file.file_name, file.content)),
-        _ => asked::unexpected(),
-    }
+    let file = exchange.ask(DiscoveryQuery::export(query(parameters, of)?))?;
+    Ok(download("text/csv; charset=utf-8", &file.file_name, file.content))
 }
 
 /// A file that is offered under a name.
@@ -134,11 +131,8 @@ pub(super) fn download(media_type: &'static str, file_name: &str, content: Strin
 
 /// The counters of a report.
 pub(super) fn dashboard(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
-    let query = DiscoveryQuery::Dashboard { report: report(parameters)?, days: days(parameters)? };
-    match exchange.backend.ask_discovery(&query)? {
-        DiscoveryAnswer::Dashboard(counters) => Ok(json_reply(StatusCode::OK, &counters)),
-        _ => asked::unexpected(),
-    }
+    let counters = exchange.ask(DiscoveryQuery::dashboard(report(parameters)?, days(parameters)?))?;
+    Ok(json_reply(StatusCode::OK, &counters))
 }
 
 /// The list that a call asks for. `within` is the drill-down (ours): only what passed with this entity.

@@ -3,17 +3,17 @@
 use ::http::StatusCode;
 use serde_json::{Value, json};
 
-use super::asked;
 use super::filter::Field;
 use super::page::ListOf;
 use super::parameters::Parameters;
 use super::streams::with;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
 use crate::protocol::agent::hexadecimal;
+use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery_policies::{GovernanceActor, GovernanceEntry};
-use crate::protocol::logs::GovernanceTask;
+use crate::protocol::logs::{GovernanceTask, LogsRequest};
 use crate::protocol::{ApiError, ErrorCode};
 
 const LOG: ListOf = ListOf {
@@ -42,8 +42,12 @@ pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, Api
 }
 
 fn records(exchange: &mut Exchange<'_>) -> Result<Vec<Value>, ApiError> {
-    let mut records: Vec<Value> = asked::tag_log(exchange.backend)?.iter().map(of_tag).collect();
-    let tasks = asked::nothing_without_licence(asked::log_tasks(exchange.backend))?;
+    let mut records: Vec<Value> = exchange.ask(CloudAppsRequest::governance_log())?.iter().map(of_tag).collect();
+    let tasks = match exchange.ask(LogsRequest::list_governance()) {
+        // What logs would tell if the organisation were licensed is nothing.
+        Err(error) if error.code == ErrorCode::DisabledFeature => Vec::new(),
+        tasks => tasks?,
+    };
     records.extend(tasks.iter().enumerate().map(of_log));
     records.sort_by_key(|record| std::cmp::Reverse(record["timestamp"].as_u64()));
     Ok(records)

@@ -5,17 +5,16 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::apps::done;
-use super::asked;
 use super::filter::Field;
 use super::log_types::{name_of, number_of};
 use super::page::ListOf;
 use super::parameters::Parameters;
 use super::streams::{protocol, receiver_type, with};
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
 use crate::protocol::agent::hexadecimal;
-use crate::protocol::logs::{DataSourceLine, LogsRequest, LogsResponse, NewDataSource, Receiver};
+use crate::protocol::logs::{DataSourceLine, LogsRequest, NewDataSource, Receiver};
 use crate::protocol::{ApiError, ErrorCode};
 
 const SOURCES: ListOf = ListOf {
@@ -35,7 +34,7 @@ const COLLECTORS: ListOf = ListOf {
 
 /// The data sources.
 pub(super) fn data_sources(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
-    let records = asked::data_sources(exchange.backend)?.iter().map(source).collect();
+    let records = exchange.ask(LogsRequest::list_data_sources())?.iter().map(source).collect();
     Ok(SOURCES.page(records, parameters, exchange.backend.now())?.reply())
 }
 
@@ -65,10 +64,8 @@ pub(super) fn add_data_source(exchange: &mut Exchange<'_>, parameters: &Paramete
     let receiver_type = receiver(parameters)?;
     let display_name = parameters.text("displayName")?.unwrap_or_default();
     let source = NewDataSource { display_name, log_type, receiver_type };
-    match exchange.backend.ask_about_logs(&LogsRequest::AddDataSource(source))? {
-        LogsResponse::Done => Ok(done()),
-        _ => asked::unexpected(),
-    }
+    exchange.ask(LogsRequest::add_data_source(source))?;
+    Ok(done())
 }
 
 /// How its logs come in: by `receiverTypeFull`, or by `receiverType` and `protocol`; none if neither is said.
@@ -93,7 +90,7 @@ fn receiver(parameters: &Parameters) -> Result<Option<Receiver>, ApiError> {
 
 /// The log collectors.
 pub(super) fn collectors(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
-    let collectors = asked::collectors(exchange.backend)?;
+    let collectors = exchange.ask(LogsRequest::list_collectors())?;
     let records = collectors.iter().map(|collector| with(collector, json!({}))).collect();
     Ok(COLLECTORS.page(records, parameters, exchange.backend.now())?.reply())
 }
@@ -109,10 +106,8 @@ struct NewCollector {
 /// Adds a log collector; its receivers are answered.
 pub(super) fn add_collector(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
     let NewCollector { name, data_sources } = parameters.read()?;
-    match exchange.backend.ask_about_logs(&LogsRequest::AddCollector { name, data_sources })? {
-        LogsResponse::Collector(receivers) => Ok(json_reply(StatusCode::OK, &json!({ "receivers": receivers }))),
-        _ => asked::unexpected(),
-    }
+    let receivers = exchange.ask(LogsRequest::add_collector(name, data_sources))?;
+    Ok(json_reply(StatusCode::OK, &json!({ "receivers": receivers })))
 }
 
 /// A snapshot report to be made.
@@ -128,8 +123,6 @@ pub(super) fn create_snapshot(exchange: &mut Exchange<'_>, parameters: Parameter
     let NewSnapshot { name, upload_urls } = parameters.read()?;
     let (public, own) = (exchange.storage_origin, crate::protocol::upload::STORAGE_ORIGIN);
     let upload_urls = upload_urls.iter().map(|url| super::upload::moved(url, public, own)).collect();
-    match exchange.backend.ask_about_logs(&LogsRequest::CreateSnapshot { name, upload_urls })? {
-        LogsResponse::Done => Ok(done()),
-        _ => asked::unexpected(),
-    }
+    exchange.ask(LogsRequest::create_snapshot(name, upload_urls))?;
+    Ok(done())
 }

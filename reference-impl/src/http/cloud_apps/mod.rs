@@ -12,7 +12,6 @@
 //! | `logs.rs` | data sources, log collectors, snapshots |
 //! | `activities.rs`, `accounts.rs`, `subnets.rs` | activities, entities, IP address ranges |
 //! | `own.rs` | routes of ours, under `/api/gnomon`, for what has no public shape |
-//! | `asked.rs` | questions to the tenant |
 //! | [`client`] | the other direction: typed requests become requests, responses typed answers |
 //!
 //! `/api/...`, `/api/v1/...`, `/cas/api/...` and `/cas/api/v1/...` are the same here; the real service is choosier.
@@ -21,7 +20,6 @@ mod accounts;
 mod activities;
 mod alerts;
 mod apps;
-mod asked;
 pub mod client;
 mod discovered;
 mod filter;
@@ -45,9 +43,9 @@ pub(super) use upload::{answer_storage, storage_refusal};
 
 use std::sync::LazyLock;
 
+use super::exchange::Exchange;
 use super::reply::{allowing, cloud_apps_refusal};
 use super::router::{Miss, Router, methods};
-use super::services::Exchange;
 use super::{Call, MalformedCall, RateLimit, Request, Response, Route};
 use crate::api_version::ApiVersion;
 use crate::protocol::{ApiError, ErrorCode};

@@ -5,13 +5,12 @@ use ::http::StatusCode;
 use serde::{Deserialize, Serialize};
 
 use super::apps::{done, index_of};
-use super::asked;
 use super::parameters::Parameters;
 use super::table::Own;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
-use crate::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse, Settings};
+use crate::protocol::cloud_apps::{AppTag, CloudAppsRequest, Settings};
 use crate::protocol::discovery::DiscoveryQuery;
 use crate::protocol::discovery_policies::AlertMarking;
 use crate::protocol::logs::LogsRequest;
@@ -50,47 +49,44 @@ pub(super) fn answer(
     parameters: Parameters,
     app: &str,
 ) -> Result<Response, ApiError> {
-    let request = match own {
+    Ok(match own {
         Own::TagApp => {
             let app = index_of(exchange, app)?;
-            CloudAppsRequest::TagApp { app, tag: parameters.read::<Tagging>()?.tag }
+            exchange.ask(CloudAppsRequest::tag_app(app, parameters.read::<Tagging>()?.tag))?;
+            done()
         }
-        Own::UntagApp => CloudAppsRequest::UntagApp { app: index_of(exchange, app)? },
-        Own::TaggedApps => CloudAppsRequest::ListTaggedApps,
-        Own::Synchronisation => CloudAppsRequest::SynchronisationStatus,
-        Own::ReadSettings => CloudAppsRequest::ReadSettings,
-        Own::SaveSettings => CloudAppsRequest::SaveSettings(parameters.read()?),
-        Own::SetLicence => CloudAppsRequest::SetLicence(parameters.read::<Licence>()?.licensed),
-        Own::Policies => CloudAppsRequest::ListPolicies,
-        Own::Alerts => CloudAppsRequest::ListAlerts,
-        Own::MarkAlerts => CloudAppsRequest::MarkAlerts(parameters.read::<AlertMarking>()?),
-        Own::Governance => CloudAppsRequest::GovernanceLog,
-        Own::Subnets => CloudAppsRequest::ListSubnets,
-        Own::Discovery => {
-            let answer = exchange.backend.ask_discovery(&read::<DiscoveryQuery>(exchange)?)?;
-            return Ok(json_reply(StatusCode::OK, &answer));
+        Own::UntagApp => {
+            let app = index_of(exchange, app)?;
+            exchange.ask(CloudAppsRequest::untag_app(app))?;
+            done()
         }
-        Own::Logs => {
-            let answer = exchange.backend.ask_about_logs(&read::<LogsRequest>(exchange)?)?;
-            return Ok(json_reply(StatusCode::OK, &answer));
+        Own::TaggedApps => json(&exchange.ask(CloudAppsRequest::list_tagged_apps())?),
+        Own::Synchronisation => json(&exchange.ask(CloudAppsRequest::synchronisation_status())?),
+        Own::ReadSettings => {
+            let (settings, licensed) = exchange.ask(CloudAppsRequest::read_settings())?;
+            json(&SettingsAndLicence { settings, licensed })
         }
-    };
-    Ok(match exchange.backend.ask_cloud_apps(&request)? {
-        CloudAppsResponse::Done => done(),
-        CloudAppsResponse::TaggedApps(apps) => json_reply(StatusCode::OK, &apps),
-        CloudAppsResponse::Synchronisation(status) => json_reply(StatusCode::OK, &status),
-        CloudAppsResponse::Settings(settings, licensed) => {
-            json_reply(StatusCode::OK, &SettingsAndLicence { settings, licensed })
+        Own::SaveSettings => {
+            exchange.ask(CloudAppsRequest::save_settings(parameters.read()?))?;
+            done()
         }
-        CloudAppsResponse::Policies(policies) => json_reply(StatusCode::OK, &policies),
-        CloudAppsResponse::Alerts(alerts) => json_reply(StatusCode::OK, &alerts),
-        CloudAppsResponse::AlertsMarked(marked) => json_reply(StatusCode::OK, &marked),
-        CloudAppsResponse::GovernanceLog(log) => json_reply(StatusCode::OK, &log),
-        CloudAppsResponse::Subnets(subnets) => json_reply(StatusCode::OK, &subnets),
-        CloudAppsResponse::BlockScript(_)
-        | CloudAppsResponse::PolicyCreated(_)
-        | CloudAppsResponse::SubnetCreated(_) => return asked::unexpected(),
+        Own::SetLicence => {
+            exchange.ask(CloudAppsRequest::set_licence(parameters.read::<Licence>()?.licensed))?;
+            done()
+        }
+        Own::Policies => json(&exchange.ask(CloudAppsRequest::list_policies())?),
+        Own::Alerts => json(&exchange.ask(CloudAppsRequest::list_alerts())?),
+        Own::MarkAlerts => json(&exchange.ask(CloudAppsRequest::mark_alerts(parameters.read::<AlertMarking>()?))?),
+        Own::Governance => json(&exchange.ask(CloudAppsRequest::governance_log())?),
+        Own::Subnets => json(&exchange.ask(CloudAppsRequest::list_subnets())?),
+        // These wires have a form in JSON of their own: what is asked is carried as it is, and so is what is answered.
+        Own::Discovery => json(&exchange.backend.ask_discovery(&read::<DiscoveryQuery>(exchange)?)?),
+        Own::Logs => json(&exchange.backend.ask_about_logs(&read::<LogsRequest>(exchange)?)?),
     })
+}
+
+fn json(answer: &impl Serialize) -> Response {
+    json_reply(StatusCode::OK, answer)
 }
 
 /// The body as it is: what these routes ask for is told apart by more than names.

@@ -4,15 +4,14 @@ use ::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::apps::done;
-use super::asked;
 use super::filter::Field;
 use super::page::ListOf;
 use super::parameters::Parameters;
 use super::streams::with;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
-use crate::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery_policies::{DiscoveryPolicy, PolicyId, PolicySettings};
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -32,14 +31,14 @@ const POLICIES: ListOf = ListOf {
 
 /// The policies.
 pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
-    let records = asked::policies(exchange.backend)?.iter().map(record).collect();
+    let records = exchange.ask(CloudAppsRequest::list_policies())?.iter().map(record).collect();
     Ok(POLICIES.page(records, parameters, exchange.backend.now())?.reply())
 }
 
 /// One policy.
 pub(super) fn get(exchange: &mut Exchange<'_>, kind: &str, id: &str) -> Result<Response, ApiError> {
     let id = id_of(kind, id)?;
-    let found = asked::policies(exchange.backend)?.into_iter().find(|policy| policy.id == id);
+    let found = exchange.ask(CloudAppsRequest::list_policies())?.into_iter().find(|policy| policy.id == id);
     found.map(|policy| json_reply(StatusCode::OK, &record(&policy))).ok_or_else(|| not_found(&id.to_string()))
 }
 
@@ -47,10 +46,8 @@ pub(super) fn get(exchange: &mut Exchange<'_>, kind: &str, id: &str) -> Result<R
 pub(super) fn create(exchange: &mut Exchange<'_>, parameters: Parameters, kind: &str) -> Result<Response, ApiError> {
     must_be_known(kind)?;
     let settings = Box::new(parameters.read::<PolicySettings>()?);
-    match exchange.backend.ask_cloud_apps(&CloudAppsRequest::CreatePolicy(settings))? {
-        CloudAppsResponse::PolicyCreated(id) => Ok(json_reply(StatusCode::OK, &json!({ "_id": id }))),
-        _ => asked::unexpected(),
-    }
+    let id = exchange.ask(CloudAppsRequest::create_policy(settings))?;
+    Ok(json_reply(StatusCode::OK, &json!({ "_id": id })))
 }
 
 /// Sets a policy up anew.
@@ -62,14 +59,14 @@ pub(super) fn change(
 ) -> Result<Response, ApiError> {
     let policy = id_of(kind, id)?;
     let settings = Box::new(parameters.read::<PolicySettings>()?);
-    asked::done(exchange.backend, &CloudAppsRequest::ChangePolicy { policy, settings })?;
+    exchange.ask(CloudAppsRequest::change_policy(policy, settings))?;
     Ok(done())
 }
 
 /// Deletes a policy.
 pub(super) fn delete(exchange: &mut Exchange<'_>, kind: &str, id: &str) -> Result<Response, ApiError> {
     let policy = id_of(kind, id)?;
-    asked::done(exchange.backend, &CloudAppsRequest::DeletePolicy { policy })?;
+    exchange.ask(CloudAppsRequest::delete_policy(policy))?;
     Ok(done())
 }
 

@@ -2,16 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::asked;
 use super::filter::Field;
 use super::page::ListOf;
 use super::parameters::Parameters;
 use crate::api_version::ApiVersion;
 use crate::http::Response;
-use crate::http::services::Exchange;
+use crate::http::exchange::Exchange;
 use crate::protocol::ApiError;
-use crate::protocol::discovery::{PERIODS, Stream, StreamType};
-use crate::protocol::logs::{DataSourceLine, GovernanceStatus, GovernanceTask, Receiver};
+use crate::protocol::discovery::{DiscoveryQuery, PERIODS, Stream, StreamType};
+use crate::protocol::logs::{DataSourceLine, GovernanceStatus, GovernanceTask, LogsRequest, Receiver};
 
 const STREAMS: ListOf = ListOf {
     fields: &[
@@ -39,10 +38,10 @@ pub(super) fn snapshots(exchange: &mut Exchange<'_>, parameters: &Parameters) ->
 }
 
 fn of_types(exchange: &mut Exchange<'_>, parameters: &Parameters, types: &[StreamType]) -> Result<Response, ApiError> {
-    let mut streams = asked::streams(exchange.backend)?;
+    let mut streams = exchange.ask(DiscoveryQuery::reports())?;
     streams.retain(|stream| types.contains(&stream.stream_type));
-    let sources = asked::data_sources(exchange.backend)?;
-    let tasks = asked::log_tasks(exchange.backend)?;
+    let sources = exchange.ask(LogsRequest::list_data_sources())?;
+    let tasks = exchange.ask(LogsRequest::list_governance())?;
     let api_version = exchange.backend.edition().api_version;
     let records = streams.iter().map(|stream| record(stream, &sources, &tasks, api_version)).collect();
     Ok(STREAMS.page(records, parameters, exchange.backend.now())?.reply())

@@ -4,14 +4,13 @@ use ::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::apps::done;
-use super::asked;
 use super::filter::Field;
 use super::page::ListOf;
 use super::parameters::Parameters;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
-use crate::http::services::Exchange;
-use crate::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::subnets::{IpRange, Subnet, SubnetId, SubnetRule};
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -27,29 +26,27 @@ const SUBNETS: ListOf = ListOf {
 
 /// The ranges.
 pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
-    let records = asked::subnets(exchange.backend)?.iter().map(record).collect();
+    let records = exchange.ask(CloudAppsRequest::list_subnets())?.iter().map(record).collect();
     Ok(SUBNETS.page(records, parameters, exchange.backend.now())?.reply())
 }
 
 /// Defines ranges; the id is answered as a text.
 pub(super) fn create(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
     let rule = Box::new(parameters.read::<SubnetRule>()?);
-    match exchange.backend.ask_cloud_apps(&CloudAppsRequest::CreateSubnet(rule))? {
-        CloudAppsResponse::SubnetCreated(id) => Ok(json_reply(StatusCode::OK, &id)),
-        _ => asked::unexpected(),
-    }
+    let id = exchange.ask(CloudAppsRequest::create_subnet(rule))?;
+    Ok(json_reply(StatusCode::OK, &id))
 }
 
 /// Defines ranges anew; what may be left out and is becomes empty.
 pub(super) fn replace(exchange: &mut Exchange<'_>, parameters: Parameters, id: &str) -> Result<Response, ApiError> {
     let (subnet, rule) = (id_of(id)?, Box::new(parameters.read::<SubnetRule>()?));
-    asked::done(exchange.backend, &CloudAppsRequest::ReplaceSubnet { subnet, rule })?;
+    exchange.ask(CloudAppsRequest::replace_subnet(subnet, rule))?;
     Ok(done())
 }
 
 /// Deletes ranges.
 pub(super) fn delete(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, ApiError> {
-    asked::done(exchange.backend, &CloudAppsRequest::DeleteSubnet { subnet: id_of(id)? })?;
+    exchange.ask(CloudAppsRequest::delete_subnet(id_of(id)?))?;
     Ok(done())
 }
 

@@ -8,14 +8,11 @@ use std::sync::Arc;
 use ::http::{HeaderName, Method, StatusCode};
 
 use super::apps::done;
-use super::asked;
 use super::parameters::Parameters;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::{ERROR_CODE, empty_reply, json_reply, with_type};
-use crate::http::services::Exchange;
-use crate::protocol::upload::{
-    BlobType, DoneUpload, STORAGE_ORIGIN, UploadAddress, UploadRequest, UploadResponse, UploadUrl,
-};
+use crate::protocol::upload::{BlobType, DoneUpload, STORAGE_ORIGIN, UploadAddress, UploadRequest, UploadUrl};
 use crate::protocol::{ApiError, ErrorCode};
 
 /// The header that tells of a file's form.
@@ -24,13 +21,9 @@ pub(super) const BLOB_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-type
 /// First call: where the file is to go.
 pub(super) fn address(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
     let asked = UploadUrl { filename: parameters.required("filename")?, source: parameters.required("source")? };
-    match exchange.backend.upload(&UploadRequest::Address(asked))? {
-        UploadResponse::Address(UploadAddress { url, provider }) => {
-            let url = moved(&url, STORAGE_ORIGIN, exchange.storage_origin);
-            Ok(json_reply(StatusCode::OK, &UploadAddress { url, provider }))
-        }
-        _ => asked::unexpected(),
-    }
+    let UploadAddress { url, provider } = exchange.ask(UploadRequest::address(asked))?;
+    let url = moved(&url, STORAGE_ORIGIN, exchange.storage_origin);
+    Ok(json_reply(StatusCode::OK, &UploadAddress { url, provider }))
 }
 
 /// Last call: the file is complete.
@@ -40,10 +33,8 @@ pub(super) fn completion(exchange: &mut Exchange<'_>, parameters: &Parameters) -
         input_stream_name: parameters.required("inputStreamName")?,
         upload_as_snapshot: parameters.flag("uploadAsSnapshot")?.unwrap_or(false),
     };
-    match exchange.backend.upload(&UploadRequest::Completion(completed))? {
-        UploadResponse::Completed => Ok(done()),
-        _ => asked::unexpected(),
-    }
+    exchange.ask(UploadRequest::completion(completed))?;
+    Ok(done())
 }
 
 /// Second call, to the storage: the file.
@@ -66,8 +57,8 @@ pub(in crate::http) fn answer_storage(exchange: &mut Exchange<'_>) -> Response {
         let message = "Blocks of a file are not taken here: put the file in one piece, without `comp`";
         return storage_refusal(&ApiError::new(ErrorCode::BadRequest, message));
     }
-    match exchange.backend.upload(&UploadRequest::Content { url, blob_type, body: Arc::from(call.body()) }) {
-        Ok(_) => empty_reply(StatusCode::CREATED),
+    match exchange.ask(UploadRequest::content(url, blob_type, Arc::from(call.body()))) {
+        Ok(()) => empty_reply(StatusCode::CREATED),
         Err(error) => storage_refusal(&error),
     }
 }

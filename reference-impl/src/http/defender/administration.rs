@@ -3,19 +3,16 @@
 use ::http::StatusCode;
 
 use super::body::{Body, missing, object};
-use super::{ask, not_an_answer, replies};
+use super::replies;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::empty_reply;
-use crate::http::services::Exchange;
-use crate::protocol::ApiError;
-use crate::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use crate::protocol::defender::{DefenderQuery, DefenderRequest};
+use crate::protocol::{ApiError, TypedRequest};
 
-fn done(exchange: &mut Exchange<'_>, request: DefenderRequest) -> Result<Response, ApiError> {
-    let caller = exchange.identity.caller();
-    match exchange.backend.ask_defender(&caller, request)? {
-        DefenderResponse::Done => Ok(empty_reply(StatusCode::NO_CONTENT)),
-        _ => not_an_answer(),
-    }
+fn done(exchange: &mut Exchange<'_>, request: TypedRequest<DefenderRequest, ()>) -> Result<Response, ApiError> {
+    exchange.ask(request)?;
+    Ok(empty_reply(StatusCode::NO_CONTENT))
 }
 
 /// `{"feature":"CustomNetworkIndicators","on":true}`.
@@ -24,25 +21,23 @@ pub(super) fn toggle(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> 
     let body = Body(&object);
     let feature = body.word("feature")?.ok_or_else(|| missing("feature"))?;
     let on = body.truth("on")?.ok_or_else(|| missing("on"))?;
-    done(exchange, DefenderRequest::ToggleFeature { feature, on })
+    done(exchange, DefenderRequest::toggle_feature(feature, on))
 }
 
 pub(super) fn apply(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
-    done(exchange, DefenderRequest::ApplyFeatures)
+    done(exchange, DefenderRequest::apply_features())
 }
 
 /// `{"licensed":true}`.
 pub(super) fn set_licence(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let object = object(exchange.call)?;
     let licensed = Body(&object).truth("licensed")?.ok_or_else(|| missing("licensed"))?;
-    done(exchange, DefenderRequest::SetLicence(licensed))
+    done(exchange, DefenderRequest::set_licence(licensed))
 }
 
 /// `?networkOnly=true` keeps network events only.
 pub(super) fn timeline(exchange: &mut Exchange<'_>, device: &str) -> Result<Response, ApiError> {
     let network_only = exchange.call.parameter("networkOnly") == Some("true");
-    match ask(exchange, &DefenderQuery::Timeline { device: device.to_owned(), network_only })? {
-        DefenderAnswer::Timeline(rows) => replies::bare(exchange, "GnomonTimeline", &rows),
-        _ => not_an_answer(),
-    }
+    let rows = exchange.ask(DefenderQuery::timeline(device.to_owned(), network_only))?;
+    replies::bare(exchange, "GnomonTimeline", &rows)
 }

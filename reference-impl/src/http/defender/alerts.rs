@@ -8,14 +8,13 @@ use serde_json::{Value, json};
 use super::alert_body::{ALERTS, AlertBody};
 use super::body::{Body, incorrect, missing, object};
 use super::machine_body::{MACHINES, MachineBody, USERS, UserBody};
-use super::{api_version, ask, machines, not_an_answer, replies};
+use super::{api_version, machines, replies};
 use crate::api_version::ApiVersions;
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::empty_reply;
-use crate::http::services::Exchange;
 use crate::protocol::defender::{
-    AlertByReference, AlertChange, AlertResource, AlertStatus, Classification, DefenderAnswer, DefenderQuery,
-    Determination, Severity,
+    AlertByReference, AlertChange, AlertResource, AlertStatus, Classification, DefenderQuery, Determination, Severity,
 };
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -29,7 +28,7 @@ pub(super) fn listed(
     wanted: impl Fn(&AlertResource) -> bool,
 ) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &ALERTS)?;
-    let DefenderAnswer::Alerts(alerts) = ask(exchange, &DefenderQuery::ListAlerts)? else { return not_an_answer() };
+    let alerts = exchange.ask(DefenderQuery::list_alerts())?;
     let (tenant, with_evidence) = (exchange.identity.tenant(), options.expands("evidence"));
     let body = |alert| AlertBody::new(alert, tenant, with_evidence);
     let bodies: Vec<AlertBody> = alerts.into_iter().filter(|alert| wanted(alert)).map(body).collect();
@@ -42,22 +41,15 @@ pub(super) fn get(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, 
 }
 
 fn one(exchange: &mut Exchange<'_>, alert: &str) -> Result<AlertResource, ApiError> {
-    match ask(exchange, &DefenderQuery::GetAlert { alert: alert.to_owned() })? {
-        DefenderAnswer::Alert(alert) => Ok(*alert),
-        _ => not_an_answer(),
-    }
+    exchange.ask(DefenderQuery::get_alert(alert.to_owned()))
 }
 
 pub(super) fn update(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
     let object = object(exchange.call)?;
     let change = change(exchange, &Body(&object))?;
-    match ask(exchange, &DefenderQuery::UpdateAlert { alert: alert.to_owned(), change })? {
-        DefenderAnswer::Alert(alert) => {
-            let body = AlertBody::new(*alert, exchange.identity.tenant(), true);
-            Ok(replies::entity(exchange, "Alerts/$entity", &body))
-        }
-        _ => not_an_answer(),
-    }
+    let alert = exchange.ask(DefenderQuery::update_alert(alert.to_owned(), change))?;
+    let body = AlertBody::new(alert, exchange.identity.tenant(), true);
+    Ok(replies::entity(exchange, "Alerts/$entity", &body))
 }
 
 /// Changes many alerts, or none if one of them is not there.
@@ -73,7 +65,7 @@ pub(super) fn update_many(exchange: &mut Exchange<'_>) -> Result<Response, ApiEr
         one(exchange, alert)?;
     }
     for alert in alerts {
-        ask(exchange, &DefenderQuery::UpdateAlert { alert, change: change.clone() })?;
+        exchange.ask(DefenderQuery::update_alert(alert, change.clone()))?;
     }
     Ok(empty_reply(StatusCode::OK))
 }
@@ -114,13 +106,9 @@ pub(super) fn create(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> 
     if alert.title.trim().is_empty() {
         return Err(missing("title"));
     }
-    match ask(exchange, &DefenderQuery::CreateAlert { alert })? {
-        DefenderAnswer::Alert(alert) => {
-            let body = AlertBody::new(*alert, exchange.identity.tenant(), true);
-            Ok(replies::entity(exchange, "Alerts/$entity", &body))
-        }
-        _ => not_an_answer(),
-    }
+    let alert = exchange.ask(DefenderQuery::create_alert(alert))?;
+    let body = AlertBody::new(alert, exchange.identity.tenant(), true);
+    Ok(replies::entity(exchange, "Alerts/$entity", &body))
 }
 
 fn change(exchange: &Exchange<'_>, body: &Body<'_>) -> Result<AlertChange, ApiError> {
@@ -172,9 +160,7 @@ pub(super) fn machine(exchange: &mut Exchange<'_>, alert: &str) -> Result<Respon
 /// The account of the latest attempt, as it signed in to the device.
 pub(super) fn user(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
     let alert = one(exchange, alert)?;
-    let DefenderAnswer::Users(users) = ask(exchange, &DefenderQuery::LogonUsers { device: alert.machine_id })? else {
-        return not_an_answer();
-    };
+    let users = exchange.ask(DefenderQuery::logon_users(alert.machine_id))?;
     let is_it = |user: &crate::protocol::defender::LogonUser| {
         let related = alert.related_user.as_ref();
         related.is_some_and(|it| it.user_name == user.account_name && it.domain_name == user.account_domain)

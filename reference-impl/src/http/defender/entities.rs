@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 
 use super::alerts::{domain_of, listed};
 use super::machine_body::MACHINES;
-use super::machines::{bodies, invalid_address, machines};
+use super::machines::{bodies, invalid_address};
 use super::wire_time::WireTime;
-use super::{api_version, ask, not_an_answer, replies};
+use super::{api_version, replies};
 use crate::api_version::ApiVersion;
 use crate::http::Response;
-use crate::http::services::Exchange;
-use crate::protocol::defender::{AlertResource, DefenderAnswer, DefenderQuery, EvidenceItem, Sighting};
+use crate::http::exchange::Exchange;
+use crate::protocol::defender::{AlertResource, DefenderQuery, EvidenceItem, Sighting};
 use crate::protocol::{ApiError, ErrorCode};
 
 /// The most machines of a domain that are listed (`FACTS.md` 2.6).
@@ -22,7 +22,7 @@ const DOMAIN_MACHINES: usize = 500;
 pub(super) fn domain_machines(exchange: &mut Exchange<'_>, domain: &str) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &MACHINES)?;
     let seen = Sighting::Domain { domain: domain.to_owned() };
-    let mut found = machines(exchange, &DefenderQuery::FindMachines { seen })?;
+    let mut found = exchange.ask(DefenderQuery::find_machines(seen))?;
     found.truncate(DOMAIN_MACHINES);
     Ok(replies::page(exchange, &MACHINES, &bodies(exchange, found), &options))
 }
@@ -52,9 +52,7 @@ pub(super) fn ip_stats(exchange: &mut Exchange<'_>, ip: &str) -> Result<Response
 }
 
 fn stats(exchange: &mut Exchange<'_>, of: Sighting, kind: &str, key: &str, name: &str) -> Result<Response, ApiError> {
-    let DefenderAnswer::Prevalence(found) = ask(exchange, &DefenderQuery::Prevalence { of })? else {
-        return not_an_answer();
-    };
+    let found = exchange.ask(DefenderQuery::prevalence(of))?;
     if found.machines == 0 {
         return Err(ApiError::new(ErrorCode::ResourceNotFound, format!("{name} was not found")));
     }
@@ -74,7 +72,7 @@ fn stats(exchange: &mut Exchange<'_>, of: Sighting, kind: &str, key: &str, name:
 pub(super) fn user_machines(exchange: &mut Exchange<'_>, user: &str) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &MACHINES)?;
     let seen = Sighting::Account { account: user.to_owned() };
-    let found = machines(exchange, &DefenderQuery::FindMachines { seen })?;
+    let found = exchange.ask(DefenderQuery::find_machines(seen))?;
     Ok(replies::page(exchange, &MACHINES, &bodies(exchange, found), &options))
 }
 

@@ -8,26 +8,19 @@ use serde_json::Value;
 
 use super::body::{Body, incorrect, missing, object};
 use super::indicator_body::{INDICATORS, IndicatorBody, submission};
-use super::{api_version, not_an_answer, replies};
+use super::{api_version, replies};
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::reply::{empty_reply, json_reply};
-use crate::http::services::Exchange;
-use crate::protocol::defender::{DefenderRequest, DefenderResponse, ImportResult, Indicator, IndicatorId};
+use crate::protocol::defender::{DefenderRequest, ImportResult, Indicator, IndicatorId};
 use crate::protocol::{ApiError, ErrorCode};
 
 /// The role that sees every indicator; with the lesser one an application sees its own (`FACTS.md` 2.3).
 const SEES_ALL: &str = "Ti.ReadWrite.All";
 
-fn ask(exchange: &mut Exchange<'_>, request: DefenderRequest) -> Result<DefenderResponse, ApiError> {
-    let caller = exchange.identity.caller();
-    exchange.backend.ask_defender(&caller, request)
-}
-
 /// The indicators that the caller sees.
 fn seen(exchange: &mut Exchange<'_>) -> Result<Vec<Arc<Indicator>>, ApiError> {
-    let DefenderResponse::Indicators(mut indicators) = ask(exchange, DefenderRequest::ListIndicators)? else {
-        return not_an_answer();
-    };
+    let mut indicators = exchange.ask(DefenderRequest::list_indicators())?;
     if !exchange.identity.has_role(SEES_ALL) {
         let caller = exchange.identity.caller().created_by;
         indicators.retain(|indicator| indicator.created_by == caller);
@@ -68,12 +61,8 @@ fn not_found(id: &str) -> ApiError {
 pub(super) fn submit(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let api_version = api_version(exchange);
     let submission = submission(&object(exchange.call)?, api_version)?;
-    match ask(exchange, DefenderRequest::SubmitIndicator(Box::new(submission)))? {
-        DefenderResponse::Indicator(indicator) => {
-            Ok(replies::entity(exchange, "Indicators/$entity", &IndicatorBody::new(*indicator, api_version)))
-        }
-        _ => not_an_answer(),
-    }
+    let indicator = exchange.ask(DefenderRequest::submit_indicator(submission))?;
+    Ok(replies::entity(exchange, "Indicators/$entity", &IndicatorBody::new(indicator, api_version)))
 }
 
 #[derive(Serialize)]
@@ -116,10 +105,7 @@ pub(super) fn import(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> 
         })
         .collect();
     let submissions = read.iter().filter_map(|item| item.as_ref().ok().cloned()).collect();
-    let DefenderResponse::Imported(results) = ask(exchange, DefenderRequest::ImportIndicators(submissions))? else {
-        return not_an_answer();
-    };
-    let mut results = results.into_iter();
+    let mut results = exchange.ask(DefenderRequest::import_indicators(submissions))?.into_iter();
     let value = read.into_iter().filter_map(|item| match item {
         Ok(_) => results.next().map(|result: ImportResult| ResultBody {
             id: result.id.map(|id| id.0.to_string()),
@@ -142,7 +128,7 @@ fn within(received: usize, allowed: usize) -> Result<(), ApiError> {
 
 pub(super) fn delete(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, ApiError> {
     let id = number(id)?;
-    ask(exchange, DefenderRequest::DeleteIndicator(id))?;
+    exchange.ask(DefenderRequest::delete_indicator(id))?;
     Ok(empty_reply(StatusCode::NO_CONTENT))
 }
 
@@ -156,6 +142,6 @@ pub(super) fn delete_many(exchange: &mut Exchange<'_>) -> Result<Response, ApiEr
     within(ids.len(), *exchange.backend.edition().limits.import_batch as usize)?;
     let invalid = |id: &str| ApiError::new(ErrorCode::InvalidInput, format!("'{id}' is not a valid indicator id"));
     let ids = ids.iter().map(|id| number(id).map_err(|_| invalid(id))).collect::<Result<Vec<_>, _>>()?;
-    ask(exchange, DefenderRequest::DeleteIndicators(ids))?;
+    exchange.ask(DefenderRequest::delete_indicators(ids))?;
     Ok(empty_reply(StatusCode::NO_CONTENT))
 }

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use super::alert_body::{ALERTS, AlertBody};
 use super::body::{Body, incorrect, missing, object};
 use super::machine_body::{MACHINES, MachineBody, USERS, UserBody};
-use super::{api_version, ask, not_an_answer, replies, wire_time};
+use super::{api_version, replies, wire_time};
 use crate::http::Response;
-use crate::http::services::Exchange;
-use crate::protocol::defender::{DefenderAnswer, DefenderQuery, Machine, Sighting};
+use crate::http::exchange::Exchange;
+use crate::protocol::defender::{DefenderQuery, Machine, Sighting};
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimDuration;
 
@@ -17,7 +17,7 @@ const LOOK_BACK: SimDuration = SimDuration::from_days(30);
 
 pub(super) fn list(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &MACHINES)?;
-    let machines = machines(exchange, &DefenderQuery::ListMachines)?;
+    let machines = exchange.ask(DefenderQuery::list_machines())?;
     Ok(replies::page(exchange, &MACHINES, &bodies(exchange, machines), &options))
 }
 
@@ -28,18 +28,7 @@ pub(super) fn get(exchange: &mut Exchange<'_>, device: &str) -> Result<Response,
 
 /// One machine.
 pub(super) fn machine(exchange: &mut Exchange<'_>, device: &str) -> Result<Machine, ApiError> {
-    match ask(exchange, &DefenderQuery::GetMachine { device: device.to_owned() })? {
-        DefenderAnswer::Machine(machine) => Ok(*machine),
-        _ => not_an_answer(),
-    }
-}
-
-/// The machines that answer a question.
-pub(super) fn machines(exchange: &mut Exchange<'_>, query: &DefenderQuery) -> Result<Vec<Machine>, ApiError> {
-    match ask(exchange, query)? {
-        DefenderAnswer::Machines(machines) => Ok(machines),
-        _ => not_an_answer(),
-    }
+    exchange.ask(DefenderQuery::get_machine(device.to_owned()))
 }
 
 pub(super) fn bodies(exchange: &Exchange<'_>, machines: Vec<Machine>) -> Vec<MachineBody> {
@@ -64,7 +53,7 @@ pub(super) fn find_by_ip(exchange: &mut Exchange<'_>, arguments: &str) -> Result
         return Err(invalid("is not within the past 30 days"));
     }
     let seen = Sighting::LocalAddress { address, at };
-    let found = machines(exchange, &DefenderQuery::FindMachines { seen })?;
+    let found = exchange.ask(DefenderQuery::find_machines(seen))?;
     Ok(replies::page(exchange, &MACHINES, &bodies(exchange, found), &options))
 }
 
@@ -90,7 +79,7 @@ pub(super) fn find_by_tag(exchange: &mut Exchange<'_>) -> Result<Response, ApiEr
             return Err(ApiError::new(ErrorCode::InvalidInput, message));
         }
     };
-    let mut found = machines(exchange, &DefenderQuery::ListMachines)?;
+    let mut found = exchange.ask(DefenderQuery::list_machines())?;
     found.retain(|machine| {
         machine.machine_tags.iter().any(|own| if starts_with { own.starts_with(tag) } else { own == tag })
     });
@@ -98,23 +87,15 @@ pub(super) fn find_by_tag(exchange: &mut Exchange<'_>) -> Result<Response, ApiEr
 }
 
 pub(super) fn logon_users(exchange: &mut Exchange<'_>, device: &str) -> Result<Response, ApiError> {
-    match ask(exchange, &DefenderQuery::LogonUsers { device: device.to_owned() })? {
-        DefenderAnswer::Users(users) => {
-            replies::bare(exchange, USERS, &users.into_iter().map(UserBody::from).collect::<Vec<_>>())
-        }
-        _ => not_an_answer(),
-    }
+    let users = exchange.ask(DefenderQuery::logon_users(device.to_owned()))?;
+    replies::bare(exchange, USERS, &users.into_iter().map(UserBody::from).collect::<Vec<_>>())
 }
 
 pub(super) fn alerts(exchange: &mut Exchange<'_>, device: &str) -> Result<Response, ApiError> {
-    match ask(exchange, &DefenderQuery::MachineAlerts { device: device.to_owned() })? {
-        DefenderAnswer::Alerts(alerts) => {
-            let tenant = exchange.identity.tenant();
-            let bodies: Vec<AlertBody> = alerts.into_iter().map(|alert| AlertBody::new(alert, tenant, true)).collect();
-            replies::bare(exchange, ALERTS.name, &bodies)
-        }
-        _ => not_an_answer(),
-    }
+    let alerts = exchange.ask(DefenderQuery::machine_alerts(device.to_owned()))?;
+    let tenant = exchange.identity.tenant();
+    let bodies: Vec<AlertBody> = alerts.into_iter().map(|alert| AlertBody::new(alert, tenant, true)).collect();
+    replies::bare(exchange, ALERTS.name, &bodies)
 }
 
 /// `{"Value":"test Tag 2","Action":"Add"}`, or `"Remove"`.
@@ -130,11 +111,7 @@ pub(super) fn tag(exchange: &mut Exchange<'_>, device: &str) -> Result<Response,
         "Remove" => false,
         other => return Err(incorrect(&format!("the parameter 'Action' cannot be '{other}': it is Add or Remove"))),
     };
-    match ask(exchange, &DefenderQuery::TagMachine { device: device.to_owned(), tag: tag.to_owned(), on })? {
-        DefenderAnswer::Machine(machine) => {
-            let name = format!("{}/$entity", MACHINES.name);
-            Ok(replies::entity(exchange, &name, &MachineBody::new(*machine, api_version(exchange))))
-        }
-        _ => not_an_answer(),
-    }
+    let machine = exchange.ask(DefenderQuery::tag_machine(device.to_owned(), tag.to_owned(), on))?;
+    let name = format!("{}/$entity", MACHINES.name);
+    Ok(replies::entity(exchange, &name, &MachineBody::new(machine, api_version(exchange))))
 }

@@ -31,12 +31,11 @@ pub use routes::{DefenderRoute, routes};
 
 use std::sync::LazyLock;
 
+use super::exchange::Exchange;
 use super::reply::{allowing, defender_refusal};
 use super::router::{Miss, Router, methods};
-use super::services::Exchange;
 use super::{Call, RateLimit, Request, Response, Route};
 use crate::api_version::ApiVersion;
-use crate::protocol::defender::{DefenderAnswer, DefenderQuery};
 use crate::protocol::{ApiError, ErrorCode};
 
 static ROUTER: LazyLock<Router<Route<DefenderRoute>>> = LazyLock::new(|| Router::new(routes()));
@@ -130,16 +129,6 @@ fn carry_out(exchange: &mut Exchange<'_>, what: DefenderRoute, parameter: &str) 
 
 fn no_such_route() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "There is no such route")
-}
-
-/// The role answered something else than it was asked for.
-fn not_an_answer<T>() -> Result<T, ApiError> {
-    Err(ApiError::new(ErrorCode::InternalServerError, "The answer is of another kind than the question"))
-}
-
-/// Asks about devices.
-fn ask(exchange: &mut Exchange<'_>, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
-    exchange.backend.ask_about_devices(query)
 }
 
 fn api_version(exchange: &Exchange<'_>) -> ApiVersion {

@@ -5,9 +5,9 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::http::Response;
+use crate::http::exchange::Exchange;
 use crate::http::odata::{self, EntitySet, Options};
 use crate::http::reply::{json_reply, with_type};
-use crate::http::services::Exchange;
 use crate::protocol::ApiError;
 
 const JSON: &str = "application/json; odata.metadata=minimal; charset=utf-8";

@@ -1,0 +1,78 @@
+//! An exchange: a request with what a route needs to answer it, and how the tenant is asked.
+
+use super::token::Identity;
+use super::{Backend, Call};
+use crate::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use crate::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
+use crate::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use crate::protocol::logs::{LogsRequest, LogsResponse};
+use crate::protocol::upload::{UploadRequest, UploadResponse};
+use crate::protocol::{ApiError, TypedRequest, WireRequest};
+
+/// A request with what a route needs to answer it.
+pub(super) struct Exchange<'a> {
+    /// The request.
+    pub call: &'a Call<'a>,
+    /// The origin by which the client calls the service, `http://127.0.0.1:8080`: links begin with it.
+    pub origin: &'a str,
+    /// The origin of the storage.
+    pub storage_origin: &'a str,
+    /// Who asks.
+    pub identity: Identity,
+    /// The tenant's id, a GUID.
+    pub tenant_id: &'a str,
+    /// The id of the request, a GUID.
+    pub id: &'a str,
+    /// The tenant.
+    pub backend: &'a mut dyn Backend,
+}
+
+impl Exchange<'_> {
+    /// Asks the tenant, in the name of who sent the request.
+    pub(super) fn ask<R: TenantRequest, A>(&mut self, request: TypedRequest<R, A>) -> Result<A, ApiError> {
+        request.ask(|request| request.send(self))
+    }
+}
+
+/// A request that a tenant answers.
+pub(super) trait TenantRequest: WireRequest {
+    /// Asks the tenant of an exchange.
+    fn send(self, exchange: &mut Exchange<'_>) -> Result<Self::Response, ApiError>;
+}
+
+impl TenantRequest for DefenderRequest {
+    fn send(self, exchange: &mut Exchange<'_>) -> Result<DefenderResponse, ApiError> {
+        let caller = exchange.identity.caller();
+        exchange.backend.ask_defender(&caller, self)
+    }
+}
+
+impl TenantRequest for DefenderQuery {
+    fn send(self, exchange: &mut Exchange<'_>) -> Result<DefenderAnswer, ApiError> {
+        exchange.backend.ask_about_devices(&self)
+    }
+}
+
+impl TenantRequest for CloudAppsRequest {
+    fn send(self, exchange: &mut Exchange<'_>) -> Result<CloudAppsResponse, ApiError> {
+        exchange.backend.ask_cloud_apps(&self)
+    }
+}
+
+impl TenantRequest for DiscoveryQuery {
+    fn send(self, exchange: &mut Exchange<'_>) -> Result<DiscoveryAnswer, ApiError> {
+        exchange.backend.ask_discovery(&self)
+    }
+}
+
+impl TenantRequest for LogsRequest {
+    fn send(self, exchange: &mut Exchange<'_>) -> Result<LogsResponse, ApiError> {
+        exchange.backend.ask_about_logs(&self)
+    }
+}
+
+impl TenantRequest for UploadRequest {
+    fn send(self, exchange: &mut Exchange<'_>) -> Result<UploadResponse, ApiError> {
+        exchange.backend.upload(&self)
+    }
+}
