@@ -1,7 +1,7 @@
 //! What an interceptor may intercept: one enum, so that the compiler knows of everything that passes.
 //!
-//! A test world hands each thing that passes to [`Interceptor::intercept`], which gives it to the hook for it. Whoever only
-//! wants to know whether an interceptor would act shows it copies (`keep_unmoved`).
+//! A test world hands each thing that passes to [`Interceptor::intercept`], which gives it to the hook for it. Whoever
+//! only wants to know whether an interceptor would act shows it copies (`keep_unmoved`).
 //!
 //! [`Interceptor::intercept`]: crate::implementations::Interceptor::intercept
 

@@ -7,7 +7,8 @@ use crate::lint::{self, FeatureError};
 macro_rules! embedded {
     ($($name:literal),* $(,)?) => {
         /// Name and text of every feature file, in the order in which they are run.
-        pub const FILES: &[(&str, &str)] = &[$((concat!($name, ".feature"), include_str!(concat!("../suite/", $name, ".feature")))),*];
+        pub const FILES: &[(&str, &str)] =
+            &[$((concat!($name, ".feature"), include_str!(concat!("../suite/", $name, ".feature")))),*];
     };
 }
 

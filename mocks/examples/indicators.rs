@@ -12,9 +12,8 @@ async fn main() {
     ListIndicators::forbidden().expect(0).mount(&defender).await;
 
     let item = |domain: &str| {
-        format!(
-            r#"{{"indicatorValue":"{domain}","indicatorType":"DomainName","action":"AlertAndBlock","title":"t","description":"d"}}"#
-        )
+        let what = r#""indicatorType":"DomainName","action":"AlertAndBlock","title":"t","description":"d""#;
+        format!(r#"{{"indicatorValue":"{domain}",{what}}}"#)
     };
     let body = format!(r#"{{"Indicators":[{},{}]}}"#, item("dropbox.com"), item("bad.example"));
     let post =

@@ -22,7 +22,10 @@ async fn main() {
 
     tenant.move_device("laptop-1", "office").unwrap();
     println!("before: {:?}", tenant.access("laptop-1", "example.org").unwrap());
-    let indicator = r#"{"indicatorValue":"example.org","indicatorType":"DomainName","action":"Block","title":"t","description":"d"}"#;
+    let indicator = concat!(
+        r#"{"indicatorValue":"example.org","indicatorType":"DomainName","action":"Block","#,
+        r#""title":"t","description":"d"}"#
+    );
     let post = agent.post(url("/api/indicators")).header("Authorization", tenant.token());
     let taken = post.header("Content-Type", "application/json").send(indicator).unwrap();
     assert_eq!(taken.status().as_u16(), 200);

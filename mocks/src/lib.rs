@@ -7,7 +7,7 @@
 //! | [`mod@fake`] | resources made up from a seed | `fake` |
 //! | [`over_http`] | every message between two roles through its codec | `codec` |
 //! | `backend.rs` | a bench behind the HTTP routes: [`BenchBackend`] | `codec` |
-//! | [`serve`] | the emulator: a tenant that lives behind real sockets, in a process of its own or in a test | `serve` |
+//! | [`serve`] | the emulator: a tenant behind real sockets, in a process of its own or in a test | `serve` |
 //!
 //! What to take: a stub if a test says what the service answers; a tenant if the service is to behave, and the test
 //! lets time pass; the emulator if the client is no Rust, or speaks TLS. All three answer by the routes of the

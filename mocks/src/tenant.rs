@@ -3,9 +3,8 @@
 //!
 //! The clients' requests are answered by the services of the reference implementation, with tokens, permissions and
 //! rate limits as they are; behind them a world of the simulator lives. It has no clock of its own: nothing happens
-//! before
-//! [`Tenant::advance`]. What came in is in wiremock's journal, and stubs can be mounted over it: then one route fails, and the rest
-//! lives on.
+//! before [`Tenant::advance`]. What came in is in wiremock's journal, and stubs can be mounted over it: then one route
+//! fails, and the rest lives on.
 //!
 //! ```
 //! use std::time::Duration;

@@ -2,7 +2,7 @@
 //!
 //! | file | what is in it |
 //! |---|---|
-//! | `manifest.json` | [`Manifest`]: what was run and with which digest; written last, so a folder with one is complete |
+//! | `manifest.json` | [`Manifest`]: what was run and with which digest; written last: a folder with one is complete |
 //! | `summary.json` | [`Summary`]: what `gnomon run --json` prints |
 //! | `observations.ndjson` | a line for each observation ([`TraceLine`]) |
 //!

@@ -1,4 +1,4 @@
-//! What the rooms are built upon: licences that go with ours, nothing banned, no crate in two versions without a reason.
+//! What the rooms are built upon: licences that go with ours, nothing banned, no crate in two versions for no reason.
 //!
 //! It reads `cargo metadata`, so it needs no tool beside cargo; `.cargo/deny.toml` says the same for `cargo deny`.
 

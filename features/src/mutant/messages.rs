@@ -181,15 +181,15 @@ impl WithoutEvents {
                 None
             }
         };
+        let missing = match outcome {
+            Some(AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing))) => Some(missing),
+            _ => None,
+        };
         self.attempts += u64::from(outcome.is_some());
         match self.events {
             Events::Blocked => matches!(outcome, Some(AttemptOutcome::Blocked(_))),
-            Events::Misconfigured => {
-                matches!(outcome, Some(AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing))) if !missing.is_audit())
-            }
-            Events::Audited => {
-                matches!(outcome, Some(AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing))) if missing.is_audit())
-            }
+            Events::Misconfigured => missing.is_some_and(|missing| !missing.is_audit()),
+            Events::Audited => missing.is_some_and(|missing| missing.is_audit()),
             Events::TooLate => matches!(outcome, Some(AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived))),
             Events::SignIns => matches!(kind, EventKind::SignIn { .. }),
             Events::Addresses => matches!(kind, EventKind::AddressChange { .. }),

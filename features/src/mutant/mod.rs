@@ -4,7 +4,8 @@
 //! |---|---|
 //! | `mutants/*.toml` | one named defect a file, with the requirements it violates |
 //! | `defect.rs` | the kinds of defects |
-//! | `messages.rs`, `requests.rs`, `attempts.rs`, `showing.rs` | what each does to messages, requests, connections, answers |
+//! | `messages.rs`, `requests.rs` | what each does to messages, to requests of administrators |
+//! | `attempts.rs`, `showing.rs` | what each does to connections, to answers |
 //! | `hunting.rs` | what each does to hunting |
 //! | `apis/` | what each does to requests and answers over HTTP |
 //! | `logs.rs` | what each does to logs |

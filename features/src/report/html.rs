@@ -35,7 +35,8 @@ pub(super) fn html(report: &Report) -> String {
             body {
                 h1 { "Conformance report: " (verdict(report.verdict)) }
                 p .dim {
-                    "Edition " (report.edition) ", seed " (report.seed) ", wire " (report.wire.name()) ", gnomon " (report.gnomon) ". "
+                    "Edition " (report.edition) ", seed " (report.seed) ", wire " (report.wire.name())
+                    ", gnomon " (report.gnomon) ". "
                     (count(Verdict::Pass)) " of " (report.requirements.len()) " requirements hold, "
                     (report.examples.len()) " examples ran."
                 }

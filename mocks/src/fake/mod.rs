@@ -6,8 +6,8 @@
 //! | `alert.rs` | [`alert`], [`evidence`], [`alert_by_reference`] |
 //! | `indicator.rs` | [`indicator`], [`submission`] |
 //! | `hunting.rs` | [`hunting_answer`] |
-//! | `discovery.rs` | [`stream`], [`discovered_app`], [`discovered_device`], [`discovered_user`], [`discovered_ip_address`], [`dashboard`], [`app_drawer`], [`csv_file`] |
-//! | `cloud_apps.rs` | [`tagged_app`], [`settings`], [`synchronisation`], [`block_script`], [`subnet`], [`subnet_rule`] |
+//! | `discovery.rs` | [`discovered_app`] and other lines, [`stream`], [`dashboard`], [`app_drawer`], [`csv_file`] |
+//! | `cloud_apps.rs` | [`tagged_app`], [`settings`], [`synchronisation`], [`block_script`], [`subnet`] and its rule |
 //! | `policy.rs` | [`policy`], [`policy_settings`], [`discovery_alert`], [`activity`] |
 //! | `logs.rs` | [`data_source`], [`collector`], [`receiver`], [`governance_task`], [`log_transaction`], [`log`] |
 //! | `draw.rs` | what all of them draw: names, addresses, instants |

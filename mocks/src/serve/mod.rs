@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `options.rs` | how an emulator is set up |
 //! | `tenant.rs` | the tenant: inputs come in one after the other |
-//! | `listener.rs`, `exchange.rs` | sockets and connections; a request and its answer, with limits on what clients may send |
+//! | `listener.rs`, `exchange.rs` | sockets and connections; a request and its answer, within limits |
 //! | `timeouts.rs` | how long a client is waited for |
 //! | `tls.rs` | a certificate authority of its own |
 //! | `clock.rs` | the tenant's clock |

@@ -103,7 +103,8 @@ pub enum StoreError {
     },
     /// The data was made from another scenario or seed.
     #[error(
-        "the data in {path} is of the tenant `{found}`, not of `{asked}`; name that scenario and seed, or an empty folder"
+        "the data in {path} is of the tenant `{found}`, not of `{asked}`; name that scenario and seed, or an empty \
+         folder"
     )]
     Other {
         /// The file.

@@ -14,8 +14,8 @@
 //! An endpoint is a type. [`Endpoint::ok`] makes a stub of it that answers as the service does if its tenant holds what
 //! is given; the route itself is the reference implementation's, so query options, paging and the refusal of malformed
 //! requests are too. [`Refusals`] has the ways in which every endpoint fails, an endpoint itself those that it alone
-//! has.
-//! [`Endpoint::respond_with`] takes any response, and [`Endpoint::answered_by`] a function that finds an outcome for each call.
+//! has. [`Endpoint::respond_with`] takes any response, and [`Endpoint::answered_by`] a function that finds an outcome
+//! for each call.
 //!
 //! ```
 //! use std::time::Duration;

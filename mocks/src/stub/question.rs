@@ -50,7 +50,7 @@ macro_rules! wires {
                 fn $wire(&mut self, question: $question) -> Result<$reply, ApiError> {
                     match self.ask(Question::$wire(question))? {
                         Reply::$wire(reply) => Ok(reply),
-                        other => Err(untold(&format!("was told {other:?}, which belongs to another wire"))),
+                        other => Err(unprepared(&format!("was told {other:?}, which belongs to another wire"))),
                     }
                 }
             }
@@ -86,7 +86,7 @@ impl<T: IntoReply> IntoReply for Result<T, ApiError> {
 }
 
 /// A fault of the stub, not of the client.
-fn untold(what: &str) -> ApiError {
+fn unprepared(what: &str) -> ApiError {
     ApiError::new(ErrorCode::NotImplemented, format!("The stub {what}"))
 }
 
@@ -106,7 +106,7 @@ impl Tenant<'_> {
     fn ask(&mut self, question: Question) -> Result<Reply, ApiError> {
         let told = (self.script)(&question);
         let reply = told.or_else(|| nothing(&question).map(Ok));
-        let reply = reply.unwrap_or_else(|| Err(untold(&format!("was not told what to reply to {question:?}"))));
+        let reply = reply.unwrap_or_else(|| Err(unprepared(&format!("was not told what to reply to {question:?}"))));
         self.asked.push(question);
         reply
     }

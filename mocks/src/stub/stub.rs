@@ -110,8 +110,8 @@ impl<E: Endpoint> Stub<E> {
         let name = route.map_or_else(String::new, |path| format!("{} {}", path.method, path.path));
         assert!(
             is_there,
-            "`{name}` is not in edition {api_version:?}: start the server with `StubOptions` of an edition that has it, such as \
-             `Edition::contract()`"
+            "`{name}` is not in edition {api_version:?}: start the server with `StubOptions` of an edition that has \
+             it, such as `Edition::contract()`"
         );
         let state = Arc::new(State { calls: Mutex::new(Vec::new()), lifted: AtomicBool::new(false) });
         let matcher = Fits::<E> { setting: Arc::clone(&setting), at: self.at, state: Arc::clone(&state) };

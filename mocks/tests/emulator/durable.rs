@@ -8,8 +8,8 @@ fn kept(folder: &std::path::Path) -> EmulatorOptions {
 
 fn indicator(number: u32) -> Value {
     json!({
-        "indicatorValue": format!("site-{number}.example.org"), "indicatorType": "DomainName", "action": "AlertAndBlock",
-        "title": "t", "description": "d", "severity": "Medium",
+        "indicatorValue": format!("site-{number}.example.org"), "indicatorType": "DomainName",
+        "action": "AlertAndBlock", "title": "t", "description": "d", "severity": "Medium",
     })
 }
 

@@ -141,7 +141,10 @@ proptest! {
         let machine = fake::machine(seed).build();
         let device = machine.id.clone();
         let one = DefenderQuery::GetMachine { device: device.clone() };
-        prop_assert_eq!(about(mde::GetMachine::ok(machine.clone()), &one), DefenderAnswer::Machine(Box::new(machine.clone())));
+        prop_assert_eq!(
+            about(mde::GetMachine::ok(machine.clone()), &one),
+            DefenderAnswer::Machine(Box::new(machine.clone())),
+        );
         let users = vec![fake::logon_user(seed).build()];
         let who = DefenderQuery::LogonUsers { device: device.clone() };
         prop_assert_eq!(about(mde::LogonUsers::ok(users.clone()), &who), DefenderAnswer::Users(users));
@@ -153,33 +156,63 @@ proptest! {
         prop_assert_eq!(about(mde::GetAlert::ok(alert.clone()), &query), DefenderAnswer::Alert(Box::new(alert)));
         let prevalence = fake::prevalence(seed).build();
         let of = Sighting::Domain { domain: "example.org".to_owned() };
-        prop_assert_eq!(about(mde::DomainStats::ok(prevalence), &DefenderQuery::Prevalence { of }), DefenderAnswer::Prevalence(prevalence));
+        prop_assert_eq!(
+            about(mde::DomainStats::ok(prevalence), &DefenderQuery::Prevalence { of }),
+            DefenderAnswer::Prevalence(prevalence),
+        );
         let answer = fake::hunting_answer(seed).build();
         let hunt = DefenderQuery::Hunt { query: "DeviceInfo".to_owned() };
         prop_assert_eq!(about(mde::Hunt::ok(answer.clone()), &hunt), DefenderAnswer::Hunt(answer));
         let indicator = fake::indicator(seed).build();
         let submit = DefenderRequest::SubmitIndicator(Box::new(fake::submission(seed).build()));
-        prop_assert_eq!(core(mde::SubmitIndicator::ok(indicator.clone()), &submit), DefenderResponse::Indicator(Box::new(indicator)));
+        prop_assert_eq!(
+            core(mde::SubmitIndicator::ok(indicator.clone()), &submit),
+            DefenderResponse::Indicator(Box::new(indicator)),
+        );
     }
 
     #[test]
     fn what_is_made_up_reads_back_through_the_codec_of_cloud_app_security(seed: u64) {
         let policies = vec![fake::policy(seed).build()];
-        prop_assert_eq!(cloud_apps(own::Policies::ok(policies.clone()), &CloudAppsRequest::ListPolicies), CloudAppsResponse::Policies(policies));
+        prop_assert_eq!(
+            cloud_apps(own::Policies::ok(policies.clone()), &CloudAppsRequest::ListPolicies),
+            CloudAppsResponse::Policies(policies),
+        );
         let alerts = vec![fake::discovery_alert(seed).build()];
-        prop_assert_eq!(cloud_apps(own::Alerts::ok(alerts.clone()), &CloudAppsRequest::ListAlerts), CloudAppsResponse::Alerts(alerts));
+        prop_assert_eq!(
+            cloud_apps(own::Alerts::ok(alerts.clone()), &CloudAppsRequest::ListAlerts),
+            CloudAppsResponse::Alerts(alerts),
+        );
         let log = vec![fake::activity(seed).build()];
-        prop_assert_eq!(cloud_apps(own::Governance::ok(log.clone()), &CloudAppsRequest::GovernanceLog), CloudAppsResponse::GovernanceLog(log));
+        prop_assert_eq!(
+            cloud_apps(own::Governance::ok(log.clone()), &CloudAppsRequest::GovernanceLog),
+            CloudAppsResponse::GovernanceLog(log),
+        );
         let subnets = vec![fake::subnet(seed).build()];
-        prop_assert_eq!(cloud_apps(own::Subnets::ok(subnets.clone()), &CloudAppsRequest::ListSubnets), CloudAppsResponse::Subnets(subnets));
+        prop_assert_eq!(
+            cloud_apps(own::Subnets::ok(subnets.clone()), &CloudAppsRequest::ListSubnets),
+            CloudAppsResponse::Subnets(subnets),
+        );
         let apps = vec![fake::tagged_app(seed).build()];
-        prop_assert_eq!(cloud_apps(own::TaggedApps::ok(apps.clone()), &CloudAppsRequest::ListTaggedApps), CloudAppsResponse::TaggedApps(apps));
+        prop_assert_eq!(
+            cloud_apps(own::TaggedApps::ok(apps.clone()), &CloudAppsRequest::ListTaggedApps),
+            CloudAppsResponse::TaggedApps(apps),
+        );
         let status = fake::synchronisation(seed).build();
-        prop_assert_eq!(cloud_apps(own::Synchronisation::ok(status), &CloudAppsRequest::SynchronisationStatus), CloudAppsResponse::Synchronisation(status));
+        prop_assert_eq!(
+            cloud_apps(own::Synchronisation::ok(status), &CloudAppsRequest::SynchronisationStatus),
+            CloudAppsResponse::Synchronisation(status),
+        );
         let settings = fake::settings(seed).build();
-        prop_assert_eq!(cloud_apps(own::ReadSettings::ok((settings, true)), &CloudAppsRequest::ReadSettings), CloudAppsResponse::Settings(settings, true));
+        prop_assert_eq!(
+            cloud_apps(own::ReadSettings::ok((settings, true)), &CloudAppsRequest::ReadSettings),
+            CloudAppsResponse::Settings(settings, true),
+        );
         let script = fake::block_script(seed).build();
-        prop_assert_eq!(cloud_apps(cas::BlockScripts::ok(script.clone()), &CloudAppsRequest::BlockScript { format: 120 }), CloudAppsResponse::BlockScript(script));
+        prop_assert_eq!(
+            cloud_apps(cas::BlockScripts::ok(script.clone()), &CloudAppsRequest::BlockScript { format: 120 }),
+            CloudAppsResponse::BlockScript(script),
+        );
     }
 
     #[test]
@@ -210,7 +243,12 @@ proptest! {
             // missing.
             let ignored: u64 = reading.ignored.values().sum();
             prop_assert_eq!(reading.unreadable_lines, 0, "{} {:?}", source, reading);
-            prop_assert!(reading.records.len() <= lines && reading.records.len() + ignored as usize >= lines, "{} {:?}", source, reading);
+            prop_assert!(
+                reading.records.len() <= lines && reading.records.len() + ignored as usize >= lines,
+                "{} {:?}",
+                source,
+                reading,
+            );
             if source == "SQUID_NATIVE" {
                 prop_assert_eq!(reading.records.len(), lines);
             }

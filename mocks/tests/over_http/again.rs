@@ -160,7 +160,11 @@ enum Step {
 
 fn step() -> impl Strategy<Value = Step> {
     let caller = prop_oneof![
-        4 => Just(Caller::Harness), 2 => Just(Caller::Always), 3 => Just(Caller::Limited), 1 => Just(Caller::Nobody), 1 => Just(Caller::Without)
+        4 => Just(Caller::Harness),
+        2 => Just(Caller::Always),
+        3 => Just(Caller::Limited),
+        1 => Just(Caller::Nobody),
+        1 => Just(Caller::Without),
     ];
     let times = prop_oneof![6 => 1..4_usize, 1 => Just(70)];
     prop_oneof![

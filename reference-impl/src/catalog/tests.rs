@@ -148,7 +148,7 @@ fn a_broken_table_is_refused_with_its_line() {
 
 proptest::proptest! {
     #[test]
-    fn no_text_makes_the_parser_fall_over(text in "\\PC{0,40}") {
+    fn no_text_makes_the_parser_panic(text in "\\PC{0,40}") {
         let _ = Destination::parse(&text);
         let _ = text.parse::<Entry>();
     }

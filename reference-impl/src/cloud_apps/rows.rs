@@ -178,7 +178,10 @@ mod tests {
     proptest! {
         #[test]
         fn rows_add_up_and_a_sealed_day_reads_back_the_same(
-            added in prop::collection::vec((0usize..40, any::<bool>(), 0u16..4, 0u16..4, 1u64..50, 0u64..1 << 40, 0u64..1 << 40), 0..200),
+            added in prop::collection::vec(
+                (0usize..40, any::<bool>(), 0u16..4, 0u16..4, 1u64..50, 0u64..1 << 40, 0u64..1 << 40),
+                0..200,
+            ),
         ) {
             let mut rows = HotRows::default();
             let mut model: BTreeMap<RowKey, Tally> = BTreeMap::new();

@@ -208,7 +208,11 @@ mod tests {
             at in prop_oneof![9 => 1_000_000u64..2_000_000, 1 => any::<u64>()],
             up in prop_oneof![9 => 0..5000u64, 1 => any::<u64>()],
             down in prop_oneof![9 => any::<u32>().prop_map(u64::from), 1 => any::<u64>()],
-            encoded in prop_oneof![9 => 0..2000u32, 1 => 32_000..100_000u32, 1 => any::<u32>().prop_map(|size| size >> 1)],
+            encoded in prop_oneof![
+                9 => 0..2000u32,
+                1 => 32_000..100_000u32,
+                1 => any::<u32>().prop_map(|size| size >> 1),
+            ],
             destination in any::<u32>(), account in any::<u32>(), address in any::<u32>(), blocked in any::<bool>(),
         ) -> Transaction {
             Transaction {

@@ -13,8 +13,8 @@
 //! | `contact.rs` | when the endpoint talks to Defender |
 //!
 //! An [`Endpoint`] is told what happens ([`Endpoint::attempt`], [`Endpoint::connect`], [`Endpoint::receive`],
-//! [`Endpoint::wake`]) and answers with what it sends. It reads no clock and draws no random number; a crash ([`Endpoint::crash`])
-//! leaves it what is on its disk.
+//! [`Endpoint::wake`]) and answers with what it sends. It reads no clock and draws no random number; a crash
+//! ([`Endpoint::crash`]) leaves it what is on its disk.
 
 mod antivirus;
 mod buffer;

@@ -11,12 +11,14 @@ use crate::rate_window::CallRate;
 /// difference from the real service.
 #[must_use]
 pub fn routes_table() -> String {
-    let mut text = "# Routes\n\nMade from the routes; a test keeps it current. A route of all API versions is in edition `2021-02` and in \
-                    `current`. Sections are those of `FACTS.md`; \"ours\" is not of the real service. Limits are \
-                    those of edition `2021-02`; each minute and hour is the clock's, in the tenant's time.\n\nKnown differences that are no route's own: tokens are signed with a \
-                shared key (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares the \
-                letters of values exactly; `$metadata`, `$count` as a path and keys in parentheses do not exist; a compressed body is \
-                not read; what Cloud App Security says to a method that a path does not take is our reading.\n"
+    let mut text = "# Routes\n\nMade from the routes; a test keeps it current. A route of all API versions is in \
+                    edition `2021-02` and in `current`. Sections are those of `FACTS.md`; \"ours\" is not of the real \
+                    service. Limits are those of edition `2021-02`; each minute and hour is the clock's, in the \
+                    tenant's time.\n\nKnown differences that are no route's own: tokens are signed with a shared key \
+                    (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares \
+                    the letters of values exactly; `$metadata`, `$count` as a path and keys in parentheses do not \
+                    exist; a compressed body is not read; what Cloud App Security says to a method that a path does \
+                    not take is our reading.\n"
         .to_owned();
     let edition = Edition::contract();
     section(&mut text, "Defender for Endpoint: `/api`, `/api/v1.0`", &defender::routes(), &edition);

@@ -1,8 +1,8 @@
 //! What a query may ask for, and what it is charged (HNT-05, `FACTS.md` 32).
 //!
 //! Run time is counted, never measured: a unit of work is one value that an operator reads or makes, and
-//! [`Work::run_time`] turns units into the run time that quotas are charged with. So the same query over the same rows costs
-//! the same everywhere.
+//! [`Work::run_time`] turns units into the run time that quotas are charged with. So the same query over the same rows
+//! costs the same everywhere.
 
 use super::error::QueryError;
 use super::store::RETENTION;

@@ -108,8 +108,8 @@ fn run_metered(
         memory: meter.needed(),
     };
     if answer.bytes() > options.limits.bytes {
-        let message = "Query execution has exceeded the allowed result size. Optimize your query by limiting the number \
-                       of results and try again";
+        let message = "Query execution has exceeded the allowed result size. Optimize your query by limiting the \
+                       number of results and try again";
         return Err(QueryError::limit(message, Span::default()));
     }
     Ok(answer)

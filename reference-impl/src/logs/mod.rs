@@ -20,7 +20,8 @@
 //! ```
 //! use gnomon_reference_impl::logs::{LogFormat, ReadSettings};
 //!
-//! let log = b"1612936800.250    250 10.0.0.7 TCP_MISS/200 1263 GET http://www.dropbox.com/a carol HIER_DIRECT/192.0.2.1 -\n";
+//! let log = b"1612936800.250    250 10.0.0.7 TCP_MISS/200 1263 GET http://www.dropbox.com/a carol \
+//!     HIER_DIRECT/192.0.2.1 -\n";
 //! let settings = ReadSettings::at("2021-02-10T06:00:00Z".parse().unwrap());
 //! let reading = LogFormat::named("SQUID_NATIVE").unwrap().read(log, settings);
 //! let record = &reading.records[0];

@@ -1,4 +1,4 @@
-//! Reading never falls over, whatever the bytes.
+//! Reading never panics, whatever the bytes.
 
 use proptest::prelude::*;
 
@@ -63,7 +63,7 @@ fn settings() -> ReadSettings {
 
 proptest! {
     #[test]
-    fn no_bytes_make_a_reader_fall_over_and_every_line_is_accounted_for(log in log_like()) {
+    fn no_bytes_make_a_reader_panic_and_every_line_is_accounted_for(log in log_like()) {
         let lines = log.split(|byte| *byte == b'\n').count() as u64 - u64::from(log.is_empty() || log.ends_with(b"\n"));
         for format in LogFormat::all() {
             let reading = format.read(&log, settings());
@@ -72,7 +72,7 @@ proptest! {
     }
 
     #[test]
-    fn no_random_bytes_make_a_reader_fall_over(log in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn no_random_bytes_make_a_reader_panic(log in prop::collection::vec(any::<u8>(), 0..400)) {
         for format in LogFormat::all() {
             let _ = format.read(&log, settings());
         }

@@ -13,6 +13,13 @@ use proptest::prelude::*;
 
 use crate::sources::Source;
 
+const METHODS: [Method; 6] = [Method::Connect, Method::Get, Method::Head, Method::Post, Method::Put, Method::Options];
+
+/// What an allowed request may be answered with.
+const STATUSES: [u16; 6] = [200, 204, 304, 403, 404, 503];
+
+const CONTENT_TYPES: [&str; 3] = ["text/html", "image/png", "text/plain;charset=UTF-8"];
+
 fn user() -> impl Strategy<Value = String> {
     // Blanks, quotes, percent signs and letters outside ASCII inside; a domain or none.
     ("(contoso\\\\|CONTOSO\\\\|)", "[a-zA-Z][a-zA-Z0-9._@' \"%ëé-]{5,12}[a-z]")
@@ -42,18 +49,18 @@ prop_compose! {
         elapsed in prop_oneof![Just(0u64), 1u64..2000, 0u64..4_000_000],
         client in address(),
         user in prop::option::of(user()),
-        method in prop::sample::select(vec![Method::Connect, Method::Get, Method::Head, Method::Post, Method::Put, Method::Options]),
+        method in prop::sample::select(METHODS.to_vec()),
         host in host(),
         port in prop::sample::select(vec![80u16, 443, 8080]),
         path in "/[!-\"$->@-~é ]{0,20}(\\?[!-\"$-~]{0,10}|)",
         (up, down) in (0u64..1 << 40, prop_oneof![Just(0u64), 0u64..1 << 40]),
         (action, status) in prop_oneof![
-            4 => prop::sample::select(vec![200u16, 204, 304, 403, 404, 503]).prop_map(|status| (ProxyAction::Allowed, status)),
+            4 => prop::sample::select(STATUSES.to_vec()).prop_map(|status| (ProxyAction::Allowed, status)),
             1 => Just((ProxyAction::Denied, 403)),
             1 => Just((ProxyAction::Challenged, 407)),
         ],
         peer in prop::option::weighted(0.8, address()),
-        content_type in prop::option::of(prop::sample::select(vec!["text/html", "image/png", "text/plain;charset=UTF-8"])),
+        content_type in prop::option::of(prop::sample::select(CONTENT_TYPES.to_vec())),
     ) -> ProxyTransaction {
         ProxyTransaction {
             start: SimTime::from_millis(start),
@@ -158,7 +165,8 @@ proptest! {
     fn every_envelope_holds_every_format(transactions in prop::collection::vec(transaction(), 1..4)) {
         for product in writers() {
             let plain = Source::all().into_iter().find(|source| source.name() == product).unwrap();
-            let by_syslog = Source::all().into_iter().find(|source| source.name() == format!("{product}_SYSLOG")).unwrap();
+            let in_syslog = format!("{product}_SYSLOG");
+            let by_syslog = Source::all().into_iter().find(|source| source.name() == in_syslog).unwrap();
             let expected = plain.read(&plain.write(&transactions), settings());
             for style in [SyslogStyle::Rfc3164, SyslogStyle::WithoutPriority, SyslogStyle::Rfc5424] {
                 for tag in [None, Some("proxyd")] {
@@ -207,7 +215,9 @@ proptest! {
     }
 
     #[test]
-    fn line_endings_blank_lines_and_a_byte_order_mark_change_nothing(transactions in prop::collection::vec(transaction(), 1..5)) {
+    fn line_endings_blank_lines_and_a_byte_order_mark_change_nothing(
+        transactions in prop::collection::vec(transaction(), 1..5),
+    ) {
         for source in Source::all() {
             let log = source.write(&transactions);
             let mut other = b"\xef\xbb\xbf".to_vec();
@@ -224,7 +234,10 @@ proptest! {
     }
 
     #[test]
-    fn a_bad_line_never_costs_a_good_one(transactions in prop::collection::vec(transaction(), 1..5), junk in prop::collection::vec(any::<u8>(), 1..60)) {
+    fn a_bad_line_never_costs_a_good_one(
+        transactions in prop::collection::vec(transaction(), 1..5),
+        junk in prop::collection::vec(any::<u8>(), 1..60),
+    ) {
         let mut junk: Vec<u8> = junk.into_iter().filter(|byte| !matches!(byte, b'\n' | b'#')).collect();
         junk.insert(0, b'?');
         junk.push(b'\n');

@@ -79,7 +79,8 @@ mod tests {
     proptest! {
         #[test]
         fn every_entity_comes_out_in_its_window_however_far_it_is(
-            times in prop::collection::vec(0u64..20_000_000, 1..60), window in prop::sample::select(vec![1u64, 100, 1000, 60_000]),
+            times in prop::collection::vec(0u64..20_000_000, 1..60),
+            window in prop::sample::select(vec![1u64, 100, 1000, 60_000]),
         ) {
             let mut wheel = Wheel::new(SimTime::from_millis(0), SimDuration::from_millis(window));
             for (index, at) in times.iter().enumerate() {
@@ -91,7 +92,8 @@ mod tests {
                 places.sort_unstable();
                 out.extend(places.into_iter().map(|index| (next, index)));
             }
-            let mut expected: Vec<(u64, u32)> = times.iter().enumerate().map(|(index, at)| (at / window, index as u32)).collect();
+            let windows = times.iter().map(|at| at / window);
+            let mut expected: Vec<(u64, u32)> = windows.zip(0..).collect();
             expected.sort_unstable();
             prop_assert_eq!(out, expected);
         }

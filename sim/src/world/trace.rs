@@ -9,13 +9,16 @@
 //! | `connected` | `place` (null if it was a stimulus), `address`, `behind_proxy` |
 //! | `disconnected`, `crashed` | |
 //! | `signed_in` | `account` |
-//! | `transaction` | `ended_at`, `destination`, `account`, `process`, `up`, `down`, `class` of the ledger, and if an indicator matched `outcome` |
+//! | `transaction` | `ended_at`, `destination`, `account`, `process`, `up`, `down`, `class` of the ledger, |
+//! | | `outcome` if an indicator matched |
 //! | `cap_reached` | `by`: `bytes` or `transactions` |
-//! | `message_lost` | `message`: `check_in`, `report`, `events`, `signals`, `log`, `upload` or `collector_report`; `answer`: whether it was an answer |
+//! | `message_lost` | `message`: `check_in`, `report`, `events`, `signals`, `log`, `upload` or `collector_report`, |
+//! | | `answer`: whether it was an answer |
 //! | `checked_in`, `policy_installed` | `policy`: its version, 0 being none |
 //! | `report_sent` | `report`: its number on the device, `transactions`, `body_bytes`, `again` |
 //! | `report_arrived` | `report`, `accepted`: a tally of what is new |
-//! | `alerted` | `attempted_at`, `alert`: its number on the device, `raised`: whether it is new, `outcome`, `severity`, `destination` |
+//! | `alerted` | `attempted_at`, `destination`, `outcome`, `severity`, |
+//! | | `alert`: its number on the device, `raised`: whether it is new |
 //! | `forwarded` | `shown`, `made_while_off`, `withheld`: tallies |
 //! | `administered` | `action` in words, and if it was refused `refused`: why |
 //! | `indicator_submitted` | `indicator`: its number, `value` |

@@ -47,7 +47,14 @@ endpoints = 8
 windows = { "20H2" = 1 }
 shared = "25%"
 places = { office = 3, home = 1 }
-hours = { weekday = "100%", begin = "08:00..09:00", end = "16:00..17:00", roaming = "25%", evening = "0%", always_on = "0%" }
+
+[fleet.hours]
+weekday = "100%"
+begin = "08:00..09:00"
+end = "16:00..17:00"
+roaming = "25%"
+evening = "0%"
+always_on = "0%"
 "#;
 
 /// A transaction that a device did in the office.

@@ -109,9 +109,8 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
         ControlRoute::Journal => journal(tenant, call),
         ControlRoute::ClearJournal => {
             tenant.journal.clear();
-            Ok(ok(
-                json!({"count": tenant.journal.count(), "earlyRetries": tenant.services.early_retries(), "requests": []}),
-            ))
+            let (count, early_retries) = (tenant.journal.count(), tenant.services.early_retries());
+            Ok(ok(json!({"count": count, "earlyRetries": early_retries, "requests": []})))
         }
         ControlRoute::Observations => observations(tenant, call),
         ControlRoute::Devices => Ok(ok(stimuli::devices(tenant))),

@@ -34,7 +34,10 @@ macro_rules! lists {
                 Question::Discovery(DiscoveryQuery::Dashboard { .. }) => DiscoveryAnswer::Dashboard(counters.clone()),
             }
             asks (recorded) -> (String, u32) {
-                said!(recorded, Question::Discovery(DiscoveryQuery::Dashboard { report, days }) => (report.clone(), *days))
+                said!(
+                    recorded,
+                    Question::Discovery(DiscoveryQuery::Dashboard { report, days }) => (report.clone(), *days)
+                )
             }
 
             $(

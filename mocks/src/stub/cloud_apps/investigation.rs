@@ -85,7 +85,10 @@ endpoints! {
         Question::CloudApps(CloudAppsRequest::ReplaceSubnet { .. }) => CloudAppsResponse::Done,
     }
     asks (recorded) -> (SubnetId, SubnetRule) {
-        said!(recorded, Question::CloudApps(CloudAppsRequest::ReplaceSubnet { subnet, rule }) => (*subnet, (**rule).clone()))
+        said!(
+            recorded,
+            Question::CloudApps(CloudAppsRequest::ReplaceSubnet { subnet, rule }) => (*subnet, (**rule).clone())
+        )
     }
 
     /// IP address ranges are deleted: `DELETE /api/v1/subnet/{id}/`.
@@ -93,5 +96,7 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::DeleteSubnet { .. }) => CloudAppsResponse::Done,
     }
-    asks (recorded) -> SubnetId { said!(recorded, Question::CloudApps(CloudAppsRequest::DeleteSubnet { subnet }) => *subnet) }
+    asks (recorded) -> SubnetId {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::DeleteSubnet { subnet }) => *subnet)
+    }
 }

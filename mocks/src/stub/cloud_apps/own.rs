@@ -69,7 +69,9 @@ endpoints! {
     holds (done: ()) {
         Question::CloudApps(CloudAppsRequest::SetLicence(_)) => CloudAppsResponse::Done,
     }
-    asks (recorded) -> bool { said!(recorded, Question::CloudApps(CloudAppsRequest::SetLicence(licensed)) => *licensed) }
+    asks (recorded) -> bool {
+        said!(recorded, Question::CloudApps(CloudAppsRequest::SetLicence(licensed)) => *licensed)
+    }
 
     /// The policies: `GET /api/gnomon/policies`.
     Policies = CloudAppsRoute::Own(Own::Policies), lists;

@@ -52,7 +52,9 @@ mod storage {
         holds (done: ()) {
             Question::Upload(UploadRequest::Content { .. }) => UploadResponse::Stored,
         }
-        asks (recorded) -> Arc<[u8]> { said!(recorded, Question::Upload(UploadRequest::Content { body, .. }) => Arc::clone(body)) }
+        asks (recorded) -> Arc<[u8]> {
+            said!(recorded, Question::Upload(UploadRequest::Content { body, .. }) => Arc::clone(body))
+        }
     }
 }
 

@@ -61,7 +61,10 @@ endpoints! {
         },
     }
     asks (recorded) -> (String, AlertChange) {
-        said!(recorded, Question::Devices(DefenderQuery::UpdateAlert { alert, change }) => (alert.clone(), change.clone()))
+        said!(
+            recorded,
+            Question::Devices(DefenderQuery::UpdateAlert { alert, change }) => (alert.clone(), change.clone())
+        )
     }
 
     /// Many alerts are changed, or none if one of them is not there: `POST /api/alerts/batchUpdate`. These are not
@@ -76,7 +79,9 @@ endpoints! {
                 Ok(DefenderAnswer::Alert(Box::new(some_alert(alert))))
             }
         },
-        Question::Devices(DefenderQuery::UpdateAlert { alert, .. }) => DefenderAnswer::Alert(Box::new(some_alert(alert))),
+        Question::Devices(DefenderQuery::UpdateAlert { alert, .. }) => {
+            DefenderAnswer::Alert(Box::new(some_alert(alert)))
+        },
     }
     asks (recorded) -> (Vec<String>, AlertChange) { batch(recorded) }
 

@@ -68,7 +68,9 @@ endpoints! {
     /// indicator as it is then.
     SubmitIndicator = DefenderRoute::SubmitIndicator;
     holds (indicator: Indicator) {
-        Question::Defender(DefenderRequest::SubmitIndicator(_)) => DefenderResponse::Indicator(Box::new(indicator.clone())),
+        Question::Defender(DefenderRequest::SubmitIndicator(_)) => {
+            DefenderResponse::Indicator(Box::new(indicator.clone()))
+        },
     }
     asks (recorded) -> IndicatorSubmission {
         said!(recorded, Question::Defender(DefenderRequest::SubmitIndicator(submission)) => (**submission).clone())

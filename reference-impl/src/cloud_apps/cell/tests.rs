@@ -96,7 +96,11 @@ fn sum<'a>(transactions: impl IntoIterator<Item = &'a Transaction>) -> Tally {
 
 prop_compose! {
     fn any_transaction()(
-        day in 0u64..4, millis in 0u64..86_400_000, destination in 0u32..4, account in 0u32..6, from_home in any::<bool>(),
+        day in 0u64..4,
+        millis in 0u64..86_400_000,
+        destination in 0u32..4,
+        account in 0u32..6,
+        from_home in any::<bool>(),
         up in 0u64..10_000, down in 0u64..1_000_000, blocked in prop::bool::weighted(0.1),
     ) -> Transaction {
         Transaction {
@@ -161,9 +165,13 @@ proptest! {
         prop_assert_eq!(board.traffic, sum(done.iter().copied()));
         prop_assert_eq!(apps.iter().map(|line| line.traffic).sum::<Tally>(), board.traffic);
         prop_assert_eq!(devices.iter().map(|(_, tally)| *tally).sum::<Tally>(), board.traffic);
-        prop_assert_eq!(apps.iter().map(|line| line.blocked).sum::<u64>(), done.iter().filter(|t| t.blocked).count() as u64);
+        prop_assert_eq!(
+            apps.iter().map(|line| line.blocked).sum::<u64>(),
+            done.iter().filter(|t| t.blocked).count() as u64,
+        );
 
-        let users: BTreeSet<AccountId> = done.iter().map(|t| t.account).filter(|account| !account.is_system()).collect();
+        let accounts = done.iter().map(|t| t.account);
+        let users: BTreeSet<AccountId> = accounts.filter(|account| !account.is_system()).collect();
         let addresses: BTreeSet<LocalAddress> = done.iter().map(|t| t.address).collect();
         let used: BTreeSet<DiscoveredApp> = done.iter().map(|t| attribution.app_of(t.destination)).collect();
         prop_assert_eq!((board.users, board.ip_addresses), (users.len() as u64, addresses.len() as u64));

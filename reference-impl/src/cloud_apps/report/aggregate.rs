@@ -167,14 +167,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn distinct_values_are_counted_however_often_and_in_whatever_order_they_come(values in prop::collection::vec(0u32..200, 0..500)) {
+        fn distinct_values_are_counted_however_often_and_in_whatever_order_they_come(
+            values in prop::collection::vec(0u32..200, 0..500),
+        ) {
             let mut distinct = Distinct::default();
             values.iter().for_each(|value| distinct.take(*value));
             prop_assert_eq!(distinct.count(), values.iter().collect::<BTreeSet<_>>().len() as u64);
         }
 
         #[test]
-        fn distinct_values_of_two_parts_are_counted_as_those_of_the_whole(values in prop::collection::vec((any::<bool>(), 0u32..200), 0..500)) {
+        fn distinct_values_of_two_parts_are_counted_as_those_of_the_whole(
+            values in prop::collection::vec((any::<bool>(), 0u32..200), 0..500),
+        ) {
             let mut parts = [Distinct::default(), Distinct::default()];
             values.iter().for_each(|(part, value)| parts[usize::from(*part)].take(*value));
             let [mut whole, rest] = parts;

@@ -41,7 +41,11 @@ fn recent_days(life: &[Activity]) -> u32 {
 
 prop_compose! {
     fn any_activity()(
-        ago in 0u32..40, app in 0usize..12, transactions in 1u64..2000, up in 0u64..40_000_000, down in 0u64..400_000_000,
+        ago in 0u32..40,
+        app in 0usize..12,
+        transactions in 1u64..2000,
+        up in 0u64..40_000_000,
+        down in 0u64..400_000_000,
         times in prop_oneof![4 => Just(1), 1 => 2u64..30],
     ) -> Activity {
         did(ago, app, transactions, up * times, down)
@@ -78,7 +82,10 @@ fn usual_life() -> impl Strategy<Value = Life> {
 
 proptest! {
     #[test]
-    fn a_device_equal_to_its_baseline_is_at_most_low_whoever_else_there_is(life in usual_life(), others in any_fleet()) {
+    fn a_device_equal_to_its_baseline_is_at_most_low_whoever_else_there_is(
+        life in usual_life(),
+        others in any_fleet(),
+    ) {
         let fleet: Vec<Life> = others.into_iter().chain([life]).collect();
         let level = *levels(&fleet).last().unwrap();
         prop_assert!(level > RiskLevel::None && level <= RiskLevel::Low);
@@ -123,7 +130,11 @@ proptest! {
     }
 
     #[test]
-    fn any_number_of_devices_keeps_these_promises(points in vec(0u64..60, 1..400), raised in any::<prop::sample::Index>(), by in 1u64..60) {
+    fn any_number_of_devices_keeps_these_promises(
+        points in vec(0u64..60, 1..400),
+        raised in any::<prop::sample::Index>(),
+        by in 1u64..60,
+    ) {
         let raised = raised.index(points.len());
         let mut after = points.clone();
         after[raised] += by;

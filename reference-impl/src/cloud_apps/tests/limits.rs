@@ -7,7 +7,8 @@ fn with_large_app(domains: usize) -> Story {
     let mut story = Story::blocking();
     let many = (0..domains).map(|n| format!("d{n}.large.example")).collect::<Vec<_>>().join(" ");
     let rows = format!(
-        "50001,gnomon,Large,cloudStorage,1,yes,5,derived,{many}\n50002,gnomon,Small,cloudStorage,2,yes,5,derived,small.example\n"
+        "50001,gnomon,Large,cloudStorage,1,yes,5,derived,{many}\n\
+         50002,gnomon,Small,cloudStorage,2,yes,5,derived,small.example\n"
     );
     let header = CATALOG.lines().next().unwrap();
     story.catalog = Catalog::from_csv(&format!("{header}\n{rows}")).unwrap();

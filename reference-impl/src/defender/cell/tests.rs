@@ -104,8 +104,10 @@ proptest! {
         let arrivals = arrivals.iter().map(|(index, forward)| (index.index(reports.len()), *forward)).chain(in_the_end);
         for (position, forward) in arrivals {
             let received = receive(&mut cell, &reports[position]);
-            let acknowledged = matches!(received.response, AgentResponse::Report(ack) if ack.sequence == position as u32);
-            prop_assert!(acknowledged, "copies are acknowledged too");
+            let AgentResponse::Report(acknowledged) = received.response else {
+                return Err(TestCaseError::fail(format!("{:?}", received.response)));
+            };
+            prop_assert_eq!(acknowledged.sequence, position as u32, "copies are acknowledged too");
             accepted += received.accepted;
             if forward {
                 forwarded.extend(forwarded_numbers(cell.forward(SimTime::EPOCH, &on).signals()));

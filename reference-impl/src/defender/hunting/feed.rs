@@ -1,7 +1,7 @@
-//! The feed: what cells have on their disks goes into the tables, each happening once, in one order (HNT-03).
+//! The feed: what cells have on their disks goes into the tables, each entry of a timeline once, in one order (HNT-03).
 //!
 //! The order is that of arrival in Defender, then of devices, then of a device's timeline: it does not depend on when
-//! somebody asked. A row appears when its happening has reached Defender, and carries the happening's own time.
+//! somebody asked. A row appears when its entry has reached Defender, and carries the entry's own time.
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `feed.rs` | what was taken from which cell, and in which order |
-//! | `rows.rs` | the rows that a happening makes |
+//! | `rows.rs` | the rows that an entry of the timeline makes |
 //! | `quotas.rs` | calls and run time |
 //! | `answer.rs` | answers and errors, as the API has them |
 //!

@@ -46,8 +46,8 @@ impl Quotas {
         let run_time = |window: &RateWindow, limit: SimDuration, name: &str| {
             let wait = window.wait(now, limit.millis())?;
             let message = format!(
-                "You have exceeded processing resources allocated to this tenant: the limit is {limit} of run time a{name}. \
-                 You can run queries again in {wait}."
+                "You have exceeded processing resources allocated to this tenant: the limit is {limit} of run time \
+                 a{name}. You can run queries again in {wait}."
             );
             Some(UsedUp { wait, message })
         };

@@ -1,10 +1,12 @@
-//! The rows that a happening makes (`FACTS.md` 3, 4.9; HNT-03).
+//! The rows that an entry of the timeline makes (`FACTS.md` 3, 4.9; HNT-03).
 //!
-//! | happening | rows |
+//! | entry | rows |
 //! |---|---|
-//! | a connection, also one that was blocked | `DeviceNetworkEvents`: it is logged at the TCP layer, before the verdict |
+//! | a connection, also a blocked one | `DeviceNetworkEvents`: it is logged at the TCP layer, before the verdict |
 //! | a connection behind a forward proxy | `DeviceNetworkEvents` |
-//! | an attempt that an indicator matched | `DeviceEvents` if it was blocked or audited, `DeviceAlertEvents`, `AlertEvidence`, and `AlertInfo` if it opened the alert |
+//! | an attempt that an indicator matched | `DeviceAlertEvents`, `AlertEvidence` |
+//! | the same, if it was blocked or audited | `DeviceEvents` too |
+//! | the same, if it opened the alert | `AlertInfo` too |
 //! | a sign-in | `DeviceLogonEvents` |
 //! | a new address | `DeviceNetworkInfo` |
 //! | a check-in | `DeviceInfo` |

@@ -151,12 +151,16 @@ fn a_block_is_a_device_event_and_an_alert_with_its_evidence() {
     story.attempt(at("06:01:00"), 1, AttemptOutcome::Blocked(Enforcer::SmartScreen));
     story.attempt(at("06:02:00"), 2, AttemptOutcome::Blocked(Enforcer::NetworkProtection));
     let now = at("06:10:00");
+    let network_protection = |category: &str, report_id: u64| {
+        let fields = format!(r#"{{\"IsAudit\":false,\"ResponseCategory\":\"{category}\"}}"#);
+        format!("ExploitGuardNetworkProtectionBlocked|www.dropbox.com|{fields}|{report_id}")
+    };
     assert_eq!(
         story.rows(now, "DeviceEvents | project ActionType, RemoteUrl, AdditionalFields, ReportId"),
         [
-            r#"ExploitGuardNetworkProtectionBlocked|www.dropbox.com|{\"IsAudit\":false,\"ResponseCategory\":\"CasbPolicy\"}|0"#,
+            network_protection("CasbPolicy", 0).as_str(),
             r#"SmartScreenUrlWarning|www.dropbox.com|{\"Experience\":\"CasbPolicy\"}|1"#,
-            r#"ExploitGuardNetworkProtectionBlocked|www.dropbox.com|{\"IsAudit\":false,\"ResponseCategory\":\"CustomBlockList\"}|2"#,
+            network_protection("CustomBlockList", 2).as_str(),
         ]
     );
     let id = "da0000000000000000000000000000000000000000_1";

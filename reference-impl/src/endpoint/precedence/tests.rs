@@ -98,7 +98,8 @@ proptest! {
         let without = DevicePolicy::new(PolicyVersion(1), SimTime::EPOCH, rules);
         // Asked first when little was known, its table has one row: all else it asks the rules.
         prop_assert!(!without.names_in_force(early, &names));
-        let ids: Vec<DestinationId> = hosts.iter().map(|h| names.add_destination(Destination::parse(h).unwrap())).collect();
+        let destinations = hosts.iter().map(|host| Destination::parse(host).unwrap());
+        let ids: Vec<DestinationId> = destinations.map(|destination| names.add_destination(destination)).collect();
         for id in ids {
             let destination = names.destination(id);
             prop_assert_eq!(with_table.names_in_force(id, &names), without.names_in_force(id, &names));

@@ -2,6 +2,7 @@
 //! (ROB-01, ROB-02).
 
 use super::*;
+use crate::defender::TimelineEntry;
 use proptest::prelude::*;
 
 #[derive(Clone, Copy, Debug)]
@@ -73,7 +74,8 @@ proptest! {
         let timeline = story.cell.timeline().unwrap();
         let network = timeline.iter().filter(|event| event.is_network()).count() as u64;
         let signed_in = timeline.iter().filter(|event| {
-            matches!(event.what, crate::defender::TimelineEntry::Agent { event, .. } if matches!(event.kind, EventKind::SignIn { .. }))
+            let TimelineEntry::Agent { event, .. } = event.what else { return false };
+            matches!(event.kind, EventKind::SignIn { .. })
         });
         prop_assert_eq!((network, signed_in.count()), (story.cell.accepted(), sign_ins));
         // On no day more than the cap, however often it crashed.

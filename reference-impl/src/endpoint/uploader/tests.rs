@@ -159,7 +159,10 @@ proptest::proptest! {
         for (transactions, bytes) in sent.values() {
             proptest::prop_assert!(*transactions <= 4000 && bytes.0 <= 4_194_304);
         }
-        proptest::prop_assert_eq!(done, sent_count + uploader.buffered().transactions + uploader.held_back().transactions);
+        proptest::prop_assert_eq!(
+            done,
+            sent_count + uploader.buffered().transactions + uploader.held_back().transactions,
+        );
         proptest::prop_assert!(uploader.held_back().transactions >= given_up.transactions);
     }
 }

@@ -116,11 +116,11 @@ const PORTAL: &str =
     "A route of the portal, known from Microsoft's own module: fields that the module does not read are ours.";
 const SEEN: &str =
     "`lastUsed` is known to the day: its first millisecond. Apps without a catalogue entry are one record, \"Other\".";
-const FILTERS: &str = "`idValue` and `threatScore` are null: no public source gives them for app discovery policies. Every \
-                       filter takes every operator. `max` is the limit of the page, `total` always exact.";
+const FILTERS: &str = "`idValue` and `threatScore` are null: no public source gives them for app discovery policies. \
+                       Every filter takes every operator. `max` is the limit of the page, `total` always exact.";
 const CLOSED: &str = "Without `filters` it is refused. The reason is checked and, like feedback, not kept.";
-const POLICY: &str = "The listing is a route of the portal; creating, changing and deleting, and the form of settings, are \
-                      ours. There are policies of the type `NEW_SERVICE` only.";
+const POLICY: &str = "The listing is a route of the portal; creating, changing and deleting, and the form of \
+                      settings, are ours. There are policies of the type `NEW_SERVICE` only.";
 
 /// Every route; of two that fit a path, the first counts.
 #[must_use]
@@ -268,10 +268,10 @@ fn alerts_and_policies() -> Vec<Route<CloudAppsRoute>> {
 fn investigation() -> Vec<Route<CloudAppsRoute>> {
     use CloudAppsRoute as R;
     let (get, post) = (Method::GET, Method::POST);
-    let activities = "No app is connected by API here, so the activities are those of administrators: operations on tags. \
-                      Fields of connected apps are left out.";
-    let accounts = "No app is connected by API here, so the accounts are those that discovery saw, as accounts of Active \
-                    Directory. Groups, administrators and external accounts are not modelled.";
+    let activities = "No app is connected by API here, so the activities are those of administrators: operations on \
+                      tags. Fields of connected apps are left out.";
+    let accounts = "No app is connected by API here, so the accounts are those that discovery saw, as accounts of \
+                    Active Directory. Groups, administrators and external accounts are not modelled.";
     let mut routes = vec![
         route(&get, "/activities/{pk}", R::Activity, INVESTIGATE, "6.4", activities),
         route(&post, "/activities/{pk}/feedback", R::ActivityFeedback, INVESTIGATE, "6.4", "Feedback is not kept."),

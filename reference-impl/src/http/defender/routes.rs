@@ -175,8 +175,9 @@ pub fn routes() -> Vec<Route<DefenderRoute>> {
             &Method::POST,
             "/indicators",
             ApiVersions::All,
-            "`Block` and `Warn` alert like `AlertAndBlock`: `generateAlert` is kept and changes nothing. Nobody goes past a warning. \
-             A URL is kept without its scheme. Alerts about an indicator of anybody have the title of a blocked cloud app.",
+            "`Block` and `Warn` alert like `AlertAndBlock`: `generateAlert` is kept and changes nothing. Nobody goes \
+             past a warning. A URL is kept without its scheme. Alerts about an indicator of anybody have the title of \
+             a blocked cloud app.",
         ),
         held(
             R::ImportIndicators,

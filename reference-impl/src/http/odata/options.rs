@@ -48,8 +48,8 @@ impl Options {
                     let top = number(name, value)?;
                     if top > TOP {
                         return Err(refused(format!(
-                            "The limit of '{TOP}' for Top query has been exceeded. The value from the incoming request is \
-                             '{top}'."
+                            "The limit of '{TOP}' for Top query has been exceeded. The value from the incoming \
+                             request is '{top}'."
                         )));
                     }
                     options.top = Some(top);

@@ -317,7 +317,8 @@ proptest! {
     #[test]
     fn nor_does_a_text_of_words_that_filters_are_made_of(
         words in prop::collection::vec(prop::sample::select(&[
-            "(", ")", "/", ":", ",", "'a'", "'", "not", "and", "or", "eq", "in", "any", "all", "name", "tags", "evidence",
+            "(", ")", "/", ":", ",", "'a'", "'", "not", "and", "or",
+            "eq", "in", "any", "all", "name", "tags", "evidence",
             "build", "1", "-1.5e3", "2021-02-10Z", "null", "true", "contains", "tolower", "t", " ", "é",
         ][..]), 0..24),
     ) {

@@ -3,7 +3,9 @@
 //!
 //! | request | body | answer |
 //! |---|---|---|
-//! | `POST /network/v1/connections` | JSON: device, process, account, host with a path, bytes | `connected`, `refused` or `failed` |
+//! | `POST /network/v1/connections` | JSON: device, process, account, host, path, bytes | what became of it, a word |
+//!
+//! The word is `connected`, `refused` or `failed`.
 
 use std::sync::LazyLock;
 

@@ -301,11 +301,12 @@ fn authenticated<'a>(
 
 fn refused(refusal: &Refusal, now: SimTime, id: &str) -> Response {
     let timestamp = now.to_string().replace('T', " ");
+    let description = &refusal.description;
     json_reply(
         refusal.status,
         &json!({
             "error": refusal.error,
-            "error_description": format!("{} Trace ID: {id} Correlation ID: {id} Timestamp: {timestamp}", refusal.description),
+            "error_description": format!("{description} Trace ID: {id} Correlation ID: {id} Timestamp: {timestamp}"),
             "error_codes": [refusal.code],
             "timestamp": timestamp,
             "trace_id": id,

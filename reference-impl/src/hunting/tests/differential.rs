@@ -275,10 +275,14 @@ proptest! {
         let columns = columns.map(|(name, kind)| (name.to_owned(), kind)).to_vec();
         let query = Draw { state: seed, columns, named: 0 }.query();
         // The plain evaluator does not know what time it is.
-        let instant = |minutes: u64| format!("datetime({})", crate::hunting::types::format_datetime(ticks_of(now() - SimDuration::from_mins(minutes))));
+        let instant = |minutes: u64| {
+            let ticks = ticks_of(now() - SimDuration::from_mins(minutes));
+            format!("datetime({})", crate::hunting::types::format_datetime(ticks))
+        };
         let query = query.replace("now()", &instant(0)).replace("ago(3m)", &instant(3));
         let (store, plain) = tables(&rows);
-        let answer = run(&query, &store, now(), &Options::default()).map_err(|error| TestCaseError::fail(error.render(&query)))?;
+        let answer = run(&query, &store, now(), &Options::default());
+        let answer = answer.map_err(|error| TestCaseError::fail(error.render(&query)))?;
         let expected = naive::run(&parser::parse(&query).unwrap().body, plain);
         let names: Vec<&String> = answer.fields().iter().map(|field| &field.name).collect();
         prop_assert_eq!(names, expected.names.iter().collect::<Vec<_>>());

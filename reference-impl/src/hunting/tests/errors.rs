@@ -6,28 +6,40 @@ use crate::hunting::ErrorClass;
 #[track_caller]
 fn seen(query: &str) -> String {
     let error = error_of(query);
-    format!("{}\nAPI: {}", error.render(query), error.api_message())
+    let text = format!("{}\nAPI: {}", error.render(query), error.api_message());
+    text.lines().map(folded).collect::<Vec<_>>().join("\n")
+}
+
+fn folded(line: &str) -> String {
+    match line.get(..=100).and_then(|start| start.rfind(' ')) {
+        Some(blank) => format!("{}\n    {}", &line[..blank], &line[blank + 1..]),
+        None => line.to_owned(),
+    }
 }
 
 #[test]
 fn an_unknown_column_is_named_with_those_near_it() {
     insta::assert_snapshot!(seen("DeviceNetworkEvents\n| where RemoteURL == 'x'"), @r#"
-    Semantic error SEM0100 at 2:9: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'
+    Semantic error SEM0100 at 2:9: 'where' operator: Failed to resolve scalar expression named
+        'RemoteURL'
       | | where RemoteURL == 'x'
       |         ^^^^^^^^^
       = did you mean `RemoteUrl` or `RemotePort` or `RemoteIP`?
-    API: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'. Fix semantic errors in your query.
+    API: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'. Fix semantic errors
+        in your query.
     "#);
 }
 
 #[test]
 fn an_unknown_table_is_blamed_on_the_first_operator() {
     insta::assert_snapshot!(seen("DeviceNetworkEvent | where Timestamp > ago(1d)"), @r#"
-    Semantic error SEM0100 at 1:1: 'where' operator: Failed to resolve table or column expression named 'DeviceNetworkEvent'
+    Semantic error SEM0100 at 1:1: 'where' operator: Failed to resolve table or column expression named
+        'DeviceNetworkEvent'
       | DeviceNetworkEvent | where Timestamp > ago(1d)
       | ^^^^^^^^^^^^^^^^^^
       = did you mean `DeviceNetworkEvents` or `DeviceNetworkInfo` or `DeviceAlertEvents`?
-    API: 'where' operator: Failed to resolve table or column expression named 'DeviceNetworkEvent'. Fix semantic errors in your query.
+    API: 'where' operator: Failed to resolve table or column expression named 'DeviceNetworkEvent'. Fix
+        semantic errors in your query.
     "#);
 }
 
@@ -78,28 +90,36 @@ fn a_slip_is_a_syntax_error_with_its_place() {
 #[test]
 fn types_that_do_not_go_together_are_semantic_errors() {
     insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemotePort == '443'"), @r#"
-    Semantic error SEM0001 at 1:29: Cannot compare values of types int and string. Try adding explicit casts
+    Semantic error SEM0001 at 1:29: Cannot compare values of types int and string. Try adding explicit
+        casts
       | DeviceNetworkEvents | where RemotePort == '443'
       |                             ^^^^^^^^^^^^^^^^^^^
-    API: Cannot compare values of types int and string. Try adding explicit casts. Fix semantic errors in your query.
+    API: Cannot compare values of types int and string. Try adding explicit casts. Fix semantic errors
+        in your query.
     "#);
     insta::assert_snapshot!(seen("DeviceNetworkEvents | where RemoteUrl < 'b'"), @r#"
-    Semantic error SEM0064 at 1:29: Cannot compare values of types string and string. Try adding explicit casts
+    Semantic error SEM0064 at 1:29: Cannot compare values of types string and string. Try adding
+        explicit casts
       | DeviceNetworkEvents | where RemoteUrl < 'b'
       |                             ^^^^^^^^^^^^^^^
-    API: Cannot compare values of types string and string. Try adding explicit casts. Fix semantic errors in your query.
+    API: Cannot compare values of types string and string. Try adding explicit casts. Fix semantic
+        errors in your query.
     "#);
     insta::assert_snapshot!(seen("AlertInfo | extend x = Timestamp + Title"), @r#"
-    Semantic error SEM0001 at 1:24: Arithmetic expression cannot be carried-out between DateTime and StringBuffer
+    Semantic error SEM0001 at 1:24: Arithmetic expression cannot be carried-out between DateTime and
+        StringBuffer
       | AlertInfo | extend x = Timestamp + Title
       |                        ^^^^^^^^^^^^^^^^^
-    API: Arithmetic expression cannot be carried-out between DateTime and StringBuffer. Fix semantic errors in your query.
+    API: Arithmetic expression cannot be carried-out between DateTime and StringBuffer. Fix semantic
+        errors in your query.
     "#);
     insta::assert_snapshot!(seen("AlertInfo | where count() > 1"), @r#"
-    Semantic error SEM0237 at 1:19: count(): an aggregate may stand in 'summarize' only, and not inside of another
+    Semantic error SEM0237 at 1:19: count(): an aggregate may stand in 'summarize' only, and not inside
+        of another
       | AlertInfo | where count() > 1
       |                   ^^^^^^^
-    API: count(): an aggregate may stand in 'summarize' only, and not inside of another. Fix semantic errors in your query.
+    API: count(): an aggregate may stand in 'summarize' only, and not inside of another. Fix semantic
+        errors in your query.
     "#);
     insta::assert_snapshot!(seen("AlertInfo | where tolowr(Title) == 'x'"), @r#"
     Semantic error SEM0260 at 1:19: Unknown function: 'tolowr'
@@ -109,11 +129,13 @@ fn types_that_do_not_go_together_are_semantic_errors() {
     API: Unknown function: 'tolowr'. Fix semantic errors in your query.
     "#);
     insta::assert_snapshot!(seen("AlertInfo | where Title matches regex '(?<=a)b'"), @r#"
-    Semantic error SEM0420 at 1:19: Invalid regular expression: look-around, including look-ahead and look-behind, is not supported
+    Semantic error SEM0420 at 1:19: Invalid regular expression: look-around, including look-ahead and
+        look-behind, is not supported
       | AlertInfo | where Title matches regex '(?<=a)b'
       |                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
       = regular expressions have no look-around and no back-references
-    API: Invalid regular expression: look-around, including look-ahead and look-behind, is not supported. Fix semantic errors in your query.
+    API: Invalid regular expression: look-around, including look-ahead and look-behind, is not
+        supported. Fix semantic errors in your query.
     "#);
 }
 

@@ -134,7 +134,12 @@ proptest! {
     #[test]
     fn a_time_reads_back_as_it_was_printed(millis in 946_684_800_000u64..4_000_000_000_000) {
         let at = SimTime::from_millis(millis);
-        for format in ["d/M/yyyy hh:mm:ss.fff tt", "yyyy-MM-dd HH:mm:ss.SSS", "dd MMM yyyy H:m:s.fff zzz", "ddd M/d/yyyy HH:mm:ss.fff"] {
+        for format in [
+            "d/M/yyyy hh:mm:ss.fff tt",
+            "yyyy-MM-dd HH:mm:ss.SSS",
+            "dd MMM yyyy H:m:s.fff zzz",
+            "ddd M/d/yyyy HH:mm:ss.fff",
+        ] {
             let format: TimeFormat = format.parse().unwrap();
             let text = format.print(at, Offset::constant(2));
             let moment = format.read(text.as_bytes()).unwrap();
@@ -143,7 +148,10 @@ proptest! {
     }
 
     #[test]
-    fn no_bytes_make_a_custom_parser_fall_over(log in prop::collection::vec(any::<u8>(), 0..300), pattern in "[dMyHhmsatzf:/' -]{0,12}") {
+    fn no_bytes_make_a_custom_parser_panic(
+        log in prop::collection::vec(any::<u8>(), 0..300),
+        pattern in "[dMyHhmsatzf:/' -]{0,12}",
+    ) {
         for kind in [ParserKind::Csv, ParserKind::KeyValue] {
             for delimiter in [Delimiter(b','), Delimiter(b' '), Delimiter(b'\t')] {
                 let mut with_header = b"Time,Source,Destination\n".to_vec();

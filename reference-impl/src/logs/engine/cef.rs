@@ -217,7 +217,9 @@ mod tests {
 
     #[test]
     fn values_hold_blanks_escapes_and_raw_equals_signs() {
-        let line = br"<13>Mar 6 h CEF:0|A\|B|P|1|x|na\|me|3|act=Allowed request=http://a.example/?q=1&r=2 suser=OU\=Users,DC\=contoso in=5  msg=a b=c";
+        let fields = r"act=Allowed request=http://a.example/?q=1&r=2 suser=OU\=Users,DC\=contoso in=5  msg=a b=c";
+        let line = format!(r"<13>Mar 6 h CEF:0|A\|B|P|1|x|na\|me|3|{fields}");
+        let line = line.as_bytes();
         let cef = Cef::open(line).unwrap();
         assert_eq!((cef.vendor, cef.name), (&br"A\|B"[..], &br"na\|me"[..]));
         let pairs = cef.pairs();

@@ -76,7 +76,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_line_splits_as_the_csv_crate_does(line in prop::collection::vec(prop::sample::select(b"a,\"; \xff".to_vec()), 0..3000)) {
+        fn any_line_splits_as_the_csv_crate_does(
+            line in prop::collection::vec(prop::sample::select(b"a,\"; \xff".to_vec()), 0..3000),
+        ) {
             let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(&line[..]);
             let expected: Vec<Vec<u8>> = reader
                 .byte_records()

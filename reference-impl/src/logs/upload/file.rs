@@ -263,12 +263,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_fall_over(magic in prop::sample::select(vec![&b""[..], b"\x1f\x8b\x08", b"PK\x03\x04", b"PK\x05\x06"]), rest in prop::collection::vec(any::<u8>(), 0..300)) {
+        fn no_bytes_make_it_panic(
+            magic in prop::sample::select(vec![&b""[..], b"\x1f\x8b\x08", b"PK\x03\x04", b"PK\x05\x06"]),
+            rest in prop::collection::vec(any::<u8>(), 0..300),
+        ) {
             let _ = opened(&[magic, &rest].concat());
         }
 
         #[test]
-        fn no_damage_makes_it_fall_over(at in 0usize..400, byte in any::<u8>()) {
+        fn no_damage_makes_it_panic(at in 0usize..400, byte in any::<u8>()) {
             let mut archive = zip(&[("a.log", b"one line\n"), ("b.log", b"another line\n")]);
             let length = archive.len();
             archive[at % length] = byte;

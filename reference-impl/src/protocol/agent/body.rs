@@ -331,13 +331,25 @@ mod tests {
 
     prop_compose! {
         fn transaction()(
-            at in 0u64..4_000_000_000_000, up in prop_oneof![0..1000u64, any::<u64>()], down in prop_oneof![0..1000u64, any::<u64>()],
-            destination in 0..4u32, account in 0..5u32, image in 0..3usize, address in any::<u32>(), blocked in any::<bool>(),
+            at in 0u64..4_000_000_000_000,
+            up in prop_oneof![0..1000u64, any::<u64>()],
+            down in prop_oneof![0..1000u64, any::<u64>()],
+            destination in 0..4u32,
+            account in 0..5u32,
+            image in 0..3usize,
+            address in any::<u32>(),
+            blocked in any::<bool>(),
         ) -> Transaction {
             Transaction {
-                at: SimTime::from_millis(at), up: Bytes(up), down: Bytes(down), destination: crate::names::DestinationId(destination),
-                account: AccountId(account), address: LocalAddress(address.into()), encoded: 0,
-                image: names().images().nth(image).unwrap().0, blocked,
+                at: SimTime::from_millis(at),
+                up: Bytes(up),
+                down: Bytes(down),
+                destination: crate::names::DestinationId(destination),
+                account: AccountId(account),
+                address: LocalAddress(address.into()),
+                encoded: 0,
+                image: names().images().nth(image).unwrap().0,
+                blocked,
             }
         }
     }
@@ -345,7 +357,9 @@ mod tests {
     proptest! {
         #[test]
         fn the_quick_length_formula_is_the_length_of_the_real_encoding(
-            transaction in transaction(), number in prop_oneof![0..100_000u64, any::<u64>()], name in "[a-z0-9-]{1,40}\\.contoso\\.com",
+            transaction in transaction(),
+            number in prop_oneof![0..100_000u64, any::<u64>()],
+            name in "[a-z0-9-]{1,40}\\.contoso\\.com",
         ) {
             let (names, device) = (names(), device(&name));
             let mut size = TransactionSize::new(encoded_device_len(&device), transaction.address);
@@ -356,7 +370,10 @@ mod tests {
         }
 
         #[test]
-        fn a_body_reads_back_as_the_transactions_it_was_made_of(transactions in prop::collection::vec(transaction(), 0..20), first in 0..1000u64) {
+        fn a_body_reads_back_as_the_transactions_it_was_made_of(
+            transactions in prop::collection::vec(transaction(), 0..20),
+            first in 0..1000u64,
+        ) {
             let (mut names, device) = (names(), device("laptop-1.contoso.com"));
             let mut transactions = transactions;
             let mut size = TransactionSize::new(encoded_device_len(&device), LocalAddress([10, 0, 0, 1].into()));
@@ -367,7 +384,12 @@ mod tests {
             let _ = size;
             let body: Bytes = Bytes(transactions.iter().map(|t| u64::from(t.encoded)).sum());
             let report = Report {
-                device: DeviceId(0), sequence: 0, first, transactions: transactions.into(), body, sealed_at: SimTime::EPOCH,
+                device: DeviceId(0),
+                sequence: 0,
+                first,
+                transactions: transactions.into(),
+                body,
+                sealed_at: SimTime::EPOCH,
                 held_back: crate::quantities::Tally::ZERO,
             };
             let encoded = encode_body(&report, &device, &names);
@@ -377,7 +399,7 @@ mod tests {
         }
 
         #[test]
-        fn no_body_makes_the_reader_fall_over(body in prop::collection::vec(any::<u8>(), 0..200)) {
+        fn no_body_makes_the_reader_panic(body in prop::collection::vec(any::<u8>(), 0..200)) {
             let _ = decode_body(&body, None, &mut names());
         }
     }

@@ -21,7 +21,10 @@ fn a_question_reads_back_from_what_it_prints() {
     let user = Entity::User("contoso\\erin.smith".to_owned());
     assert_eq!(
         json(&drill_down(Some(user.clone()))),
-        r#"{"ask":"list","report":"Win10 endpoint users","days":30,"of":"app","within":{"kind":"user","id":"contoso\\erin.smith"},"sort":{"by":"uploads","ascending":false}}"#
+        concat!(
+            r#"{"ask":"list","report":"Win10 endpoint users","days":30,"of":"app","#,
+            r#""within":{"kind":"user","id":"contoso\\erin.smith"},"sort":{"by":"uploads","ascending":false}}"#
+        )
     );
     let address = Entity::IpAddress("2001:db8::1".parse().unwrap());
     let entities = [
@@ -59,7 +62,10 @@ fn an_absent_figure_is_not_in_the_answer_and_reads_back_as_absent() {
         AppLine { app_id: Some(AppId(11627)), name: "Dropbox".to_owned(), category: None, score: None, tag: None };
     assert_eq!(
         json(&line(Subject::App(app.clone()))),
-        r#"{"kind":"app","appId":11627,"name":"Dropbox","usersCount":1,"trafficTotalEvents":3,"trafficBlockedEvents":1,"trafficTotalBytes":3000,"lastUsed":"2021-02-10"}"#
+        concat!(
+            r#"{"kind":"app","appId":11627,"name":"Dropbox","usersCount":1,"trafficTotalEvents":3,"#,
+            r#""trafficBlockedEvents":1,"trafficTotalBytes":3000,"lastUsed":"2021-02-10"}"#
+        )
     );
     let risk = Risk { level: RiskLevel::Medium, anomaly: 12, reason: "4 times its usual upload".to_owned() };
     let (machine_id, computer_dns_name) = ("1e5b".to_owned(), "laptop-1.contoso.com".to_owned());
@@ -93,7 +99,12 @@ fn a_stream_has_the_fields_of_the_public_api() {
     };
     assert_eq!(
         json(&stream),
-        r#"{"_id":"5e4b57c55f1ac37e9c3fe5a1","displayName":"Win10 endpoint users","streamType":1,"builtInStreamType":1,"globalAggregated":false,"logType":195,"supportedEntityTypes":[1,2,3],"supportedTrafficTypes":[1,2,3],"timeFrames":[{"days":7,"trafficTotalEvents":0,"trafficBlockedEvents":0}]}"#
+        concat!(
+            r#"{"_id":"5e4b57c55f1ac37e9c3fe5a1","displayName":"Win10 endpoint users","streamType":1,"#,
+            r#""builtInStreamType":1,"globalAggregated":false,"logType":195,"supportedEntityTypes":[1,2,3],"#,
+            r#""supportedTrafficTypes":[1,2,3],"#,
+            r#""timeFrames":[{"days":7,"trafficTotalEvents":0,"trafficBlockedEvents":0}]}"#
+        )
     );
     assert_eq!(serde_json::from_str::<Stream>(&json(&stream)).unwrap(), stream);
     assert!(serde_json::from_str::<StreamType>("2").is_err());

@@ -14,10 +14,10 @@ impl LogWriter for Bluecoat {
         add(
             out,
             format_args!(
-                "#Software: SGOS 6.7.5.3\n#Version: 1.0\n#Date: {}\n#Fields: date time time-taken c-ip sc-status s-action \
-             sc-bytes cs-bytes cs-method cs-uri-scheme cs-host cs-uri-port cs-uri-path cs-uri-query cs-username \
-             cs-auth-group s-supplier-name rs(Content-Type) cs(Referer) cs(User-Agent) sc-filter-result cs-categories \
-             x-virus-id s-ip\n",
+                "#Software: SGOS 6.7.5.3\n#Version: 1.0\n#Date: {}\n#Fields: date time time-taken c-ip sc-status \
+                 s-action sc-bytes cs-bytes cs-method cs-uri-scheme cs-host cs-uri-port cs-uri-path cs-uri-query \
+                 cs-username cs-auth-group s-supplier-name rs(Content-Type) cs(Referer) cs(User-Agent) \
+                 sc-filter-result cs-categories x-virus-id s-ip\n",
                 time(at, "%Y-%m-%d %H:%M:%S"),
             ),
         );
@@ -37,8 +37,8 @@ impl LogWriter for Bluecoat {
         add(
             out,
             format_args!(
-                "{} {} {} {} {word} {} {} {} {scheme} {} {} {} {} {} - {} {} - \"Mozilla/5.0 (Windows NT 10.0; Win64; x64)\" \
-             {filter} \"Technology/Internet\" - 10.0.0.2\n",
+                "{} {} {} {} {word} {} {} {} {scheme} {} {} {} {} {} - {} {} - \"Mozilla/5.0 (Windows NT 10.0; Win64; \
+                 x64)\" {filter} \"Technology/Internet\" - 10.0.0.2\n",
                 time(t.end(), "%Y-%m-%d %H:%M:%S"),
                 t.elapsed.millis(),
                 t.client,

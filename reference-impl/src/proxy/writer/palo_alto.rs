@@ -20,9 +20,9 @@ impl LogWriter for PaloAlto {
         add(
             out,
             format_args!(
-                "1,{end},007051000012345,TRAFFIC,{subtype},2049,{end},{},{},0.0.0.0,0.0.0.0,{rule},{},,ssl,vsys1,trust,untrust,\
-             ethernet1/1,ethernet1/2,Syslog,{end},4711,1,49152,{},0,0,0x1c,tcp,{action},{},{},{},12,{start},{},any,0,1,0x0,\
-             10.0.0.0-10.255.255.255,United States,0,6,6\n",
+                "1,{end},007051000012345,TRAFFIC,{subtype},2049,{end},{},{},0.0.0.0,0.0.0.0,{rule},{},,ssl,vsys1,\
+                 trust,untrust,ethernet1/1,ethernet1/2,Syslog,{end},4711,1,49152,{},0,0,0x1c,tcp,{action},{},{},{},12,\
+                 {start},{},any,0,1,0x0,10.0.0.0-10.255.255.255,United States,0,6,6\n",
                 t.client,
                 or(t.peer, "0.0.0.0"),
                 csv_field(t.user.as_deref().unwrap_or_default(), b','),

@@ -13,8 +13,8 @@ impl LogWriter for GenericW3c {
         add(
             out,
             format_args!(
-                "#Version: 1.0\n#Date: {}\n#Fields: date time time-taken c-ip cs-username cs-method cs-host cs-uri-path \
-             cs-uri-query sc-status s-action sc-bytes cs-bytes r-ip\n",
+                "#Version: 1.0\n#Date: {}\n#Fields: date time time-taken c-ip cs-username cs-method cs-host \
+                 cs-uri-path cs-uri-query sc-status s-action sc-bytes cs-bytes r-ip\n",
                 time(at, "%Y-%m-%d %H:%M:%S"),
             ),
         );

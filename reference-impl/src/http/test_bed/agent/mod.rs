@@ -3,11 +3,12 @@
 //! | request | body | answer |
 //! |---|---|---|
 //! | `POST /agent/v1/devices/{deviceId}/check-in` | JSON | the policy that the device lacks, if it lacks one |
-//! | `PUT /agent/v1/devices/{deviceId}/reports/{sequence}` | one line of JSON a transaction; what identifies it in headers | that it is stored |
+//! | `PUT /agent/v1/devices/{deviceId}/reports/{sequence}` | a line of JSON a transaction | that it is stored |
 //! | `POST /agent/v1/devices/{deviceId}/events` | JSON | that they are stored |
 //!
-//! The device in the path is the one whose channel it is: the one that a token would be of. What the message itself
-//! says of its device is in it, so that a message of another device is seen as such.
+//! What identifies a report (device, sequence, first transaction) is in headers. The device in the path is the one
+//! whose channel it is: the one that a token would be of. What the message itself says of its device is in it, so that a
+//! message of another device is seen as such.
 
 mod check_in;
 mod events;

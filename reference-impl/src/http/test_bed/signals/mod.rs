@@ -3,8 +3,10 @@
 //!
 //! | request | body | answer |
 //! |---|---|---|
-//! | `PUT /signals/v1/devices/{deviceId}/batches/{number}` | JSON: transactions, sign-ins, addresses of a device | 204: stored; 403 with the code `NotLicensed`: none are taken, now or later |
+//! | `PUT /signals/v1/devices/{deviceId}/batches/{number}` | JSON: transactions, sign-ins, addresses | 204 or 403 |
 //! | `PUT /signals/v1/integration` | JSON: whether it is on, and since when | the state that is known now |
+//!
+//! 204 says that a batch is stored; 403 with the code `NotLicensed` that none are taken, now or later.
 
 mod batch;
 

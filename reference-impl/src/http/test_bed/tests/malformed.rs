@@ -75,7 +75,8 @@ fn the_field_that_is_wrong_is_named() {
         let message = refused_by_agent("/agent/v1/devices/{a}/events", &body);
         assert!(message.contains(names) && message.contains("events[0]"), "{what}: {message}");
     }
-    let full = json!({"deviceId": "a".repeat(40), "first": u64::MAX, "events": [{"at": "2021-02-10T09:15:00Z", "what": {"addressChange": {"address": "10.0.0.1"}}}]});
+    let event = json!({"at": "2021-02-10T09:15:00Z", "what": {"addressChange": {"address": "10.0.0.1"}}});
+    let full = json!({"deviceId": "a".repeat(40), "first": u64::MAX, "events": [event]});
     assert!(refused_by_agent("/agent/v1/devices/{a}/events", &full).contains("`first`"));
     let signals_of = |body: Value| {
         let request = sent("PUT", "/signals/v1/devices/{a}/batches/1", "application/json", body.to_string());
@@ -166,7 +167,11 @@ fn good() -> Vec<Request> {
 
 proptest! {
     #[test]
-    fn no_body_makes_a_reader_fall_over(which in 0..3usize, cut in any::<prop::sample::Index>(), put in prop::collection::vec(any::<u8>(), 0..4)) {
+    fn no_body_makes_a_reader_panic(
+        which in 0..3usize,
+        cut in any::<prop::sample::Index>(),
+        put in prop::collection::vec(any::<u8>(), 0..4),
+    ) {
         let mut request = good().swap_remove(which);
         let place = cut.index(request.body().len());
         let end = (place + put.len()).min(request.body().len());
@@ -177,7 +182,7 @@ proptest! {
     }
 
     #[test]
-    fn no_response_makes_a_reader_fall_over(status in 200..600u16, body in ".{0,60}") {
+    fn no_response_makes_a_reader_panic(status in 200..600u16, body in ".{0,60}") {
         let mut response = Response::new(body.into_bytes());
         *response.status_mut() = ::http::StatusCode::from_u16(status).unwrap();
         let _ = agent::answer(crate::protocol::agent::RefusedMessage::CheckIn, &response);

@@ -105,7 +105,12 @@ proptest! {
     #[test]
     fn whatever_parameters_a_route_is_given_it_answers_or_refuses(
         route in 0_usize..1000,
-        id in prop_oneof!["[0-9a-f]{24}", Just("11627".to_owned()), Just("NEW_SERVICE".to_owned()), "[ -~&&[^/?#]]{1,8}"],
+        id in prop_oneof![
+            "[0-9a-f]{24}",
+            Just("11627".to_owned()),
+            Just("NEW_SERVICE".to_owned()),
+            "[ -~&&[^/?#]]{1,8}",
+        ],
         parameters in parameters(),
     ) {
         let mut bed = Bed::with_alerts("2021-02");

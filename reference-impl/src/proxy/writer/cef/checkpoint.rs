@@ -20,8 +20,8 @@ impl LogWriter for CheckpointCef {
         add(
             out,
             format_args!(
-                "CEF:0|Check Point|URL Filtering|Check Point|Log|URL Filtering|Unknown|act={act} deviceDirection=1 rt={} spt=49152 \
-             dpt={} origin=10.0.0.2 sequencenum=1 version=5 proto=6 src={} in={} out={} request={}",
+                "CEF:0|Check Point|URL Filtering|Check Point|Log|URL Filtering|Unknown|act={act} deviceDirection=1 \
+                 rt={} spt=49152 dpt={} origin=10.0.0.2 sequencenum=1 version=5 proto=6 src={} in={} out={} request={}",
                 t.start.millis(),
                 t.port,
                 t.client,

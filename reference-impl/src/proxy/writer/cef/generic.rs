@@ -23,8 +23,8 @@ impl LogWriter for GenericCef {
         add(
             out,
             format_args!(
-                "CEF:0|Example|Proxy|1.0|web|Web request|3|act={act} src={} request={} requestMethod={} outcome={} in={} out={} \
-             start={} end={}",
+                "CEF:0|Example|Proxy|1.0|web|Web request|3|act={act} src={} request={} requestMethod={} outcome={} \
+                 in={} out={} start={} end={}",
                 t.client,
                 escaped(&request),
                 t.method,

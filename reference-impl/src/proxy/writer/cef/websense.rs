@@ -21,10 +21,10 @@ impl LogWriter for WebsenseCef {
         add(
             out,
             format_args!(
-                "CEF:0|Forcepoint|Security|8.5.3|9|Transaction {act}|1| act={act} app={} dvc=10.0.0.2 dst={} dhost={} dpt={} \
-             src={} spt=49152 suser={} loginID={} destinationTranslatedPort=40000 rt={} in={} out={} requestMethod={} \
-             requestClientApplication=Mozilla/5.0 (Windows NT 10.0; Win64; x64) reason=- cs1Label=Policy \
-             cs1=role-8**Default cs3Label=ContentType cs3={} request={}\n",
+                "CEF:0|Forcepoint|Security|8.5.3|9|Transaction {act}|1| act={act} app={} dvc=10.0.0.2 dst={} dhost={} \
+                 dpt={} src={} spt=49152 suser={} loginID={} destinationTranslatedPort=40000 rt={} in={} out={} \
+                 requestMethod={} requestClientApplication=Mozilla/5.0 (Windows NT 10.0; Win64; x64) reason=- \
+                 cs1Label=Policy cs1=role-8**Default cs3Label=ContentType cs3={} request={}\n",
                 t.scheme(),
                 or(t.peer, "-"),
                 t.host,

@@ -27,9 +27,10 @@ impl LogWriter for ZscalerCef {
         add(
             out,
             format_args!(
-                "CEF:0|Zscaler|NSSWeblog|5.7|{action}|{reason}|3|act={action} app={} cat=Internet Services dhost={} dst={} src={} \
-             in={} outcome={} out={} request={} rt={} sourceTranslatedAddress={} requestClientApplication=Mozilla/5.0 \
-             (Windows NT 10.0; Win64; x64) requestMethod={} suser={} spriv={LOCATION} externalId={} fileType=None reason={reason}\n",
+                "CEF:0|Zscaler|NSSWeblog|5.7|{action}|{reason}|3|act={action} app={} cat=Internet Services dhost={} \
+                 dst={} src={} in={} outcome={} out={} request={} rt={} sourceTranslatedAddress={} \
+                 requestClientApplication=Mozilla/5.0 (Windows NT 10.0; Win64; x64) requestMethod={} suser={} \
+                 spriv={LOCATION} externalId={} fileType=None reason={reason}\n",
                 t.scheme().to_uppercase(),
                 t.host,
                 or(t.peer, "N/A"),

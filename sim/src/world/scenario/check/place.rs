@@ -130,7 +130,7 @@ fn place(file: &PlaceFile, scenario: &ScenarioFile) -> Check<Place> {
 fn data_source(logs: &Text, place: &PlaceFile, scenario: &ScenarioFile) -> Check<u16> {
     if !place.proxy {
         let message = "a place without a forward proxy has no log";
-        return Err(Complaint::at(logs.span(), message, "this cannot be").help("add a line `proxy = true`"));
+        return Err(Complaint::at(logs.span(), message, "this is invalid").help("add a line `proxy = true`"));
     }
     let known = scenario.data_source.iter().map(|source| source.name.get_ref().as_str());
     let found = scenario.data_source.iter().position(|source| &source.name == logs);

@@ -13,7 +13,7 @@ use super::super::file::{Text, Weights};
 use super::Check;
 
 pub(super) fn impossible(span: std::ops::Range<usize>, message: impl Into<String>) -> Complaint {
-    Complaint::at(span, message, "this cannot be")
+    Complaint::at(span, message, "this is invalid")
 }
 
 pub(super) fn parsed<T: FromStr<Err: Display>>(text: &Text) -> Check<T> {

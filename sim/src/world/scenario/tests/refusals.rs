@@ -267,7 +267,7 @@ fn the_whole_of_an_error_shows_the_place_in_the_file() {
 }
 
 #[test]
-fn a_file_cut_off_anywhere_is_refused_or_read_and_never_makes_the_reader_fall_over() {
+fn a_file_cut_off_anywhere_is_refused_or_read_and_never_makes_the_reader_panic() {
     let mut read = 0;
     for end in 0..SMALL.len() {
         let result = parse(&SMALL[..end]);
