@@ -16,7 +16,7 @@ pub struct Covering {
     pub line: usize,
     /// The rule it is an example of.
     pub rule: String,
-    /// Its name.
+    /// The name of the example, as the feature file has it.
     pub example: String,
 }
 

@@ -25,53 +25,56 @@ use crate::implementations::Tried;
 /// Something that passes an interceptor: what it may change is `&mut`.
 #[expect(missing_docs, reason = "the fields are those of the hook that each variant names")]
 pub enum Intercepted<'a> {
-    /// [`plays_by`](crate::implementations::Interceptor::plays_by).
+    /// The edition that the reference plays by ([`plays_by`](crate::implementations::Interceptor::plays_by)).
     PlaysBy(&'a mut Edition),
-    /// [`pass`](crate::implementations::Interceptor::pass).
+    /// A message between two roles ([`pass`](crate::implementations::Interceptor::pass)).
     Pass { now: SimTime, message: &'a mut WireMessage, fate: &'a mut Fate },
-    /// [`told_to_wait`](crate::implementations::Interceptor::told_to_wait).
+    /// An answer that states a wait ([`told_to_wait`](crate::implementations::Interceptor::told_to_wait)).
     ToldToWait { message: &'a WireMessage, error: &'a mut ApiError },
-    /// [`build`](crate::implementations::Interceptor::build).
+    /// The Windows build of a device ([`build`](crate::implementations::Interceptor::build)).
     Build(&'a mut WindowsBuild),
-    /// [`antivirus`](crate::implementations::Interceptor::antivirus).
+    /// The protection of a device ([`antivirus`](crate::implementations::Interceptor::antivirus)).
     Antivirus(&'a mut Antivirus),
-    /// [`network`](crate::implementations::Interceptor::network).
+    /// The network that a device is on ([`network`](crate::implementations::Interceptor::network)).
     Network { device: DeviceId, network: &'a mut Network },
-    /// [`restarted`](crate::implementations::Interceptor::restarted).
+    /// The restart of a device ([`restarted`](crate::implementations::Interceptor::restarted)).
     Restarted(DeviceId),
-    /// [`attempted`](crate::implementations::Interceptor::attempted).
+    /// What came of an access ([`attempted`](crate::implementations::Interceptor::attempted)).
     Attempted { now: SimTime, device: DeviceId, host: &'a str, tried: &'a mut Tried },
-    /// [`defender_asked`](crate::implementations::Interceptor::defender_asked).
+    /// A request to the core of Defender ([`defender_asked`](crate::implementations::Interceptor::defender_asked)).
     DefenderAsked { now: SimTime, request: &'a mut DefenderRequest, beside: &'a mut Vec<DefenderRequest> },
-    /// [`cloud_apps_asked`](crate::implementations::Interceptor::cloud_apps_asked).
+    /// A request to the core of Cloud App Security
+    /// ([`cloud_apps_asked`](crate::implementations::Interceptor::cloud_apps_asked)).
     CloudAppsAsked { now: SimTime, request: &'a mut CloudAppsRequest, beside: &'a mut Vec<DefenderRequest> },
-    /// [`defender_answers`](crate::implementations::Interceptor::defender_answers).
+    /// The answer of the core of Defender
+    /// ([`defender_answers`](crate::implementations::Interceptor::defender_answers)).
     DefenderAnswers { now: SimTime, request: &'a DefenderRequest, answer: &'a mut Result<DefenderResponse, ApiError> },
-    /// [`cloud_apps_answers`](crate::implementations::Interceptor::cloud_apps_answers).
+    /// The answer of the core of Cloud App Security
+    /// ([`cloud_apps_answers`](crate::implementations::Interceptor::cloud_apps_answers)).
     CloudAppsAnswers {
         now: SimTime,
         request: &'a CloudAppsRequest,
         answer: &'a mut Result<CloudAppsResponse, ApiError>,
     },
-    /// [`discovery_asked`](crate::implementations::Interceptor::discovery_asked).
+    /// A question about discovery ([`discovery_asked`](crate::implementations::Interceptor::discovery_asked)).
     DiscoveryAsked(&'a mut DiscoveryQuery),
-    /// [`discovery_answers`](crate::implementations::Interceptor::discovery_answers).
+    /// The answer about discovery ([`discovery_answers`](crate::implementations::Interceptor::discovery_answers)).
     DiscoveryAnswers { now: SimTime, query: &'a DiscoveryQuery, answer: &'a mut Result<DiscoveryAnswer, ApiError> },
-    /// [`device_asked`](crate::implementations::Interceptor::device_asked).
+    /// A question about devices ([`device_asked`](crate::implementations::Interceptor::device_asked)).
     DeviceAsked(&'a mut DefenderQuery),
-    /// [`device_answers`](crate::implementations::Interceptor::device_answers).
+    /// The answer about devices ([`device_answers`](crate::implementations::Interceptor::device_answers)).
     DeviceAnswers { now: SimTime, query: &'a DefenderQuery, answer: &'a mut Result<DefenderAnswer, ApiError> },
-    /// [`logs_asked`](crate::implementations::Interceptor::logs_asked).
+    /// A request about log sources ([`logs_asked`](crate::implementations::Interceptor::logs_asked)).
     LogsAsked { now: SimTime, request: &'a mut LogsRequest },
-    /// [`logs_answers`](crate::implementations::Interceptor::logs_answers).
+    /// The answer about log sources ([`logs_answers`](crate::implementations::Interceptor::logs_answers)).
     LogsAnswers { now: SimTime, request: &'a LogsRequest, answer: &'a mut Result<LogsResponse, ApiError> },
-    /// [`upload_asked`](crate::implementations::Interceptor::upload_asked).
+    /// A call of a log upload ([`upload_asked`](crate::implementations::Interceptor::upload_asked)).
     UploadAsked { now: SimTime, request: &'a mut UploadRequest },
-    /// [`upload_answers`](crate::implementations::Interceptor::upload_answers).
+    /// The answer to a call of a log upload ([`upload_answers`](crate::implementations::Interceptor::upload_answers)).
     UploadAnswers { request: &'a UploadRequest, answer: &'a mut Result<UploadResponse, ApiError> },
-    /// [`http_asked`](crate::implementations::Interceptor::http_asked).
+    /// A request to a public API over HTTP ([`http_asked`](crate::implementations::Interceptor::http_asked)).
     HttpAsked { now: SimTime, host: Host, request: &'a mut Request, authority: &'a TokenAuthority },
-    /// [`http_answers`](crate::implementations::Interceptor::http_answers).
+    /// The response of a public API over HTTP ([`http_answers`](crate::implementations::Interceptor::http_answers)).
     HttpAnswers { now: SimTime, host: Host, request: &'a Request, response: &'a mut Response },
 }
 

@@ -31,9 +31,9 @@ pub enum Since {
 /// A role that keeps messages of some kinds until `span` after something happened.
 #[derive(Clone, Debug)]
 pub struct Late {
-    /// Which messages.
+    /// The kinds of messages that are late.
     pub kinds: Vec<Kind>,
-    /// From when.
+    /// The event from which the span counts.
     pub since: Since,
     /// For how long.
     pub span: SimDuration,

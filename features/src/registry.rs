@@ -26,7 +26,7 @@ pub enum Source {
     Article,
     /// The product and API documentation of the same months.
     Documentation,
-    /// Our reading.
+    /// Our reading, where article and documentation are silent.
     Ours,
 }
 
@@ -62,7 +62,7 @@ pub struct Requirement {
     /// Why the suite has no example of it yet, so that it is skipped.
     #[serde(default)]
     pub pending: Option<String>,
-    /// The promise.
+    /// The promise in words, as the registry has it.
     pub text: String,
 }
 

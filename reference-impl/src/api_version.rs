@@ -20,7 +20,7 @@ pub enum ApiVersions {
     All,
     /// Only the contract's.
     ContractOnly,
-    /// Only today's.
+    /// Only the current state of the APIs.
     CurrentOnly,
 }
 

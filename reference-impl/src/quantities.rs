@@ -34,7 +34,7 @@ pub struct Tally {
 }
 
 impl Bytes {
-    /// No bytes.
+    /// No bytes at all.
     pub const ZERO: Self = Self(0);
 
     /// In megabytes of 1,000,000 bytes, rounded half up to a tenth: for screens and exports only (DSC-03).
@@ -93,9 +93,9 @@ impl fmt::Display for Bytes {
 }
 
 impl Ratio {
-    /// Never.
+    /// The share 0 %: never.
     pub const ZERO: Self = Self { numerator: 0, denominator: 1 };
-    /// Always.
+    /// The share 100 %: always.
     pub const ONE: Self = Self { numerator: 1, denominator: 1 };
 
     /// `numerator / denominator`, or nothing if that is no share between 0 and 1.

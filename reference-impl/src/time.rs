@@ -111,11 +111,11 @@ impl SimDuration {
     pub const ZERO: Self = Self(0);
     /// One millisecond, the resolution of virtual time.
     pub const MILLISECOND: Self = Self(1);
-    /// One second.
+    /// One second: 1,000 milliseconds.
     pub const SECOND: Self = Self(1000);
-    /// One minute.
+    /// One minute: 60,000 milliseconds.
     pub const MINUTE: Self = Self(60_000);
-    /// One hour.
+    /// One hour: 3,600,000 milliseconds.
     pub const HOUR: Self = Self(3_600_000);
     /// One day of 24 hours.
     pub const DAY: Self = Self(86_400_000);

@@ -14,7 +14,7 @@ use crate::failure::Failure;
 pub struct BuiltIn {
     /// The name by which it is run.
     pub name: &'static str,
-    /// Its file.
+    /// The text of its file.
     pub text: &'static str,
 }
 

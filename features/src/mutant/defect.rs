@@ -27,16 +27,16 @@ use crate::test_world::parameters::{Lack, Place};
 pub enum Defect {
     /// Messages are kept until some time after something happened.
     Late {
-        /// Which messages.
+        /// The kinds of messages that are kept.
         messages: Vec<Kind>,
-        /// From when.
+        /// The event from which the span counts.
         since: Since,
         /// For how long.
         span: SimDuration,
     },
     /// Messages are never sent.
     Lost {
-        /// Which messages.
+        /// The kinds of messages that are lost.
         messages: Vec<Kind>,
     },
     /// A report that is sent again is numbered anew, so that its transactions count twice.
@@ -50,7 +50,7 @@ pub enum Defect {
     },
     /// Reports leave out the traffic of networks other than this one.
     OnlyOn {
-        /// The network.
+        /// The network whose traffic alone is reported.
         #[serde(deserialize_with = "place")]
         place: Place,
     },
@@ -62,17 +62,17 @@ pub enum Defect {
     NoNewDay,
     /// Events of some kind are not told.
     WithoutEvents {
-        /// Which.
+        /// The events that are left out.
         events: Events,
     },
     /// Synchronised indicators are changed on their way to Defender.
     Indicators {
-        /// How.
+        /// What is done to each indicator.
         change: IndicatorChange,
     },
     /// Policies are changed on their way to devices.
     DevicePolicies {
-        /// How.
+        /// What is done to each policy.
         change: PolicyChange,
     },
     /// Cloud App Security does not wait as it is told.
@@ -81,7 +81,7 @@ pub enum Defect {
     EndpointWaitsNot,
     /// A request of an administrator is not carried out, and answered as if it were.
     Ignores {
-        /// Which.
+        /// The request that has no effect.
         request: Request,
     },
     /// A toggle of an advanced feature works at once.
@@ -107,13 +107,13 @@ pub enum Defect {
     Servers,
     /// A lack is not minded: the device blocks all the same.
     MindsNot {
-        /// Which.
+        /// The prerequisite of blocking that is not minded (INT-07).
         #[serde(deserialize_with = "lack")]
         lack: Lack,
     },
     /// A device that lacks something reports nothing.
     NoDiscoveryWithout {
-        /// What.
+        /// The prerequisite of blocking without which nothing is reported (INT-07).
         #[serde(deserialize_with = "lack")]
         lack: Lack,
     },
@@ -158,7 +158,7 @@ pub enum Defect {
     },
     /// A public API is otherwise than it should be.
     Apis {
-        /// How.
+        /// What is wrong with the API.
         what: ApiDefect,
     },
     /// Hunting queries are answered otherwise than they should be.

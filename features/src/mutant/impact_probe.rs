@@ -108,7 +108,7 @@ struct Impact {
 
 /// The mutants that look on at one example, as long as they would have left everything as it is.
 struct ImpactProbe {
-    /// By number.
+    /// Each with the number of its mutant.
     probes: Vec<(usize, Box<dyn Interceptor>)>,
     example: usize,
     log: Log,

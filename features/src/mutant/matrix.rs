@@ -20,7 +20,7 @@ pub struct Matrix {
 /// What the suite makes of one mutant.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct MatrixRow {
-    /// Its name.
+    /// The name of the mutant: that of its file.
     pub name: String,
     /// What is wrong with it.
     pub title: String,

@@ -147,7 +147,7 @@ impl Interceptor for NoNewDay {
 pub enum Events {
     /// Attempts that were blocked.
     Blocked,
-    /// Attempts that were not, because something lacks.
+    /// Attempts that were not, because a prerequisite was missing.
     Misconfigured,
     /// Attempts that the policy came too late for.
     TooLate,

@@ -63,7 +63,7 @@ pub struct Mutant {
     pub defect: Option<Defect>,
 }
 
-/// A mutant that cannot be.
+/// Why a mutant is invalid.
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("mutant `{name}`: {reason}")]
 pub struct MutantError {
@@ -96,7 +96,7 @@ impl Mutant {
     /// Every mutant that is built in, by name.
     ///
     /// # Errors
-    /// Names the first that cannot be; a test reads them all.
+    /// Names the first that is invalid; a test reads them all.
     pub fn built_in() -> Result<Vec<Self>, MutantError> {
         crate::suite::MUTANTS.iter().map(|(name, text)| Self::parse(name, text)).collect()
     }

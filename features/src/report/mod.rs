@@ -48,11 +48,11 @@ pub struct Report {
 /// What a run says of one requirement.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Row {
-    /// Its id.
+    /// The requirement's id, `BLK-03` for example.
     pub id: String,
     /// How binding it is.
     pub level: Level,
-    /// The promise.
+    /// The promise in words, as the registry has it.
     pub text: String,
     /// The verdict on it: the worst of its examples, as its level lets it count.
     pub verdict: Verdict,
@@ -74,9 +74,9 @@ pub struct Example {
     pub line: usize,
     /// The rule it is an example of.
     pub rule: String,
-    /// Its name.
+    /// The name of the example, as the feature file has it.
     pub name: String,
-    /// Its requirements.
+    /// The ids of the requirements it is tagged with.
     pub requirements: Vec<String>,
     /// The verdict on it.
     pub verdict: Verdict,

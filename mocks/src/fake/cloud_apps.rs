@@ -79,7 +79,7 @@ impl Dummy<Firm> for BlockScript {
     }
 }
 
-/// `10.20.0.0/16`.
+/// A private range, `10.20.0.0/16` for example.
 fn range<R: RngExt + ?Sized>(rng: &mut R) -> Option<IpRange> {
     format!("10.{}.0.0/16", number(rng, 0, 256)).parse().ok()
 }

@@ -41,19 +41,19 @@ pub(super) fn span<R: RngExt + ?Sized>(rng: &mut R, firm: &Firm) -> (SimTime, Si
     (one.min(other), one.max(other))
 }
 
-/// `erin.smith`.
+/// The name of an account, `erin.smith` for example.
 pub(super) fn account<R: RngExt + ?Sized>(rng: &mut R) -> String {
     let (given, family): (String, String) = (FirstName().fake_with_rng(rng), LastName().fake_with_rng(rng));
     // Some names have an apostrophe; accounts have none.
     format!("{given}.{family}").to_lowercase().replace('\'', "")
 }
 
-/// `contoso\erin.smith`.
+/// An account with its domain, `contoso\erin.smith` for example.
 pub(super) fn user<R: RngExt + ?Sized>(rng: &mut R, firm: &Firm) -> String {
     format!("{}\\{}", firm.domain, account(rng))
 }
 
-/// `laptop-0042.contoso.com`.
+/// The name of a device, `laptop-0042.contoso.com` for example.
 pub(super) fn device<R: RngExt + ?Sized>(rng: &mut R, firm: &Firm) -> String {
     let kind = one_of(rng, &["laptop", "desk", "workstation"]);
     format!("{kind}-{:04}.{}", number(rng, 1, 10_000), firm.dns_domain)

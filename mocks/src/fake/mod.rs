@@ -117,7 +117,7 @@ impl<T> Builder<T> {
         self
     }
 
-    /// The resource.
+    /// The resource with what was set and, for the rest, what was made up.
     #[must_use]
     pub fn build(self) -> T {
         self.0

@@ -36,7 +36,7 @@ pub struct Fault {
     /// The method; every one if none is named.
     #[serde(default)]
     pub method: Option<String>,
-    /// What happens.
+    /// What a request that it strikes meets.
     pub kind: FaultKind,
     /// The share of requests it happens to, `2%`.
     pub rate: Ratio,

@@ -20,9 +20,9 @@ pub struct JournalEntry {
     pub number: u64,
     /// The tenant's time.
     pub at: SimTime,
-    /// The service.
+    /// The service it was for, `defender` for example.
     pub service: Cow<'static, str>,
-    /// The method.
+    /// The HTTP method, upper case.
     pub method: Cow<'static, str>,
     /// The path with its parameters; a very long one is cut.
     pub path: String,

@@ -86,17 +86,17 @@ pub enum EmulatorError {
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {reason}")]
     Listen {
-        /// The address.
+        /// The address that was asked for.
         address: SocketAddr,
-        /// Why.
+        /// What the operating system says of it.
         reason: std::io::Error,
     },
     /// The scenario cannot be played.
     #[error("scenario `{name}`: {reason}")]
     Scenario {
-        /// Its name.
+        /// The name of the file, or of the built-in scenario.
         name: String,
-        /// Why.
+        /// The error of the scenario, with its place in the file.
         reason: String,
     },
     /// There is no such edition.
@@ -252,7 +252,7 @@ impl Drop for Emulator {
 pub struct Stopper(watch::Sender<bool>);
 
 impl Stopper {
-    /// Stops it.
+    /// Tells the emulator to stop, and does not wait for it.
     pub fn stop(&self) {
         // Nobody listens if it has ended already.
         let _ = self.0.send(true);

@@ -34,7 +34,7 @@ pub(super) struct TenantConfig {
     pub scenario: (String, String),
     /// The edition, if it is not the scenario's.
     pub edition: Option<String>,
-    /// The seed.
+    /// The seed of the tenant's draws.
     pub seed: u64,
     /// When the scenario begins.
     pub start: SimTime,
@@ -62,7 +62,7 @@ pub(super) enum Input {
         origin: String,
         /// The origin of the storage in that life: addresses of uploads begin with it.
         storage_origin: String,
-        /// The method.
+        /// The HTTP method, upper case.
         method: String,
         /// Path and parameters.
         uri: String,
@@ -73,9 +73,9 @@ pub(super) enum Input {
     },
     /// A stimulus of the control API.
     Stimulus {
-        /// The path.
+        /// The path of the control API.
         path: String,
-        /// The body.
+        /// The body as it came.
         body: serde_json::Value,
     },
     /// The clock was moved by hand to this instant.
@@ -88,15 +88,15 @@ pub enum StoreError {
     /// The folder or the file cannot be read or written.
     #[error("the data in {path} cannot be read or written: {reason}")]
     Io {
-        /// The file.
+        /// The file or folder that it is about.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says of it.
         reason: String,
     },
     /// The data was made by another version.
     #[error("the data in {path} is of version {found}, and this program reads {SCHEMA}; start with an empty folder")]
     Version {
-        /// The file.
+        /// The file that has another version.
         path: PathBuf,
         /// The version in the file.
         found: u32,
@@ -107,7 +107,7 @@ pub enum StoreError {
          folder"
     )]
     Other {
-        /// The file.
+        /// The file whose tenant is another one.
         path: PathBuf,
         /// What is in the file.
         found: String,
@@ -117,14 +117,14 @@ pub enum StoreError {
     /// What is in the file is damaged.
     #[error("the data in {path} is damaged: {reason}")]
     Damaged {
-        /// The file.
+        /// The file that does not read back.
         path: PathBuf,
         /// What is wrong.
         reason: String,
     },
 }
 
-/// The file.
+/// The database of inputs, and the number of the next one.
 pub(super) struct Store {
     path: PathBuf,
     database: Database,

@@ -28,7 +28,7 @@ pub trait Endpoint: Sized + Send + Sync + 'static {
     /// Which route it is.
     const ROUTE: <Self::Service as Service>::Route;
 
-    /// Its name.
+    /// How journals and failed expectations call it, `ListMachines` for example.
     const NAME: &'static str;
 
     /// What a tenant that holds `answer` replies to its route; nothing if it was not told.

@@ -23,7 +23,7 @@ pub struct RecordedRequest {
 pub struct Call<E: Endpoint> {
     /// What was asked for; nothing if the route could not read it, and refused the call.
     pub asked: Option<E::Asked>,
-    /// The request.
+    /// The request as wiremock recorded it.
     pub recorded: RecordedRequest,
 }
 
@@ -50,7 +50,7 @@ impl QueryOptions {
         self.0.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// `$filter`.
+    /// The text of `$filter`, if the client sent one.
     #[must_use]
     pub fn filter(&self) -> Option<&str> {
         self.get("$filter")

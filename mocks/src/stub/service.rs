@@ -11,7 +11,7 @@ use http::Method;
 
 /// A service whose routes can be stubbed.
 pub trait Service: Send + Sync + 'static {
-    /// Its routes.
+    /// The routes of the service, as the reference implementation names them.
     type Route: Copy + PartialEq + Debug + Send + Sync + 'static;
 
     /// Which it is.
@@ -30,9 +30,9 @@ pub trait Service: Send + Sync + 'static {
 /// Where a route is.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Path<R> {
-    /// Which route.
+    /// The route that matched.
     pub route: R,
-    /// Its method.
+    /// The HTTP method that the route takes.
     pub method: Method,
     /// Its path, after the prefix that the service strips.
     pub path: &'static str,
@@ -40,7 +40,7 @@ pub struct Path<R> {
     pub api_versions: ApiVersions,
 }
 
-/// Defender's API.
+/// Defender's public API, `api.securitycenter.microsoft.com`.
 #[derive(Clone, Copy, Debug)]
 pub enum DefenderApi {}
 

@@ -21,7 +21,7 @@ static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| Arc::new(Catalog::buil
 pub struct StubOptions {
     /// The figures and the routes there are. `current`, if nothing is said: what clients of today expect.
     pub edition: Edition,
-    /// The apps.
+    /// The catalogue of cloud apps that answers refer to.
     pub catalog: Arc<Catalog>,
     /// The tenant's time, at which a stub answers: 2021-02-10 12:00 UTC, if nothing is said. It stands still.
     pub now: SimTime,
@@ -90,7 +90,7 @@ impl Setting {
         &self.edition
     }
 
-    /// The apps.
+    /// The catalogue of cloud apps that answers refer to.
     #[must_use]
     pub fn catalog(&self) -> &Catalog {
         &self.catalog

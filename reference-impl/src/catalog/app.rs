@@ -49,7 +49,7 @@ pub enum IdBasis {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum MultiFactor {
-    /// It does.
+    /// The app supports it.
     Yes,
     /// It does not.
     No,
@@ -92,9 +92,9 @@ pub struct App {
     pub id: AppId,
     /// Where the number comes from.
     pub id_basis: IdBasis,
-    /// Its name.
+    /// Its name, which no other app of the catalogue has.
     pub name: String,
-    /// Its category.
+    /// Its category, by the portal's names.
     pub category: Category,
     /// Its place by popularity, 1 being the most popular: our ordering, by well-known tiers.
     pub popularity: u32,

@@ -63,7 +63,7 @@ impl Destination {
         Ok(Self { host, path: kept_path(path) })
     }
 
-    /// The host.
+    /// The host: a domain in lower case, or an address.
     #[must_use]
     pub const fn host(&self) -> &Host {
         &self.host

@@ -20,7 +20,7 @@ pub enum Entry {
     },
     /// A domain and a path: `google.com/drive`. Such an entry is never propagated (BLK-06).
     Url {
-        /// The domain.
+        /// The host, in lower case.
         domain: String,
         /// The path, with its leading slash and without a trailing one.
         path: String,
@@ -36,7 +36,7 @@ pub enum EntryError {
     /// A wildcard other than a tenant's label.
     #[error("`{0}`: a wildcard stands for the start of the first label only, as in `*-my.sharepoint.com`")]
     Wildcard(String),
-    /// An address.
+    /// An IP address, by which no app is known.
     #[error("`{0}`: an app is known by domains, not by addresses")]
     Address(String),
 }

@@ -39,17 +39,17 @@ pub struct Seen<T> {
 /// What passed on one UTC day between an app, a user and an address of the device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Usage {
-    /// The day.
+    /// The UTC day.
     pub day: UtcDay,
     /// The app, or everything else.
     pub app: DiscoveredApp,
     /// The user; nothing for system accounts (REP-07).
     pub user: Option<AccountId>,
-    /// The address.
+    /// The local address the device had, if it is known.
     pub address: Option<LocalAddress>,
     /// Whether these are attempts that were blocked (DSC-10).
     pub blocked: bool,
-    /// How much.
+    /// Transactions and bytes up and down.
     pub tally: Tally,
 }
 

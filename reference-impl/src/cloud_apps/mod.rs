@@ -95,9 +95,9 @@ struct Ram {
 /// What the core needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The figures.
+    /// The edition that is played by: delays, limits, retention.
     pub edition: &'a Edition,
-    /// The apps.
+    /// The catalogue by which hosts become apps.
     pub catalog: &'a Catalog,
 }
 

@@ -17,7 +17,7 @@ use crate::time::{SimTime, UtcDay};
 /// One transaction of a log, as a parser has read it.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct LoggedTransaction {
-    /// When.
+    /// The instant that the log gives it, UTC.
     pub at: SimTime,
     /// The app, by the destination.
     pub app: DiscoveredApp,

@@ -11,7 +11,7 @@ pub(super) struct Subnets {
 }
 
 impl Subnets {
-    /// Defines ranges.
+    /// Defines IP address ranges, and gives them a number.
     ///
     /// # Errors
     /// If there is no name or no range, or one overlaps another.
@@ -34,7 +34,7 @@ impl Subnets {
         Ok(())
     }
 
-    /// Deletes ranges.
+    /// Deletes a definition of IP address ranges.
     ///
     /// # Errors
     /// If there is no such definition.

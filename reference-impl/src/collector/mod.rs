@@ -59,11 +59,11 @@ pub struct Received {
 /// How a collector is set up.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct CollectorOptions {
-    /// Its name.
+    /// Its name, by which Cloud App Security knows it.
     pub name: String,
     /// Its receivers, as Cloud App Security set them up.
     pub receivers: Vec<ReceiverConfig>,
-    /// The figures.
+    /// Bounds and intervals, from the edition.
     pub figures: edition::Collector,
 }
 
@@ -111,7 +111,7 @@ impl Collector {
         Self { name, figures, disk, ram }
     }
 
-    /// Its name.
+    /// The name by which Cloud App Security knows it.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name

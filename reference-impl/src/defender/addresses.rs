@@ -9,7 +9,7 @@ const KEPT: usize = 128;
 /// A stay at an address, from the first message that named it to the last.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct AddressLease {
-    /// The address.
+    /// The local address of the device.
     pub address: LocalAddress,
     /// The first time.
     pub first: SimTime,

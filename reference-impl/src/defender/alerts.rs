@@ -16,7 +16,7 @@ use crate::time::SimTime;
 /// cloud.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct AlertId {
-    /// The device.
+    /// The device that attempted.
     pub device: DeviceId,
     /// The number of the alert on the device.
     pub sequence: u32,
@@ -60,13 +60,13 @@ impl fmt::Display for AlertOutcome {
 /// One attempt, as evidence: the session's details.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Evidence {
-    /// When.
+    /// The instant of the attempt, by the device's clock.
     pub at: SimTime,
-    /// Where to.
+    /// The host and path that were attempted.
     pub destination: DestinationId,
     /// The account of the process.
     pub account: AccountId,
-    /// The program.
+    /// The program that attempted.
     pub image: ImageId,
     /// The address it was made from.
     pub address: LocalAddress,
@@ -74,10 +74,10 @@ pub struct Evidence {
     pub outcome: AttemptOutcome,
 }
 
-/// An alert.
+/// An alert of a device about attempts to reach an app (ALR-01, ALR-06).
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Alert {
-    /// Its id.
+    /// Its id, which no other alert ever has.
     pub id: AlertId,
     /// The app it is about, as the indicator names it.
     pub application: String,

@@ -49,7 +49,7 @@ pub struct Inventory {
 /// Who signed in to a device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Logon {
-    /// Who.
+    /// The account that signed in.
     pub account: AccountId,
     /// The first time.
     pub first_seen: SimTime,
@@ -98,7 +98,7 @@ pub struct Alerted {
     pub sequence: u32,
     /// Whether the alert was opened for it.
     pub raised: bool,
-    /// The attempt.
+    /// The attempt that the event told of.
     pub attempt: Evidence,
 }
 
@@ -121,7 +121,7 @@ impl Cell {
         }
     }
 
-    /// The device.
+    /// The device whose cell it is.
     #[must_use]
     pub const fn device(&self) -> DeviceId {
         self.device

@@ -53,9 +53,9 @@ pub struct ReferencedEvent {
 /// A connection of a process.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Connection {
-    /// Where to.
+    /// The host and path it went to.
     pub destination: DestinationId,
-    /// The program.
+    /// The program that made it.
     pub image: ImageId,
     /// The address it was made from.
     pub address: LocalAddress,

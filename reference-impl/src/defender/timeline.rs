@@ -24,14 +24,14 @@ pub enum TimelineEntry {
     Network {
         /// Its number among those that the device reports.
         number: u64,
-        /// The connection.
+        /// The connection with its bytes, as it was reported.
         transaction: Transaction,
     },
     /// A sign-in, an address, an attempt that an indicator matched, or a connection behind a forward proxy (PRX-08).
     Agent {
         /// Its number among the device's events.
         number: u64,
-        /// The event.
+        /// The event as the device told it.
         event: AgentEvent,
         /// The alert in which it was counted, if it was an attempt.
         counted: Option<Counted>,
@@ -40,7 +40,7 @@ pub enum TimelineEntry {
     CheckIn {
         /// What it runs.
         build: WindowsBuild,
-        /// Its address.
+        /// The local address that the device said it has.
         address: LocalAddress,
     },
     /// Somebody created an alert by reference to an event. It is for hunting; the timeline does not show it.

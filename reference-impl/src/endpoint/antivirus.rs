@@ -25,20 +25,20 @@ pub enum NetworkProtection {
     Disabled,
     /// It looks and writes an audited event; it blocks nothing.
     Audit,
-    /// It blocks.
+    /// Block mode: what indicators name is refused.
     Block,
 }
 
 /// How the protection of one device is set up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub struct Antivirus {
-    /// Defender Antivirus.
+    /// Whether Defender Antivirus is active, passive or off.
     pub mode: AntivirusMode,
-    /// Real-time protection.
+    /// Whether real-time protection is on.
     pub real_time_protection: bool,
-    /// Cloud-delivered protection.
+    /// Whether cloud-delivered protection is on.
     pub cloud_delivered_protection: bool,
-    /// Network protection.
+    /// Whether network protection blocks, audits or is off.
     pub network_protection: NetworkProtection,
     /// SmartScreen in Edge.
     pub smart_screen: bool,

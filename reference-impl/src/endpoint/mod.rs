@@ -48,9 +48,9 @@ use uploader::Uploader;
 /// What an endpoint needs to know of the world of names and rules.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
-    /// The figures.
+    /// The edition that is played by: cap, intervals, back-off.
     pub edition: &'a Edition,
-    /// The names.
+    /// The names of accounts, destinations and programs.
     pub names: &'a Names,
 }
 

@@ -44,9 +44,9 @@ impl Allowance {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum StoppedBy {
-    /// 4 MB.
+    /// The bytes of the day: 4 MB in edition `2021-02` (REP-02).
     Bytes,
-    /// 4,000 transactions.
+    /// The transactions of the day: 4,000 in edition `2021-02` (REP-03).
     Transactions,
 }
 

@@ -32,10 +32,10 @@ pub trait Backend {
         None
     }
 
-    /// The figures.
+    /// The edition that is played by: limits of calls, API version.
     fn edition(&self) -> &Edition;
 
-    /// The apps.
+    /// The catalogue of cloud apps that answers refer to.
     fn catalog(&self) -> &Catalog;
 
     /// Somebody asks something of Defender's core.

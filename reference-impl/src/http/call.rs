@@ -61,7 +61,7 @@ impl<'a> Call<'a> {
         Ok(Self { request, segments, parameters })
     }
 
-    /// The method.
+    /// The HTTP method, as the request line has it.
     #[must_use]
     pub fn method(&self) -> &'a Method {
         self.request.method()

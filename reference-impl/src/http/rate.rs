@@ -10,7 +10,7 @@ use crate::time::{SimDuration, SimTime};
 /// What limits the calls of a route. Routes with the same limit count together.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum RateLimit {
-    /// Nothing.
+    /// Nothing limits them.
     None,
     /// The figure of most routes of Defender; only routes with the same name count together.
     Defender(&'static str),

@@ -8,9 +8,9 @@ pub use crate::api_version::ApiVersions;
 /// A route of a service; `R` says which it is.
 #[derive(Clone, Debug)]
 pub struct Route<R> {
-    /// Which.
+    /// Which of the service's routes it is.
     pub what: R,
-    /// The method.
+    /// The HTTP method that it takes.
     pub method: Method,
     /// The path, after the prefix that the service strips (`/api`, `/api/v1.0`, `/cas`).
     pub path: PathPattern,
@@ -51,17 +51,17 @@ impl PathPattern {
 /// A route with nothing but its place; `R` says which it is.
 #[derive(Clone, Debug)]
 pub struct PlainRoute<R> {
-    /// Which.
+    /// Which of the service's routes it is.
     pub what: R,
-    /// The method.
+    /// The HTTP method that it takes.
     pub method: Method,
-    /// The path.
+    /// The path, parameters in braces.
     pub path: PathPattern,
 }
 
 /// A row of a table of routes: what a [`Router`](super::Router) must know of it.
 pub trait Routed {
-    /// The method.
+    /// The HTTP method that it takes.
     fn method(&self) -> &Method;
 
     /// The path, after the prefix that the service strips.

@@ -18,7 +18,7 @@ use crate::time::SimTime;
 /// A service that answers requests.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Host {
-    /// `login.microsoftonline.com`: tokens.
+    /// The login service `login.microsoftonline.com`: tokens (API-01).
     Login,
     /// `api.securitycenter.microsoft.com` and its later names: Defender's API.
     Defender,
@@ -29,7 +29,7 @@ pub enum Host {
 }
 
 impl Host {
-    /// Every service.
+    /// Every service, in the order in which addresses are given.
     pub const ALL: [Self; 4] = [Self::Login, Self::Defender, Self::CloudApps, Self::Storage];
 
     /// The service of this name, as the header `Host` has it; a port does not count (`FACTS.md` 2.1, 6.1, 6.5).

@@ -12,7 +12,7 @@ use super::types::{ScalarType, Value};
 pub struct Field {
     /// Its name; letter case counts.
     pub name: String,
-    /// Its type.
+    /// The type of its values.
     pub ty: ScalarType,
 }
 

@@ -20,7 +20,7 @@ pub enum TableId {
     DeviceNetworkInfo,
     /// Sign-ins at devices.
     DeviceLogonEvents,
-    /// Alerts.
+    /// Alerts with their title and severity (`FACTS.md` 3).
     AlertInfo,
     /// What belongs to alerts.
     AlertEvidence,
@@ -51,7 +51,7 @@ impl ColumnDef {
 }
 
 impl TableId {
-    /// All tables.
+    /// Every table, in the order of the documents.
     pub const ALL: [Self; 8] = [
         Self::DeviceNetworkEvents,
         Self::DeviceEvents,

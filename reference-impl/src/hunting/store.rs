@@ -22,7 +22,7 @@ impl Default for HuntingStore {
 }
 
 impl HuntingStore {
-    /// Empty tables.
+    /// A store in which no table has a row.
     #[must_use]
     pub fn new() -> Self {
         Self { tables: TableId::ALL.into_iter().map(Table::new).collect() }

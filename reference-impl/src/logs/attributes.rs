@@ -14,7 +14,7 @@ pub struct Attributes {
     pub url: bool,
     /// The target address.
     pub destination_ip: bool,
-    /// The user.
+    /// The user who asked.
     pub user: bool,
     /// The address of the client.
     pub source_ip: bool,

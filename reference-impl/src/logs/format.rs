@@ -57,7 +57,6 @@ const SYSLOG: (bool, bool) = (true, true);
 const FILE_UNLISTED: (bool, bool) = (false, false);
 const SYSLOG_UNLISTED: (bool, bool) = (false, true);
 
-/// Every format.
 static FORMATS: [LogFormat; 18] = [
     format("SQUID_NATIVE", 155, "Squid (Native)", FILE, SQUID_NATIVE, || Box::new(SquidNative)),
     format("SQUID_NATIVE_SYSLOG", 156, "Squid (Native), syslog", SYSLOG, SQUID_NATIVE, || Box::new(SquidNative)),

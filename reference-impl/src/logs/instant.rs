@@ -43,7 +43,6 @@ pub(super) fn civil_of(at: SimTime, offset: Offset) -> DateTime {
     offset.to_datetime(jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX))
 }
 
-/// Two digits.
 fn two(bytes: &[u8]) -> Option<i8> {
     match bytes {
         [tens @ b'0'..=b'9', ones @ b'0'..=b'9'] => Some(((tens - b'0') * 10 + (ones - b'0')) as i8),
@@ -59,7 +58,6 @@ fn day_of_month(bytes: &[u8]) -> Option<i8> {
     }
 }
 
-/// Four digits.
 fn four(bytes: &[u8]) -> Option<i16> {
     if bytes.len() != 4 {
         return None;

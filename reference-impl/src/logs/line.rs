@@ -51,7 +51,7 @@ pub enum LineError {
     /// A field holds something else than it should.
     #[error("{field} is no {expected}: `{text}`")]
     Field {
-        /// The field.
+        /// The name of the field.
         field: Cow<'static, str>,
         /// What it should hold.
         expected: &'static str,

@@ -12,11 +12,11 @@ use crate::time::SimTime;
 pub struct LogRecord {
     /// When the transaction started; where the log tells only its end and no duration, the end.
     pub at: SimTime,
-    /// The client.
+    /// The address of the client.
     pub source_ip: Option<IpAddr>,
     /// The user as the log spells it, escapes undone; compare users by [`LogRecord::identity`].
     pub user: Option<String>,
-    /// The server.
+    /// The address of the server.
     pub destination_ip: Option<IpAddr>,
     /// Host and path of the server.
     pub url: Option<Destination>,
@@ -33,7 +33,7 @@ pub struct LogRecord {
 /// Whether a transaction was let through.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum LogAction {
-    /// It was.
+    /// The server was asked, or the cache answered.
     Allowed,
     /// The proxy or firewall refused it.
     Blocked,

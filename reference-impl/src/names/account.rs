@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct AccountId(pub u32);
 
 impl AccountId {
-    /// `NT AUTHORITY\SYSTEM`.
+    /// `NT AUTHORITY\SYSTEM`, the account of the system itself.
     pub const SYSTEM: Self = Self(0);
     /// `NT AUTHORITY\NETWORK SERVICE`.
     pub const NETWORK_SERVICE: Self = Self(2);

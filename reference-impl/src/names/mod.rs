@@ -107,7 +107,7 @@ impl Names {
         }
     }
 
-    /// The accounts.
+    /// The accounts of people and of the system.
     #[must_use]
     pub const fn accounts(&self) -> &Accounts {
         &self.accounts

@@ -16,7 +16,7 @@ use crate::time::SimDuration;
 /// How the organisation regards an app.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum AppTag {
-    /// Approved.
+    /// Approved by the organisation; nothing is blocked.
     Sanctioned,
     /// Not to be used: blocked where blocking is on.
     Unsanctioned,
@@ -42,14 +42,14 @@ impl Default for Settings {
 pub enum CloudAppsRequest {
     /// Tag an app; the last operation wins (BLK-07).
     TagApp {
-        /// Which.
+        /// The app to be tagged.
         app: AppIndex,
-        /// How.
+        /// The tag that it is given.
         tag: AppTag,
     },
     /// Take the app's tag away.
     UntagApp {
-        /// Which.
+        /// The app whose tag goes.
         app: AppIndex,
     },
     /// Save the settings; what is not saved changes nothing (ALR-03).
@@ -71,17 +71,17 @@ pub enum CloudAppsRequest {
     CreatePolicy(Box<PolicySettings>),
     /// Set a policy up anew. One whose reports changed alerts again about apps that it knows (ALR-05).
     ChangePolicy {
-        /// Which.
+        /// The policy to be changed.
         policy: PolicyId,
         /// How it is set up from now on.
         settings: Box<PolicySettings>,
     },
     /// Delete a policy. The alerts it raised and the tags it gave stay.
     DeletePolicy {
-        /// Which.
+        /// The policy to be deleted.
         policy: PolicyId,
     },
-    /// The policies.
+    /// List the policies, the oldest first.
     ListPolicies,
     /// The alerts of policies.
     ListAlerts,
@@ -93,14 +93,14 @@ pub enum CloudAppsRequest {
     CreateSubnet(Box<SubnetRule>),
     /// Define IP address ranges anew, all of it.
     ReplaceSubnet {
-        /// Which.
+        /// The definition to be replaced.
         subnet: SubnetId,
         /// What it is from now on.
         rule: Box<SubnetRule>,
     },
     /// Delete IP address ranges.
     DeleteSubnet {
-        /// Which.
+        /// The definition to be deleted.
         subnet: SubnetId,
     },
     /// The IP address ranges.
@@ -188,7 +188,7 @@ pub struct SynchronisationStatus {
 /// A tagged app, as the administrator sees it.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct TaggedApp {
-    /// Its name.
+    /// The name of the app in the catalogue.
     pub name: String,
     /// How it is tagged.
     pub tag: AppTag,

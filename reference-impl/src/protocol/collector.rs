@@ -19,9 +19,9 @@ pub struct SenderId(pub u32);
 /// A stream of bytes: the connection of a sender, or one of the files it transfers. A higher number is a later one.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub struct StreamId {
-    /// Whose.
+    /// The sender whose connection or file it is.
     pub sender: SenderId,
-    /// Which.
+    /// Its number among those of the sender, from 0 up.
     pub number: u32,
 }
 
@@ -32,36 +32,36 @@ pub enum LogMessage {
     Datagram {
         /// The UDP port it is sent to.
         port: u16,
-        /// The message.
+        /// The message as it was sent, at most one datagram.
         bytes: Arc<[u8]>,
     },
     /// A piece of a syslog connection.
     Segment {
         /// The TCP port it is sent to.
         port: u16,
-        /// The connection.
+        /// The connection that it is a piece of.
         stream: StreamId,
         /// How many bytes of the connection came before.
         offset: u64,
-        /// The bytes.
+        /// The bytes of the piece, cut anywhere.
         bytes: Arc<[u8]>,
     },
     /// A piece of a file.
     Chunk {
         /// The port of the receiver.
         port: u16,
-        /// The file.
+        /// The file that it is a piece of.
         stream: StreamId,
         /// How many bytes of the file came before.
         offset: u64,
-        /// The bytes.
+        /// The bytes of the piece, cut anywhere.
         bytes: Arc<[u8]>,
     },
     /// The transfer of a file is over.
     TransferEnd {
         /// The port of the receiver.
         port: u16,
-        /// The file.
+        /// The file that is complete.
         stream: StreamId,
         /// How long it is.
         length: u64,
@@ -73,23 +73,23 @@ pub enum LogMessage {
 pub enum LogAnswer {
     /// So many bytes of the stream are on the collector's disk, in whole messages or pieces.
     Taken {
-        /// The stream.
+        /// The connection or file.
         stream: StreamId,
         /// How far it is stored.
         up_to: u64,
     },
     /// No more is taken now.
     Refused {
-        /// The stream.
+        /// The connection or file.
         stream: StreamId,
         /// How far it is stored.
         up_to: u64,
-        /// Why.
+        /// What the collector lacks.
         reason: RefusalReason,
     },
     /// The file is complete and on the collector's disk.
     Complete {
-        /// The file.
+        /// The file that is complete.
         stream: StreamId,
     },
 }
@@ -150,7 +150,7 @@ pub struct SourceReport {
     pub refused: u64,
     /// Messages longer than the bound, of which only the beginning was kept.
     pub cut: u64,
-    /// Logs uploaded.
+    /// Logs uploaded to Cloud App Security.
     pub uploaded: u64,
     /// Logs that wait to be uploaded, the one under way included.
     pub waiting: u64,

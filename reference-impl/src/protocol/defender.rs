@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 /// A request to Defender's core.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum DefenderRequest {
-    /// Every indicator.
+    /// List every indicator (API-02).
     ListIndicators,
     /// Submit an indicator, or update the one with the same type and value.
     SubmitIndicator(Box<IndicatorSubmission>),
@@ -39,9 +39,9 @@ pub enum DefenderRequest {
     DeleteIndicators(Vec<IndicatorId>),
     /// Move the toggle of an advanced feature; nothing happens before Apply (INT-01).
     ToggleFeature {
-        /// Which.
+        /// The advanced feature of the portal.
         feature: AdvancedFeature,
-        /// Where to.
+        /// Whether the toggle stands at on.
         on: bool,
     },
     /// Apply the toggles as they stand.
@@ -71,7 +71,7 @@ pub enum DefenderResponse {
 pub struct ImportResult {
     /// Its number, if it was taken.
     pub id: Option<IndicatorId>,
-    /// Its value.
+    /// The value of the indicator, as it was submitted.
     pub indicator: String,
     /// Whether it was refused.
     pub is_failed: bool,

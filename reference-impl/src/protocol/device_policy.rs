@@ -29,12 +29,12 @@ pub enum Matcher {
     Domain(String),
     /// A URL: a domain and its subdomains, and what lies under the path.
     Url {
-        /// The domain.
+        /// The domain, in lower case; its subdomains are covered too.
         domain: String,
         /// The path with its leading slash; empty for the whole host.
         path: String,
     },
-    /// One address.
+    /// One IP address, version 4 or 6.
     Address(IpAddr),
 }
 

@@ -44,7 +44,7 @@ pub enum DiscoveryQuery {
     Reports,
     /// The counters of a report (DSC-02).
     Dashboard {
-        /// The report.
+        /// The display name or id of the report.
         report: String,
         /// The period: the last 7, 30 or 90 UTC days, today counted.
         days: u32,
@@ -55,28 +55,28 @@ pub enum DiscoveryQuery {
     Export(ListQuery),
     /// The Overview of a device in the report "Win10 endpoint users" (DSC-03, HNT-01).
     Device {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
         /// The period: the last 7, 30 or 90 UTC days, today counted.
         days: u32,
     },
     /// Everyone who signed in to a device, also without traffic (DSC-04).
     UserHistory {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
     },
     /// Every local address a device was given (DSC-04).
     IpAddressHistory {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
     },
     /// The drawer of an app: what the catalogue knows of it, and its usage (DSC-09).
     App {
-        /// The report.
+        /// The display name or id of the report.
         report: String,
         /// The period: the last 7, 30 or 90 UTC days, today counted.
         days: u32,
-        /// The app.
+        /// The number of the app in the catalogue.
         app: AppId,
     },
     /// The risk level of every discovered device: what Defender shows too (DSC-06).
@@ -87,7 +87,7 @@ pub enum DiscoveryQuery {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ListQuery {
-    /// The report.
+    /// The display name or id of the report.
     pub report: String,
     /// The period: the last 7, 30 or 90 UTC days, today counted.
     pub days: u32,
@@ -107,11 +107,11 @@ pub struct ListQuery {
 pub enum EntityKind {
     /// Devices; only the report "Win10 endpoint users" has them (PRX-07).
     Device,
-    /// Users.
+    /// Users, by account or by the name in a log.
     User,
-    /// IP addresses.
+    /// IP addresses of devices and clients.
     IpAddress,
-    /// Discovered apps.
+    /// Discovered apps, all others together as one.
     App,
 }
 
@@ -123,7 +123,7 @@ pub enum Entity {
     Device(String),
     /// A user, `contoso\erin.smith`.
     User(String),
-    /// An address.
+    /// An address, version 4 or 6.
     IpAddress(IpAddr),
     /// An app of the catalogue.
     App(AppId),
@@ -135,7 +135,7 @@ pub enum Entity {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Sort {
-    /// By what.
+    /// The column that orders the lines.
     pub by: SortKey,
     /// Whether the lowest comes first. What is absent comes last either way.
     #[serde(default)]
@@ -146,13 +146,13 @@ pub struct Sort {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum SortKey {
-    /// The name.
+    /// The name, in alphabetical order.
     Name,
     /// The risk level; lists of devices only (DSC-06).
     RiskLevel,
     /// The catalogue's risk score; lists of apps only.
     RiskScore,
-    /// Transactions.
+    /// Transactions, blocked attempts included.
     Transactions,
     /// Attempts that were blocked.
     Blocked,
@@ -170,28 +170,28 @@ pub enum SortKey {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "answer", content = "value", rename_all = "camelCase")]
 pub enum DiscoveryAnswer {
-    /// The reports.
+    /// Which reports there are, the built-in ones first.
     Reports(Vec<Stream>),
-    /// The counters.
+    /// The counters of a report.
     Dashboard(DashboardCounters),
-    /// The list.
+    /// The lines of a list, in order.
     List(List),
-    /// The file.
+    /// A list as a file.
     Export(CsvFile),
-    /// The Overview.
+    /// The Overview of a device.
     Device(Box<DeviceOverview>),
     /// Everyone who signed in, the first to do so first.
     UserHistory(Vec<UserSeen>),
     /// Every local address, the first first.
     IpAddressHistory(Vec<IpAddressSeen>),
-    /// The drawer.
+    /// The drawer of an app.
     App(Box<AppDrawer>),
     /// The risk level of each device.
     RiskLevels(Vec<DeviceRisk>),
 }
 
 impl Entity {
-    /// Its kind.
+    /// The kind of thing that it is.
     #[must_use]
     pub const fn kind(&self) -> EntityKind {
         match self {
@@ -204,7 +204,7 @@ impl Entity {
 }
 
 impl EntityKind {
-    /// Every kind.
+    /// Every kind, in the order of the tabs.
     pub const ALL: [Self; 4] = [Self::Device, Self::User, Self::IpAddress, Self::App];
 }
 

@@ -28,7 +28,7 @@ pub struct PolicyId(pub u32);
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiscoveryPolicy {
-    /// Its number.
+    /// The number of the policy, which is never given twice.
     #[serde(rename = "_id")]
     pub id: PolicyId,
     /// When it was created.
@@ -70,11 +70,11 @@ pub struct PolicySettings {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum PolicySeverity {
-    /// 0.
+    /// The lowest; 0 in the API.
     Low,
-    /// 1.
+    /// The second; 1 in the API.
     Medium,
-    /// 2.
+    /// The highest; 2 in the API.
     High,
 }
 
@@ -101,7 +101,7 @@ pub struct AppFilters {
 pub enum TagState {
     /// Not at all.
     None,
-    /// Approved.
+    /// Approved by the organisation.
     Sanctioned,
     /// Not to be used.
     Unsanctioned,
@@ -147,7 +147,7 @@ pub enum AppliesTo {
 }
 
 impl Measure {
-    /// Every measure.
+    /// Every measure, in the order of the dialog.
     pub const ALL: [Self; 6] = [
         Self::DailyTraffic,
         Self::DownloadedData,

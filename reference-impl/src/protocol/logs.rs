@@ -27,7 +27,7 @@ pub enum LogsRequest {
     ListDataSources,
     /// Add a log collector for these data sources; it is given the ports of its receivers.
     AddCollector {
-        /// Its name.
+        /// The name of the collector.
         name: String,
         /// Its data sources.
         data_sources: Vec<String>,
@@ -38,7 +38,7 @@ pub enum LogsRequest {
     CreateSnapshot {
         /// The name of the report.
         name: String,
-        /// The addresses.
+        /// The addresses to which the files were put.
         upload_urls: Vec<String>,
     },
     /// The governance log, the oldest task first.
@@ -63,7 +63,7 @@ pub struct NewDataSource {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Receiver {
-    /// Files.
+    /// Files, over a connection in the clear.
     Ftp,
     /// Files, encrypted on their way.
     Ftps,
@@ -85,7 +85,7 @@ pub enum LogsResponse {
     DataSources(Vec<DataSourceLine>),
     /// The receivers of the new collector.
     Collector(Vec<ReceiverConfig>),
-    /// The collectors.
+    /// The log collectors, in the order in which they were added.
     Collectors(Vec<CollectorLine>),
     /// The governance log.
     Governance(Vec<GovernanceTask>),
@@ -95,7 +95,7 @@ pub enum LogsResponse {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DataSourceLine {
-    /// Its name.
+    /// The name of the data source and of its report.
     pub display_name: String,
     /// The log format by its public name.
     pub log_type: String,
@@ -140,7 +140,7 @@ pub enum CollectorStatus {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CollectorLine {
-    /// Its name.
+    /// The name of the collector.
     pub name: String,
     /// How it is.
     pub status: CollectorStatus,
@@ -175,7 +175,7 @@ pub struct GovernanceTask {
     pub created: SimTime,
     /// When it was analysed.
     pub analysed: Option<SimTime>,
-    /// The file.
+    /// The name of the file, as its upload gave it.
     pub file: String,
     /// The data source, or the snapshot report.
     pub target: String,

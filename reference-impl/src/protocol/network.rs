@@ -14,11 +14,11 @@ use crate::time::SimTime;
 pub struct Access {
     /// When the connection ends; for a blocked one, when it is refused.
     pub at: SimTime,
-    /// Where to.
+    /// The host and path that the process asks for.
     pub destination: DestinationId,
     /// The account of the process.
     pub account: AccountId,
-    /// The program.
+    /// The program that connects.
     pub image: ImageId,
     /// Bytes it sends, if it goes through.
     pub up: Bytes,
@@ -29,7 +29,7 @@ pub struct Access {
 /// A process of a device connects.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Connect {
-    /// The device.
+    /// The device that the process runs on.
     pub device: DeviceId,
     /// The process, where to, and how many bytes either way.
     pub access: Access,

@@ -21,20 +21,20 @@ pub enum Signal {
     Transactions(ForwardedTransactions),
     /// Someone signed in to the device.
     SignIn {
-        /// The device.
+        /// The device that was signed in to.
         device: DeviceId,
-        /// Who.
+        /// The account that signed in.
         account: AccountId,
-        /// When.
+        /// The instant of the sign-in, UTC.
         at: SimTime,
     },
     /// The device was given a local address.
     Address {
-        /// The device.
+        /// The device that was given it.
         device: DeviceId,
-        /// Which.
+        /// The local address that it was given.
         address: LocalAddress,
-        /// When.
+        /// The instant from which it had the address, UTC.
         at: SimTime,
     },
 }
@@ -42,11 +42,11 @@ pub enum Signal {
 /// Signals of one device that travel together.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct SignalBatch {
-    /// The device.
+    /// The device that they are about.
     pub device: DeviceId,
     /// The number of the batch among those of the device: a batch that is sent again carries the same.
     pub number: u32,
-    /// The signals.
+    /// The signals, in the order in which they arose.
     pub signals: Arc<[Signal]>,
 }
 

@@ -15,7 +15,7 @@ pub struct SubnetId(pub u32);
 /// IP address ranges, with their number.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Subnet {
-    /// The number.
+    /// The number of the definition, which is never given twice.
     #[serde(rename = "_id")]
     pub id: SubnetId,
     /// How they are defined.
@@ -27,11 +27,11 @@ pub struct Subnet {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubnetRule {
-    /// Their name.
+    /// The name of the ranges, as people read it.
     pub name: String,
     /// What they are.
     pub category: IpCategory,
-    /// The ranges.
+    /// The ranges, each written as an address with a prefix length.
     pub subnets: Vec<IpRange>,
     /// The registered organisation; nothing if it is not given.
     #[serde(default)]
@@ -45,17 +45,17 @@ pub struct SubnetRule {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum IpCategory {
-    /// 1.
+    /// The organisation's own network; 1 in the API.
     Corporate = 1,
-    /// 2.
+    /// Where administrators sign in from; 2 in the API.
     Administrative = 2,
-    /// 3.
+    /// Networks known to be risky; 3 in the API.
     Risky = 3,
-    /// 4.
+    /// A virtual private network; 4 in the API.
     Vpn = 4,
-    /// 5.
+    /// A provider of cloud services; 5 in the API.
     CloudProvider = 5,
-    /// 6.
+    /// Any other network; 6 in the API.
     Other = 6,
 }
 
@@ -72,7 +72,7 @@ pub struct IpRange {
 }
 
 impl IpCategory {
-    /// Every category.
+    /// Every category, by its number in the API.
     pub const ALL: [Self; 6] =
         [Self::Corporate, Self::Administrative, Self::Risky, Self::Vpn, Self::CloudProvider, Self::Other];
 }

@@ -21,11 +21,11 @@ pub enum UploadRequest {
     Address(UploadUrl),
     /// `PUT` to that address: the file, as text, gzip or zip.
     Content {
-        /// The address.
+        /// The address that the first call gave.
         url: String,
         /// The header `x-ms-blob-type`.
         blob_type: BlobType,
-        /// The file.
+        /// The file, at most [`LARGEST_FILE`] bytes.
         body: Arc<[u8]>,
     },
     /// `POST /api/v1/discovery/done_upload/`: the file is complete.
@@ -76,7 +76,7 @@ pub enum UploadResponse {
 /// Where a file is to go.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct UploadAddress {
-    /// The address.
+    /// The address, good for one file.
     pub url: String,
     /// Whose storage it is.
     pub provider: Provider,
@@ -86,7 +86,7 @@ pub struct UploadAddress {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Provider {
-    /// Microsoft Azure.
+    /// Microsoft Azure, the only one that is given.
     Azure,
     /// Amazon Web Services.
     Aws,
@@ -96,11 +96,11 @@ pub enum Provider {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum UploadStep {
-    /// The address.
+    /// The first call, for an address.
     Address,
-    /// The content.
+    /// The second call, with the content.
     Content,
-    /// The completion.
+    /// The third call, that the file is complete.
     Completion,
 }
 

@@ -14,7 +14,7 @@ pub struct ProxyTransaction {
     pub start: SimTime,
     /// How long it took.
     pub elapsed: SimDuration,
-    /// The client.
+    /// The address of the client.
     pub client: IpAddr,
     /// Who signed in to the proxy, as typed: `CONTOSO\carol`, `erin smith`, `dave@contoso.com`.
     pub user: Option<String>,
@@ -22,7 +22,7 @@ pub struct ProxyTransaction {
     pub method: Method,
     /// The server asked for.
     pub host: Host,
-    /// Its port.
+    /// The TCP port of the server.
     pub port: u16,
     /// Path and query with the leading slash, as the client sent them; empty for a tunnel.
     pub path: String,
@@ -51,9 +51,9 @@ pub enum Method {
     Get,
     /// Asks whether it is there.
     Head,
-    /// Sends something.
+    /// Sends a body that something is done with.
     Post,
-    /// Stores something.
+    /// Sends a body that is stored under the address.
     Put,
     /// Asks what is possible.
     Options,

@@ -29,7 +29,7 @@ pub struct BlockingSummary {
 pub struct ReasonLine {
     /// Why, in words.
     pub why: String,
-    /// How many.
+    /// How many attempts, each counted once.
     pub attempts: u64,
 }
 

@@ -36,7 +36,7 @@ pub struct CapSummary {
 /// What the cap held back of one device.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct HeldBackLine {
-    /// The device.
+    /// The DNS name of the device.
     pub device: String,
     /// What it did and the report of the endpoints shows.
     pub shown: Tally,

@@ -25,7 +25,7 @@ pub struct DiscoverySummary {
     pub ip_addresses: u64,
     /// Apps of the catalogue with at least one.
     pub apps: u64,
-    /// Everything shown.
+    /// Everything shown: transactions and bytes up and down.
     pub traffic: Tally,
     /// Of that, traffic to no app of the catalogue.
     pub other: Tally,
@@ -33,10 +33,10 @@ pub struct DiscoverySummary {
     pub top_apps: Vec<AppLine>,
 }
 
-/// One app.
+/// How one app was used.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct AppLine {
-    /// Its name.
+    /// Its name in the catalogue.
     pub name: String,
     /// What it is for.
     pub category: String,
@@ -48,7 +48,7 @@ pub struct AppLine {
     pub users: u64,
     /// What passed, blocked attempts included.
     pub traffic: Tally,
-    /// Blocked attempts.
+    /// Attempts that were blocked (DSC-10).
     pub blocked: u64,
 }
 

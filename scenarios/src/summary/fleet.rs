@@ -13,10 +13,10 @@ use crate::numbers::{counted, grouped, per_cent};
 use crate::page::{Align, NO_BREAK, Page, Table};
 use crate::simulation::Finished;
 
-/// The devices.
+/// The devices of the scenario, counted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct FleetSummary {
-    /// How many.
+    /// How many devices there are.
     pub endpoints: u64,
     /// The people who use them.
     pub people: u64,
@@ -36,7 +36,7 @@ pub struct FleetSummary {
     pub lacking: Vec<LackLine>,
 }
 
-/// One fleet.
+/// The devices of one fleet, counted.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct FleetLine {
     /// What it is called.

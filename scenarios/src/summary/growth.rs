@@ -25,7 +25,7 @@ pub struct GrowthSummary {
     pub weeks: Vec<WeekLine>,
 }
 
-/// One week.
+/// One week of the run, seven days from its start or a multiple later.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct WeekLine {
     /// When it begins.

@@ -10,7 +10,7 @@ use crate::page::{Align, Page, Table, Tone};
 /// Where every transaction is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct LedgerSummary {
-    /// Everything done.
+    /// Everything that devices did: transactions and bytes up and down.
     pub done: Tally,
     /// What is in each class; the classes add up to everything done.
     pub classes: Vec<ClassLine>,
@@ -19,7 +19,7 @@ pub struct LedgerSummary {
 /// What is in one class.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ClassLine {
-    /// The class.
+    /// The class of the ledger.
     pub class: LedgerClass,
     /// What is in it.
     #[serde(flatten)]

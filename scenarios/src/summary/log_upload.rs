@@ -68,7 +68,7 @@ pub struct SourceLine {
 /// What is in one class of what proxies hid.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct HiddenLine {
-    /// The class.
+    /// The class of what proxies hid.
     pub class: HiddenClass,
     /// What is in it.
     #[serde(flatten)]

@@ -56,7 +56,7 @@ use crate::simulation::Finished;
 pub struct Summary {
     /// What was run.
     pub run: RunOf,
-    /// The devices.
+    /// The devices, and what they lack.
     pub fleet: FleetSummary,
     /// How the fleet grew, if it did.
     pub growth: Option<GrowthSummary>,
@@ -102,7 +102,7 @@ impl Summary {
         }
     }
 
-    /// As JSON.
+    /// The summary as JSON, which `gnomon run --json` prints.
     #[must_use]
     pub fn to_json(&self) -> String {
         crate::output::to_json(self)

@@ -33,7 +33,7 @@ pub struct PlaceLine {
 pub struct OutageLine {
     /// From when on.
     pub from: SimTime,
-    /// Until when.
+    /// Until when, this instant not counted.
     pub until: SimTime,
     /// Whether nothing could be reached; otherwise only Defender could not.
     pub of_all: bool,

@@ -21,7 +21,7 @@ pub struct PoliciesSummary {
     pub tags: Vec<PolicyTagLine>,
 }
 
-/// One policy.
+/// What one policy did.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct PolicyLine {
     /// What it is called.
@@ -39,9 +39,9 @@ pub struct PolicyLine {
 /// A tag that a policy gave.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct PolicyTagLine {
-    /// The app.
+    /// The name of the app.
     pub app: String,
-    /// The policy.
+    /// The name of the policy.
     pub policy: String,
     /// When the app was used first of all traffic that Cloud App Security was shown while there was a policy.
     pub first_used: Option<SimTime>,

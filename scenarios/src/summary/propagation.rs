@@ -16,7 +16,7 @@ use crate::simulation::Finished;
 /// How a tag, or taking one away, reached the devices.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct PropagationLine {
-    /// The app.
+    /// The name of the app.
     pub app: String,
     /// Whether it is to be blocked, or no longer.
     pub blocks: bool,

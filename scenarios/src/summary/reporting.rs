@@ -12,7 +12,7 @@ use crate::simulation::Finished;
 /// What travelled between devices and Defender.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 pub struct ReportingSummary {
-    /// Check-ins.
+    /// Check-ins that devices sent.
     pub check_ins: u64,
     /// Reports, each counted once.
     pub reports: u64,

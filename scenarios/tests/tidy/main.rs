@@ -9,6 +9,7 @@
 //! | `size.rs` | lines a file, columns a line |
 //! | `tables.rs` | the table at the top of a module names each of its parts |
 //! | `citations.rs` | what a comment or a page refers to is there |
+//! | `docs.rs` | a comment above an item says more than its name does |
 //! | `unused.rs` | no public item that only tests, benches or examples use |
 //!
 //! Of every rule there is a sample that breaks it, since a rule that finds nothing may as well not look.
@@ -16,6 +17,7 @@
 mod arrows;
 mod circles;
 mod citations;
+mod docs;
 mod imports;
 mod size;
 mod tables;
@@ -83,6 +85,11 @@ fn the_table_of_a_module_names_each_of_its_parts_and_nothing_else() {
 #[test]
 fn what_is_cited_is_there() {
     none(citations::rule(&Tree::of_the_repository()));
+}
+
+#[test]
+fn comments_above_items_say_something() {
+    none(docs::rule(&Tree::of_the_repository()));
 }
 
 #[test]

@@ -118,17 +118,23 @@ fn lines_for_tests(items: &[syn::Item]) -> Vec<RangeInclusive<usize>> {
     for item in items {
         match item {
             syn::Item::Impl(block) if !is_for_tests(&block.attrs) => {
-                found
-                    .extend(block.items.iter().filter(|item| is_for_tests(of_impl_item(item))).map(|item| lines(item)));
+                found.extend(
+                    block
+                        .items
+                        .iter()
+                        .filter(|item| is_for_tests(attributes_of_impl_item(item)))
+                        .map(|item| lines(item)),
+                );
             }
-            item if is_for_tests(of_item(item)) => found.push(lines(item)),
+            item if is_for_tests(attributes_of(item)) => found.push(lines(item)),
             _ => {}
         }
     }
     found
 }
 
-fn of_item(item: &syn::Item) -> &[syn::Attribute] {
+/// The attributes of an item.
+pub(crate) fn attributes_of(item: &syn::Item) -> &[syn::Attribute] {
     match item {
         syn::Item::Const(item) => &item.attrs,
         syn::Item::Enum(item) => &item.attrs,
@@ -144,7 +150,8 @@ fn of_item(item: &syn::Item) -> &[syn::Attribute] {
     }
 }
 
-fn of_impl_item(item: &syn::ImplItem) -> &[syn::Attribute] {
+/// The attributes of an item of an `impl`.
+pub(crate) fn attributes_of_impl_item(item: &syn::ImplItem) -> &[syn::Attribute] {
     match item {
         syn::ImplItem::Const(item) => &item.attrs,
         syn::ImplItem::Fn(item) => &item.attrs,
@@ -155,7 +162,7 @@ fn of_impl_item(item: &syn::ImplItem) -> &[syn::Attribute] {
 
 #[test]
 fn what_is_for_tests_is_not_shipped_and_what_follows_it_is() {
-    let text = "mod a;\n#[cfg(test)]\nmod tests;\nmod b;\nimpl A {\n    fn kept() {}\n    #[cfg(test)]\n    fn gone() {}\n}\n\
+    let text = "mod a;\n#[cfg(test)]\nmod tests;\nmod b;\nimpl A {\nfn kept() {}\n#[cfg(test)]\nfn gone() {}\n}\n\
                 #[test]\nfn gone() {}\n";
     let rust = syn::parse_file(text).unwrap();
     let numbers: Vec<usize> = shipped("sim/src/a.rs", text, &rust).iter().map(|(line, _)| *line).collect();

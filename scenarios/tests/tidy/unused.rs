@@ -36,7 +36,8 @@ pub(crate) fn rule(tree: &Tree) -> Vec<Finding> {
             }
             let what = if here <= 1 {
                 format!(
-                    "`{name}` is public and only tests, benches or examples use it: remove it, or let the product use it"
+                    "`{name}` is public and only tests, benches or examples use it: remove it, or let the product \
+                     use it"
                 )
             } else {
                 format!("`{name}` is public and only this file uses it: make it private")

@@ -15,7 +15,7 @@ use super::{Chain, Digest};
 /// No two things of one run have the same index, since a source numbers what it stamps.
 #[derive(Clone, Copy, Debug)]
 pub struct Stamped<T> {
-    /// When.
+    /// The instant, first in the order.
     pub at: SimTime,
     /// The rank of its kind among things of the same time.
     pub rank: u8,
@@ -23,7 +23,7 @@ pub struct Stamped<T> {
     pub source: u32,
     /// Its number at its source.
     pub sequence: u32,
-    /// The thing.
+    /// The thing that is stamped.
     pub what: T,
 }
 
@@ -76,7 +76,7 @@ pub trait Model {
     type Setting: Sync;
     /// Some of the entities.
     type Shard: Shard<Model = Self> + Send;
-    /// The core.
+    /// What sees only ordered messages and publishes to devices.
     type Core: Core<Model = Self>;
     /// What entities send to the core.
     type Message: Send;
@@ -177,7 +177,7 @@ pub struct Parts<M: Model> {
     pub setting: M::Setting,
     /// The entities, by number.
     pub shards: Vec<M::Shard>,
-    /// The core.
+    /// The core, as it is now.
     pub core: M::Core,
     /// What is published at the start.
     pub published: M::Published,

@@ -23,7 +23,7 @@ pub struct Windowed<M: Model> {
     out: Out<M>,
 }
 
-/// A window length that cannot be.
+/// Why a window length is invalid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a window of {window} does not divide the publication span of {publish_every}")]
 pub struct WindowError {

@@ -30,7 +30,7 @@ pub enum AdminAction {
 pub enum PolicyAction {
     /// Sets the policy of this name up anew.
     Change(Box<PolicySettings>),
-    /// Deletes it.
+    /// Delete the policy of this name.
     Delete(String),
     /// Takes the tag away from every app that it tagged and nobody has tagged since, whether it still exists or not.
     UntagItsApps(String),

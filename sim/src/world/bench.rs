@@ -44,7 +44,7 @@ use crate::engine::{Digest, Engine, Link, Parts, RunConfig, Seed, Stamped, Stric
 pub struct BenchOptions {
     /// The figures. Features publish each millisecond (`publish_every`), so that no bound is blurred.
     pub edition: Edition,
-    /// The apps.
+    /// The catalogue of cloud apps.
     pub catalog: Catalog,
     /// The seed of what the network draws.
     pub seed: u64,
@@ -175,13 +175,13 @@ impl Bench {
         &self.trace
     }
 
-    /// The devices.
+    /// Every device, by its number.
     #[must_use]
     pub fn devices(&self) -> &[Device] {
         self.engine.parts().shards[0].devices()
     }
 
-    /// The clouds.
+    /// The cores of both clouds.
     #[must_use]
     pub fn cloud(&self) -> &Cloud {
         &self.engine.parts().core

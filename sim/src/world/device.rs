@@ -37,7 +37,7 @@ pub(super) const SHARD_RANK: u8 = 0;
 /// The rank of what devices say.
 pub(super) const DEVICE_RANK: u8 = 1;
 
-/// One device.
+/// One device with everything that is keyed by it: agent, cells, people, traffic.
 pub struct Device {
     pub(super) id: DeviceId,
     pub(super) endpoint: Endpoint,

@@ -32,7 +32,7 @@ pub enum Role {
     CloudApps,
     /// The log collector.
     Collector,
-    /// An administrator.
+    /// An administrator of either cloud.
     Administrator,
 }
 
@@ -43,11 +43,11 @@ pub struct Observation {
     pub role: Role,
     /// The device it is about, if it is about one.
     pub device: Option<DeviceId>,
-    /// What happened.
+    /// The fact, with its details.
     pub fact: Fact,
 }
 
-/// Which message.
+/// The kinds of messages that can be lost.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
@@ -71,7 +71,7 @@ pub enum MessageKind {
     Integration,
 }
 
-/// What happened.
+/// Something that happened, with its details.
 #[derive(Clone, PartialEq, Debug)]
 pub enum Fact {
     /// A device came on, or moved, and has this address.
@@ -89,18 +89,18 @@ pub enum Fact {
     Crashed,
     /// Someone signed in.
     SignedIn {
-        /// Who.
+        /// The account that signed in.
         account: AccountId,
     },
     /// A connection was made or blocked.
     Transaction {
         /// When it ended.
         at: SimTime,
-        /// Where to.
+        /// The host and path that it went to.
         destination: DestinationId,
         /// The account of the process.
         account: AccountId,
-        /// The program.
+        /// The program that made it.
         image: ImageId,
         /// Its size in a report.
         tally: Tally,
@@ -116,7 +116,7 @@ pub enum Fact {
     },
     /// A message was sent and will not arrive.
     MessageLost {
-        /// Which.
+        /// The kind of message.
         kind: MessageKind,
         /// Whether it was an answer.
         answer: bool,
@@ -128,7 +128,7 @@ pub enum Fact {
     },
     /// A device has a newer policy.
     PolicyInstalled {
-        /// Which.
+        /// The version of the policy.
         policy: PolicyVersion,
     },
     /// A device sent a report.
@@ -175,33 +175,33 @@ pub enum Fact {
     },
     /// An administrator did something.
     Administered {
-        /// In words.
+        /// What was done, in words.
         action: String,
         /// What it was refused for, if it was.
         refused: Option<String>,
     },
     /// An indicator was submitted or updated.
     IndicatorSubmitted {
-        /// Which.
+        /// The number of the indicator.
         indicator: IndicatorId,
-        /// Its value.
+        /// The value of the indicator, a domain for example.
         value: String,
     },
     /// An indicator was deleted.
     IndicatorDeleted {
-        /// Which.
+        /// The number of the indicator.
         indicator: IndicatorId,
     },
     /// A policy was published.
     PolicyPublished {
-        /// Which.
+        /// The version of the policy.
         policy: PolicyVersion,
         /// How many of its rules are in force.
         rules: usize,
     },
     /// A log of a data source was analysed.
     LogAnalysed {
-        /// The file.
+        /// The name of the file, as its upload gave it.
         file: String,
         /// The data source.
         data_source: String,
@@ -212,12 +212,12 @@ pub enum Fact {
     },
     /// A request between the clouds failed.
     RequestFailed {
-        /// Why.
+        /// The error that was answered, in words.
         error: String,
     },
     /// An app discovery policy alerted.
     PolicyAlerted {
-        /// Its name.
+        /// The name of the policy.
         rule: String,
         /// The name of the app.
         app: String,

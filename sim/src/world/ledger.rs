@@ -88,7 +88,7 @@ impl Ledger {
         self.classes[to as usize] += tally;
     }
 
-    /// Everything done.
+    /// Everything that devices did: transactions and bytes up and down.
     #[must_use]
     pub const fn done(&self) -> Tally {
         self.done
@@ -138,7 +138,7 @@ pub enum LedgerFault {
     /// A participant holds something else than the ledger says.
     #[error("the ledger says {ledger:?} are {class}, the participants hold {recount:?}")]
     Class {
-        /// The class.
+        /// The class that differs.
         class: LedgerClass,
         /// What the ledger says.
         ledger: Tally,
@@ -148,7 +148,7 @@ pub enum LedgerFault {
     /// Lines of logs are not where they should be.
     #[error("{ledger} lines should be {what}, the participants hold {recount}")]
     Lines {
-        /// Where.
+        /// The place or state in which they should be.
         what: &'static str,
         /// How many there should be.
         ledger: u64,

@@ -17,7 +17,7 @@ use super::movement::PlaceIndex;
 /// What is counted over the devices of a shard; shards add up.
 #[derive(Clone, Debug, Default)]
 pub struct Measures {
-    /// Check-ins sent.
+    /// Check-ins that devices sent.
     pub check_ins: u64,
     /// Reports sent for the first time, and the bytes of their bodies.
     pub reports: u64,
@@ -76,7 +76,7 @@ pub struct Propagation {
 /// Something an administrator did that devices come to act on.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Milestone {
-    /// The app.
+    /// The name of the app.
     pub app: String,
     /// Whether it is to be blocked, or no longer.
     pub blocks: bool,
@@ -97,7 +97,7 @@ pub struct Percentiles {
     pub median: SimDuration,
     /// 95 in a hundred are at most this.
     pub p95: SimDuration,
-    /// All are.
+    /// All are at most this.
     pub worst: SimDuration,
 }
 

@@ -88,7 +88,7 @@ pub enum ToCore {
     AlertRaised {
         /// Its number on the device.
         alert: u32,
-        /// Its severity.
+        /// The severity of the alert.
         severity: Severity,
     },
     /// A transaction passed a forward proxy that logs.

@@ -44,7 +44,7 @@ pub(super) struct Movement {
 pub(super) struct Range {
     /// The earliest, in milliseconds of the day.
     pub earliest: u32,
-    /// The latest.
+    /// The latest, in milliseconds of the day.
     pub latest: u32,
 }
 
@@ -62,7 +62,7 @@ pub(super) struct Segment {
     pub from: u32,
     /// To this one, exclusive.
     pub to: u32,
-    /// Where.
+    /// The place it spends it at.
     pub place: PlaceIndex,
     /// Which of the device's users, by a word drawn for it.
     pub user: u16,

@@ -19,7 +19,7 @@ use crate::engine::{Link, Seed};
 pub enum PlaceKind {
     /// The organisation's own network.
     Office,
-    /// Somebody's home.
+    /// The home of somebody.
     Home,
     /// A hotel, a train, a café.
     PublicWifi,
@@ -55,7 +55,7 @@ pub(super) struct Place {
 /// The log of a forward proxy.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct PlaceLog {
-    /// The proxy.
+    /// The proxy that writes it.
     pub proxy: ProxyId,
     /// The number of the data source.
     pub data_source: u16,

@@ -58,25 +58,25 @@ pub(super) struct Fleet {
 }
 
 impl Setting {
-    /// The figures.
+    /// The edition that the reference plays by.
     #[must_use]
     pub const fn edition(&self) -> &Edition {
         &self.edition
     }
 
-    /// The names.
+    /// The names of accounts, destinations and programs.
     #[must_use]
     pub const fn names(&self) -> &Names {
         &self.names
     }
 
-    /// The apps.
+    /// The catalogue of cloud apps.
     #[must_use]
     pub const fn catalog(&self) -> &Catalog {
         &self.catalog
     }
 
-    /// The seed.
+    /// The seed of everything that is drawn.
     #[must_use]
     pub const fn seed(&self) -> Seed {
         self.seed
@@ -165,7 +165,7 @@ impl Setting {
 pub struct FleetDevices<'a> {
     /// What it is called.
     pub name: &'a str,
-    /// Its devices.
+    /// The numbers of its devices.
     pub devices: Range<DeviceId>,
 }
 

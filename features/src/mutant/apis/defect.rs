@@ -29,7 +29,7 @@ pub enum ApiDefect {
     NoVersionOne,
     /// A status of Defender's is another one.
     Status {
-        /// Which.
+        /// The HTTP status that is replaced.
         of: u16,
         /// What it is instead.
         is: u16,
@@ -39,7 +39,7 @@ pub enum ApiDefect {
     },
     /// A code of an error of Defender's is another one.
     Code {
-        /// Which.
+        /// The error code that is replaced, as the body spells it.
         of: String,
         /// What it is instead.
         is: String,
@@ -50,21 +50,21 @@ pub enum ApiDefect {
     ErrorsWithoutTarget,
     /// A query option is ignored in a path.
     IgnoresOption {
-        /// Where.
+        /// The path of the route, as the table of routes has it.
         path: String,
-        /// Which.
+        /// The name of the query option, `$top` for example.
         option: String,
     },
     /// A field is missing from the entities of a path.
     WithoutField {
-        /// Where.
+        /// The path of the route, as the table of routes has it.
         path: String,
-        /// Which.
+        /// The name of the field, as JSON has it.
         field: String,
     },
     /// A list in a path lacks its last item.
     WithoutLastItem {
-        /// Where.
+        /// The path of the route, as the table of routes has it.
         path: String,
     },
     /// A path does not exist.
@@ -74,9 +74,9 @@ pub enum ApiDefect {
     },
     /// A parameter of a body is not taken.
     IgnoresParameter {
-        /// Where.
+        /// The path of the route, as the table of routes has it.
         path: String,
-        /// Which.
+        /// The name of the parameter.
         parameter: String,
     },
     /// What is imported beyond 500 is silently left out.
@@ -97,33 +97,33 @@ pub enum ApiDefect {
     SaysMore,
     /// Cloud App Security ignores a parameter of a list.
     ListIgnores {
-        /// Which.
+        /// The name of the parameter or filter.
         parameter: String,
     },
     /// Cloud App Security takes no body with a GET.
     NoBodyOfGet,
     /// A service does not limit calls.
     Unlimited {
-        /// Which.
+        /// The service whose limits are lifted.
         host: Service,
     },
     /// A service refuses a call that it should grant.
     GrantsOneLess {
-        /// Which.
+        /// The service that grants one call less in a minute.
         host: Service,
         /// How many it grants.
         calls: usize,
     },
     /// The wait that a service tells is another one.
     Waits {
-        /// Which.
+        /// The service that states another wait.
         host: Service,
         /// By so many seconds.
         by: i64,
     },
     /// No wait is told.
     TellsNoWait {
-        /// By which.
+        /// The service that states no wait.
         host: Service,
     },
 }

@@ -47,7 +47,7 @@ pub(super) enum DeviceStimulus {
     Restart,
 }
 
-/// A route.
+/// A route of the control API, as data.
 #[derive(Debug)]
 pub(super) struct Route {
     method: Method,
@@ -70,7 +70,7 @@ impl Routed for Route {
 /// Which route a request is for.
 pub(super) static ROUTER: LazyLock<Router<Route>> = LazyLock::new(|| Router::new(routes()));
 
-/// Every route.
+/// Every route of the control API.
 pub(super) fn routes() -> Vec<Route> {
     let open = |path, what| Route { method: Method::GET, path: PathPattern(path), is_open: true, what };
     let route = |method, path, what| Route { method, path: PathPattern(path), is_open: false, what };

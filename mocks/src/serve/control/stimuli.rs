@@ -17,7 +17,7 @@ use super::routes::{ControlRoute, DeviceStimulus, ROUTER, Route, Stimulus};
 use super::{Refusal, refuse};
 use crate::serve::tenant::Tenant;
 
-/// The devices.
+/// The devices of the tenant with their names, their users and when they joined, as JSON.
 pub(super) fn devices(tenant: &Tenant) -> Value {
     let setting = tenant.bench.setting();
     let device = |(device, number): (&gnomon_sim::world::Device, u32)| {

@@ -17,7 +17,7 @@ use crate::stub::{DefenderApi, QueryOptions, Question};
 pub struct MachineTag {
     /// The machine's id.
     pub device: String,
-    /// The tag.
+    /// The text of the tag.
     pub tag: String,
     /// Whether the machine is to have it.
     pub on: bool,

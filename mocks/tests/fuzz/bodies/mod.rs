@@ -30,7 +30,6 @@ const fn body(name: &'static str, words: &'static [&'static str], run: fn(&[u8])
     Body { name, words, run }
 }
 
-/// Every body.
 static ALL: [Body; 13] = [
     body("control", control::WORDS, control::run),
     body("filter", filter::WORDS, filter::run),

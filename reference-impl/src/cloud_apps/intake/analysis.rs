@@ -20,7 +20,7 @@ use crate::time::SimTime;
 /// What came of a file of a data source.
 #[derive(Clone, Debug)]
 pub struct Analysed {
-    /// The file.
+    /// The name of the file, as its upload gave it.
     pub file: String,
     /// The data source.
     pub target: String,

@@ -41,9 +41,9 @@ use uploads::UploadStore;
 /// What the intake needs to know.
 #[derive(Clone, Copy, Debug)]
 pub struct LogContext<'a> {
-    /// The figures.
+    /// The edition that is played by: analysis hours, retention.
     pub edition: &'a Edition,
-    /// The apps.
+    /// The catalogue by which hosts become apps.
     pub catalog: &'a Catalog,
     /// Which app answers at which address, for logs that tell addresses only.
     pub addresses: &'a BTreeMap<IpAddr, AppIndex>,

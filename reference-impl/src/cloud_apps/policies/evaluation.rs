@@ -28,7 +28,7 @@ use crate::time::{SimTime, UtcDay};
 pub struct PolicyMatch {
     /// The name of the policy.
     pub policy: String,
-    /// The app.
+    /// The app that matched.
     pub app: AppIndex,
     /// The display name of the report.
     pub report: String,

@@ -14,7 +14,7 @@ pub struct Discovery<'a> {
     pub core: &'a Core,
     /// The names of accounts.
     pub names: &'a Names,
-    /// The apps.
+    /// The catalogue of cloud apps.
     pub catalog: &'a Catalog,
 }
 
@@ -52,7 +52,7 @@ impl DiscoveryData<'_> {
         self.devices[position as usize].1.usage(kept.from, kept.to).next().is_some()
     }
 
-    /// `contoso\erin.smith`.
+    /// The name of an account with its domain, `contoso\erin.smith` for example.
     pub(super) fn account(&self, account: AccountId) -> String {
         self.discovery.names.accounts().qualified(account)
     }

@@ -61,7 +61,7 @@ pub struct AppUsage {
     pub users: u64,
     /// What passed, blocked attempts included.
     pub traffic: Tally,
-    /// Blocked attempts.
+    /// Attempts that were blocked (DSC-10).
     pub blocked: u64,
 }
 

@@ -183,7 +183,6 @@ impl Key {
         }
     }
 
-    /// Its kind.
     pub(super) const fn kind(self) -> EntityKind {
         match self {
             Self::Device(_) => EntityKind::Device,

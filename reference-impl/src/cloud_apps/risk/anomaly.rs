@@ -12,11 +12,11 @@ use crate::time::UtcDay;
 /// What a device did with an app on a day.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Activity {
-    /// The day.
+    /// The UTC day.
     pub day: UtcDay,
     /// The app, or everything else.
     pub app: DiscoveredApp,
-    /// How much.
+    /// Transactions and bytes up and down.
     pub tally: Tally,
 }
 
@@ -35,11 +35,11 @@ pub enum Assessed {
 /// How far the busiest recent day is from the busiest day of the baseline, in whole times of the latter; 1 is as usual.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Anomaly {
-    /// Uploads.
+    /// Bytes up: those of the busiest recent day, in whole times of the baseline's.
     pub uploads: u64,
-    /// Downloads.
+    /// Bytes down, in whole times of the baseline's.
     pub downloads: u64,
-    /// Transactions.
+    /// Transactions, in whole times of the baseline's.
     pub transactions: u64,
     /// Apps used on a recent day and on no day of the baseline.
     pub unusual_apps: u64,

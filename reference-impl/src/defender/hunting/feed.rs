@@ -20,7 +20,7 @@ pub(super) struct Feed {
 /// What was taken from a cell.
 #[derive(Clone, Debug, Default)]
 struct Cursor {
-    /// How many happenings of its timeline.
+    /// How many entries of its timeline.
     events: usize,
     /// What rows need to know of earlier ones.
     state: DeviceState,

@@ -33,7 +33,7 @@ const DETECTION_SOURCE: &str = "Custom TI";
 const CATEGORY: &str = "SuspiciousActivity";
 const CATEGORIES: &str = r#"["SuspiciousActivity"]"#;
 
-/// What rows of a device need to know of earlier happenings.
+/// What rows of a device need to know of earlier entries of its timeline.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct DeviceState {
     /// How many check-ins there were.
@@ -50,7 +50,7 @@ struct Writer<'a> {
     names: &'a Names,
 }
 
-/// Writes the rows of a happening.
+/// Writes the rows of an entry of the timeline.
 pub(super) fn write(
     store: &mut HuntingStore,
     event: &TimelineEvent,

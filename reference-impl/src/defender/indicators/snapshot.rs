@@ -21,7 +21,7 @@ pub(in crate::defender) struct Snapshot {
 pub(in crate::defender) struct InForce {
     /// Those that Cloud App Security made.
     pub(in crate::defender) synchronised: (Option<SimTime>, Option<SimTime>),
-    /// All others.
+    /// Those of everybody else.
     pub(in crate::defender) others: (Option<SimTime>, Option<SimTime>),
 }
 

@@ -12,7 +12,7 @@ use crate::protocol::defender::{Indicator, IndicatorId, Severity};
 pub struct AlertTemplate {
     /// The application it stands for, or its value if it names none.
     pub application: String,
-    /// The value.
+    /// The value of the indicator, a domain for example.
     pub value: String,
     /// The severity of alerts raised from now on.
     pub severity: Severity,

@@ -40,13 +40,13 @@ const ENTITIES: ListOf = ListOf {
     sorts: &[("lastSeen", &["lastSeen"]), ("displayName", &["displayName"])],
 };
 
-/// The accounts.
+/// Answers with the accounts that discovery saw, filtered and in pages (`FACTS.md` 6.4).
 pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
     let records = records(exchange)?;
     Ok(ENTITIES.page(records, parameters, exchange.backend.now())?.reply())
 }
 
-/// One account.
+/// Answers with the account of this key.
 pub(super) fn get(exchange: &mut Exchange<'_>, key: &str) -> Result<Response, ApiError> {
     find(exchange, key).map(|account| json_reply(StatusCode::OK, &account))
 }

@@ -57,7 +57,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Resu
     Ok(ACTIVITIES.page(records, parameters, exchange.backend.now())?.reply())
 }
 
-/// One activity.
+/// Answers with the activity of this id.
 pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, ApiError> {
     find(exchange, id).map(|activity| json_reply(StatusCode::OK, &activity))
 }

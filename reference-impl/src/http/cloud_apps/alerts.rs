@@ -57,7 +57,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Resu
     Ok(ALERTS.page(records, parameters, exchange.backend.now())?.reply())
 }
 
-/// One alert.
+/// Answers with the alert of this id.
 pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, ApiError> {
     let found = records(exchange)?.into_iter().find(|alert| alert["_id"] == id);
     found.map(|alert| json_reply(StatusCode::OK, &alert)).ok_or_else(|| not_found(id))

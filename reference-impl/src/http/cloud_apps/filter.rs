@@ -25,7 +25,7 @@ pub(super) struct Field {
 pub(super) enum Values {
     /// At this path; lists on the way, and at its end, are looked through.
     At(&'static [&'static str]),
-    /// Computed.
+    /// What this function computes from the record.
     By(fn(&Value) -> Vec<Value>),
     /// All texts of the record.
     AllText,

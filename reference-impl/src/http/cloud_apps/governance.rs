@@ -34,7 +34,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Resu
     Ok(LOG.page(records, parameters, exchange.backend.now())?.reply())
 }
 
-/// One entry.
+/// Answers with the entry of this number.
 pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, ApiError> {
     let found = records(exchange)?.into_iter().find(|entry| entry["_id"] == id);
     let not_found = || ApiError::new(ErrorCode::ResourceNotFound, format!("There is no governance action {id}"));

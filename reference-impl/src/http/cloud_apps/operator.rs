@@ -9,7 +9,7 @@ use crate::time::{SimDuration, SimTime};
 /// The most items that the operand of an operator may have (ours).
 const MOST_ITEMS: usize = 1000;
 
-/// An operator.
+/// An operator of a filter, by its name on the wire (`FACTS.md` 6.2).
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Operator {
     Eq,
@@ -36,7 +36,6 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    /// Every operator.
     pub(super) const ALL: [Self; 21] = [
         Self::Eq,
         Self::Neq,
@@ -99,13 +98,13 @@ impl Operator {
 pub(super) enum Condition {
     /// One of the values, as it is written, is one of these.
     Any(BTreeSet<String>),
-    /// None is.
+    /// None of the values, as it is written, is one of these.
     None(BTreeSet<String>),
     /// One of the values is none of these.
     Different(BTreeSet<String>),
     /// One of the values, as text, stands in this relation to one of these texts (which are in lower case).
     Text(Relation, Vec<String>),
-    /// None does.
+    /// None of the values, as text, stands in this relation to one of these texts.
     NoText(Relation, Vec<String>),
     /// One of the values lies in one of these spans, of which an end may be open.
     Within(Vec<Span>),

@@ -20,7 +20,7 @@ use crate::protocol::{ApiError, ErrorCode};
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Tagging {
-    /// The tag.
+    /// The tag that the app is given.
     pub tag: AppTag,
 }
 
@@ -35,7 +35,7 @@ pub(super) struct Licence {
 /// The settings with the licence.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct SettingsAndLicence {
-    /// The settings.
+    /// The settings as they were saved last.
     #[serde(flatten)]
     pub settings: Settings,
     /// Whether the organisation is licensed.

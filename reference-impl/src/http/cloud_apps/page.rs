@@ -26,7 +26,7 @@ pub(super) struct ListOf {
 
 /// A page of a list.
 pub(super) struct Page {
-    /// Its records.
+    /// The records of the page, at most 100 (API-04).
     pub data: Vec<Value>,
     /// How many the list has after filtering.
     pub total: usize,

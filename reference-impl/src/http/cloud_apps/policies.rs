@@ -29,13 +29,13 @@ const POLICIES: ListOf = ListOf {
     sorts: &[("created", &["created"]), ("name", &["name"]), ("severity", &["severity"])],
 };
 
-/// The policies.
+/// Answers with the policies, filtered and in pages.
 pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
     let records = exchange.ask(CloudAppsRequest::list_policies())?.iter().map(record).collect();
     Ok(POLICIES.page(records, parameters, exchange.backend.now())?.reply())
 }
 
-/// One policy.
+/// Answers with the policy of this kind and id.
 pub(super) fn get(exchange: &mut Exchange<'_>, kind: &str, id: &str) -> Result<Response, ApiError> {
     let id = id_of(kind, id)?;
     let found = exchange.ask(CloudAppsRequest::list_policies())?.into_iter().find(|policy| policy.id == id);

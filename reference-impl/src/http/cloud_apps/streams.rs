@@ -22,7 +22,7 @@ const STREAMS: ListOf = ListOf {
     sorts: &[("displayName", &["displayName"]), ("lastDataReceived", &["lastDataReceived"]), ("created", &["created"])],
 };
 
-/// All reports.
+/// Answers with every report of Cloud Discovery (`FACTS.md` 6.6).
 pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
     of_types(exchange, parameters, &[StreamType::Input, StreamType::View, StreamType::Preview])
 }

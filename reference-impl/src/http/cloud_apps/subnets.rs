@@ -24,7 +24,7 @@ const SUBNETS: ListOf = ListOf {
     sorts: &[("name", &["name"]), ("category", &["category"])],
 };
 
-/// The ranges.
+/// Answers with the IP address ranges, filtered and in pages (`FACTS.md` 6.4).
 pub(super) fn list(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
     let records = exchange.ask(CloudAppsRequest::list_subnets())?.iter().map(record).collect();
     Ok(SUBNETS.page(records, parameters, exchange.backend.now())?.reply())
@@ -44,7 +44,7 @@ pub(super) fn replace(exchange: &mut Exchange<'_>, parameters: Parameters, id: &
     Ok(done())
 }
 
-/// Deletes ranges.
+/// Deletes the IP address ranges of this id.
 pub(super) fn delete(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, ApiError> {
     exchange.ask(CloudAppsRequest::delete_subnet(id_of(id)?))?;
     Ok(done())

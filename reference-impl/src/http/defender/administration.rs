@@ -15,7 +15,7 @@ fn done(exchange: &mut Exchange<'_>, request: TypedRequest<DefenderRequest, ()>)
     Ok(empty_reply(StatusCode::NO_CONTENT))
 }
 
-/// `{"feature":"CustomNetworkIndicators","on":true}`.
+/// Moves a toggle, for which the body is `{"feature":"CustomNetworkIndicators","on":true}` (INT-01).
 pub(super) fn toggle(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let object = object(exchange.call)?;
     let body = Body(&object);
@@ -28,7 +28,7 @@ pub(super) fn apply(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     done(exchange, DefenderRequest::apply_features())
 }
 
-/// `{"licensed":true}`.
+/// Gives or takes the licence, for which the body is `{"licensed":true}` (INT-03).
 pub(super) fn set_licence(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let object = object(exchange.call)?;
     let licensed = Body(&object).truth("licensed")?.ok_or_else(|| missing("licensed"))?;

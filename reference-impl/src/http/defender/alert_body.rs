@@ -54,7 +54,7 @@ pub(super) static ALERTS: EntitySet = EntitySet {
     expands: &["evidence"],
 };
 
-/// An alert.
+/// An alert as JSON, with the fields that the API version has (`FACTS.md` 2.9).
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct AlertBody {
@@ -89,11 +89,11 @@ pub(super) struct AlertBody {
     comments: Vec<CommentBody>,
     evidence: Vec<EvidenceBody>,
     domains: Vec<Value>,
-    /// Ours.
+    /// How many attempts it counts. Ours.
     attempts: u64,
-    /// Ours.
+    /// The app it is about. Ours.
     application: String,
-    /// Ours.
+    /// What became of the attempts, in words. Ours.
     outcome: String,
 }
 
@@ -133,7 +133,7 @@ struct EvidenceBody {
     aad_user_id: Option<String>,
     user_principal_name: Option<String>,
     detection_status: String,
-    /// Ours.
+    /// What became of the attempt, in words. Ours.
     outcome: String,
 }
 

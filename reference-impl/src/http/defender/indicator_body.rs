@@ -45,7 +45,7 @@ pub(super) static INDICATORS: EntitySet = EntitySet {
     expands: &[],
 };
 
-/// An indicator.
+/// An indicator as JSON, with the fields that the API version has (`FACTS.md` 2.7).
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct IndicatorBody {

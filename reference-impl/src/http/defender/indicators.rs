@@ -132,7 +132,7 @@ pub(super) fn delete(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, 
     Ok(empty_reply(StatusCode::NO_CONTENT))
 }
 
-/// `{"IndicatorIds":["1","2"]}`.
+/// Deletes many indicators, for which the body is `{"IndicatorIds":["1","2"]}` (`FACTS.md` 2.7).
 pub(super) fn delete_many(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let object = object(exchange.call)?;
     let ids = Body(&object).texts("IndicatorIds")?;

@@ -49,7 +49,7 @@ pub(super) static MACHINES: EntitySet = EntitySet {
 /// The collection of users of a machine.
 pub(super) const USERS: &str = "Users";
 
-/// A machine.
+/// A machine as JSON, with the fields that the API version has (`FACTS.md` 2.8).
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct MachineBody {

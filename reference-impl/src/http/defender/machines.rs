@@ -26,7 +26,7 @@ pub(super) fn get(exchange: &mut Exchange<'_>, device: &str) -> Result<Response,
     replies::selected(exchange, &MACHINES, &MachineBody::new(machine, api_version(exchange)))
 }
 
-/// One machine.
+/// Answers with the machine of this id or name.
 pub(super) fn machine(exchange: &mut Exchange<'_>, device: &str) -> Result<Machine, ApiError> {
     exchange.ask(DefenderQuery::get_machine(device.to_owned()))
 }
@@ -36,7 +36,7 @@ pub(super) fn bodies(exchange: &Exchange<'_>, machines: Vec<Machine>) -> Vec<Mac
     machines.into_iter().map(|machine| MachineBody::new(machine, api_version)).collect()
 }
 
-/// `ip='10.248.240.38',timestamp=2019-09-22T08:44:05Z`.
+/// Answers with the machines that had an address, asked for as `ip='10.248.240.38',timestamp=2019-09-22T08:44:05Z`.
 pub(super) fn find_by_ip(exchange: &mut Exchange<'_>, arguments: &str) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &MACHINES)?;
     let argument = |name: &str| {

@@ -13,7 +13,7 @@ pub(in crate::http) enum Expression {
     Or(Vec<Self>),
     /// All of these; at least two.
     And(Vec<Self>),
-    /// Not this.
+    /// This does not hold.
     Not(Box<Self>),
     /// Both sides compared.
     Compare(Operand, Comparison, Operand),
@@ -29,7 +29,7 @@ pub(in crate::http) enum Expression {
     Holds(Operand),
 }
 
-/// A value.
+/// A side of a comparison, or an argument of a function.
 #[derive(Clone, PartialEq, Debug)]
 pub(in crate::http) enum Operand {
     /// Of the item.

@@ -12,19 +12,19 @@ const TOP: usize = 10_000;
 /// The query options of a request to a collection.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub(in crate::http) struct Options {
-    /// `$filter`.
+    /// The condition of `$filter`; every item without one.
     pub filter: Option<Expression>,
-    /// `$top`.
+    /// The most items of `$top`.
     pub top: Option<usize>,
-    /// `$skip`.
+    /// How many items `$skip` leaves out.
     pub skip: usize,
     /// `$orderby`: properties, and whether each is in descending order.
     pub order_by: Vec<(&'static Property, bool)>,
-    /// `$select`.
+    /// The properties of `$select`; all of them without it.
     pub select: Option<Vec<&'static str>>,
-    /// `$expand`.
+    /// The properties of `$expand` that come with the item.
     pub expand: Vec<&'static str>,
-    /// `$count`.
+    /// Whether `$count` asks for the number of all items.
     pub count: bool,
 }
 

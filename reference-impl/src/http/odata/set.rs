@@ -16,7 +16,7 @@ pub(in crate::http) struct EntitySet {
 /// A property of an entity.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::http) struct Property {
-    /// Its name.
+    /// Its name, as JSON has it.
     pub name: &'static str,
     /// What its values are.
     pub kind: Kind,
@@ -27,13 +27,13 @@ pub(in crate::http) struct Property {
 /// What the values of a property are.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::http) enum Kind {
-    /// Text.
+    /// A text, compared by letters.
     Text,
     /// One of these words, which are in order.
     Enumeration(&'static [&'static str]),
-    /// A number.
+    /// A number, with or without a fraction.
     Number,
-    /// An instant.
+    /// An instant in RFC 3339, UTC.
     Time,
     /// Yes or no.
     Boolean,
@@ -41,7 +41,7 @@ pub(in crate::http) enum Kind {
     Texts,
     /// A list of objects.
     Objects,
-    /// An object.
+    /// An object with properties of its own.
     Object,
     /// Whatever is found there: a property of an object.
     Open,

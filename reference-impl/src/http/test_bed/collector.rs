@@ -65,7 +65,7 @@ pub fn answer(response: &Response) -> Result<(), ApiError> {
 pub(super) enum StoredBody {
     /// So many bytes of it are stored.
     Taken {
-        /// The stream.
+        /// The connection or file that it is about.
         #[schemars(with = "StreamBody")]
         stream: StreamId,
         /// How far it is stored.
@@ -73,18 +73,18 @@ pub(super) enum StoredBody {
     },
     /// No more is taken now.
     Refused {
-        /// The stream.
+        /// The connection or file that it is about.
         #[schemars(with = "StreamBody")]
         stream: StreamId,
         /// How far it is stored.
         up_to: u64,
-        /// Why.
+        /// Why the collector takes no more.
         #[schemars(with = "String", extend("enum" = ["disk-full", "no-receiver"]))]
         reason: RefusalReason,
     },
     /// The file is complete and stored.
     Complete {
-        /// The file.
+        /// The file that is complete.
         #[schemars(with = "StreamBody")]
         stream: StreamId,
     },

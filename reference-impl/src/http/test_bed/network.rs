@@ -42,7 +42,7 @@ pub(super) struct ConnectBody {
     remote_url: String,
     /// The account of the process.
     account: AccountBody,
-    /// The program.
+    /// The program that connects.
     process: ProcessBody,
     /// Bytes from the device to the Internet.
     uploaded_bytes: Bytes,

@@ -23,7 +23,7 @@ use crate::protocol::logs::{LogsRequest, LogsResponse};
 use crate::protocol::upload::{UploadRequest, UploadResponse};
 use crate::time::SimTime;
 
-/// A tenant.
+/// A tenant of bare participants, without a world around them.
 struct Bare {
     now: SimTime,
     edition: Edition,

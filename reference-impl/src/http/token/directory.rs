@@ -8,7 +8,7 @@ use sha2::Sha256;
 pub struct AppRegistration {
     /// The application (client) id, a GUID.
     pub client_id: String,
-    /// The secret.
+    /// The client secret that proves it, compared exactly.
     pub client_secret: String,
     /// The name people read.
     pub name: String,
@@ -32,7 +32,7 @@ pub struct Directory {
     pub tenant_id: String,
     /// The tenant's verified domain, `contoso.com`.
     pub domain: String,
-    /// Registered applications.
+    /// The registered applications, each with its secret and roles.
     pub apps: Vec<AppRegistration>,
     /// API tokens of Cloud App Security.
     pub api_tokens: Vec<ApiToken>,

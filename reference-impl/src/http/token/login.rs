@@ -30,7 +30,7 @@ pub enum LoginRoute {
     Configuration(Version),
     /// The public keys.
     Keys(Version),
-    /// Tokens.
+    /// The token endpoint: client credentials in, a token out.
     Token(Version),
 }
 

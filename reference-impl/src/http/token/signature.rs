@@ -26,7 +26,7 @@ pub struct Claims {
     pub nbf: u64,
     /// Not valid from then on.
     pub exp: u64,
-    /// The application.
+    /// The id of the application it is for, a GUID.
     pub appid: String,
     /// The application's name.
     pub app_displayname: String,
@@ -39,7 +39,7 @@ pub struct Claims {
     pub roles: Vec<String>,
     /// The subject: the object again.
     pub sub: String,
-    /// The tenant.
+    /// The id of the tenant, a GUID.
     pub tid: String,
     /// `1.0` or `2.0`.
     pub ver: String,
@@ -48,7 +48,7 @@ pub struct Claims {
 /// Who makes tokens, and knows its own.
 #[derive(Clone, Debug)]
 pub struct TokenAuthority {
-    /// The tenant.
+    /// The tenant with its applications and API tokens.
     pub directory: Directory,
     key: [u8; 32],
     kid: String,
@@ -102,7 +102,7 @@ impl TokenAuthority {
         }
     }
 
-    /// Signs claims.
+    /// Signs claims into a JSON Web Token (HS256).
     #[must_use]
     pub fn sign(&self, claims: &Claims) -> String {
         let header = Header { typ: "JWT", alg: ALGORITHM, kid: &self.kid };

@@ -54,7 +54,7 @@ impl Audience {
 /// Who a request is from.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Identity {
-    /// Nobody said.
+    /// No token came with the request.
     Nobody,
     /// An application with a bearer token.
     Application(Arc<Claims>),

@@ -35,7 +35,7 @@ pub(super) fn binary(op: BinaryOp, left: Bound, right: Bound, span: Span) -> Res
     }
 }
 
-/// `-inner`.
+/// The negative of a number or a span of time (`-inner`).
 pub(super) fn negate(inner: Bound, span: Span) -> Result<Bound, QueryError> {
     let ty = match inner.ty {
         ty if ty.is_integer() => ScalarType::Long,

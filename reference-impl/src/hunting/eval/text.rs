@@ -38,12 +38,12 @@ impl TextMatcher {
         Ok(Self { op, needles: Vec::new(), all: false, regex: Some(regex) })
     }
 
-    /// `has_any`.
+    /// Matches a text that has any of these terms (`has_any`).
     pub(in crate::hunting) fn any_term(needles: &[String]) -> Self {
         Self::of(TextOp { kind: TextKind::Has, case_sensitive: false, negated: false }, needles, false)
     }
 
-    /// `has_all`.
+    /// Matches a text that has all of these terms (`has_all`).
     pub(in crate::hunting) fn all_terms(needles: &[String]) -> Self {
         Self::of(TextOp { kind: TextKind::Has, case_sensitive: false, negated: false }, needles, true)
     }

@@ -3,6 +3,7 @@
 use super::error_of;
 use crate::hunting::ErrorClass;
 
+/// What a person sees, and what a client of the API does; lines of more than 100 columns are folded at a blank.
 #[track_caller]
 fn seen(query: &str) -> String {
     let error = error_of(query);

@@ -15,7 +15,7 @@ pub enum ScalarType {
     Int,
     /// 64 bits with a sign.
     Long,
-    /// A double.
+    /// A 64-bit floating-point number.
     Real,
     /// Text; never null.
     String,
@@ -74,13 +74,13 @@ impl ScalarType {
 pub enum Value<'a> {
     /// No value, of any type but `string`.
     Null,
-    /// A `bool`.
+    /// A truth value (`bool`).
     Bool(bool),
     /// An `int` or a `long`.
     Long(i64),
-    /// A `real`.
+    /// A floating-point number (`real`).
     Real(f64),
-    /// A `string`.
+    /// A text (`string`).
     String(Cow<'a, str>),
     /// A `datetime`, in ticks of 100 ns since 0001-01-01T00:00:00Z.
     DateTime(i64),
@@ -91,7 +91,6 @@ pub enum Value<'a> {
 }
 
 impl Value<'_> {
-    /// A text.
     pub(super) fn text(text: impl Into<String>) -> Value<'static> {
         Value::String(Cow::Owned(text.into()))
     }

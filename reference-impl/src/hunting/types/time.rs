@@ -58,7 +58,7 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
-/// As `2021-02-10T06:00:00.0000000Z`.
+/// The text of an instant, `2021-02-10T06:00:00.0000000Z` for example; a tick is 100 nanoseconds.
 pub(in crate::hunting) fn format_datetime(ticks: i64) -> String {
     let (year, month, day) = date_of(ticks.div_euclid(DAY));
     let rest = ticks.rem_euclid(DAY);

@@ -71,7 +71,7 @@ pub struct Delimiter(u8);
 pub enum TimeColumns {
     /// In one column.
     One {
-        /// The column.
+        /// The name or number of the column.
         column: String,
         /// How it is spelled.
         format: TimeFormat,
@@ -93,7 +93,7 @@ pub enum TimeColumns {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserColumn {
-    /// The column.
+    /// The name or number of the column.
     pub column: String,
     /// How users are spelled in it.
     pub format: UserFormat,
@@ -115,7 +115,7 @@ pub enum UserFormat {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ActionColumn {
-    /// The column.
+    /// The name or number of the column.
     pub column: String,
     /// The "Deny" action term: the value that means so, letter case apart. Every other value means allowed.
     pub deny: String,
@@ -136,7 +136,7 @@ pub enum CustomParserError {
 }
 
 impl Delimiter {
-    /// The byte.
+    /// The byte that stands between columns.
     #[must_use]
     pub const fn byte(self) -> u8 {
         self.0

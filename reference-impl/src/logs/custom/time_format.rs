@@ -53,7 +53,7 @@ pub enum TimeFormatError {
     /// A letter without meaning.
     #[error("`{letter}` means nothing in the time format `{pattern}`; other letters belong in quotes")]
     Letter {
-        /// The letter.
+        /// The letter that stands for no part of a time.
         letter: char,
         /// The pattern it stands in.
         pattern: String,

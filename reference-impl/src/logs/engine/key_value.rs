@@ -8,7 +8,7 @@ pub(in super::super) fn pairs(line: &[u8], delimiter: u8) -> Pairs<'_> {
     Pairs { rest: line, delimiter, unclosed: false }
 }
 
-/// See [`pairs`].
+/// The pairs of a line, made by [`pairs`].
 pub(in super::super) struct Pairs<'a> {
     rest: &'a [u8],
     delimiter: u8,

@@ -26,7 +26,7 @@ pub(in super::super) struct Envelope<'a> {
 pub(in super::super) enum Stamp<'a> {
     /// `Nov 23 12:15:54`: local time, perhaps without the year.
     Rfc3164(&'a [u8]),
-    /// `2026-11-23T12:15:54.743+00:00`.
+    /// `2026-11-23T12:15:54.743+00:00`: with year and offset, by RFC 3339.
     Rfc3339(&'a [u8]),
 }
 

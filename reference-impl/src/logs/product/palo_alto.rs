@@ -31,7 +31,7 @@ pub(in super::super) struct PaloAlto {
     fields: Splitter,
 }
 
-/// The profile.
+/// How PAN-OS lines are read.
 pub(in super::super) fn profile() -> PaloAlto {
     PaloAlto { fields: Splitter::new(b',') }
 }

@@ -20,7 +20,7 @@ pub(in super::super) struct Squid {
     version: Finder<'static>,
 }
 
-/// The profile.
+/// How lines of Squid are read.
 pub(in super::super) fn profile() -> Squid {
     Squid { version: Finder::new(b" HTTP/") }
 }

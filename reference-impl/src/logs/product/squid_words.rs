@@ -7,7 +7,7 @@ use crate::catalog::Destination;
 
 /// A status such as `TCP_MISS/200` or `TCP_MISS:HIER_DIRECT` with its code.
 pub(super) struct Verdict<'a> {
-    /// `TCP_MISS`.
+    /// The result of the cache, `TCP_MISS` for example.
     pub(super) word: &'a [u8],
     /// The HTTP status that the client got, `000` if none.
     pub(super) status: &'a [u8],

@@ -138,7 +138,7 @@ pub enum BodyError {
     Unknown {
         /// The line, counted from 1.
         line: usize,
-        /// What.
+        /// The name or destination that it is.
         source: UnknownName,
     },
     /// A line of another device than the report.
@@ -163,7 +163,7 @@ pub enum UnknownName {
         field: &'static str,
         /// What it names: `account`, `process`, `destination`, `device`.
         what: &'static str,
-        /// The name.
+        /// The name that nobody registered.
         name: String,
     },
     /// A destination that is none.
@@ -171,14 +171,14 @@ pub enum UnknownName {
     Destination {
         /// The field that names it.
         field: &'static str,
-        /// Why.
+        /// Why the text is no destination.
         source: crate::catalog::DestinationError,
     },
 }
 
 /// Names that a message can be read by: a book that may or may not give numbers to destinations that it has not seen.
 pub trait NameResolver {
-    /// The names.
+    /// The names that have numbers already.
     fn names(&self) -> &Names;
 
     /// The number of a destination; nothing if it has none and is given none.

@@ -13,45 +13,45 @@ use crate::time::SimTime;
 /// Events of one device, in the order in which they happened.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct EventBatch {
-    /// Who.
+    /// The device that tells of them.
     pub device: DeviceId,
     /// The number of the first event among the device's events; the others follow without gaps.
     pub first: u64,
-    /// The events.
+    /// The events, the oldest first.
     pub events: Vec<AgentEvent>,
 }
 
-/// One event.
+/// Something that happened on a device, with its instant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct AgentEvent {
     /// When it happened.
     pub at: SimTime,
-    /// What happened.
+    /// The kind of event, with its details.
     pub kind: EventKind,
 }
 
-/// What happened.
+/// A kind of event, with its details.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum EventKind {
     /// Someone signed in (`DeviceLogonEvents`; the user history of DSC-04).
     SignIn {
-        /// Who.
+        /// The account that signed in.
         account: AccountId,
     },
     /// The device was given a local address (`DeviceNetworkInfo`; the address history of DSC-04).
     AddressChange {
-        /// Which.
+        /// The address that the device was given.
         address: LocalAddress,
     },
     /// A process tried to reach a destination for which there is an indicator (`DeviceEvents`; ALR-01, ALR-02).
     Attempt {
-        /// The indicator.
+        /// The number of the indicator that matched.
         indicator: IndicatorId,
-        /// Where to.
+        /// The host and path that the process tried to reach.
         destination: DestinationId,
         /// The account of the process.
         account: AccountId,
-        /// The program.
+        /// The program that tried.
         image: ImageId,
         /// The address it was made from.
         address: LocalAddress,
@@ -61,11 +61,11 @@ pub enum EventKind {
     /// A process made a connection through a forward proxy, of which network protection saw the true destination
     /// (`DeviceNetworkEvents`; PRX-08). The connection itself is to the proxy.
     ConnectionThroughProxy {
-        /// Where to.
+        /// The true destination, behind the proxy.
         destination: DestinationId,
         /// The account of the process.
         account: AccountId,
-        /// The program.
+        /// The program that made the connection.
         image: ImageId,
         /// The address it was made from.
         address: LocalAddress,

@@ -56,7 +56,7 @@ pub enum AgentResponse {
 /// Defender has not taken a message: it is to be sent again.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Refused {
-    /// Which message.
+    /// The kind of message that was not taken.
     pub what: RefusedMessage,
     /// Why, and how long to wait.
     pub error: ApiError,
@@ -65,11 +65,11 @@ pub struct Refused {
 /// Which message Defender has not taken.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum RefusedMessage {
-    /// A check-in.
+    /// A check-in, which the next one replaces.
     CheckIn,
-    /// A report.
+    /// A report, which is sent again unchanged (REP-06).
     Report,
-    /// Events.
+    /// Events, which are sent again with the same numbers.
     Events,
 }
 
@@ -89,7 +89,7 @@ impl AgentRequest {
 /// The regular sign of life, with which the policy is pulled.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct CheckIn {
-    /// Who.
+    /// The device that checks in.
     pub device: DeviceId,
     /// What it runs.
     pub build: WindowsBuild,
@@ -112,7 +112,7 @@ pub struct CheckInAnswer {
 /// A sealed report: its content never changes, so a resend is byte-identical and carries the same id (REP-06).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct Report {
-    /// Who.
+    /// The device that made it.
     pub device: DeviceId,
     /// The report's id: its number among the device's reports.
     pub sequence: u32,
@@ -155,6 +155,6 @@ pub struct ReportAcknowledged {
 pub struct EventsAcknowledged {
     /// The number of the first event.
     pub first: u64,
-    /// How many.
+    /// How many events, from the first on without gaps.
     pub count: u64,
 }

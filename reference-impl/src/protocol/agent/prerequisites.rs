@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct MissingPrerequisites(u8);
 
 impl MissingPrerequisites {
-    /// Nothing lacks.
+    /// The device lacks nothing.
     pub const NONE: Self = Self(0);
     /// Defender Antivirus is not active.
     pub const ANTIVIRUS_ACTIVE: Self = Self(1);
@@ -35,7 +35,7 @@ impl MissingPrerequisites {
         (Self::SMART_SCREEN, "SmartScreen is off"),
     ];
 
-    /// Whether nothing lacks.
+    /// Whether the device lacks nothing.
     #[must_use]
     pub const fn is_empty(self) -> bool {
         self.0 == 0
@@ -47,13 +47,13 @@ impl MissingPrerequisites {
         self.contains(Self::NETWORK_PROTECTION_IN_AUDIT_MODE)
     }
 
-    /// What lacks in either.
+    /// What either of two sets lacks.
     #[must_use]
     pub const fn and(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 
-    /// Whether all of `other` lack.
+    /// Whether the device lacks all of `other`.
     #[must_use]
     pub const fn contains(self, other: Self) -> bool {
         self.0 & other.0 == other.0

@@ -10,7 +10,7 @@ use crate::time::SimTime;
 pub enum AlertStatus {
     /// Nobody has looked at it.
     New,
-    /// Somebody has.
+    /// Somebody works on it.
     InProgress,
     /// It is done with; the next attempt opens a new alert.
     Resolved,
@@ -30,7 +30,7 @@ pub enum Classification {
 }
 
 impl Classification {
-    /// Every classification.
+    /// Every classification, of all API versions.
     pub const ALL: [Self; 4] =
         [Self::Unknown, Self::FalsePositive, Self::TruePositive, Self::InformationalExpectedActivity];
 
@@ -68,7 +68,7 @@ pub enum Determination {
 }
 
 impl Determination {
-    /// Every determination.
+    /// Every determination, of all API versions.
     pub const ALL: [Self; 15] = [
         Self::NotAvailable,
         Self::Apt,
@@ -106,6 +106,6 @@ pub struct AlertComment {
     pub comment: String,
     /// Who said it.
     pub created_by: String,
-    /// When.
+    /// The instant of the comment, UTC.
     pub created_time: SimTime,
 }

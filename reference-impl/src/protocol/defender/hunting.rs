@@ -37,11 +37,11 @@ pub struct HuntingColumn {
 /// A cell of an answer.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum HuntingValue {
-    /// No value.
+    /// Nothing: JSON's `null`.
     Null,
     /// A truth value.
     Bool(bool),
-    /// A number.
+    /// A number, with or without a fraction.
     Number(serde_json::Number),
     /// A text; also an instant, a length of time, and the numbers that JSON has not (`NaN`, `Infinity`).
     Text(Arc<str>),

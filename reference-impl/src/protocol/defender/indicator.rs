@@ -24,11 +24,11 @@ pub enum IndicatorType {
     FileMd5,
     /// Files signed with this certificate, by its SHA-1.
     CertificateThumbprint,
-    /// An address.
+    /// An IP address, version 4 or 6.
     IpAddress,
     /// A domain and its subdomains.
     DomainName,
-    /// A URL.
+    /// A URL: a domain and its subdomains, and what lies under the path.
     Url,
 }
 
@@ -89,13 +89,13 @@ impl Action {
 /// How severe an alert is.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
 pub enum Severity {
-    /// For information.
+    /// The lowest: for information.
     Informational,
-    /// Low.
+    /// Low: the second of four.
     Low,
-    /// Medium.
+    /// Medium: the third of four.
     Medium,
-    /// High.
+    /// High: the highest of four.
     High,
 }
 
@@ -118,9 +118,9 @@ impl fmt::Display for Severity {
 /// Who submits: a person or an application.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub enum SourceType {
-    /// A person.
+    /// A person, by the portal.
     User,
-    /// An application.
+    /// An application, by the API.
     AadApp,
 }
 
@@ -149,7 +149,7 @@ impl Caller {
         }
     }
 
-    /// An administrator.
+    /// An administrator, `admin@contoso.com`, by the portal.
     #[must_use]
     pub fn administrator() -> Self {
         Self {

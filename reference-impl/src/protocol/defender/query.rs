@@ -18,33 +18,33 @@ use crate::time::SimTime;
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "ask", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum DefenderQuery {
-    /// `GET /api/machines`.
+    /// Every machine: `GET /api/machines`.
     ListMachines,
-    /// `GET /api/machines/{id}`.
+    /// One machine: `GET /api/machines/{id}`.
     GetMachine {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
     },
-    /// `GET /api/machines/{id}/logonusers`.
+    /// Who signed in to a machine: `GET /api/machines/{id}/logonusers`.
     LogonUsers {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
     },
-    /// `GET /api/alerts`.
+    /// Every alert: `GET /api/alerts`.
     ListAlerts,
-    /// `GET /api/alerts/{id}`.
+    /// One alert: `GET /api/alerts/{id}`.
     GetAlert {
         /// The alert's id.
         alert: String,
     },
-    /// `GET /api/machines/{id}/alerts`.
+    /// The alerts of a machine: `GET /api/machines/{id}/alerts`.
     MachineAlerts {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
     },
     /// The timeline of a device (HNT-02). Ours.
     Timeline {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
         /// Whether the filter "Network events" is on.
         network_only: bool,
@@ -56,7 +56,7 @@ pub enum DefenderQuery {
     },
     /// `GET /api/domains/{domain}/stats`, `/api/ips/{ip}/stats`.
     Prevalence {
-        /// Of what.
+        /// The domain or address that is counted.
         of: Sighting,
     },
     /// `PATCH /api/alerts/{id}`. It changes a cell, so the owner of the cells calls
@@ -74,9 +74,9 @@ pub enum DefenderQuery {
     },
     /// `POST /api/machines/{id}/tags`. It changes a cell, as [`DefenderQuery::UpdateAlert`] does.
     TagMachine {
-        /// The device.
+        /// The machine id or DNS name of the device.
         device: String,
-        /// The tag.
+        /// The text of the tag.
         tag: String,
         /// Whether the device has it from now on.
         on: bool,
@@ -84,7 +84,7 @@ pub enum DefenderQuery {
     /// `POST /api/advancedqueries/run` (HNT-03 to HNT-05). It counts against quotas, which are the core's, so the owner
     /// of the core calls [`Core::hunt`](crate::defender::Core::hunt).
     Hunt {
-        /// The query.
+        /// The text of the query.
         query: String,
     },
 }
@@ -104,9 +104,9 @@ impl DefenderQuery {
 pub enum Sighting {
     /// A local address, at most 15 minutes before or after an instant.
     LocalAddress {
-        /// The address.
+        /// The local address that they had.
         address: IpAddr,
-        /// The instant.
+        /// The instant at which they had it, UTC.
         at: SimTime,
     },
     /// A domain that they went to. What the timeline does not keep is known from alerts alone.
@@ -116,7 +116,7 @@ pub enum Sighting {
     },
     /// An address that they went to or had. What the timeline does not keep is known from alerts alone.
     Address {
-        /// The address.
+        /// The address of either side.
         address: IpAddr,
     },
     /// An account that signed in.
@@ -130,7 +130,7 @@ pub enum Sighting {
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Prevalence {
-    /// How many.
+    /// How many machines, each counted once.
     pub machines: u64,
     /// The first time.
     pub first_seen: Option<SimTime>,
@@ -184,7 +184,7 @@ pub enum AlertCategory {
 }
 
 impl AlertCategory {
-    /// Every category.
+    /// Every category, in the order of the documents.
     pub const ALL: [Self; 16] = [
         Self::General,
         Self::CommandAndControl,
@@ -241,9 +241,9 @@ impl AlertChange {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "answer", content = "value", rename_all = "camelCase")]
 pub enum DefenderAnswer {
-    /// Machines.
+    /// The machines that were asked for, by their order in the tenant.
     Machines(Vec<Machine>),
-    /// A machine.
+    /// The machine that was asked for.
     Machine(Box<Machine>),
     /// Who signed in, the first to do so first.
     Users(Vec<LogonUser>),
@@ -273,9 +273,9 @@ pub struct Machine {
     pub last_seen: SimTime,
     /// `Windows10`, `Windows11`, `WindowsServer2019`; absent before the first check-in.
     pub os_platform: Option<String>,
-    /// `1809`.
+    /// The version by its name, `1809` for example.
     pub version: Option<String>,
-    /// `17763`.
+    /// The build, `17763` for example.
     pub os_build: Option<u32>,
     /// `Onboarded`: others never send anything.
     pub onboarding_status: String,
@@ -291,11 +291,11 @@ pub struct Machine {
     pub risk_score: RiskLevel,
     /// Not assessed here.
     pub exposure_level: Option<String>,
-    /// `Normal`.
+    /// How valuable it is; always `Normal`, since nobody changes it.
     pub device_value: String,
     /// Not known here.
     pub aad_device_id: Option<String>,
-    /// In order.
+    /// The tags that it was given, in alphabetical order.
     pub machine_tags: Vec<String>,
 }
 
@@ -303,17 +303,17 @@ pub struct Machine {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogonUser {
-    /// `contoso\erin.smith`.
+    /// Domain and name, `contoso\erin.smith` for example.
     pub id: String,
-    /// `erin.smith`.
+    /// The name alone, `erin.smith` for example.
     pub account_name: String,
-    /// `contoso`.
+    /// The domain alone, `contoso` for example.
     pub account_domain: String,
     /// The first time.
     pub first_seen: SimTime,
     /// The last time.
     pub last_seen: SimTime,
-    /// `Interactive`.
+    /// How they signed in; always `Interactive`.
     pub logon_types: String,
     /// Not known here: false.
     pub is_domain_admin: bool,
@@ -345,7 +345,7 @@ pub struct AlertResource {
     pub detection_source: String,
     /// `SuspiciousActivity`, or what the creator of one by reference gave it.
     pub category: String,
-    /// The title.
+    /// The title, which its indicator gives.
     pub title: String,
     /// What happened, and for an attempt that was not blocked why (ALR-02).
     pub description: String,
@@ -359,7 +359,7 @@ pub struct AlertResource {
     pub last_update_time: SimTime,
     /// When it was resolved, if it is.
     pub resolved_time: Option<SimTime>,
-    /// The device.
+    /// The machine id of the device: 40 hexadecimal digits.
     pub machine_id: String,
     /// The device's name.
     pub computer_dns_name: String,
@@ -382,9 +382,9 @@ pub struct AlertResource {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RelatedUser {
-    /// `erin.smith`.
+    /// The name alone, `erin.smith` for example.
     pub user_name: String,
-    /// `contoso`.
+    /// The domain alone, `contoso` for example.
     pub domain_name: String,
 }
 
@@ -392,7 +392,7 @@ pub struct RelatedUser {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EvidenceItem {
-    /// `Url`.
+    /// The kind of entity; always `Url`.
     pub entity_type: String,
     /// When the attempt was made.
     pub evidence_creation_time: SimTime,
@@ -400,7 +400,7 @@ pub struct EvidenceItem {
     pub url: String,
     /// The address it was made from.
     pub ip_address: IpAddr,
-    /// The program.
+    /// The file name of the program.
     pub file_name: String,
     /// Where the program is.
     pub file_path: String,
@@ -410,7 +410,7 @@ pub struct EvidenceItem {
     pub parent_process_file_name: String,
     /// The account of the process.
     pub account_name: String,
-    /// Its domain.
+    /// The domain of the account.
     pub domain_name: String,
     /// Its security identifier.
     pub user_sid: String,
@@ -424,7 +424,7 @@ pub struct EvidenceItem {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub struct TimelineRow {
-    /// When.
+    /// The instant of the event, UTC.
     pub timestamp: SimTime,
     /// The machine id.
     pub device_id: String,
@@ -441,7 +441,7 @@ pub struct TimelineRow {
     pub initiating_process_file_name: Option<String>,
     /// The domain of the account, if there was one.
     pub account_domain: Option<String>,
-    /// The account.
+    /// The name of the account, if there was one.
     pub account_name: Option<String>,
     /// Why, as the table has it: `ResponseCategory` of a match, say.
     pub additional_fields: Option<String>,

@@ -13,14 +13,14 @@ use crate::time::{SimTime, UtcDay};
 /// The counters of a report for a period (DSC-02).
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct DashboardCounters {
-    /// The report.
+    /// The display name of the report.
     pub report: String,
     /// The last so many UTC days, today counted.
     pub days: u32,
     /// How many of each kind.
     #[serde(flatten)]
     pub counts: Counts,
-    /// What passed.
+    /// Transactions and bytes of the period.
     #[serde(flatten)]
     pub traffic: Traffic,
 }
@@ -28,13 +28,13 @@ pub struct DashboardCounters {
 /// A list of a report for a period.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 pub struct List {
-    /// The report.
+    /// The display name of the report.
     pub report: String,
     /// The last so many UTC days, today counted.
     pub days: u32,
     /// A list of what.
     pub of: EntityKind,
-    /// The lines.
+    /// The lines, in the order that was asked for.
     pub lines: Vec<Line>,
     /// What passed with none of the kind: traffic of system accounts, say, in a list of users (REP-07).
     pub without: Traffic,
@@ -52,7 +52,7 @@ pub struct Line {
     /// How many of each kind it had to do with.
     #[serde(flatten)]
     pub counts: Counts,
-    /// What passed.
+    /// Transactions and bytes of the period.
     #[serde(flatten)]
     pub traffic: Traffic,
     /// The UTC day of the last transaction.
@@ -64,7 +64,7 @@ pub struct Line {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub enum Subject {
-    /// A device.
+    /// A device that was discovered (DSC-02).
     Device {
         /// The machine id.
         machine_id: String,
@@ -73,14 +73,14 @@ pub enum Subject {
         /// Its risk level (DSC-06).
         risk: Risk,
     },
-    /// A user.
+    /// A user, by account or by the name in a log.
     User {
-        /// `contoso\erin.smith`.
+        /// The name with its domain, `contoso\erin.smith` for example.
         user_name: String,
     },
-    /// An address.
+    /// An IP address of a device or client.
     IpAddress {
-        /// The address.
+        /// The address, version 4 or 6.
         ip_address: IpAddr,
     },
     /// A discovered app.
@@ -96,7 +96,7 @@ pub struct AppLine {
     pub app_id: Option<AppId>,
     /// Its name, or "Other".
     pub name: String,
-    /// Its category.
+    /// Its category; absent for what belongs to no app.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub category: Option<Category>,
     /// Its risk score, 10 being the safest.
@@ -126,7 +126,7 @@ pub enum RiskLevel {
 /// A device's risk level and what it comes from.
 #[derive(Clone, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 pub struct Risk {
-    /// The level.
+    /// The level, the same in both clouds (DSC-06).
     pub level: RiskLevel,
     /// The anomaly from which it comes: the higher, the further from the device's own baseline.
     pub anomaly: u64,
@@ -178,7 +178,7 @@ pub struct Daily {
     /// The UTC day.
     #[serde(with = "day")]
     pub day: UtcDay,
-    /// What passed.
+    /// Transactions and bytes of the day.
     #[serde(flatten)]
     pub traffic: Traffic,
 }
@@ -187,7 +187,7 @@ pub struct Daily {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UserSeen {
-    /// `contoso\erin.smith`.
+    /// The name with its domain, `contoso\erin.smith` for example.
     pub user_name: String,
     /// The first time.
     pub first_seen: SimTime,
@@ -199,7 +199,7 @@ pub struct UserSeen {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IpAddressSeen {
-    /// The address.
+    /// The local address that the device was given.
     pub ip_address: IpAddr,
     /// The first time.
     pub first_seen: SimTime,
@@ -223,7 +223,7 @@ pub struct AppDrawer {
     /// Who used it.
     #[serde(flatten)]
     pub counts: Counts,
-    /// How much.
+    /// Transactions and bytes of the period.
     #[serde(flatten)]
     pub traffic: Traffic,
     /// The UTC day of the last transaction in the period, if there was one.

@@ -60,7 +60,7 @@ pub enum StreamType {
 pub struct TimeFrame {
     /// The last so many UTC days, today counted.
     pub days: u32,
-    /// What passed.
+    /// Transactions and bytes of the period.
     #[serde(flatten)]
     pub traffic: Traffic,
 }
@@ -69,7 +69,7 @@ pub struct TimeFrame {
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct LogAttributes {
-    /// Who.
+    /// Who made a transaction.
     pub users: bool,
     /// From which address.
     pub ip_addresses: bool,

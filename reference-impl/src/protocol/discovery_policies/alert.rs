@@ -20,13 +20,13 @@ pub struct DiscoveryAlert {
     pub title: String,
     /// What was seen, in words.
     pub description: String,
-    /// 4: Discovery.
+    /// The stories that it belongs to; always 4, Discovery.
     pub stories: Vec<u8>,
     /// The severity of the policy.
     pub severity_value: PolicySeverity,
-    /// 0: unread.
+    /// Whether it is 0 unread, 1 read or 2 archived.
     pub status_value: u8,
-    /// 0: open.
+    /// 0 while it is open, else the number of its resolution.
     pub resolution_status_value: u8,
     /// Whether the system raised it, not a policy.
     pub is_system_alert: bool,
@@ -67,7 +67,7 @@ pub enum AlertMark {
     Reopened,
     /// It is closed: archived.
     Closed {
-        /// As what.
+        /// What the alert turned out to be.
         resolution: AlertResolution,
         /// What is said about it.
         comment: String,
@@ -112,7 +112,6 @@ pub struct AlertsMarked {
 const UNREAD: u8 = 0;
 const READ: u8 = 1;
 const ARCHIVED: u8 = 2;
-/// `resolutionStatusValue`: open.
 const OPEN: u8 = 0;
 
 /// What an alert is about.
@@ -121,24 +120,24 @@ const OPEN: u8 = 0;
 pub enum AlertEntity {
     /// The policy that raised it.
     PolicyRule {
-        /// Its number.
+        /// The number of the policy.
         id: PolicyId,
-        /// Its name.
+        /// The name of the policy, when it alerted.
         label: String,
-        /// `NEW_SERVICE`.
+        /// The type of the policy; always `NEW_SERVICE`.
         policy_type: String,
     },
-    /// The app.
+    /// The app that matched.
     Service {
-        /// Its number.
+        /// The number of the app in the catalogue.
         id: AppId,
-        /// Its name.
+        /// The name of the app in the catalogue.
         label: String,
     },
     /// The continuous report.
     #[serde(rename = "discovery_stream")]
     DiscoveryStream {
-        /// Its id.
+        /// The id of the report.
         id: String,
         /// Its display name.
         label: String,

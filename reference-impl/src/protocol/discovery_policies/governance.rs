@@ -15,15 +15,15 @@ use crate::time::SimTime;
 pub struct GovernanceEntry {
     /// Its number; the first is 1.
     pub number: u32,
-    /// When.
+    /// The instant of the operation, UTC.
     pub timestamp: SimTime,
-    /// The app.
+    /// The number of the app in the catalogue.
     pub app_id: AppId,
-    /// Its name.
+    /// The name of the app in the catalogue.
     pub app_name: String,
     /// The tag it was given; nothing if its tag was taken away.
     pub tag: Option<AppTag>,
-    /// By whom.
+    /// The administrator or the policy that did it.
     pub by: GovernanceActor,
     /// What came of it.
     pub status: GovernanceStatus,
@@ -37,7 +37,7 @@ pub enum GovernanceActor {
     Administrator,
     /// A policy, when it alerted.
     Policy {
-        /// Its number.
+        /// The number of the policy.
         id: PolicyId,
         /// Its name then.
         name: String,

@@ -13,7 +13,7 @@ use crate::time::SimTime;
 /// Writes what `parser` reads.
 #[derive(Clone, Debug)]
 pub struct CustomLog {
-    /// The form.
+    /// The description by which the log is read, and so written.
     pub parser: CustomParser,
     /// What clocks show, where the time format names no offset.
     pub offset: Offset,

@@ -22,7 +22,7 @@ use crate::world::ledger::LedgerFault;
 pub(super) struct LineProvenance {
     /// When it ended.
     pub at: SimTime,
-    /// Its bytes.
+    /// One transaction, and its bytes up and down.
     pub tally: Tally,
     /// Whether it is a device's that the proxy hides.
     pub hidden: bool,
@@ -31,7 +31,7 @@ pub(super) struct LineProvenance {
 /// A line: most are of a transaction, some belong to the log itself.
 type Packed = Option<LineProvenance>;
 
-/// All provenances.
+/// The provenances of all lines, by where the lines are.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Provenances {
     pub ledger: LineLedger,

@@ -144,7 +144,7 @@ impl LogUpload {
         Ok(id)
     }
 
-    /// The collectors.
+    /// The log collectors, by their numbers.
     pub(super) fn collectors(&self) -> &[Collector] {
         &self.collectors
     }

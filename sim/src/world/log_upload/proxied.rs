@@ -19,7 +19,7 @@ use crate::world::setting::Setting;
 /// A transaction of a device that passed a proxy that logs.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Proxied {
-    /// The proxy.
+    /// The proxy that it passed.
     pub proxy: ProxyId,
     /// When the connection ended.
     pub at: SimTime,
@@ -27,9 +27,9 @@ pub struct Proxied {
     pub address: LocalAddress,
     /// The account of the process.
     pub account: AccountId,
-    /// Where to.
+    /// The host and path that it went to.
     pub destination: DestinationId,
-    /// Its bytes.
+    /// One transaction, and its bytes up and down.
     pub tally: Tally,
     /// Whether the proxy hides it from Defender; otherwise the ledger has it elsewhere already.
     pub hidden: bool,
@@ -42,11 +42,11 @@ pub struct ClientTransaction {
     pub address: IpAddr,
     /// Who signed in to the proxy.
     pub user: Option<String>,
-    /// Where to.
+    /// The host and path that it went to.
     pub destination: DestinationId,
-    /// Bytes sent.
+    /// Bytes that the machine sent.
     pub up: Bytes,
-    /// Bytes received.
+    /// Bytes that it received.
     pub down: Bytes,
     /// Whether the proxy refuses it.
     pub denied: bool,

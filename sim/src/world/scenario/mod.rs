@@ -40,8 +40,8 @@ impl Scenario {
     /// Reads a scenario. `name` is how errors call the file.
     ///
     /// # Errors
-    /// Names the line, what is wrong, and the nearest valid name: a key or a value that does not exist, a value that
-    /// cannot be, an app that is not in the catalogue, or a text that is no TOML.
+    /// Names the line, what is wrong, and the nearest valid name: an unknown key or value, an invalid
+    /// value, an app that is not in the catalogue, or a text that is no TOML.
     pub fn parse(name: &str, text: &str, catalog: &Catalog) -> Result<Self, ScenarioError> {
         let file: file::ScenarioFile =
             toml::from_str(text).map_err(|error| ScenarioError::of_toml(name, text, &error))?;

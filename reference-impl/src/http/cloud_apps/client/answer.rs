@@ -21,7 +21,7 @@ use crate::time::SimDuration;
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("the response ({status}) is no answer to what was asked: {why}")]
 pub struct UnreadableAnswer {
-    /// Its status.
+    /// The HTTP status of the response.
     pub status: u16,
     /// What is wrong with it.
     pub why: String,

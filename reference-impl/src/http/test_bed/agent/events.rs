@@ -26,7 +26,7 @@ pub(in crate::http::test_bed) struct EventsBody {
     device_id: String,
     /// The number of the first event among those of the device; the others follow without gaps.
     first: u64,
-    /// The events.
+    /// The events, in the order in which they happened.
     events: Vec<EventBody>,
 }
 
@@ -36,37 +36,37 @@ pub(in crate::http::test_bed) struct EventsBody {
 struct EventBody {
     /// When it happened.
     at: SimTime,
-    /// What happened.
+    /// The kind of event, with its details.
     what: WhatBody,
 }
 
-/// What happened.
+/// A kind of event, with its details.
 #[derive(Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 #[schemars(rename = "TimelineEntry")]
 enum WhatBody {
     /// Someone signed in.
     SignIn {
-        /// Who.
+        /// The account that signed in.
         account: AccountBody,
     },
     /// The device was given a local address.
     AddressChange {
-        /// Which.
+        /// The address it was given.
         address: LocalAddress,
     },
     /// A process tried to reach a destination for which there is an indicator.
     Attempt {
         /// The number of the indicator, as text.
         indicator_id: String,
-        /// The connection.
+        /// Which process went where.
         connection: ConnectionBody,
         /// What became of it.
         outcome: OutcomeBody,
     },
     /// A process made a connection through a forward proxy, of which network protection saw the true destination.
     ConnectionThroughProxy {
-        /// The connection.
+        /// Which process went where.
         connection: ConnectionBody,
     },
 }
@@ -80,7 +80,7 @@ struct ConnectionBody {
     remote_url: String,
     /// The account of the process.
     account: AccountBody,
-    /// The program.
+    /// The program that made the connection.
     process: ProcessBody,
     /// The address it was made from.
     #[serde(rename = "localIP")]
@@ -148,7 +148,7 @@ impl Prerequisite {
 pub(in crate::http::test_bed) struct AcknowledgedBody {
     /// The number of the first event.
     first: u64,
-    /// How many.
+    /// How many events were stored.
     count: u64,
 }
 

@@ -53,12 +53,12 @@ enum MatcherBody {
     Domain(String),
     /// A URL: a domain and its subdomains, and what lies under the path.
     Url {
-        /// The domain.
+        /// The host; subdomains are covered too.
         domain: String,
         /// The path with its leading slash; empty for the whole host.
         path: String,
     },
-    /// One address.
+    /// One IP address, written as text.
     Address(IpAddr),
 }
 

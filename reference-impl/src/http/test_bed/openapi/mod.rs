@@ -33,7 +33,7 @@ pub enum Document {
 }
 
 impl Document {
-    /// Every description.
+    /// Every description, in the order of the wires.
     pub const ALL: [Self; 4] = [Self::Agent, Self::Signals, Self::Collector, Self::Network];
 
     /// The name of its file, without what follows the dot.
@@ -47,7 +47,7 @@ impl Document {
         }
     }
 
-    /// The description.
+    /// The description in OpenAPI 3.1, as JSON.
     #[must_use]
     pub fn json(self) -> Value {
         match self {

@@ -17,7 +17,7 @@ use crate::time::SimTime;
 pub(in crate::http::test_bed) struct BatchBody {
     /// The machine id of the device.
     device_id: String,
-    /// The signals.
+    /// The signals, in the order in which they arose.
     signals: Vec<SignalBody>,
 }
 
@@ -39,18 +39,18 @@ enum SignalBody {
     SignIn {
         /// The machine id of the device.
         device_id: String,
-        /// Who.
+        /// The account that signed in.
         account: AccountBody,
-        /// When.
+        /// The instant of the sign-in, UTC.
         at: SimTime,
     },
     /// The device was given a local address.
     Address {
         /// The machine id of the device.
         device_id: String,
-        /// Which.
+        /// The address that the device was given.
         address: LocalAddress,
-        /// When.
+        /// The instant from which it had the address, UTC.
         at: SimTime,
     },
 }

@@ -50,7 +50,7 @@ pub enum SignalMessage {
 /// What it is answered.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SignalReply {
-    /// To signals.
+    /// To signals of a device: stored, or not taken for want of a licence.
     Batch(SignalAnswer),
     /// To the state of the integration: the state that is known now.
     Integration(IntegrationState),

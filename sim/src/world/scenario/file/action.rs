@@ -16,7 +16,7 @@ pub(in crate::world::scenario) struct ActionFile {
     /// When: a time of day (`06:00`, the first after the start), a span after the start (`+90min`), or an instant.
     #[schemars(with = "String")]
     pub at: Text,
-    /// What.
+    /// What is done at that time.
     #[serde(rename = "do")]
     #[schemars(with = "ActionKind")]
     pub what: Spanned<ActionKind>,
@@ -89,11 +89,11 @@ pub(in crate::world::scenario) enum ActionKind {
     UntagAppsOfPolicy,
 }
 
-/// A tag.
+/// A tag of an app.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub(in crate::world::scenario) enum TagFile {
-    /// Approved.
+    /// Approved by the organisation.
     Sanctioned,
     /// Not to be used.
     Unsanctioned,

@@ -64,7 +64,7 @@ pub(super) struct ScenarioFile {
     /// When the line of a place is down.
     #[serde(default)]
     pub outage: Vec<OutageFile>,
-    /// The devices.
+    /// The devices of the organisation, fleet by fleet.
     #[serde(default)]
     pub fleet: Vec<FleetFile>,
     /// What administrators do.

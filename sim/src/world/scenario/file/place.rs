@@ -76,7 +76,7 @@ pub(in crate::world::scenario) enum TransportFile {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(in crate::world::scenario) struct OutageFile {
-    /// The place.
+    /// The name of the place.
     #[schemars(with = "String")]
     pub place: Text,
     /// From when on: a time of day (`06:00`, the first after the start), a span after the start (`+90min`), or an
