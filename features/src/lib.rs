@@ -12,7 +12,8 @@
 //! | `mutants/*.toml`, [`mutant`] | implementations broken on purpose, by which the suite is tested |
 //! | [`run`] | a run: which examples, and what came of each |
 //! | [`report`] | what it says, for terminals, build servers and people |
-//! | [`verdict`], [`story`] | what a run says, and what a failed step tells |
+//! | [`verdict`] | what a run says |
+//! | [`step_error`], [`story`] | why a step did not pass, whose it is, and what it tells |
 //! | [`exit_code`] | how the command ends |
 //! | [`coverage`] | which examples cover which requirement |
 //!
@@ -36,6 +37,7 @@ pub mod mutant;
 pub mod registry;
 pub mod report;
 pub mod run;
+pub mod step_error;
 mod steps;
 pub mod story;
 pub mod suite;

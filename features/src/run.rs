@@ -8,7 +8,8 @@ use std::str::FromStr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use cucumber::event::{
-    Cucumber as Event, Feature as FeatureEvent, Rule as RuleEvent, Scenario as ScenarioEvent, Step, StepError,
+    Cucumber as Event, Feature as FeatureEvent, Hook, HookType, Rule as RuleEvent, Scenario as ScenarioEvent,
+    ScenarioFinished, Step, StepError as CucumberError,
 };
 use cucumber::{Cucumber, Event as Stamped, World as _, Writer, cli, parser};
 use futures::FutureExt as _;
@@ -16,6 +17,7 @@ use gherkin::{Feature, Rule, Scenario};
 
 use crate::implementations::Implementations;
 use crate::lint::requirements;
+use crate::step_error::{Owner, StepError};
 use crate::test_world::TestWorld;
 use crate::verdict::Verdict;
 
@@ -82,7 +84,7 @@ impl Selection {
 }
 
 /// What came of one example.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct ExampleResult {
     /// The file of its feature.
     pub file: String,
@@ -96,7 +98,7 @@ pub struct ExampleResult {
     pub requirements: Vec<String>,
     /// The verdict on it.
     pub verdict: Verdict,
-    /// Why it failed.
+    /// Why it did not pass.
     pub failure: Option<Failure>,
     /// How many steps ran.
     pub steps: usize,
@@ -110,13 +112,15 @@ impl ExampleResult {
     }
 }
 
-/// Why an example failed.
+/// Why an example did not pass.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Failure {
-    /// The step that failed.
+    /// The step that did not.
     pub step: String,
     /// Its line in the file.
     pub line: usize,
+    /// Whose it is.
+    pub owner: Owner,
     /// What it tells.
     pub story: String,
 }
@@ -157,12 +161,24 @@ pub fn run(features: Vec<Feature>, selection: &Selection, implementations: &Arc<
         })
         .collect();
     let implementations = Arc::clone(implementations);
-    let runner = cucumber::runner::Basic::default().steps(TestWorld::collection()).max_concurrent_scenarios(1).before(
-        move |_: &Feature, _: Option<&Rule>, _: &Scenario, world: &mut TestWorld| {
+    let runner = cucumber::runner::Basic::default()
+        .steps(TestWorld::collection())
+        .max_concurrent_scenarios(1)
+        .before(move |_, _, _, world| {
             world.prepare(Arc::clone(&implementations));
             futures::future::ready(()).boxed_local()
-        },
-    );
+        })
+        .after(|_, _, _, finished, world| {
+            // After a step that did not pass nothing is left to say.
+            let end =
+                if matches!(finished, ScenarioFinished::StepPassed) { world.map(|world| world.end()) } else { None };
+            async move {
+                if let Some(Err(error)) = end {
+                    std::panic::panic_any(error);
+                }
+            }
+            .boxed_local()
+        });
     let cucumber: Cucumber<TestWorld, Parsed, Vec<parser::Result<Feature>>, _, Collector> =
         Cucumber::custom(Parsed, runner, Collector::default());
     let no_options = cli::Opts {
@@ -221,16 +237,10 @@ impl Writer<TestWorld> for Collector {
 
     async fn handle_event(&mut self, event: parser::Result<Stamped<Event<TestWorld>>>, _: &cli::Empty) {
         match event {
-            Err(error) => self.outcome.examples.push(ExampleResult {
-                file: String::new(),
-                line: 0,
-                rule: String::new(),
-                name: "the suite".to_owned(),
-                requirements: Vec::new(),
-                verdict: Verdict::Error,
-                failure: Some(Failure { step: String::new(), line: 0, story: error.to_string() }),
-                steps: 0,
-            }),
+            Err(error) => {
+                self.outcome.examples.push(ExampleResult { name: "the suite".to_owned(), ..ExampleResult::default() });
+                self.breaks_off("", 0, &StepError::harness(error));
+            }
             Ok(event) => {
                 if let Event::Feature(feature, FeatureEvent::Rule(rule, RuleEvent::Scenario(scenario, event))) =
                     event.into_inner()
@@ -259,8 +269,9 @@ impl Collector {
                     steps: 0,
                 });
             }
-            ScenarioEvent::Hook(_, cucumber::event::Hook::Failed(_, info)) => {
-                self.fail(Verdict::Error, "the preparation", 0, &panic_text(&info));
+            ScenarioEvent::Hook(which, Hook::Failed(_, info)) => {
+                let part = if matches!(which, HookType::Before) { "the preparation" } else { "the end of the example" };
+                self.breaks_off(part, scenario.position.line, &thrown(&info));
             }
             ScenarioEvent::Background(step, event) | ScenarioEvent::Step(step, event) => {
                 let line = step.position.line;
@@ -268,14 +279,17 @@ impl Collector {
                 match event {
                     Step::Started => {}
                     Step::Passed(..) => self.current().steps += 1,
-                    Step::Skipped | Step::Failed(_, _, _, StepError::NotFound) => {
-                        self.fail(Verdict::Error, &step, line, "no step of gnomon is written like this");
+                    Step::Skipped | Step::Failed(_, _, _, CucumberError::NotFound) => {
+                        self.breaks_off(&step, line, &StepError::harness("no step of gnomon is written like this"));
                     }
-                    Step::Failed(_, _, _, StepError::AmbiguousMatch(error)) => {
-                        self.fail(Verdict::Error, &step, line, &format!("two steps are written like this: {error}"));
+                    Step::Failed(_, _, _, CucumberError::AmbiguousMatch(error)) => {
+                        let what = format!("two steps are written like this: {error}");
+                        self.breaks_off(&step, line, &StepError::harness(what));
                     }
-                    Step::Failed(_, _, _, StepError::Panic(info)) => {
-                        self.fail(Verdict::Fail, &step, line, &panic_text(&info));
+                    Step::Failed(_, _, world, CucumberError::Panic(info)) => {
+                        let error = thrown(&info);
+                        let error = world.map_or(error.clone(), |world| world.attributed(error));
+                        self.breaks_off(&step, line, &error);
                     }
                 }
             }
@@ -293,14 +307,21 @@ impl Collector {
         self.outcome.examples.last_mut().expect("a scenario starts before its steps do")
     }
 
-    fn fail(&mut self, verdict: Verdict, step: &str, line: usize, story: &str) {
+    /// The example does not pass, by this error.
+    fn breaks_off(&mut self, step: &str, line: usize, error: &StepError) {
+        let owner = error.owner();
         let current = self.current();
-        current.verdict = current.verdict.join(verdict);
-        current.failure.get_or_insert(Failure { step: step.to_owned(), line, story: story.to_owned() });
+        current.verdict = current.verdict.join(owner.verdict());
+        let story = error.story().to_string();
+        current.failure.get_or_insert(Failure { step: step.to_owned(), line, owner, story });
     }
 }
 
-fn panic_text(info: &cucumber::event::Info) -> String {
+/// The error that a step threw. Whatever else was thrown is a fault of gnomon.
+fn thrown(info: &cucumber::event::Info) -> StepError {
+    if let Some(error) = info.downcast_ref::<StepError>() {
+        return error.clone();
+    }
     let text = info.downcast_ref::<String>().map(String::as_str).or_else(|| info.downcast_ref::<&str>().copied());
-    text.unwrap_or("a fault without words").to_owned()
+    StepError::harness(format!("a panic: {}", text.unwrap_or("without words")))
 }

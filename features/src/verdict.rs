@@ -19,7 +19,7 @@ pub enum Verdict {
     Inconclusive,
     /// It does not hold.
     Fail,
-    /// It could not be judged: a fault of gnomon, or of the way to a role.
+    /// It could not be judged: a role refused what it is not about, the set-up failed, or gnomon is at fault.
     Error,
 }
 

@@ -131,7 +131,8 @@ Feature: Alerts
       And "Dropbox" is blocked on every device
       When Cloud App Security crashes for 10 minutes
       And the administrator sets the alert severity to high
-      Then for 2 hours the indicator for "dropbox.com" has the severity low
+      Then the request is refused because Cloud App Security is down
+      And for 2 hours the indicator for "dropbox.com" has the severity low
 
     Example: an alert raised before the change keeps its severity
       Given 1 connected device that meets every prerequisite

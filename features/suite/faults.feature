@@ -286,7 +286,8 @@ Feature: Faults
       Given 1 connected device that meets every prerequisite
       And blocking is switched on
       When an administrator of Defender imports 500 indicators
-      Then within 10 minutes Defender has 500 indicators
+      Then the request is granted
+      And within 10 minutes Defender has 500 indicators
 
     Example: an indicator for a domain that is none
       Given 1 connected device that meets every prerequisite

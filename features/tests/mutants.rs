@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use gnomon_features::mutant::{ImpactAnalysis, Mutant};
+use gnomon_features::mutant::{ImpactAnalysis, Mutant, Red};
 use gnomon_features::run::{Selection, run};
 use gnomon_features::suite;
 use gnomon_features::verdict::Verdict;
@@ -18,11 +18,13 @@ fn mutants_are_red_on_each_requirement_that_they_declare() {
     assert_eq!(scouted.reference.verdict(), Verdict::Pass);
     let mut survivors = Vec::new();
     for (mutant, touched) in mutants.iter().zip(scouted.touched) {
-        let selection = Selection { requirements: mutant.violates.clone(), examples: touched, ..Selection::default() };
+        let requirements = mutant.violates.iter().chain(&mutant.errors).cloned().collect();
+        let selection = Selection { requirements, examples: touched, ..Selection::default() };
         let outcome = run(features.clone(), &selection, &Arc::new(mutant.implementations(1)));
-        let red =
-            |id: &String| outcome.examples.iter().any(|e| e.requirements.contains(id) && e.verdict >= Verdict::Fail);
-        survivors.extend(mutant.violates.iter().filter(|id| !red(id)).map(|id| format!("{} on {id}", mutant.name)));
+        let missing = mutant.declared().without(&Red::of(&outcome, |_| true));
+        if !missing.is_empty() {
+            survivors.push(format!("{} on {missing}", mutant.name));
+        }
     }
     assert!(survivors.is_empty(), "{survivors:#?}");
 }

@@ -176,6 +176,20 @@ fn pairings() -> Vec<Pairing> {
             "defender-an-hour",
         ),
         pairing(
+            &["limits.calls.defender.a_minute"],
+            |e| e.limits.calls.defender.a_minute.into(),
+            Exactly,
+            "API-05",
+            "defender-a-minute",
+        ),
+        pairing(
+            &["limits.calls.defender.an_hour"],
+            |e| e.limits.calls.defender.an_hour.unwrap_or_default().into(),
+            Exactly,
+            "API-05",
+            "defender-an-hour",
+        ),
+        pairing(
             &["limits.calls.import_indicators.a_minute"],
             |e| e.limits.calls.import_indicators.a_minute.into(),
             Exactly,
@@ -201,11 +215,17 @@ const NO_FIGURE: [(&str, &str, &str); 4] = [
 ];
 
 /// Figures of an edition about which no requirement states a bound, and why.
-const UNBOUND: [(&str, &str); 21] = [
+const UNBOUND: [(&str, &str); 27] = [
     ("name", "a name"),
     ("title", "a title"),
     ("api_version", "compared by itself"),
     ("report.rule", "compared by itself"),
+    ("limits.calls.import_indicators.an_hour", "ours: that of the other routes"),
+    ("limits.calls.delete_indicators.a_minute", "documented, of a route that API-05 does not name"),
+    ("limits.calls.delete_indicators.an_hour", "as before"),
+    ("limits.calls.update_alerts.a_minute", "as before"),
+    ("limits.calls.update_alerts.an_hour", "as before"),
+    ("limits.calls.create_alert.a_minute", "as before"),
     ("sync.retry_first", "a pause between attempts: how soon all is well is bound, by BLK-02"),
     ("sync.retry_at_most", "as before"),
     ("sync.outstanding", "how many requests wait at once: how soon all are answered is bound, by BLK-08"),

@@ -190,6 +190,16 @@ impl Tally {
         Bytes(self.up.0 + self.down.0)
     }
 
+    /// What is left without `other`, if that is in it.
+    #[must_use]
+    pub fn checked_sub(self, other: Self) -> Option<Self> {
+        Some(Self {
+            transactions: self.transactions.checked_sub(other.transactions)?,
+            up: Bytes(self.up.0.checked_sub(other.up.0)?),
+            down: Bytes(self.down.0.checked_sub(other.down.0)?),
+        })
+    }
+
     /// Whether nothing was counted.
     #[must_use]
     pub const fn is_zero(self) -> bool {

@@ -12,6 +12,7 @@ use super::hunting::{self, HuntDefect};
 use super::logs::{self, LogDefect};
 use super::messages::{self, Events, IndicatorChange, PolicyChange};
 use super::policies::{self, PolicyDefect};
+use super::refusals::{Refuses, Shown};
 use super::requests::{self, Request};
 use super::scripts::{self, ScriptDefect};
 use super::showing::{self, Showing};
@@ -166,6 +167,11 @@ pub enum Defect {
         /// What is wrong with it.
         what: HuntDefect,
     },
+    /// Something is refused to whoever looks at it.
+    Refuses {
+        /// What.
+        what: Shown,
+    },
     /// Discovery is shown otherwise than it is.
     Shows {
         /// What is wrong with it.
@@ -200,7 +206,7 @@ impl Defect {
             Self::DevicePolicies { change } => Box::new(messages::Policies(*change)),
             Self::WaitsNot => Box::new(messages::WaitsNot),
             Self::EndpointWaitsNot => Box::new(messages::EndpointWaitsNot),
-            Self::Ignores { request } => Box::new(requests::Ignores(*request)),
+            Self::Ignores { request } => Box::new(requests::Ignores::new(*request)),
             Self::ToggleIsApply => Box::new(requests::ToggleIsApply),
             Self::RefusesSilently => Box::new(requests::RefusesSilently),
             Self::PropagatesUrls => Box::new(requests::PropagatesUrls),
@@ -225,6 +231,7 @@ impl Defect {
             Self::Logs { what } => Box::new(logs::Logs::new(*what)),
             Self::Apis { what } => Box::new(apis::Apis::new(what.clone())),
             Self::Hunts { what } => Box::new(hunting::Hunts(*what)),
+            Self::Refuses { what } => Box::new(Refuses(*what)),
             Self::Shows { what } => Box::new(showing::Shows::new(*what)),
         }
     }

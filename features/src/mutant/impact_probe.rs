@@ -11,12 +11,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use gherkin::Feature;
 use gnomon_reference_impl::edition::Edition;
 
-use super::Mutant;
 use super::figure_reads::{Difference, FigureReads};
+use super::{Mutant, Red};
 use crate::implementations::{Implementations, Interceptor};
 use crate::intercepted::Intercepted;
 use crate::run::{ExampleKey, Outcome, Selection, run};
-use crate::verdict::Verdict;
 
 /// What the reference makes of the suite, and which examples need a run with which mutant.
 #[derive(Clone, Debug)]
@@ -68,29 +67,19 @@ impl ImpactAnalysis {
 
     /// The requirements on which the mutant of this number is red wherever it needs no run: those of the reference.
     #[must_use]
-    pub fn red_without_a_run(&self, number: usize) -> BTreeSet<String> {
+    pub fn red_without_a_run(&self, number: usize) -> Red {
         match self.touched.get(number) {
-            Some(Some(touched)) => red_of(&self.reference, |key| !touched.contains(key)),
-            _ => BTreeSet::new(),
+            Some(Some(touched)) => Red::of(&self.reference, |key| !touched.contains(key)),
+            _ => Red::default(),
         }
     }
 }
 
 /// The requirements on which `mutant` is red in a run of `examples`, or of all examples.
 #[must_use]
-pub fn red(
-    features: &[Feature],
-    mutant: &Mutant,
-    seed: u64,
-    examples: Option<BTreeSet<ExampleKey>>,
-) -> BTreeSet<String> {
+pub fn red(features: &[Feature], mutant: &Mutant, seed: u64, examples: Option<BTreeSet<ExampleKey>>) -> Red {
     let selection = Selection { examples, ..Selection::default() };
-    red_of(&run(features.to_vec(), &selection, &Arc::new(mutant.implementations(seed))), |_| true)
-}
-
-fn red_of(outcome: &Outcome, counts: impl Fn(&ExampleKey) -> bool) -> BTreeSet<String> {
-    let red = outcome.examples.iter().filter(|example| example.verdict >= Verdict::Fail && counts(&example.key()));
-    red.flat_map(|example| example.requirements.clone()).collect()
+    Red::of(&run(features.to_vec(), &selection, &Arc::new(mutant.implementations(seed))), |_| true)
 }
 
 /// For each example, in the order in which they ran, what was impact.

@@ -1,11 +1,10 @@
 //! The matrix: every mutant against every requirement.
 
-use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use gherkin::Feature;
 
-use super::Mutant;
+use super::{Mutant, Red};
 use crate::registry::{Level, Registry};
 
 /// What the suite makes of the mutants.
@@ -13,7 +12,7 @@ use crate::registry::{Level, Registry};
 pub struct Matrix {
     /// Mutant by mutant.
     pub rows: Vec<MatrixRow>,
-    /// `must` requirements with examples that no mutant violates.
+    /// `must` requirements with examples on which no mutant fails.
     pub untested: Vec<String>,
 }
 
@@ -24,10 +23,10 @@ pub struct MatrixRow {
     pub name: String,
     /// What is wrong with it.
     pub title: String,
-    /// The requirements it declares.
-    pub declared: BTreeSet<String>,
-    /// The requirements on which it is red.
-    pub red: BTreeSet<String>,
+    /// On what it declares to be red.
+    pub declared: Red,
+    /// On what it is red.
+    pub red: Red,
 }
 
 impl MatrixRow {
@@ -35,14 +34,11 @@ impl MatrixRow {
     fn is_right(&self) -> bool {
         !self.red.is_empty() && self.red == self.declared
     }
-}
 
-impl MatrixRow {
     /// The row for a terminal.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
-        let joined = |ids: &mut dyn Iterator<Item = &String>| ids.cloned().collect::<Vec<_>>().join(" ");
         let verdict = if self.is_right() {
             "killed"
         } else if self.red.is_empty() {
@@ -50,23 +46,22 @@ impl MatrixRow {
         } else {
             "DIFFERS"
         };
-        let _ = writeln!(text, "{verdict:<9} {:<34} {}", self.name, joined(&mut self.red.iter()));
-        let missing = joined(&mut self.declared.difference(&self.red));
-        let surplus = joined(&mut self.red.difference(&self.declared));
+        let _ = writeln!(text, "{verdict:<9} {:<34} {}", self.name, self.red);
+        let missing = self.declared.without(&self.red);
+        let surplus = self.red.without(&self.declared);
         if !missing.is_empty() {
-            let _ = writeln!(text, "{:9} declares {missing}, on which it is green", "");
+            let _ = writeln!(text, "{:9} declares {missing}, where it is not so", "");
         }
         if !surplus.is_empty() {
-            let _ = writeln!(text, "{:9} does not declare {surplus}, on which it is red", "");
+            let _ = writeln!(text, "{:9} does not declare {surplus}, where it is so", "");
         }
         text
     }
 
     /// What the suite makes of `mutant`: it is red on these.
     #[must_use]
-    pub fn new(mutant: &Mutant, red: BTreeSet<String>) -> Self {
-        let declared = mutant.violates.iter().cloned().collect();
-        Self { name: mutant.name.clone(), title: mutant.title.clone(), declared, red }
+    pub fn new(mutant: &Mutant, red: Red) -> Self {
+        Self { name: mutant.name.clone(), title: mutant.title.clone(), declared: mutant.declared(), red }
     }
 }
 
@@ -75,7 +70,7 @@ impl Matrix {
     #[must_use]
     pub fn new(features: &[Feature], rows: Vec<MatrixRow>, whole: bool) -> Self {
         let covered = |id: &str| !crate::coverage::covering(features, id).is_empty();
-        let killed = |id: &str| rows.iter().any(|row| row.red.contains(id));
+        let killed = |id: &str| rows.iter().any(|row| row.red.fail.contains(id));
         let untested = Registry::built_in()
             .iter()
             .filter(|requirement| requirement.level == Level::Must)
@@ -96,7 +91,7 @@ impl Matrix {
     pub fn ending(&self) -> String {
         let mut text = String::new();
         for id in &self.untested {
-            let _ = writeln!(text, "UNTESTED  no mutant is red on {id}");
+            let _ = writeln!(text, "UNTESTED  no mutant fails on {id}");
         }
         let right = self.rows.iter().filter(|row| row.is_right()).count();
         let _ = writeln!(text, "\n{right} of {} mutants are red on exactly what they declare", self.rows.len());

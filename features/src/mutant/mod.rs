@@ -12,10 +12,13 @@
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
 //! | `impact_probe.rs` | which examples a mutant can change at all |
 //! | `figure_reads.rs` | at which figures an example has looked |
+//! | `refusals.rs` | what each refuses to show |
+//! | `red.rs` | on what a mutant is red: FAIL and ERROR apart |
 //! | `matrix.rs` | every mutant against every requirement |
 //!
-//! The reference is green; each mutant must be red on exactly the requirements that it declares. A mutant is an edition
-//! with other figures, or the reference with an interceptor between a role and its wires.
+//! The reference is green; each mutant must be red on exactly the requirements that it declares: FAIL on those that it
+//! violates, ERROR, apart from them, on those of which it spoils an example. A mutant is an edition with other figures, or
+//! the reference with an interceptor between a role and its wires.
 
 mod apis;
 mod attempts;
@@ -27,6 +30,8 @@ mod logs;
 mod matrix;
 mod messages;
 mod policies;
+mod red;
+mod refusals;
 mod requests;
 mod scripts;
 mod showing;
@@ -35,6 +40,7 @@ mod tags;
 pub use defect::Defect;
 pub use impact_probe::{ImpactAnalysis, red};
 pub use matrix::{Matrix, MatrixRow};
+pub use red::Red;
 
 use std::collections::BTreeMap;
 
@@ -53,8 +59,13 @@ pub struct Mutant {
     pub name: String,
     /// What is wrong with it, in a sentence.
     pub title: String,
-    /// The requirements that it violates.
+    /// The requirements that it violates: an example of each fails.
+    #[serde(default)]
     pub violates: Vec<String>,
+    /// The requirements of which an example cannot be judged: it refuses what the example needs, spoils its set-up, or
+    /// is found out by the ledger alone.
+    #[serde(default)]
+    pub errors: Vec<String>,
     /// Figures of the edition that are other ones, by their path.
     #[serde(default)]
     pub edition: BTreeMap<String, toml::Value>,
@@ -80,10 +91,10 @@ impl Mutant {
         let refused = |reason: String| MutantError { name: name.to_owned(), reason };
         let mut mutant: Self = toml::from_str(text).map_err(|error| refused(error.to_string()))?;
         name.clone_into(&mut mutant.name);
-        if mutant.violates.is_empty() {
+        if mutant.declared().is_empty() {
             return Err(refused("it violates nothing".to_owned()));
         }
-        for id in &mutant.violates {
+        for id in mutant.violates.iter().chain(&mutant.errors) {
             Registry::built_in().get(id).map_err(|error| refused(error.to_string()))?;
         }
         if mutant.edition.is_empty() && mutant.defect.is_none() {
@@ -99,6 +110,12 @@ impl Mutant {
     /// Names the first that is invalid; a test reads them all.
     pub fn built_in() -> Result<Vec<Self>, MutantError> {
         crate::suite::MUTANTS.iter().map(|(name, text)| Self::parse(name, text)).collect()
+    }
+
+    /// On what it must be red, and on nothing else.
+    #[must_use]
+    pub fn declared(&self) -> Red {
+        Red { fail: self.violates.iter().cloned().collect(), error: self.errors.iter().cloned().collect() }
     }
 
     fn altered_edition(&self) -> Result<Edition, MutantError> {

@@ -35,12 +35,22 @@ pub enum Request {
     Apply,
 }
 
-/// A request is not carried out.
-pub(super) struct Ignores(pub Request);
+/// A request is not carried out, and answered as if it were.
+pub(super) struct Ignores {
+    request: Request,
+    /// Whether the request that is asked now is one that only reads, instead of the one that was sent.
+    only_reads: bool,
+}
+
+impl Ignores {
+    pub(super) const fn new(request: Request) -> Self {
+        Self { request, only_reads: false }
+    }
+}
 
 impl Interceptor for Ignores {
     fn defender_asked(&mut self, _: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
-        match (self.0, &mut *request) {
+        match (self.request, &mut *request) {
             (
                 Request::IntegrationOff,
                 DefenderRequest::ToggleFeature { feature: AdvancedFeature::MicrosoftCloudAppSecurity, on },
@@ -50,23 +60,46 @@ impl Interceptor for Ignores {
                 DefenderRequest::ToggleFeature { feature: AdvancedFeature::CustomNetworkIndicators, on },
             ) => *on = true,
             (Request::DefenderLicence, DefenderRequest::SetLicence(licensed)) => *licensed = true,
-            (Request::Apply, DefenderRequest::ApplyFeatures) => *request = DefenderRequest::ListIndicators,
+            (Request::Apply, DefenderRequest::ApplyFeatures) => {
+                *request = DefenderRequest::ListIndicators;
+                self.only_reads = true;
+            }
             _ => {}
         }
         Vec::new()
     }
 
     fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
-        match (self.0, &mut *request) {
+        match (self.request, &mut *request) {
             (Request::BlockingOff, CloudAppsRequest::SaveSettings(settings)) => settings.block_unsanctioned_apps = true,
             (Request::Severity, CloudAppsRequest::SaveSettings(settings)) => {
                 settings.alert_severity = gnomon_reference_impl::protocol::defender::Severity::Medium;
             }
             (Request::CloudAppsLicence, CloudAppsRequest::SetLicence(licensed)) => *licensed = true,
-            (Request::Untag, CloudAppsRequest::UntagApp { .. }) => *request = CloudAppsRequest::ListTaggedApps,
+            (Request::Untag, CloudAppsRequest::UntagApp { .. }) => {
+                *request = CloudAppsRequest::ListTaggedApps;
+                self.only_reads = true;
+            }
             _ => {}
         }
         Vec::new()
+    }
+
+    fn defender_answers(&mut self, _: SimTime, _: &DefenderRequest, answer: &mut Result<DefenderResponse, ApiError>) {
+        if std::mem::take(&mut self.only_reads) && answer.is_ok() {
+            *answer = Ok(DefenderResponse::Done);
+        }
+    }
+
+    fn cloud_apps_answers(
+        &mut self,
+        _: SimTime,
+        _: &CloudAppsRequest,
+        answer: &mut Result<CloudAppsResponse, ApiError>,
+    ) {
+        if std::mem::take(&mut self.only_reads) && answer.is_ok() {
+            *answer = Ok(CloudAppsResponse::Done);
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 //! Defects in what discovery and Defender show.
 
-use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::defender::{AlertStatus, DefenderAnswer, DefenderQuery, Severity};
 use gnomon_reference_impl::protocol::discovery::{
-    DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject, Traffic, WIN10_ENDPOINT_USERS,
+    Counts, DashboardCounters, DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, RiskLevel, Subject,
+    Traffic, WIN10_ENDPOINT_USERS,
 };
 use gnomon_reference_impl::protocol::signals::Signal;
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
@@ -254,7 +255,13 @@ impl Interceptor for Shows {
     ) {
         match answer {
             Ok(answer) => self.answer(query, answer),
-            Err(_) if self.what == Showing::EmptyInsteadOfRefused => *answer = Ok(DiscoveryAnswer::Reports(Vec::new())),
+            Err(error) if self.what == Showing::EmptyInsteadOfRefused && error.code == ErrorCode::DisabledFeature => {
+                if let DiscoveryQuery::Dashboard { report, days } = query {
+                    let (counts, traffic) = (Counts::default(), Traffic::NONE);
+                    let counters = DashboardCounters { report: report.clone(), days: *days, counts, traffic };
+                    *answer = Ok(DiscoveryAnswer::Dashboard(counters));
+                }
+            }
             Err(_) => {}
         }
     }

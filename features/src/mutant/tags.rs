@@ -45,11 +45,13 @@ pub(super) struct Tags {
     untagged: BTreeSet<AppIndex>,
     /// Those for which traffic came afterwards.
     again: BTreeSet<AppIndex>,
+    /// Whether the request that is asked now is one that only reads, instead of a tag.
+    only_reads: bool,
 }
 
 impl Tags {
     pub(super) const fn new(what: TagDefect) -> Self {
-        Self { what, tagging: BTreeSet::new(), untagged: BTreeSet::new(), again: BTreeSet::new() }
+        Self { what, tagging: BTreeSet::new(), untagged: BTreeSet::new(), again: BTreeSet::new(), only_reads: false }
     }
 }
 
@@ -91,6 +93,7 @@ impl Interceptor for Tags {
             }
             (TagDefect::OverAdministrators, CloudAppsRequest::TagApp { .. }) if !self.tagging.is_empty() => {
                 *request = CloudAppsRequest::ListTaggedApps;
+                self.only_reads = true;
             }
             (TagDefect::Again, CloudAppsRequest::UntagApp { app }) if !self.tagging.is_empty() => {
                 self.untagged.insert(*app);
@@ -106,6 +109,9 @@ impl Interceptor for Tags {
         request: &CloudAppsRequest,
         answer: &mut Result<CloudAppsResponse, ApiError>,
     ) {
+        if std::mem::take(&mut self.only_reads) && answer.is_ok() {
+            *answer = Ok(CloudAppsResponse::Done);
+        }
         match (request, answer) {
             (CloudAppsRequest::CreatePolicy(settings), Ok(CloudAppsResponse::PolicyCreated(id)))
                 if settings.governance.is_some() =>

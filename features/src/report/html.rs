@@ -41,7 +41,7 @@ pub(super) fn html(report: &Report) -> String {
                     (report.examples.len()) " examples ran."
                 }
                 @if !failures.is_empty() {
-                    h2 { "What does not hold" }
+                    h2 { "What does not hold, or could not be judged" }
                     @for failure in failures { (story(failure)) }
                 }
                 h2 { "Requirements" }
@@ -78,6 +78,7 @@ fn story(example: &Example) -> Markup {
         h3 { (verdict(example.verdict)) " " (example.name) }
         p .dim { (example.requirements.join(", ")) ": " (example.rule) " (" (example.file) ":" (example.line) ")" }
         @if let Some(step) = &example.step { p { (step) } }
+        @if let Some(owner) = &example.owner { p { strong { "Whose it is: " } (owner) } }
         @if let Some(story) = &example.story { pre { (story) } }
         p { "Repeat: " code { (example.repeat) } }
     }

@@ -21,6 +21,9 @@ pub(super) fn junit(report: &Report) -> String {
             };
             if let (Some(step), Some(story)) = (&example.step, &example.story) {
                 status.set_message(step);
+                if let Some(owner) = example.owner {
+                    status.set_type(owner.to_string());
+                }
                 status.set_description(format!("{story}\n\nrepeat: {}", example.repeat));
             }
             let mut case = TestCase::new(&example.name, status);

@@ -18,6 +18,7 @@ use crate::exit_code::ExitCode;
 use crate::implementations::{Implementations, Wire};
 use crate::registry::{Level, Registry, Requirement};
 use crate::run::{ExampleResult, Outcome, Selection};
+use crate::step_error::Owner;
 use crate::verdict::Verdict;
 
 /// The version of the report's JSON form.
@@ -80,9 +81,12 @@ pub struct Example {
     pub requirements: Vec<String>,
     /// The verdict on it.
     pub verdict: Verdict,
-    /// The step that failed.
+    /// The step that did not pass.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub step: Option<String>,
+    /// Whose it is that it did not.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub owner: Option<Owner>,
     /// What it tells.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub story: Option<String>,
@@ -139,7 +143,17 @@ impl Report {
             Verdict::Pass | Verdict::Skip => ExitCode::Ok,
             Verdict::NotRun | Verdict::Inconclusive => ExitCode::Inconclusive,
             Verdict::Fail => ExitCode::Failed,
-            Verdict::Error => ExitCode::Fault,
+            Verdict::Error => self.exit_code_of_errors(),
+        }
+    }
+
+    /// What could not be judged is gnomon's fault unless each example says whose it is instead.
+    fn exit_code_of_errors(&self) -> ExitCode {
+        let mut errors = self.examples.iter().filter(|example| example.verdict == Verdict::Error);
+        if errors.all(|example| matches!(example.owner, Some(Owner::Role(_) | Owner::SetUp))) {
+            ExitCode::BrokenContract
+        } else {
+            ExitCode::Fault
         }
     }
 
@@ -209,6 +223,7 @@ fn example(result: &ExampleResult, implementations: &Implementations) -> Example
         requirements: result.requirements.clone(),
         verdict: result.verdict,
         step: result.failure.as_ref().map(|failure| failure.step.clone()),
+        owner: result.failure.as_ref().map(|failure| failure.owner),
         story: result.failure.as_ref().map(|failure| failure.story.clone()),
         repeat: format!("gnomon conform --feature {feature} --example '{quoted}' --seed {seed}{over}"),
     }

@@ -46,6 +46,38 @@ fn a_must_that_does_not_hold_fails_and_its_failure_carries_its_story() {
     assert!(report.html().contains("What does not hold"));
 }
 
+/// The reference, except that Defender refuses its list of alerts.
+fn refusing() -> Implementations {
+    let text = "title = \"t\"\nerrors = [\"ALR-04\"]\n[defect]\nkind = \"refuses\"\nwhat = \"alerts\"\n";
+    crate::mutant::Mutant::parse("m", text).unwrap().implementations(1)
+}
+
+#[test]
+fn what_a_role_refuses_is_an_error_that_names_it_and_no_failure() {
+    let report = report(&["ALR-04"], refusing());
+    assert_eq!((report.verdict, report.exit_code()), (Verdict::Error, ExitCode::BrokenContract));
+    insta::assert_snapshot!(report.text(false));
+    let junit = report.junit();
+    assert!(junit.contains("failures=\"0\"") && junit.contains("errors=\"3\""), "{junit}");
+    assert!(junit.contains("<error ") && junit.contains("type=\"refused by defender\""), "{junit}");
+    assert!(!junit.contains("<failure"), "{junit}");
+    let html = report.html();
+    assert!(html.contains("refused by defender") && html.contains("class=\"verdict ERROR\""), "{html}");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(json["examples"][0]["owner"], serde_json::json!({"role": "defender"}));
+}
+
+#[test]
+fn what_cannot_be_judged_is_a_fault_of_gnomon_unless_it_is_said_whose_it_is() {
+    let mut report = report(&["ALR-04"], refusing());
+    report.examples[0].owner = Some(Owner::SetUp);
+    assert_eq!(report.exit_code(), ExitCode::BrokenContract);
+    report.examples[0].owner = Some(Owner::Harness);
+    assert_eq!(report.exit_code(), ExitCode::Fault);
+    report.examples[0].owner = None;
+    assert_eq!(report.exit_code(), ExitCode::Fault);
+}
+
 #[test]
 fn a_should_that_does_not_hold_is_a_pass_with_a_remark() {
     let report = report(

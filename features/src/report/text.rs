@@ -37,6 +37,9 @@ pub(super) fn text(report: &Report, colour: bool) -> String {
         if let Some(step) = &failure.step {
             let _ = writeln!(text, "  {step}");
         }
+        if let Some(owner) = &failure.owner {
+            let _ = writeln!(text, "    whose:  {owner}");
+        }
         for line in failure.story.iter().flat_map(|story| story.lines()) {
             let _ = writeln!(text, "    {line}");
         }

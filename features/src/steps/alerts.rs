@@ -5,13 +5,11 @@ use std::str::FromStr;
 use cucumber::{Parameter, given, then, when};
 use gnomon_reference_impl::defender::AlertOutcome;
 use gnomon_reference_impl::names::DeviceId;
-use gnomon_reference_impl::protocol::defender::{
-    AlertChange, AlertResource, AlertStatus, DefenderAnswer, DefenderQuery, EvidenceItem,
-};
+use gnomon_reference_impl::protocol::defender::{AlertChange, AlertResource, AlertStatus, DefenderQuery, EvidenceItem};
 use gnomon_reference_impl::time::SimTime;
 
 use crate::bounds;
-use crate::story::Story;
+use crate::step_error::{StepError, instead_of};
 use crate::test_world::parameters::{AlertSeverity, Outcome, Span};
 use crate::test_world::{Attempted, Fixture, PollingRule, Subject, TestWorld};
 
@@ -32,24 +30,24 @@ fn in_words(alerts: &[AlertResource]) -> String {
     }
 }
 
-fn counts(fixture: &mut Fixture, app: &str, outcome: AlertOutcome, attempts: u64) -> Result<(), String> {
-    let alerts = fixture.alerts();
+fn counts(fixture: &mut Fixture, app: &str, outcome: AlertOutcome, attempts: u64) -> Result<(), StepError> {
+    let alerts = fixture.alerts()?;
     let counted: u64 = of(&alerts, app, outcome).iter().map(|alert| alert.attempts).sum();
-    if counted == attempts { Ok(()) } else { Err(in_words(&alerts)) }
+    if counted == attempts { Ok(()) } else { Err(StepError::otherwise(in_words(&alerts))) }
 }
 
 #[then(expr = "within {span} {int} attempt(s) to reach {string} is/are alerted as {outcome}")]
-fn alerted(world: &mut TestWorld, span: Span, attempts: u64, app: String, outcome: Outcome) -> Result<(), Story> {
+fn alerted(world: &mut TestWorld, span: Span, attempts: u64, app: String, outcome: Outcome) -> Result<(), StepError> {
     let due = format!("{attempts} attempts to reach {app} in alerts: {}", outcome.0);
     let bound = world.judged(span, &[bounds::ALERTED]);
     world.within(bound, PollingRule::Always, &due, |fixture| counts(fixture, &app, outcome.0, attempts))
 }
 
 #[then(expr = "for {span} there is no alert")]
-fn none(world: &mut TestWorld, span: Span) -> Result<(), Story> {
-    world.throughout(span.0, PollingRule::Always, "no alert", |fixture| match fixture.alerts().as_slice() {
+fn none(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
+    world.throughout(span.0, PollingRule::Always, "no alert", |fixture| match fixture.alerts()?.as_slice() {
         [] => Ok(()),
-        alerts => Err(in_words(alerts)),
+        alerts => Err(StepError::otherwise(in_words(alerts))),
     })
 }
 
@@ -76,20 +74,20 @@ fn tells_of(world: &Fixture, evidence: &EvidenceItem, made: &Attempted, alert: &
 #[then(
     expr = "each alert names {string}, the device, the user, the program, the destination, the time of each attempt"
 )]
-fn session(world: &mut TestWorld, app: String) -> Result<(), Story> {
+fn session(world: &mut TestWorld, app: String) -> Result<(), StepError> {
     let due = "the device, and of each attempt the user, program, destination, address, time, outcome";
-    let alerts = world.alerts();
+    let alerts = world.alerts().map_err(instead_of(due))?;
     if alerts.is_empty() {
-        return Err(Story::new(due, "no alert"));
+        return Err(StepError::missed(due, "no alert"));
     }
     let now = world.now();
     for alert in &alerts {
         let is_it = |subject: &&Subject| world.device_name(subject.device).machine_id == alert.machine_id;
         let device = world.subjects.iter().find(is_it).map(|subject| subject.device);
-        let device = device.ok_or_else(|| Story::new(due, format!("an alert of no device: {alert:?}")))?;
+        let device = device.ok_or_else(|| StepError::missed(due, format!("an alert of no device: {alert:?}")))?;
         let made = attempts_in(world, device, alert);
         let (Some(first), Some(last)) = (made.first(), made.last()) else {
-            return Err(Story::new(due, format!("an alert of nothing that was attempted: {alert:?}")));
+            return Err(StepError::missed(due, format!("an alert of nothing that was attempted: {alert:?}")));
         };
         let user = world.names().accounts().get(last.account);
         let related = alert.related_user.as_ref();
@@ -103,58 +101,64 @@ fn session(world: &mut TestWorld, app: String) -> Result<(), Story> {
             && alert.evidence.len() == made.len()
             && made.iter().zip(&alert.evidence).all(|(made, evidence)| tells_of(world, evidence, made, alert));
         if !right {
-            return Err(Story::new(due, format!("{alert:?}")));
+            return Err(StepError::missed(due, format!("{alert:?}")));
         }
     }
     Ok(())
 }
 
 #[then(expr = "the alert says that {string}")]
-fn says(world: &mut TestWorld, words: String) -> Result<(), Story> {
-    let alerts = world.alerts();
+fn says(world: &mut TestWorld, words: String) -> Result<(), StepError> {
     let due = format!("an alert that says \"{words}\"");
+    let alerts = world.alerts().map_err(instead_of(&due))?;
     if alerts.iter().any(|alert| alert.description.contains(&words)) {
         return Ok(());
     }
     let said: Vec<String> = alerts.into_iter().map(|alert| alert.description).collect();
-    Err(Story::new(due, if said.is_empty() { "no alert".to_owned() } else { said.join(" / ") }))
+    Err(StepError::missed(due, if said.is_empty() { "no alert".to_owned() } else { said.join(" / ") }))
 }
 
 #[then(expr = "there is/are {int} alert(s) of severity {severity}")]
-fn of_severity(world: &mut TestWorld, count: usize, severity: AlertSeverity) -> Result<(), Story> {
+fn of_severity(world: &mut TestWorld, count: usize, severity: AlertSeverity) -> Result<(), StepError> {
     let now = world.now();
     let alerted = world.promised(bounds::ALERTED)?;
     world.advance(now + alerted)?;
-    let alerts = world.alerts();
-    let found = alerts.iter().filter(|alert| alert.severity == severity.0).count();
     let due = format!("{count} alerts of severity {}", severity.0);
-    if found == count { Ok(()) } else { Err(Story::new(due, in_words(&alerts))) }
+    let alerts = world.alerts().map_err(instead_of(&due))?;
+    let found = alerts.iter().filter(|alert| alert.severity == severity.0).count();
+    if found == count { Ok(()) } else { Err(StepError::missed(due, in_words(&alerts))) }
 }
 
 #[then(expr = "within {span} each device has {int} alert(s) of {string} that count(s) {int} attempts")]
-fn of_each_device(world: &mut TestWorld, span: Span, count: usize, app: String, attempts: u64) -> Result<(), Story> {
+fn of_each_device(
+    world: &mut TestWorld,
+    span: Span,
+    count: usize,
+    app: String,
+    attempts: u64,
+) -> Result<(), StepError> {
     let due = format!("{count} alerts of {app} of each device, with {attempts} attempts each");
     let bound = world.judged(span, &[bounds::ALERTED]);
     world.within(bound, PollingRule::Always, &due, |fixture| {
-        let alerts = fixture.alerts();
+        let alerts = fixture.alerts()?;
         let right = fixture.subjects.iter().all(|subject| {
             let machine = fixture.device_name(subject.device).machine_id;
             let mine: Vec<&AlertResource> =
                 alerts.iter().filter(|a| a.machine_id == machine && a.application == app).collect();
             mine.len() == count && mine.iter().all(|alert| alert.attempts == attempts)
         });
-        if right { Ok(()) } else { Err(in_words(&alerts)) }
+        if right { Ok(()) } else { Err(StepError::otherwise(in_words(&alerts))) }
     })
 }
 
 #[then(expr = "the alert of each device lists the latest {int} of {int} attempts")]
-fn latest(world: &mut TestWorld, count: usize, all: usize) -> Result<(), Story> {
+fn latest(world: &mut TestWorld, count: usize, all: usize) -> Result<(), StepError> {
     let due = format!("the latest {count} attempts as evidence, with the times of the first and last of all {all}");
-    let alerts = world.alerts();
+    let alerts = world.alerts().map_err(instead_of(&due))?;
     for subject in world.subjects.clone() {
         let machine = world.device_name(subject.device).machine_id;
         let mine: Vec<&AlertResource> = alerts.iter().filter(|alert| alert.machine_id == machine).collect();
-        let [alert] = mine.as_slice() else { return Err(Story::new(due, in_words(&alerts))) };
+        let [alert] = mine.as_slice() else { return Err(StepError::missed(due, in_words(&alerts))) };
         let made: Vec<SimTime> = attempts_in(world, subject.device, alert).iter().map(|made| made.at).collect();
         let listed: Vec<SimTime> = alert.evidence.iter().map(|evidence| evidence.evidence_creation_time).collect();
         let right = made.len() == all
@@ -163,22 +167,25 @@ fn latest(world: &mut TestWorld, count: usize, all: usize) -> Result<(), Story> 
             && Some(&alert.last_event_time) == made.last();
         if !right {
             let (first, last) = (alert.first_event_time, alert.last_event_time);
-            return Err(Story::new(due, format!("{} attempts, first {first}, last {last}: {listed:?}", listed.len())));
+            return Err(StepError::missed(
+                due,
+                format!("{} attempts, first {first}, last {last}: {listed:?}", listed.len()),
+            ));
         }
     }
     Ok(())
 }
 
 /// An analyst says where the work on every alert stands; what Defender answers is the alert as it is from now on.
-fn work_on(world: &mut TestWorld, status: AlertStatus) -> Result<(), Story> {
+fn work_on(world: &mut TestWorld, status: AlertStatus) -> Result<(), StepError> {
     let due = format!("each alert, {status:?} from now on");
     let later = world.now() + world.promised(bounds::ALERTED)?;
     world.advance(later)?;
-    for alert in world.alerts() {
-        let query = DefenderQuery::UpdateAlert { alert: alert.id.clone(), change: AlertChange::to(status) };
-        match world.ask_about_devices(&query) {
-            Ok(DefenderAnswer::Alert(now)) if now.id == alert.id && now.status == status => {}
-            other => return Err(Story::new(due, format!("{other:?}"))),
+    for alert in world.alerts().map_err(instead_of(&due))? {
+        let query = DefenderQuery::update_alert(alert.id.clone(), AlertChange::to(status));
+        match world.ask_about_devices(query).map_err(instead_of(&due))? {
+            now if now.id == alert.id && now.status == status => {}
+            other => return Err(StepError::missed(due, format!("{other:?}"))),
         }
     }
     world.mark_now();
@@ -186,14 +193,14 @@ fn work_on(world: &mut TestWorld, status: AlertStatus) -> Result<(), Story> {
 }
 
 #[given(expr = "an analyst has begun to work on every alert")]
-fn begun(world: &mut TestWorld) -> Result<(), Story> {
+fn begun(world: &mut TestWorld) -> Result<(), StepError> {
     work_on(world, AlertStatus::InProgress)
 }
 
 #[then(expr = "{int} alert(s) of {string} is/are {status}")]
-fn of_status(world: &mut TestWorld, count: usize, app: String, status: Status) -> Result<(), Story> {
+fn of_status(world: &mut TestWorld, count: usize, app: String, status: Status) -> Result<(), StepError> {
     let due = format!("{count} alerts of {app}, {:?}", status.0);
-    let alerts = world.alerts();
+    let alerts = world.alerts().map_err(instead_of(&due))?;
     let resolved = status.0 == AlertStatus::Resolved;
     let is_it = |alert: &&AlertResource| {
         alert.application == app && alert.status == status.0 && alert.resolved_time.is_some() == resolved
@@ -203,7 +210,7 @@ fn of_status(world: &mut TestWorld, count: usize, app: String, status: Status) -
     }
     let seen: Vec<String> =
         alerts.iter().map(|alert| format!("{:?}, resolved {:?}", alert.status, alert.resolved_time)).collect();
-    Err(Story::new(due, seen.join("; ")))
+    Err(StepError::missed(due, seen.join("; ")))
 }
 
 /// Where the work on an alert stands.
@@ -225,6 +232,6 @@ impl FromStr for Status {
 
 #[given(expr = "every alert is resolved")]
 #[when(expr = "an analyst resolves every alert")]
-fn resolved(world: &mut TestWorld) -> Result<(), Story> {
+fn resolved(world: &mut TestWorld) -> Result<(), StepError> {
     work_on(world, AlertStatus::Resolved)
 }

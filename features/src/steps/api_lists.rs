@@ -9,23 +9,23 @@ use gnomon_reference_impl::time::SimTime;
 use http::Method;
 use serde_json::Value;
 
-use super::apis::{broken, seen};
-use crate::story::Story;
+use super::apis::seen;
+use crate::step_error::StepError;
 use crate::test_world::client::Answer;
 use crate::test_world::{TestWorld, http_port};
 
 /// The list that the latest answer is.
-fn list(world: &TestWorld) -> Result<(Vec<Value>, &Answer), Story> {
+fn list(world: &TestWorld) -> Result<(Vec<Value>, &Answer), StepError> {
     let answer = world.answered()?;
     let items = answer.items().filter(|_| answer.status() == 200);
-    items.map(|items| (items, answer)).ok_or_else(|| Story::new("a list", answer.to_string()))
+    items.map(|items| (items, answer)).ok_or_else(|| StepError::missed("a list", answer.to_string()))
 }
 
 #[then(expr = "the list has {int} item(s)")]
-fn list_has(world: &mut TestWorld, count: usize) -> Result<(), Story> {
+fn list_has(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
     let (items, _) = list(world)?;
     let due = format!("{count} items");
-    if items.len() == count { Ok(()) } else { Err(Story::new(due, format!("{} items", items.len()))) }
+    if items.len() == count { Ok(()) } else { Err(StepError::missed(due, format!("{} items", items.len()))) }
 }
 
 /// The value at a path such as `error.code`, as text.
@@ -37,7 +37,7 @@ fn text_at(value: &Value, path: &str) -> String {
 }
 
 #[then(expr = "the list's {string} are {string}")]
-fn list_is(world: &mut TestWorld, path: String, due: String) -> Result<(), Story> {
+fn list_is(world: &mut TestWorld, path: String, due: String) -> Result<(), StepError> {
     let due = world.filled_in(&due)?;
     let (items, answer) = list(world)?;
     let mut found: Vec<String> = items.iter().map(|item| text_at(item, &path)).collect();
@@ -49,7 +49,7 @@ fn list_is(world: &mut TestWorld, path: String, due: String) -> Result<(), Story
 }
 
 #[then(expr = "the answer's {string} is {string}")]
-fn value_is(world: &mut TestWorld, path: String, due: String) -> Result<(), Story> {
+fn value_is(world: &mut TestWorld, path: String, due: String) -> Result<(), StepError> {
     let due = world.filled_in(&due)?;
     let answer = world.answered()?;
     let found = text_at(&answer.body(), &path);
@@ -57,7 +57,7 @@ fn value_is(world: &mut TestWorld, path: String, due: String) -> Result<(), Stor
 }
 
 #[then(expr = "the answer's {string} has {int} item(s)")]
-fn value_has(world: &mut TestWorld, path: String, count: usize) -> Result<(), Story> {
+fn value_has(world: &mut TestWorld, path: String, count: usize) -> Result<(), StepError> {
     let answer = world.answered()?;
     let body = answer.body();
     let value = path.split('.').fold(&body, |value, name| name.parse::<usize>().map_or(&value[name], |at| &value[at]));
@@ -65,19 +65,21 @@ fn value_has(world: &mut TestWorld, path: String, count: usize) -> Result<(), St
 }
 
 #[then(expr = "the {string} of the first two answers are the same")]
-fn same_in_both(world: &mut TestWorld, names: String) -> Result<(), Story> {
+fn same_in_both(world: &mut TestWorld, names: String) -> Result<(), StepError> {
     let due = format!("the same {names} in the first two answers");
-    let [one, other, ..] = world.client.answers.as_slice() else { return Err(Story::new(due, "too few answers")) };
+    let [one, other, ..] = world.client.answers.as_slice() else {
+        return Err(StepError::missed(due, "too few answers"));
+    };
     let [a, b] = [one, other].map(|answer| {
         let body = answer.body();
         names.split(", ").map(|name| text_at(&body, name)).collect::<Vec<String>>()
     });
     let is_there = a.iter().all(|text| text != "null");
-    if a == b && is_there { Ok(()) } else { Err(Story::new(due, format!("{a:?}, then {b:?}"))) }
+    if a == b && is_there { Ok(()) } else { Err(StepError::missed(due, format!("{a:?}, then {b:?}"))) }
 }
 
 #[then("of the import each indicator has a result, in its order")]
-fn results_in_order(world: &mut TestWorld) -> Result<(), Story> {
+fn results_in_order(world: &mut TestWorld) -> Result<(), StepError> {
     let (items, answer) = list(world)?;
     let named = (1..=items.len()).map(|number| format!("n{number}.example.net"));
     let holds = items.iter().map(|item| text_at(item, "indicator")).eq(named)
@@ -88,7 +90,7 @@ fn results_in_order(world: &mut TestWorld) -> Result<(), Story> {
 }
 
 #[then(expr = "of the import {string} alone has failed, with a reason")]
-fn one_failed(world: &mut TestWorld, value: String) -> Result<(), Story> {
+fn one_failed(world: &mut TestWorld, value: String) -> Result<(), StepError> {
     let (items, answer) = list(world)?;
     let failed: Vec<&Value> = items.iter().filter(|item| item["isFailed"] != false).collect();
     let holds = matches!(failed.as_slice(), [one]
@@ -122,32 +124,32 @@ fn is_of_kind(value: &Value, kind: &str) -> bool {
 }
 
 #[then(expr = "each item of the list has these fields")]
-fn items_have_fields(world: &mut TestWorld, step: &Step) -> Result<(), Story> {
+fn items_have_fields(world: &mut TestWorld, step: &Step) -> Result<(), StepError> {
     let (items, answer) = list(world)?;
     if items.is_empty() {
-        return Err(Story::new("a list of at least one item", answer.to_string()));
+        return Err(StepError::missed("a list of at least one item", answer.to_string()));
     }
     items.iter().try_for_each(|item| has_fields(item, step, answer))
 }
 
 #[then(expr = "the answer has these fields")]
-fn answer_has_fields(world: &mut TestWorld, step: &Step) -> Result<(), Story> {
+fn answer_has_fields(world: &mut TestWorld, step: &Step) -> Result<(), StepError> {
     let answer = world.answered()?;
     has_fields(&answer.body(), step, answer)
 }
 
-fn has_fields(item: &Value, step: &Step, answer: &Answer) -> Result<(), Story> {
+fn has_fields(item: &Value, step: &Step, answer: &Answer) -> Result<(), StepError> {
     let rows = step.table.as_ref().map(|table| table.rows.as_slice()).unwrap_or_default();
     if rows.len() < 2 {
-        return Err(broken("a table of fields is needed"));
+        return Err(StepError::harness("a table of fields is needed"));
     }
     for row in &rows[1..] {
-        let [name, kind] = row.as_slice() else { return Err(broken("a row is a field and its kind")) };
+        let [name, kind] = row.as_slice() else { return Err(StepError::harness("a row is a field and its kind")) };
         let kind = kind.replace('/', "|");
         match item.get(name) {
-            None => return Err(Story::new(format!("the field {name}"), answer.to_string())),
+            None => return Err(StepError::missed(format!("the field {name}"), answer.to_string())),
             Some(value) if !is_of_kind(value, &kind) => {
-                return Err(Story::new(format!("{name} as {kind}"), format!("{value}")));
+                return Err(StepError::missed(format!("{name} as {kind}"), format!("{value}")));
             }
             Some(_) => {}
         }
@@ -156,26 +158,26 @@ fn has_fields(item: &Value, step: &Step, answer: &Answer) -> Result<(), Story> {
 }
 
 /// A page of the list of IP address ranges, asked for in one of the ways that are documented (`FACTS.md` 6.2).
-fn page_request(way: &str, skip: usize, limit: usize) -> Result<Request, Story> {
+fn page_request(way: &str, skip: usize, limit: usize) -> Result<Request, StepError> {
     let path = "/api/v1/subnet/";
     let body = serde_json::json!({"skip": skip, "limit": limit});
     match way {
-        "the query of a GET" => Ok(http_port::request(Method::GET, &format!("{path}?skip={skip}&limit={limit}"), None)),
-        "the body of a GET" => Ok(http_port::request(Method::GET, path, Some(&body))),
-        "the JSON of a POST" => Ok(http_port::request(Method::POST, path, Some(&body))),
+        "the query of a GET" => http_port::request(Method::GET, &format!("{path}?skip={skip}&limit={limit}"), None),
+        "the body of a GET" => http_port::request(Method::GET, path, Some(&body)),
+        "the JSON of a POST" => http_port::request(Method::POST, path, Some(&body)),
         "the form of a POST" => {
-            let mut request = http_port::request(Method::POST, path, None);
+            let mut request = http_port::request(Method::POST, path, None)?;
             *request.body_mut() = format!("skip={skip}&limit={limit}").into_bytes();
             let form = http::HeaderValue::from_static("application/x-www-form-urlencoded");
             request.headers_mut().insert(http::header::CONTENT_TYPE, form);
             Ok(request)
         }
-        other => Err(broken(format!("no page is asked for by {other}"))),
+        other => Err(StepError::harness(format!("no page is asked for by {other}"))),
     }
 }
 
 #[when(expr = "the client pages through the IP address ranges by {int}, in {}")]
-fn pages(world: &mut TestWorld, limit: usize, way: String) -> Result<(), Story> {
+fn pages(world: &mut TestWorld, limit: usize, way: String) -> Result<(), StepError> {
     world.client.answers.clear();
     let mut skip = 0;
     loop {
@@ -193,7 +195,7 @@ fn pages(world: &mut TestWorld, limit: usize, way: String) -> Result<(), Story> 
 const MOST_PAGES: usize = 25;
 
 #[then(expr = "the client has seen each of the {int} IP address ranges once, on {int} pages")]
-fn seen_once(world: &mut TestWorld, count: usize, pages: usize) -> Result<(), Story> {
+fn seen_once(world: &mut TestWorld, count: usize, pages: usize) -> Result<(), StepError> {
     let due = format!("{count} different ranges on {pages} pages, of which only the last says that nothing follows");
     let answers = &world.client.answers;
     let items: Vec<Value> = answers.iter().filter_map(Answer::items).flatten().collect();
@@ -203,5 +205,5 @@ fn seen_once(world: &mut TestWorld, count: usize, pages: usize) -> Result<(), St
     let holds =
         items.len() == count && unique.len() == count && answers.len() == pages && follow + 1 == pages && totals;
     let seen = format!("{} items, {} different, on {} pages", items.len(), unique.len(), answers.len());
-    if holds { Ok(()) } else { Err(Story::new(due, seen)) }
+    if holds { Ok(()) } else { Err(StepError::missed(due, seen)) }
 }

@@ -4,10 +4,10 @@ use std::str::FromStr;
 
 use cucumber::{Parameter, then, when};
 use gnomon_reference_impl::cloud_apps;
-use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
 
 use super::discovery::app_named;
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::TestWorld;
 
 /// An appliance that takes a block script.
@@ -27,10 +27,7 @@ impl FromStr for Appliance {
 }
 
 fn download(world: &mut TestWorld, format: u16) {
-    world.script = match world.ask_cloud_apps(&CloudAppsRequest::BlockScript { format }) {
-        Ok(CloudAppsResponse::BlockScript(script)) => Some(script),
-        _ => None,
-    };
+    world.script = world.request_of_cloud_apps(CloudAppsRequest::block_script(format));
     world.mark_now();
 }
 
@@ -44,10 +41,10 @@ fn downloads_format(world: &mut TestWorld, format: u16) {
     download(world, format);
 }
 
-fn lines(world: &TestWorld, due: &str) -> Result<Vec<String>, Story> {
+fn lines(world: &TestWorld, due: &str) -> Result<Vec<String>, StepError> {
     match &world.script {
         Some(script) => Ok(script.text.lines().map(str::to_owned).collect()),
-        None => Err(Story::new(due, format!("no script: {:?}", world.refused))),
+        None => Err(StepError::missed(due, "no script")),
     }
 }
 
@@ -59,7 +56,7 @@ fn names(line: &str, domain: &str) -> bool {
 }
 
 #[then(expr = "the script lists every domain of {string}")]
-fn lists(world: &mut TestWorld, app: String) -> Result<(), Story> {
+fn lists(world: &mut TestWorld, app: String) -> Result<(), StepError> {
     let due = format!("every domain of {app}");
     let lines = lines(world, &due)?;
     let app = app_named(&app)?;
@@ -68,45 +65,45 @@ fn lists(world: &mut TestWorld, app: String) -> Result<(), Story> {
     if missing.is_empty() {
         return Ok(());
     }
-    Err(Story::new(due, format!("without {}: {}", missing.join(", "), lines.join("; "))))
+    Err(StepError::missed(due, format!("without {}: {}", missing.join(", "), lines.join("; "))))
 }
 
 #[then(expr = "the script lists no domain of {string}")]
-fn lists_not(world: &mut TestWorld, app: String) -> Result<(), Story> {
+fn lists_not(world: &mut TestWorld, app: String) -> Result<(), StepError> {
     let due = format!("no domain of {app}");
     let lines = lines(world, &due)?;
     let app = app_named(&app)?;
     let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
     let listed: Vec<&str> = hosts.filter(|host| lines.iter().any(|line| names(line, host))).collect();
-    if listed.is_empty() { Ok(()) } else { Err(Story::new(due, listed.join(", "))) }
+    if listed.is_empty() { Ok(()) } else { Err(StepError::missed(due, listed.join(", "))) }
 }
 
 #[then(expr = "the script has the line {string}")]
-fn has_line(world: &mut TestWorld, line: String) -> Result<(), Story> {
+fn has_line(world: &mut TestWorld, line: String) -> Result<(), StepError> {
     let due = format!("the line `{line}`");
     let lines = lines(world, &due)?;
-    if lines.contains(&line) { Ok(()) } else { Err(Story::new(due, lines.join("; "))) }
+    if lines.contains(&line) { Ok(()) } else { Err(StepError::missed(due, lines.join("; "))) }
 }
 
 #[then(expr = "the script is called {string}")]
-fn is_called(world: &mut TestWorld, name: String) -> Result<(), Story> {
+fn is_called(world: &mut TestWorld, name: String) -> Result<(), StepError> {
     let due = format!("a script that is called {name}");
     match &world.script {
         Some(script) if script.file_name == name => Ok(()),
-        Some(script) => Err(Story::new(due, script.file_name.clone())),
-        None => Err(Story::new(due, format!("no script: {:?}", world.refused))),
+        Some(script) => Err(StepError::missed(due, script.file_name.clone())),
+        None => Err(StepError::missed(due, "no script")),
     }
 }
 
 #[then("the request is refused with the list of formats")]
-fn refused(world: &mut TestWorld) -> Result<(), Story> {
+fn refused(world: &mut TestWorld) -> Result<(), StepError> {
     let due = "a refusal that lists the documented formats";
     let lists_all = |message: &str| {
         cloud_apps::Appliance::ALL.iter().all(|appliance| message.contains(&appliance.format().to_string()))
     };
-    match &world.refused {
-        Some(error) if lists_all(&error.message) => Ok(()),
-        Some(error) => Err(Story::new(due, error.to_string())),
-        None => Err(Story::new(due, "a script")),
+    match world.refusal() {
+        Some(refusal) if lists_all(&refusal.error.message) => Ok(()),
+        Some(refusal) => Err(StepError::missed(due, refusal.to_string())),
+        None => Err(StepError::missed(due, "a script")),
     }
 }

@@ -9,85 +9,93 @@ use gnomon_reference_impl::quantities::Bytes;
 
 use crate::bounds;
 use crate::implementations::Tried;
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::parameters::{Program, Span};
 use crate::test_world::{Connection, Fixture, PollingRule, TestWorld};
 
 /// Each device attempts a connection to `host`.
-fn probe(fixture: &mut Fixture, host: &str, program: Program) -> Result<Vec<(DeviceId, Tried)>, String> {
+fn probe(fixture: &mut Fixture, host: &str, program: Program) -> Result<Vec<(DeviceId, Tried)>, StepError> {
     let account = fixture.account("probe");
     let connection = Connection { host, account, program, up: Bytes(517), down: Bytes(4096) };
     let devices: Vec<DeviceId> = fixture.subjects.iter().map(|subject| subject.device).collect();
     devices
         .into_iter()
         .map(|device| {
-            let tried = fixture.attempt(device, &connection).map_err(|story| story.to_string())?;
+            let tried = fixture.attempt(device, &connection)?;
             Ok((device, tried))
         })
         .collect()
 }
 
 /// Every device blocks `host`: the answer of the stimulus says so, and nothing arrives.
-fn all_block(fixture: &mut Fixture, host: &str, program: Program) -> Result<(), String> {
+fn all_block(fixture: &mut Fixture, host: &str, program: Program) -> Result<(), StepError> {
     let through: Vec<String> = probe(fixture, host, program)?
         .into_iter()
         .filter(|(_, tried)| tried.attempt.blocked.is_none() || tried.arrived)
         .map(|(device, _)| fixture.name(device))
         .collect();
-    if through.is_empty() { Ok(()) } else { Err(format!("{host} is reached by {}", through.join(", "))) }
+    if through.is_empty() {
+        Ok(())
+    } else {
+        Err(StepError::otherwise(format!("{host} is reached by {}", through.join(", "))))
+    }
 }
 
 /// No device blocks `host`.
-fn none_blocks(fixture: &mut Fixture, host: &str, program: Program) -> Result<(), String> {
+fn none_blocks(fixture: &mut Fixture, host: &str, program: Program) -> Result<(), StepError> {
     let blocking: Vec<String> = probe(fixture, host, program)?
         .into_iter()
         .filter(|(_, tried)| tried.attempt.blocked.is_some() || !tried.arrived)
         .map(|(device, _)| fixture.name(device))
         .collect();
-    if blocking.is_empty() { Ok(()) } else { Err(format!("{host} is blocked by {}", blocking.join(", "))) }
+    if blocking.is_empty() {
+        Ok(())
+    } else {
+        Err(StepError::otherwise(format!("{host} is blocked by {}", blocking.join(", "))))
+    }
 }
 
 #[then(expr = "within {span} every device blocks {string}")]
-fn blocks_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
+fn blocks_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), StepError> {
     let due = format!("every device blocks {host}");
     let bound = world.judged(span, &[bounds::BLOCKS, bounds::FIRST_CONTACT]);
     world.within(bound, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "within {span} every device blocks {string} in {program}")]
-fn blocks_within_in(world: &mut TestWorld, span: Span, host: String, program: Program) -> Result<(), Story> {
+fn blocks_within_in(world: &mut TestWorld, span: Span, host: String, program: Program) -> Result<(), StepError> {
     let due = format!("every device blocks {host} in {program:?}");
     let bound = world.judged(span, &[bounds::BLOCKS, bounds::FIRST_CONTACT]);
     world.within(bound, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, program))
 }
 
 #[then(expr = "for {span} every device blocks {string}")]
-fn blocks_throughout(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
+fn blocks_throughout(world: &mut TestWorld, span: Span, host: String) -> Result<(), StepError> {
     let due = format!("every device blocks {host}");
     world.throughout(span.0, PollingRule::AfterPolicies, &due, |fixture| all_block(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "for {span} no device blocks {string}")]
-fn reaches_throughout(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
+fn reaches_throughout(world: &mut TestWorld, span: Span, host: String) -> Result<(), StepError> {
     let due = format!("no device blocks {host}");
     world.throughout(span.0, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "for {span} no device blocks {string} in {program}")]
-fn reaches_throughout_in(world: &mut TestWorld, span: Span, host: String, program: Program) -> Result<(), Story> {
+fn reaches_throughout_in(world: &mut TestWorld, span: Span, host: String, program: Program) -> Result<(), StepError> {
     let due = format!("no device blocks {host} in {program:?}");
     world.throughout(span.0, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, program))
 }
 
 #[then(expr = "within {span} every device reaches {string}")]
-fn reaches_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
+fn reaches_within(world: &mut TestWorld, span: Span, host: String) -> Result<(), StepError> {
     let due = format!("every device reaches {host}");
     let bound = world.judged(span, &[bounds::ACCESS_BACK, bounds::ACCESS_BACK_BY_SWITCH]);
     world.within(bound, PollingRule::AfterPolicies, &due, |fixture| none_blocks(fixture, &host, Program::Chrome))
 }
 
 #[then(expr = "within {span} every device reaches all {int} domains of these apps")]
-fn reaches_all_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
+fn reaches_all_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), StepError> {
     let due = format!("every device reaches all {count} domains");
     let hosts = super::apps::domains_of_apps(count);
     let bound = world.judged(span, &[bounds::ACCESS_BACK, bounds::ACCESS_BACK_BY_SWITCH]);
@@ -97,26 +105,28 @@ fn reaches_all_within(world: &mut TestWorld, span: Span, count: usize) -> Result
 }
 
 #[then(expr = "{string} is blocked by SmartScreen in {program}")]
-fn by_smart_screen(world: &mut TestWorld, host: String, program: Program) -> Result<(), Story> {
+fn by_smart_screen(world: &mut TestWorld, host: String, program: Program) -> Result<(), StepError> {
     enforced(world, &host, program, Enforcer::SmartScreen)
 }
 
 #[then(expr = "{string} is blocked by network protection in {program}")]
-fn by_network_protection(world: &mut TestWorld, host: String, program: Program) -> Result<(), Story> {
+fn by_network_protection(world: &mut TestWorld, host: String, program: Program) -> Result<(), StepError> {
     enforced(world, &host, program, Enforcer::NetworkProtection)
 }
 
-fn enforced(world: &mut TestWorld, host: &str, program: Program, by: Enforcer) -> Result<(), Story> {
+fn enforced(world: &mut TestWorld, host: &str, program: Program, by: Enforcer) -> Result<(), StepError> {
     let due = format!("{by:?} blocks {host} in {program:?} on every device");
-    let attempts = probe(world, host, program).map_err(|seen| Story::new(due.clone(), seen))?;
+    let attempts = probe(world, host, program)?;
     match attempts.iter().find(|(_, tried)| tried.attempt.blocked != Some(by)) {
         None => Ok(()),
-        Some((device, tried)) => Err(Story::new(due, format!("{}: {:?}", world.name(*device), tried.attempt.blocked))),
+        Some((device, tried)) => {
+            Err(StepError::missed(due, format!("{}: {:?}", world.name(*device), tried.attempt.blocked)))
+        }
     }
 }
 
 #[then(expr = "each device leaves an audited event for {string}")]
-fn audited(world: &mut TestWorld, host: String) -> Result<(), Story> {
+fn audited(world: &mut TestWorld, host: String) -> Result<(), StepError> {
     let due = format!("an audited event for {host} of every device");
     let now = world.now();
     world.advance(now)?;
@@ -131,7 +141,7 @@ fn audited(world: &mut TestWorld, host: String) -> Result<(), Story> {
             _ => false,
         });
         if audited.count() == 0 {
-            return Err(Story::new(due, format!("{} left none", world.name(subject.device))));
+            return Err(StepError::missed(due, format!("{} left none", world.name(subject.device))));
         }
     }
     Ok(())

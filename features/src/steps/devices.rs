@@ -4,7 +4,7 @@ use cucumber::{given, when};
 use gnomon_reference_impl::endpoint::Antivirus;
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::TestWorld;
 use crate::test_world::parameters::{Build, Lack, Place, Span};
 
@@ -82,7 +82,7 @@ fn restarted(world: &mut TestWorld) {
 
 #[given(expr = "{span} has/have passed")]
 #[when(expr = "{span} pass(es)")]
-fn passed(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn passed(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let until = world.now() + span.0;
     world.advance(until)?;
     world.mark_now();

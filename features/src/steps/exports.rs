@@ -5,12 +5,12 @@
 
 use cucumber::then;
 use gnomon_reference_impl::protocol::discovery::{
-    DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, ListQuery, Stream, Subject as About, Traffic,
+    DiscoveryQuery, EntityKind, Line, ListQuery, Stream, Subject as About, Traffic,
 };
 use gnomon_reference_impl::quantities::Bytes;
 
-use super::lists::{WIN10, overview, refused, unexpected};
-use crate::story::Story;
+use super::lists::{WIN10, overview};
+use crate::step_error::{StepError, instead_of};
 use crate::test_world::{Fixture, TestWorld};
 
 fn kind(words: &str) -> EntityKind {
@@ -60,6 +60,15 @@ impl Export {
     /// The column of transactions: not that of the blocked ones among them.
     fn transactions(&self) -> Option<usize> {
         self.heading.iter().position(|name| name.contains("transaction") && !name.contains("block"))
+    }
+
+    /// The sum of a column, if each of its cells is a number; what is not known is an empty cell.
+    fn sum(&self, column: usize) -> Option<u64> {
+        let number = |row: &Vec<String>| match row.get(column)?.as_str() {
+            "" => Some(0),
+            cell => cell.parse::<u64>().ok(),
+        };
+        self.rows.iter().map(number).sum()
     }
 
     /// The columns that hold an amount, each with its unit.
@@ -118,15 +127,11 @@ fn name_of(line: &Line) -> String {
 }
 
 /// The export of a list over `days` days.
-fn export(fixture: &mut Fixture, of: EntityKind, days: u32) -> Result<Export, Story> {
+fn export(fixture: &mut Fixture, of: EntityKind, days: u32) -> Result<Export, StepError> {
     let due = "an export of comma-separated values, by RFC 4180";
     let query = ListQuery { report: WIN10.to_owned(), days, of, within: None, sort: None };
-    match fixture.ask_discovery(&DiscoveryQuery::Export(query)).map_err(refused(due))? {
-        DiscoveryAnswer::Export(file) => {
-            Export::read(&file.content).map_err(|error| Story::new(due, format!("{error}: {}", file.content)))
-        }
-        answer => Err(unexpected(due, &answer)),
-    }
+    let file = fixture.ask_discovery(DiscoveryQuery::export(query)).map_err(instead_of(due))?;
+    Export::read(&file.content).map_err(|error| StepError::missed(due, format!("{error}: {}", file.content)))
 }
 
 /// Whether a row of an export says what a line of the list says.
@@ -144,52 +149,53 @@ fn agrees(export: &Export, row: &[String], line: &Line) -> bool {
 #[then(
     regex = r"^the export of (devices|users|IP addresses|apps) over (\d+) days has a line for each line of the list$"
 )]
-fn exported(world: &mut TestWorld, of: String, days: u32) -> Result<(), Story> {
+fn exported(world: &mut TestWorld, of: String, days: u32) -> Result<(), StepError> {
     let due = format!("a line for each of the {of}, with name, transactions, uploads, downloads, traffic of the list");
     let export = export(world, kind(&of), days)?;
-    let list = world.list(days, kind(&of), None).map_err(refused(&due))?;
+    let list = world.list(days, kind(&of), None).map_err(instead_of(&due))?;
     // What has none of the kind may have a line of its own.
     let at_most = list.lines.len() + usize::from(list.without.transactions > 0);
     let all = list.lines.iter().all(|line| export.rows.iter().filter(|row| agrees(&export, row, line)).count() == 1);
     if all && !list.lines.is_empty() && export.rows.len() <= at_most {
         return Ok(());
     }
-    Err(Story::new(due, format!("{:?} {:?}, the list has {:?}", export.heading, export.rows, list.lines)))
+    Err(StepError::missed(due, format!("{:?} {:?}, the list has {:?}", export.heading, export.rows, list.lines)))
 }
 
 #[then(expr = "the sums of reports, dashboard, lists, exports agree at {int} transactions over {int} days")]
-fn sums(world: &mut TestWorld, count: u64, days: u32) -> Result<(), Story> {
+fn sums(world: &mut TestWorld, count: u64, days: u32) -> Result<(), StepError> {
     let due = format!("{count} transactions, and the same bytes, wherever they are shown");
-    let dashboard = world.dashboard(days).map_err(refused(&due))?.traffic;
+    let dashboard = world.dashboard(days).map_err(instead_of(&due))?.traffic;
     if dashboard.transactions != count {
-        return Err(Story::new(due, format!("{dashboard:?} on the dashboard")));
+        return Err(StepError::missed(due, format!("{dashboard:?} on the dashboard")));
     }
-    let reports = world.streams().map_err(|error| Story::new(&due, error))?;
+    let reports = world.streams().map_err(instead_of(&due))?;
     let of_days =
         |stream: &Stream| stream.time_frames.iter().find(|frame| frame.days == days).map(|frame| frame.traffic);
     let in_reports = reports.iter().find(|stream| stream.display_name == WIN10).and_then(of_days);
     if in_reports != Some(dashboard) {
-        return Err(Story::new(due, format!("{in_reports:?} in the list of reports, {dashboard:?} on the dashboard")));
+        return Err(StepError::missed(
+            due,
+            format!("{in_reports:?} in the list of reports, {dashboard:?} on the dashboard"),
+        ));
     }
     for of in EntityKind::ALL {
-        let list = world.list(days, of, None).map_err(refused(&due))?;
+        let list = world.list(days, of, None).map_err(instead_of(&due))?;
         let sum: Traffic = list.lines.iter().map(|line| line.traffic).chain([list.without]).sum();
         if sum != dashboard || list.total != dashboard {
-            return Err(Story::new(due, format!("{sum:?} in the list of {of}, {dashboard:?} on the dashboard")));
+            return Err(StepError::missed(due, format!("{sum:?} in the list of {of}, {dashboard:?} on the dashboard")));
         }
         let export = export(world, of, days)?;
-        let added =
-            |column: usize| export.rows.iter().filter_map(|row| row.get(column)?.parse::<u64>().ok()).sum::<u64>();
-        if export.transactions().map(added) != Some(count) {
-            return Err(Story::new(due, format!("{:?} in the export of {of}", export.rows)));
+        if export.transactions().and_then(|column| export.sum(column)) != Some(count) {
+            return Err(StepError::missed(due, format!("{:?} in the export of {of}", export.rows)));
         }
         for amount in [Amount::Uploads, Amount::Downloads, Amount::Total] {
             // Rounded megabytes have no exact sum: only bytes are added up.
             let exact = export.columns(amount).into_iter().filter(|(_, unit)| *unit == Unit::Bytes);
-            let wrong =
-                exact.map(|(column, _)| added(column)).find(|sum| amount_of(&dashboard, amount) != Some(Bytes(*sum)));
-            if let Some(sum) = wrong {
-                return Err(Story::new(due, format!("{sum} bytes of {amount:?} in the export of {of}, {dashboard:?}")));
+            let mut sums = exact.map(|(column, _)| export.sum(column).map(Bytes));
+            if let Some(sum) = sums.find(|sum| *sum != amount_of(&dashboard, amount)) {
+                let seen = format!("{sum:?} of {amount:?} in the export of {of}, {dashboard:?}");
+                return Err(StepError::missed(due, seen));
             }
         }
     }
@@ -197,7 +203,11 @@ fn sums(world: &mut TestWorld, count: u64, days: u32) -> Result<(), Story> {
     for subject in world.subjects.clone() {
         of_devices += overview(world, subject, days)?.traffic;
     }
-    if of_devices == dashboard { Ok(()) } else { Err(Story::new(due, format!("{of_devices:?} in the Overviews"))) }
+    if of_devices == dashboard {
+        Ok(())
+    } else {
+        Err(StepError::missed(due, format!("{of_devices:?} in the Overviews")))
+    }
 }
 
 #[cfg(test)]
@@ -215,6 +225,11 @@ mod tests {
         assert_eq!(export.columns(Amount::Uploads), [(4, Unit::Bytes)]);
         assert_eq!(export.columns(Amount::Downloads), [(5, Unit::Unsaid)]);
         assert!(Export::read("a,b\r\na, b, c\r\n").is_err(), "a comma in a cell is quoted");
+        assert_eq!(
+            (export.sum(1), export.sum(0)),
+            (Some(4), None),
+            "a cell that is no number is not left out of a sum"
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@ use gnomon_reference_impl::protocol::ErrorCode;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
 use crate::bounds;
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::parameters::{CloudRole, Span, Wire};
 use crate::test_world::{Effect, Fault, Kind, TestWorld};
 
@@ -113,13 +113,15 @@ fn wire_reordered(world: &mut TestWorld, wire: Wire, by: Span, span: Span) {
 }
 
 #[given(expr = "every message from {wire} is answered {int} for {span}")]
-fn wire_refused(world: &mut TestWorld, wire: Wire, status: u16, span: Span) {
+fn wire_refused(world: &mut TestWorld, wire: Wire, status: u16, span: Span) -> Result<(), StepError> {
     let code = match status {
         429 => ErrorCode::TooManyRequests,
         500 => ErrorCode::InternalServerError,
-        _ => ErrorCode::ServiceUnavailable,
+        503 => ErrorCode::ServiceUnavailable,
+        other => return Err(StepError::harness(format!("{other} is no status of a fault"))),
     };
     put(world, wire.refusable(), Effect::Refuse(code, None), span);
+    Ok(())
 }
 
 #[when(expr = "the next {int} message(s) of each kind from {wire} is/are answered 429 with a wait of {span}")]
@@ -138,7 +140,7 @@ fn crashed(world: &mut TestWorld, cloud: CloudRole, span: Span) {
 }
 
 /// Nothing of these kinds is sent from the last stimulus until `span` after it, the refused messages themselves apart.
-fn silent(world: &mut TestWorld, kinds: &[Kind], span: Span, who: &str) -> Result<(), Story> {
+fn silent(world: &mut TestWorld, kinds: &[Kind], span: Span, who: &str) -> Result<(), StepError> {
     let (from, until) = (world.mark, world.mark + span.0);
     world.advance(until)?;
     let exchange = world.exchange.lock();
@@ -159,25 +161,25 @@ fn silent(world: &mut TestWorld, kinds: &[Kind], span: Span, who: &str) -> Resul
             Some(at) if passed.at == told_at[at] => {}
             Some(_) => {
                 let seen = format!("{who} sends again at {}", passed.at);
-                return Err(Story::new(format!("silence until the wait is over, at {until}"), seen));
+                return Err(StepError::missed(format!("silence until the wait is over, at {until}"), seen));
             }
         }
     }
-    if refused.is_empty() { Err(Story::new("a message that is refused", "none was sent")) } else { Ok(()) }
+    if refused.is_empty() { Err(StepError::missed("a message that is refused", "none was sent")) } else { Ok(()) }
 }
 
 #[then(expr = "no device sends its next check-in within {span}")]
-fn devices_wait(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn devices_wait(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     silent(world, &[Kind::CheckIn], span, "a device")
 }
 
 #[then(expr = "Cloud App Security sends no request within {span}")]
-fn cloud_waits(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn cloud_waits(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     silent(world, &[Kind::Request], span, "Cloud App Security")
 }
 
 #[then(expr = "a device that gets no answer to a check-in tries again within {span}")]
-fn tries_again(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn tries_again(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let until = world.now() + SimDuration::from_hours(2);
     world.advance(until)?;
     let exchange = world.exchange.lock();
@@ -193,9 +195,9 @@ fn tries_again(world: &mut TestWorld, span: Span) -> Result<(), Story> {
             lost += 1;
             let gap = pair[1].at.since(pair[0].at);
             if gap > bound {
-                return Err(Story::new(due, format!("{gap}, after the one at {}", pair[0].at)));
+                return Err(StepError::missed(due, format!("{gap}, after the one at {}", pair[0].at)));
             }
         }
     }
-    if lost > 0 { Ok(()) } else { Err(Story::new(due, "no check-in was lost")) }
+    if lost > 0 { Ok(()) } else { Err(StepError::missed(due, "no check-in was lost")) }
 }

@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::net::IpAddr;
 
 use cucumber::{given, then, when};
-use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
+use gnomon_reference_impl::protocol::discovery::DiscoveryQuery;
 
 use crate::bounds;
-use crate::story::Story;
+use crate::step_error::{Refusal, StepError, instead_of};
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
 
@@ -20,16 +20,14 @@ fn signs_in(world: &mut TestWorld, name: String) {
     world.mark_now();
 }
 
-fn history(fixture: &mut Fixture, subject: Subject) -> Result<Vec<String>, String> {
+fn history(fixture: &mut Fixture, subject: Subject) -> Result<Vec<String>, Refusal> {
     let device = fixture.device_name(subject.device).machine_id;
-    match fixture.ask_discovery(&DiscoveryQuery::UserHistory { device }).map_err(|error| error.to_string())? {
-        DiscoveryAnswer::UserHistory(users) => Ok(users.into_iter().map(|user| user.user_name).collect()),
-        other => Err(format!("{other:?}")),
-    }
+    let users = fixture.ask_discovery(DiscoveryQuery::user_history(device))?;
+    Ok(users.into_iter().map(|user| user.user_name).collect())
 }
 
 #[then(expr = "within {span} the user history of each device has {string}")]
-fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), Story> {
+fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), StepError> {
     let due = format!("contoso\\{name} in the user history of each device");
     let user = format!("contoso\\{name}");
     let bound = world.judged(span, &[bounds::SHOWS]);
@@ -37,7 +35,7 @@ fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), S
         for subject in fixture.subjects.clone() {
             let users = history(fixture, subject)?;
             if !users.contains(&user) {
-                return Err(users.join(", "));
+                return Err(StepError::otherwise(users.join(", ")));
             }
         }
         Ok(())
@@ -45,40 +43,38 @@ fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), S
 }
 
 #[then("the user history of each device has its own user")]
-fn own_user(world: &mut TestWorld) -> Result<(), Story> {
+fn own_user(world: &mut TestWorld) -> Result<(), StepError> {
     let due = "the own user in the user history of each device";
     for (subject, number) in world.subjects.clone().into_iter().zip(1..) {
-        let users = history(world, subject).map_err(|seen| Story::new(due, seen))?;
+        let users = history(world, subject).map_err(instead_of(due))?;
         if !users.contains(&format!("contoso\\user-{number}")) {
-            return Err(Story::new(due, users.join(", ")));
+            return Err(StepError::missed(due, users.join(", ")));
         }
     }
     Ok(())
 }
 
 #[then(expr = "the user history of each device has {int} user(s)")]
-fn user_count(world: &mut TestWorld, count: usize) -> Result<(), Story> {
+fn user_count(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
     let due = format!("{count} users in the user history of each device");
     for subject in world.subjects.clone() {
-        let users = history(world, subject).map_err(|seen| Story::new(due.clone(), seen))?;
+        let users = history(world, subject).map_err(instead_of(&due))?;
         if users.len() != count {
-            return Err(Story::new(due, users.join(", ")));
+            return Err(StepError::missed(due, users.join(", ")));
         }
     }
     Ok(())
 }
 
 /// The addresses in the history of a device.
-fn addresses(fixture: &mut Fixture, subject: Subject) -> Result<Vec<IpAddr>, String> {
+fn addresses(fixture: &mut Fixture, subject: Subject) -> Result<Vec<IpAddr>, Refusal> {
     let device = fixture.device_name(subject.device).machine_id;
-    match fixture.ask_discovery(&DiscoveryQuery::IpAddressHistory { device }).map_err(|error| error.to_string())? {
-        DiscoveryAnswer::IpAddressHistory(seen) => Ok(seen.into_iter().map(|seen| seen.ip_address).collect()),
-        other => Err(format!("{other:?}")),
-    }
+    let seen = fixture.ask_discovery(DiscoveryQuery::ip_address_history(device))?;
+    Ok(seen.into_iter().map(|seen| seen.ip_address).collect())
 }
 
 #[then(expr = "within {span} the IP address history of each device has the {int} address(es) that it was given")]
-fn address_history(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
+fn address_history(world: &mut TestWorld, span: Span, count: usize) -> Result<(), StepError> {
     let due = format!("the {count} addresses that each device was given, each once");
     let bound = world.judged(span, &[bounds::SHOWS]);
     world.within(bound, PollingRule::Always, &due, |fixture| {
@@ -86,7 +82,7 @@ fn address_history(world: &mut TestWorld, span: Span, count: usize) -> Result<()
             let given: BTreeSet<IpAddr> = fixture.addresses_of(subject.device).collect();
             let seen = addresses(fixture, subject)?;
             if given.len() != count || seen.len() != count || seen.iter().copied().collect::<BTreeSet<_>>() != given {
-                return Err(format!("{seen:?}, given were {given:?}"));
+                return Err(StepError::otherwise(format!("{seen:?}, given were {given:?}")));
             }
         }
         Ok(())

@@ -1,13 +1,13 @@
 //! Advanced hunting: the documented query, its variants, and what limits it.
 
 use cucumber::{given, then, when};
-use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, HuntingAnswer};
+use gnomon_reference_impl::protocol::defender::{DefenderQuery, HuntingAnswer};
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
 use super::traffic::make;
 use crate::bounds;
-use crate::story::Story;
+use crate::step_error::{Refusal, StepError};
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, TestWorld};
 
@@ -24,33 +24,45 @@ fn expensive() -> String {
 
 /// Asks, and keeps what came of it.
 fn ask(fixture: &mut Fixture, query: &str) {
-    let asked = fixture.ask_about_devices(&DefenderQuery::Hunt { query: query.to_owned() });
-    fixture.hunted.push(asked.and_then(|answer| match answer {
-        DefenderAnswer::Hunt(answer) => Ok(answer),
-        other => Err(ApiError::new(ErrorCode::BadRequest, format!("an answer to another question: {other:?}"))),
-    }));
+    let asked = fixture.ask_about_devices(DefenderQuery::hunt(query.to_owned()));
+    fixture.hunted.push(asked);
 }
 
 /// What came of the latest query.
-fn latest<'a>(fixture: &'a Fixture, due: &str) -> Result<&'a HuntingAnswer, Story> {
+fn latest<'a>(fixture: &'a Fixture, due: &str) -> Result<&'a HuntingAnswer, StepError> {
     match fixture.hunted.last() {
         Some(Ok(answer)) => Ok(answer),
-        Some(Err(error)) => Err(Story::new(due, format!("the refusal \"{error}\""))),
-        None => Err(Story::new(due, "nobody asked")),
+        Some(Err(refusal)) => Err(not_answered(refusal, due)),
+        None => Err(StepError::harness("nobody asked")),
     }
 }
 
+/// Whether Defender refused the query, or one more of them, rather than being in no state to answer any.
+fn is_about_the_query(refusal: &Refusal) -> bool {
+    refusal.is_a_decision() || refusal.error.code == ErrorCode::TooManyRequests
+}
+
+/// A query is not answered. That these are, as often and as far as the limits go, is what is promised (HNT-03, HNT-05):
+/// what Defender holds against the query is the product's miss.
+fn not_answered(refusal: &Refusal, due: &str) -> StepError {
+    if is_about_the_query(refusal) {
+        return StepError::missed(due, format!("the refusal \"{}\"", refusal.error));
+    }
+    refusal.clone().instead_of(due)
+}
+
 /// The refusal of the latest query.
-fn refusal<'a>(fixture: &'a Fixture, due: &str) -> Result<&'a ApiError, Story> {
+fn refusal<'a>(fixture: &'a Fixture, due: &str) -> Result<&'a ApiError, StepError> {
     match fixture.hunted.last() {
-        Some(Err(error)) => Ok(error),
-        Some(Ok(answer)) => Err(Story::new(due, format!("an answer of {} rows", answer.results.len()))),
-        None => Err(Story::new(due, "nobody asked")),
+        Some(Err(refusal)) if is_about_the_query(refusal) => Ok(&refusal.error),
+        Some(Err(refusal)) => Err(refusal.clone().instead_of(due)),
+        Some(Ok(answer)) => Err(StepError::missed(due, format!("an answer of {} rows", answer.results.len()))),
+        None => Err(StepError::harness("nobody asked")),
     }
 }
 
 #[given(expr = "each device has made {int} transaction to each of {string}")]
-fn to_each_of(world: &mut TestWorld, count: u64, hosts: String) -> Result<(), Story> {
+fn to_each_of(world: &mut TestWorld, count: u64, hosts: String) -> Result<(), StepError> {
     hosts.split(", ").try_for_each(|host| make(world, count, host))
 }
 
@@ -79,7 +91,7 @@ fn at_once(world: &mut TestWorld, times: u32) {
 }
 
 #[when(expr = "the analyst asks {int} times, {int} times a minute")]
-fn steadily(world: &mut TestWorld, times: u32, a_minute: u32) -> Result<(), Story> {
+fn steadily(world: &mut TestWorld, times: u32, a_minute: u32) -> Result<(), StepError> {
     for time in 0..times {
         if time > 0 && time.is_multiple_of(a_minute) {
             let next = world.now() + SimDuration::MINUTE;
@@ -91,14 +103,16 @@ fn steadily(world: &mut TestWorld, times: u32, a_minute: u32) -> Result<(), Stor
 }
 
 /// Asks until a query is refused, or for an hour.
-fn until_refused(world: &mut TestWorld) -> Result<(), Story> {
+fn until_refused(world: &mut TestWorld) -> Result<(), StepError> {
     let query = expensive();
     let end = world.now() + SimDuration::HOUR;
     while world.now() < end {
         for _ in 0..CALLS_A_MINUTE {
             ask(world, &query);
-            if world.hunted.last().is_some_and(Result::is_err) {
-                return Ok(());
+            match world.hunted.last() {
+                Some(Err(refusal)) if is_about_the_query(refusal) => return Ok(()),
+                Some(Err(refusal)) => return Err(refusal.clone().instead_of("answers until the run time is used up")),
+                _ => {}
             }
         }
         let next = world.now() + SimDuration::MINUTE;
@@ -108,15 +122,16 @@ fn until_refused(world: &mut TestWorld) -> Result<(), Story> {
 }
 
 #[when("the analyst asks until the run time of an hour is used up")]
-fn hour_used_up(world: &mut TestWorld) -> Result<(), Story> {
+fn hour_used_up(world: &mut TestWorld) -> Result<(), StepError> {
     until_refused(world)
 }
 
 #[when("the analyst asks until the run time of a day is used up")]
-fn day_used_up(world: &mut TestWorld) -> Result<(), Story> {
+fn day_used_up(world: &mut TestWorld) -> Result<(), StepError> {
     for _ in 0..24 {
         until_refused(world)?;
-        let wait = world.hunted.last().and_then(|asked| asked.as_ref().err()).and_then(|error| error.retry_after);
+        let wait =
+            world.hunted.last().and_then(|asked| asked.as_ref().err()).and_then(|refusal| refusal.error.retry_after);
         match wait {
             // The run time of the hour is used up: the analyst goes on in the next.
             Some(wait) if wait <= SimDuration::HOUR => {
@@ -131,7 +146,7 @@ fn day_used_up(world: &mut TestWorld) -> Result<(), Story> {
 }
 
 #[then(expr = "the rows are exactly the connections to {string}, newest first")]
-fn exactly(world: &mut TestWorld, hosts: String) -> Result<(), Story> {
+fn exactly(world: &mut TestWorld, hosts: String) -> Result<(), StepError> {
     let due = format!("exactly the connections to {hosts}, the newest first");
     let mut made: Vec<(String, String, String)> = Vec::new();
     for attempt in world.attempts.iter().filter(|attempt| hosts.split(", ").any(|host| host == attempt.host)) {
@@ -142,13 +157,13 @@ fn exactly(world: &mut TestWorld, hosts: String) -> Result<(), Story> {
     let columns = [answer.texts("Timestamp"), answer.texts("DeviceName"), answer.texts("RemoteUrl")];
     let [instants, devices, urls] = columns.map(|column| column.map(str::to_owned).collect::<Vec<_>>());
     if !instants.is_sorted_by(|newer, older| newer >= older) {
-        return Err(Story::new(due, format!("rows in this order: {instants:?}")));
+        return Err(StepError::missed(due, format!("rows in this order: {instants:?}")));
     }
     let mut found: Vec<_> =
         instants.into_iter().zip(devices).zip(urls).map(|((at, device), url)| (at, device, url)).collect();
     found.sort();
     made.sort();
-    if found == made { Ok(()) } else { Err(Story::new(due, format!("{found:?} instead of {made:?}"))) }
+    if found == made { Ok(()) } else { Err(StepError::missed(due, format!("{found:?} instead of {made:?}"))) }
 }
 
 /// An instant with the seven digits that answers have.
@@ -157,14 +172,14 @@ fn stamp(instant: String) -> String {
 }
 
 #[then(expr = "the query finds {int} rows")]
-fn finds(world: &mut TestWorld, count: usize) -> Result<(), Story> {
+fn finds(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
     let due = format!("{count} rows");
     let found = latest(world, &due)?.results.len();
-    if found == count { Ok(()) } else { Err(Story::new(due, format!("{found} rows"))) }
+    if found == count { Ok(()) } else { Err(StepError::missed(due, format!("{found} rows"))) }
 }
 
 #[then(expr = "the newest {int} connections to {string} are found")]
-fn newest(world: &mut TestWorld, count: usize, host: String) -> Result<(), Story> {
+fn newest(world: &mut TestWorld, count: usize, host: String) -> Result<(), StepError> {
     let due = format!("the newest {count} connections to {host}");
     let to_it = world.attempts.iter().filter(|attempt| attempt.host == host);
     let mut made: Vec<_> = to_it.map(|attempt| attempt.at).collect();
@@ -182,21 +197,21 @@ fn newest(world: &mut TestWorld, count: usize, host: String) -> Result<(), Story
     };
     let all = column.len() == made.len() && made.iter().zip(&column).all(|(at, text)| is_it(*at, text));
     let (first, last) = (column.first(), column.last());
-    if all { Ok(()) } else { Err(Story::new(due, format!("{} rows, from {first:?} to {last:?}", column.len()))) }
+    if all { Ok(()) } else { Err(StepError::missed(due, format!("{} rows, from {first:?} to {last:?}", column.len()))) }
 }
 
 #[then(expr = "the first {int} queries are answered")]
-fn answered(world: &mut TestWorld, count: usize) -> Result<(), Story> {
+fn answered(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
     let due = format!("an answer to each of the first {count} queries");
     match world.hunted.iter().take(count).enumerate().find_map(|(at, asked)| Some((at, asked.as_ref().err()?))) {
         None if world.hunted.len() >= count => Ok(()),
-        None => Err(Story::new(due, format!("{} queries", world.hunted.len()))),
-        Some((at, error)) => Err(Story::new(due, format!("the refusal \"{error}\" of query {}", at + 1))),
+        None => Err(StepError::missed(due, format!("{} queries", world.hunted.len()))),
+        Some((at, refusal)) => Err(not_answered(refusal, &format!("{due}, query {} too", at + 1))),
     }
 }
 
 #[then(expr = "exactly {span} of run time were granted")]
-fn granted(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn granted(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let bound = world.judged(span, &[bounds::RUN_TIME_AN_HOUR, bounds::RUN_TIME_A_DAY]);
     let due = format!("a refusal right after the query with which {bound} of run time were reached");
     let mut total = SimDuration::ZERO;
@@ -207,21 +222,21 @@ fn granted(world: &mut TestWorld, span: Span) -> Result<(), Story> {
     }
     let before = total.saturating_sub(last);
     let seen = format!("{total} of run time were granted, the last query taking {last}");
-    if before < bound && bound <= total { Ok(()) } else { Err(Story::new(due, seen)) }
+    if before < bound && bound <= total { Ok(()) } else { Err(StepError::missed(due, seen)) }
 }
 
 #[then(expr = "the query is refused because of {string}")]
-fn refused(world: &mut TestWorld, why: String) -> Result<(), Story> {
+fn refused(world: &mut TestWorld, why: String) -> Result<(), StepError> {
     let due = format!("a refusal that says \"{why}\"");
     let error = refusal(world, &due)?;
-    if error.message.contains(&why) { Ok(()) } else { Err(Story::new(due, format!("the refusal \"{error}\""))) }
+    if error.message.contains(&why) { Ok(()) } else { Err(StepError::missed(due, format!("the refusal \"{error}\""))) }
 }
 
 #[then("after the wait that it names the next is answered")]
-fn waits(world: &mut TestWorld) -> Result<(), Story> {
+fn waits(world: &mut TestWorld) -> Result<(), StepError> {
     let due = "an answer after the wait that the refusal names, and none a second sooner";
     let error = refusal(world, due)?;
-    let Some(wait) = error.retry_after else { return Err(Story::new(due, format!("no wait in \"{error}\""))) };
+    let Some(wait) = error.retry_after else { return Err(StepError::missed(due, format!("no wait in \"{error}\""))) };
     let refused_at = world.now();
     world.advance(refused_at + wait.saturating_sub(SimDuration::SECOND))?;
     ask(world, CHEAP);

@@ -14,7 +14,7 @@ use gnomon_reference_impl::time::SimDuration;
 use gnomon_sim::world::WireMessage;
 
 use crate::bounds;
-use crate::story::Story;
+use crate::step_error::{StepError, instead_of};
 use crate::test_world::logging::Browsing;
 use crate::test_world::parameters::{Attributes, LogTransport, Place, Program, Span};
 use crate::test_world::{Connection, Fixture, PollingRule, Subject, TestWorld};
@@ -29,7 +29,7 @@ fn logging_proxy(
     log_type: String,
     data_source: String,
     transport: LogTransport,
-) -> Result<(), Story> {
+) -> Result<(), StepError> {
     world.add_logging_proxy(&data_source, &log_type, transport.0)
 }
 
@@ -39,13 +39,13 @@ fn disk(world: &mut TestWorld, bytes: u64) {
 }
 
 #[given(expr = "a data source {string} of {word} logs")]
-fn data_source(world: &mut TestWorld, name: String, log_type: String) -> Result<(), Story> {
+fn data_source(world: &mut TestWorld, name: String, log_type: String) -> Result<(), StepError> {
     world.add_data_source(&name, &log_type, None)
 }
 
 #[given(expr = "a machine of another platform has made {int} transaction(s) to {string}")]
 #[when(expr = "a machine of another platform makes {int} transaction(s) to {string}")]
-fn browse(world: &mut TestWorld, count: u64, host: String) -> Result<(), Story> {
+fn browse(world: &mut TestWorld, count: u64, host: String) -> Result<(), StepError> {
     for _ in 0..count {
         let address = IpAddr::from([10, 20, 99, 7]);
         world.browse(&Browsing { address, user: Some("contoso\\frank"), host: &host, up: UP, down: DOWN })?;
@@ -55,7 +55,7 @@ fn browse(world: &mut TestWorld, count: u64, host: String) -> Result<(), Story> 
 }
 
 #[given(expr = "each device has moved behind a proxy for {int} of its {int} transactions to {string}")]
-fn in_and_out(world: &mut TestWorld, behind: u64, all: u64, host: String) -> Result<(), Story> {
+fn in_and_out(world: &mut TestWorld, behind: u64, all: u64, host: String) -> Result<(), StepError> {
     let before = (all - behind) / 2;
     for (count, behind_proxy) in [(before, false), (behind, true), (all - behind - before, false)] {
         for subject in 0..world.subjects.len() {
@@ -76,7 +76,7 @@ fn in_and_out(world: &mut TestWorld, behind: u64, all: u64, host: String) -> Res
 
 #[given(expr = "the proxy has logged messages of {int} bytes altogether")]
 #[when(expr = "the proxy logs messages of {int} bytes altogether")]
-fn log_bytes(world: &mut TestWorld, bytes: u64) -> Result<(), Story> {
+fn log_bytes(world: &mut TestWorld, bytes: u64) -> Result<(), StepError> {
     world.log_bytes(bytes)?;
     world.mark_now();
     Ok(())
@@ -84,7 +84,7 @@ fn log_bytes(world: &mut TestWorld, bytes: u64) -> Result<(), Story> {
 
 #[given("the proxy has transferred its file")]
 #[when("the proxy transfers its file")]
-fn transfer(world: &mut TestWorld) -> Result<(), Story> {
+fn transfer(world: &mut TestWorld) -> Result<(), StepError> {
     // What was done at this instant is in the file.
     let now = world.now();
     world.advance(now)?;
@@ -94,7 +94,7 @@ fn transfer(world: &mut TestWorld) -> Result<(), Story> {
 }
 
 #[given(expr = "a {word} log of {int} transaction(s) to {string}")]
-fn log(world: &mut TestWorld, log_type: String, count: u64, host: String) -> Result<(), Story> {
+fn log(world: &mut TestWorld, log_type: String, count: u64, host: String) -> Result<(), StepError> {
     let at = world.now();
     world.logging.draft = world.log_text(&log_type, count, &host, at)?;
     world.logging.draft_type = log_type;
@@ -102,7 +102,7 @@ fn log(world: &mut TestWorld, log_type: String, count: u64, host: String) -> Res
 }
 
 #[given(expr = "a {word} log of {int} transaction(s) to {string} made {span} ago")]
-fn old_log(world: &mut TestWorld, log_type: String, count: u64, host: String, ago: Span) -> Result<(), Story> {
+fn old_log(world: &mut TestWorld, log_type: String, count: u64, host: String, ago: Span) -> Result<(), StepError> {
     let at = world.now() - ago.0;
     world.logging.draft = world.log_text(&log_type, count, &host, at)?;
     world.logging.draft_type = log_type;
@@ -110,8 +110,8 @@ fn old_log(world: &mut TestWorld, log_type: String, count: u64, host: String, ag
 }
 
 #[given(expr = "the sample log of {word}")]
-fn sample(world: &mut TestWorld, log_type: String) -> Result<(), Story> {
-    let format = LogFormat::named(&log_type).map_err(|error| Story::new("a log format", error.to_string()))?;
+fn sample(world: &mut TestWorld, log_type: String) -> Result<(), StepError> {
+    let format = LogFormat::named(&log_type).map_err(StepError::harness)?;
     world.logging.draft = format.sample().to_vec();
     world.logging.draft_type = log_type;
     Ok(())
@@ -135,11 +135,10 @@ fn said_to_be(world: &mut TestWorld, log_type: String) {
 }
 
 #[given("the log is compressed")]
-fn compressed(world: &mut TestWorld) -> Result<(), Story> {
-    let broken = |error: std::io::Error| Story::new("a compressed log", error.to_string());
+fn compressed(world: &mut TestWorld) -> Result<(), StepError> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(&world.logging.draft).map_err(broken)?;
-    world.logging.draft = encoder.finish().map_err(broken)?;
+    encoder.write_all(&world.logging.draft).map_err(StepError::harness)?;
+    world.logging.draft = encoder.finish().map_err(StepError::harness)?;
     Ok(())
 }
 
@@ -156,80 +155,87 @@ fn to_source(world: &mut TestWorld, name: String) {
 
 fn by_hand(world: &mut TestWorld, report: &str, snapshot: bool) {
     let (log_type, content) = (world.logging.draft_type.clone(), world.logging.draft.clone());
-    drop(world.upload_by_hand(&log_type, &content, report, snapshot));
+    let uploaded = world.upload_by_hand(&log_type, &content, report, snapshot);
+    world.may_be_refused(uploaded);
     world.mark_now();
 }
 
 #[when(expr = "the administrator uploads {int} such logs as the snapshot {string}")]
 fn snapshot_of(world: &mut TestWorld, count: u32, name: String) {
     let (log_type, content) = (world.logging.draft_type.clone(), world.logging.draft.clone());
-    drop(world.snapshot_of_files(count, &log_type, &content, &name));
+    let made = world.snapshot_of_files(count, &log_type, &content, &name);
+    world.may_be_refused(made);
     world.mark_now();
 }
 
 #[when("the administrator completes the upload once more")]
 fn completes_again(world: &mut TestWorld) {
     if let Some(done) = world.logging.done.clone() {
-        drop(world.upload(&UploadRequest::Completion(done)));
+        let completed = world.upload(UploadRequest::completion(done));
+        world.may_be_refused(completed);
     }
     world.mark_now();
 }
 
 #[when(expr = "the administrator completes an upload to the data source {string} without its content")]
-fn completes_nothing(world: &mut TestWorld, name: String) -> Result<(), Story> {
+fn completes_nothing(world: &mut TestWorld, name: String) -> Result<(), StepError> {
     let address = world.address("empty.log", "SQUID_NATIVE");
-    let upload_url = address.map_err(|error| Story::new("an address", error.to_string()))?;
+    let upload_url = address.map_err(instead_of("an address"))?;
     let done = DoneUpload { upload_url, input_stream_name: name, upload_as_snapshot: false };
-    drop(world.upload(&UploadRequest::Completion(done)));
+    let completed = world.upload(UploadRequest::completion(done));
+    world.may_be_refused(completed);
     world.mark_now();
     Ok(())
 }
 
 #[then("the upload is refused")]
-fn refused(world: &mut TestWorld) -> Result<(), Story> {
-    match &world.refused {
-        Some(error) if !error.message.is_empty() => Ok(()),
-        Some(_) => Err(Story::new("a refusal that says why", "one that does not")),
-        None => Err(Story::new("a refusal", "it was taken")),
+fn refused(world: &mut TestWorld) -> Result<(), StepError> {
+    let due = "a refusal that says why";
+    match world.refusal() {
+        Some(refusal) if !refusal.is_a_decision() => Err(refusal.instead_of(due)),
+        Some(refusal) if !refusal.error.message.is_empty() => Ok(()),
+        Some(_) => Err(StepError::missed(due, "one that does not")),
+        None => Err(StepError::missed("a refusal", "it was taken")),
     }
 }
 
-fn shows(fixture: &mut Fixture, report: &str, count: u64) -> Result<(), String> {
+fn shows(fixture: &mut Fixture, report: &str, count: u64) -> Result<(), StepError> {
     match fixture.counters_of(report, 90)?.traffic.transactions {
         shown if shown == count => Ok(()),
-        shown => Err(format!("{shown} transactions in `{report}`")),
+        shown => Err(StepError::otherwise(format!("{shown} transactions in `{report}`"))),
     }
 }
 
 #[then(expr = "within {span} the report {string} shows {int} transaction(s)")]
-fn within(world: &mut TestWorld, span: Span, report: String, count: u64) -> Result<(), Story> {
+fn within(world: &mut TestWorld, span: Span, report: String, count: u64) -> Result<(), StepError> {
     let due = format!("{count} transactions in the report `{report}`");
     let bound = world.judged(span, &[bounds::ANALYSED_EVERY]);
     world.within(bound, PollingRule::Always, &due, |fixture| shows(fixture, &report, count))
 }
 
 #[then(expr = "for {span} the report {string} shows {int} transaction(s)")]
-fn throughout(world: &mut TestWorld, span: Span, report: String, count: u64) -> Result<(), Story> {
+fn throughout(world: &mut TestWorld, span: Span, report: String, count: u64) -> Result<(), StepError> {
     let due = format!("{count} transactions in the report `{report}`");
     world.throughout(span.0, PollingRule::Always, &due, |fixture| shows(fixture, &report, count))
 }
 
 #[then(expr = "there is no report {string}")]
-fn no_report(world: &mut TestWorld, report: String) -> Result<(), Story> {
+fn no_report(world: &mut TestWorld, report: String) -> Result<(), StepError> {
+    let due = format!("no report `{report}`");
     match world.counters_of(&report, 90) {
-        Err(_) => Ok(()),
-        Ok(counters) => Err(Story::new("no such report", format!("{counters:?}"))),
+        Err(refusal) if refusal.is_not_there() => Ok(()),
+        Err(refusal) => Err(refusal.instead_of(due)),
+        Ok(counters) => Err(StepError::missed(due, format!("{counters:?}"))),
     }
 }
 
 #[then(expr = "the report {string} knows {attributes}")]
-fn knows(world: &mut TestWorld, report: String, expected: Attributes) -> Result<(), Story> {
+fn knows(world: &mut TestWorld, report: String, expected: Attributes) -> Result<(), StepError> {
     let due = format!("that the report knows {expected}");
-    let wrong = |seen: String| Story::new(due.clone(), seen);
     let is_it = |stream: &Stream| stream.display_name == report;
-    let stream =
-        world.streams().map_err(wrong)?.into_iter().find(is_it).ok_or_else(|| wrong("no report".to_owned()))?;
-    let counters = world.counters_of(&report, 90).map_err(wrong)?;
+    let streams = world.streams().map_err(instead_of(&due))?;
+    let stream = streams.into_iter().find(is_it).ok_or_else(|| StepError::missed(&due, "no report"))?;
+    let counters = world.counters_of(&report, 90).map_err(instead_of(&due))?;
     let told = Attributes::of(&stream);
     let counted = Attributes {
         users: counters.counts.users.is_some(),
@@ -240,46 +246,46 @@ fn knows(world: &mut TestWorld, report: String, expected: Attributes) -> Result<
     };
     match (told == expected, counted == expected) {
         (true, true) => Ok(()),
-        (false, _) => Err(wrong(format!("it says that it knows {told}"))),
-        (true, false) => Err(wrong(format!("it counts {counted}"))),
+        (false, _) => Err(StepError::missed(due, format!("it says that it knows {told}"))),
+        (true, false) => Err(StepError::missed(due, format!("it counts {counted}"))),
     }
 }
 
 #[then(expr = "the report {string} shows {int} bytes uploaded, {int} bytes downloaded")]
-fn bytes(world: &mut TestWorld, report: String, up: u64, down: u64) -> Result<(), Story> {
+fn bytes(world: &mut TestWorld, report: String, up: u64, down: u64) -> Result<(), StepError> {
     let due = format!("{up} bytes up, {down} bytes down in `{report}`");
-    let counters = world.counters_of(&report, 90).map_err(|error| Story::new(due.clone(), error))?;
+    let counters = world.counters_of(&report, 90).map_err(instead_of(&due))?;
     match (counters.traffic.uploaded, counters.traffic.downloaded) {
         (Some(Bytes(shown_up)), Some(Bytes(shown_down))) if (shown_up, shown_down) == (up, down) => Ok(()),
-        seen => Err(Story::new(due, format!("{seen:?}"))),
+        seen => Err(StepError::missed(due, format!("{seen:?}"))),
     }
 }
 
 #[then(expr = "the report {string} lists {string} with {int} transaction(s)")]
-fn lists_app(world: &mut TestWorld, report: String, app: String, count: u64) -> Result<(), Story> {
+fn lists_app(world: &mut TestWorld, report: String, app: String, count: u64) -> Result<(), StepError> {
     let due = format!("{count} transactions of {app} in `{report}`");
-    let list = world.list_of(&report, EntityKind::App).map_err(|error| Story::new(due.clone(), error))?;
+    let list = world.list_of(&report, EntityKind::App).map_err(instead_of(&due))?;
     let is_it = |subject: &About| matches!(subject, About::App(line) if line.name == app);
     match list.lines.iter().find(|line| is_it(&line.subject)).map_or(0, |line| line.traffic.transactions) {
         shown if shown == count => Ok(()),
-        shown => Err(Story::new(due, format!("{shown} transactions"))),
+        shown => Err(StepError::missed(due, format!("{shown} transactions"))),
     }
 }
 
 #[then(expr = "the report {string} counts {int} user(s), {int} IP address(es), {int} app(s)")]
-fn counts(world: &mut TestWorld, report: String, users: u64, addresses: u64, apps: u64) -> Result<(), Story> {
+fn counts(world: &mut TestWorld, report: String, users: u64, addresses: u64, apps: u64) -> Result<(), StepError> {
     let due = format!("{users} users, {addresses} IP addresses, {apps} apps in `{report}`");
-    let counts = world.counters_of(&report, 90).map_err(|error| Story::new(due.clone(), error))?.counts;
+    let counts = world.counters_of(&report, 90).map_err(instead_of(&due))?.counts;
     match (counts.users, counts.ip_addresses, counts.apps) == (Some(users), Some(addresses), Some(apps)) {
         true => Ok(()),
-        false => Err(Story::new(due, format!("{counts:?}"))),
+        false => Err(StepError::missed(due, format!("{counts:?}"))),
     }
 }
 
 #[then(expr = "the report {string} sums up to {string}")]
-fn sums_up(world: &mut TestWorld, report: String, expected: String) -> Result<(), Story> {
+fn sums_up(world: &mut TestWorld, report: String, expected: String) -> Result<(), StepError> {
     let due = format!("`{report}`: {expected}");
-    let counters = world.counters_of(&report, 90).map_err(|error| Story::new(due.clone(), error))?;
+    let counters = world.counters_of(&report, 90).map_err(instead_of(&due))?;
     let (counts, traffic) = (counters.counts, counters.traffic);
     let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
     let bytes = |bytes: Option<Bytes>| number(bytes.map(|bytes| bytes.0));
@@ -294,85 +300,86 @@ fn sums_up(world: &mut TestWorld, report: String, expected: String) -> Result<()
         bytes(traffic.uploaded),
         bytes(traffic.downloaded),
     );
-    if seen == expected { Ok(()) } else { Err(Story::new(due, seen)) }
+    if seen == expected { Ok(()) } else { Err(StepError::missed(due, seen)) }
 }
 
 #[then(expr = "the Devices tab lists {int} device(s)")]
-fn devices(world: &mut TestWorld, count: usize) -> Result<(), Story> {
+fn devices(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
     let due = format!("{count} devices in the Devices tab");
-    let list =
-        world.list_of(WIN10_ENDPOINT_USERS, EntityKind::Device).map_err(|error| Story::new(due.clone(), error))?;
+    let list = world.list_of(WIN10_ENDPOINT_USERS, EntityKind::Device).map_err(instead_of(&due))?;
     match list.lines.len() {
         shown if shown == count => Ok(()),
-        shown => Err(Story::new(due, format!("{shown} devices"))),
+        shown => Err(StepError::missed(due, format!("{shown} devices"))),
     }
 }
 
 #[then(expr = "the report {string} has no devices")]
-fn no_devices(world: &mut TestWorld, report: String) -> Result<(), Story> {
+fn no_devices(world: &mut TestWorld, report: String) -> Result<(), StepError> {
+    let due = "no list of devices in a report of logs";
     match world.list_of(&report, EntityKind::Device) {
-        Err(_) => Ok(()),
-        Ok(list) => Err(Story::new("no list of devices in a report of logs", format!("{} devices", list.lines.len()))),
+        Err(refusal) if refusal.is_a_decision() => Ok(()),
+        Err(refusal) => Err(refusal.instead_of(due)),
+        Ok(list) => Err(StepError::missed(due, format!("{} devices", list.lines.len()))),
     }
 }
 
 #[then(expr = "the report {string} is a snapshot outside the Global report")]
-fn is_snapshot(world: &mut TestWorld, report: String) -> Result<(), Story> {
+fn is_snapshot(world: &mut TestWorld, report: String) -> Result<(), StepError> {
     let due = "a snapshot that the Global report leaves out";
-    let streams = world.streams().map_err(|error| Story::new(due, error))?;
+    let streams = world.streams().map_err(instead_of(due))?;
     let found = streams.iter().find(|stream| stream.display_name == report);
     match found {
         Some(stream) if stream.stream_type == StreamType::Preview && !stream.global_aggregated => Ok(()),
-        other => Err(Story::new(due, format!("{other:?}"))),
+        other => Err(StepError::missed(due, format!("{other:?}"))),
     }?;
-    shows(&mut *world, GLOBAL_VIEW, 0).map_err(|seen| Story::new(due, seen))
+    shows(&mut *world, GLOBAL_VIEW, 0).map_err(|error| error.when_due(due))
 }
 
-fn latest(world: &mut TestWorld, due: &str) -> Result<GovernanceTask, Story> {
-    let tasks = world.governance().map_err(|error| Story::new(due, error))?;
-    tasks.into_iter().next_back().ok_or_else(|| Story::new(due, "an empty governance log"))
+fn latest(world: &mut TestWorld, due: &str) -> Result<GovernanceTask, StepError> {
+    let tasks = world.governance().map_err(instead_of(due))?;
+    tasks.into_iter().next_back().ok_or_else(|| StepError::missed(due, "an empty governance log"))
 }
 
 #[then(expr = "the governance log says {string}")]
-fn governance_says(world: &mut TestWorld, words: String) -> Result<(), Story> {
+fn governance_says(world: &mut TestWorld, words: String) -> Result<(), StepError> {
     let due = format!("a failed task that says `{words}`");
     let task = latest(world, &due)?;
     match &task.error {
         Some(error) if error.starts_with(&words) => Ok(()),
-        other => Err(Story::new(due, format!("{:?}, {other:?}", task.status))),
+        other => Err(StepError::missed(due, format!("{:?}, {other:?}", task.status))),
     }
 }
 
 #[then(expr = "the governance log has no error")]
-fn governance_is_fine(world: &mut TestWorld) -> Result<(), Story> {
+fn governance_is_fine(world: &mut TestWorld) -> Result<(), StepError> {
     let task = latest(world, "a successful task")?;
     match task.error {
         None => Ok(()),
-        Some(error) => Err(Story::new("a successful task", error)),
+        Some(error) => Err(StepError::missed("a successful task", error)),
     }
 }
 
 #[then(expr = "the governance log counts {int} unreadable line(s)")]
-fn unreadable(world: &mut TestWorld, count: u64) -> Result<(), Story> {
+fn unreadable(world: &mut TestWorld, count: u64) -> Result<(), StepError> {
     let due = format!("{count} unreadable lines");
     match latest(world, &due)?.unreadable {
         counted if counted == count => Ok(()),
-        counted => Err(Story::new(due, format!("{counted} are counted"))),
+        counted => Err(StepError::missed(due, format!("{counted} are counted"))),
     }
 }
 
 #[then(expr = "the governance log counts {int} unreadable line(s), {int} line(s) without a transaction")]
-fn left_out(world: &mut TestWorld, unreadable: u64, ignored: u64) -> Result<(), Story> {
+fn left_out(world: &mut TestWorld, unreadable: u64, ignored: u64) -> Result<(), StepError> {
     let due = format!("{unreadable} unreadable lines, {ignored} without a transaction");
     let task = latest(world, &due)?;
     match (task.unreadable, task.ignored.values().sum::<u64>()) {
         seen if seen == (unreadable, ignored) => Ok(()),
-        seen => Err(Story::new(due, format!("{seen:?}"))),
+        seen => Err(StepError::missed(due, format!("{seen:?}"))),
     }
 }
 
 #[then(expr = "the governance log names line {int}, {string}, with a reason")]
-fn named(world: &mut TestWorld, number: u64, text: String) -> Result<(), Story> {
+fn named(world: &mut TestWorld, number: u64, text: String) -> Result<(), StepError> {
     let due = format!("line {number}, `{text}`, with a reason");
     let task = latest(world, &due)?;
     let is_it = |line: &gnomon_reference_impl::protocol::logs::UnreadableLog| {
@@ -380,7 +387,7 @@ fn named(world: &mut TestWorld, number: u64, text: String) -> Result<(), Story> 
     };
     match task.unreadable_lines.iter().any(is_it) {
         true => Ok(()),
-        false => Err(Story::new(due, format!("{:?}", task.unreadable_lines))),
+        false => Err(StepError::missed(due, format!("{:?}", task.unreadable_lines))),
     }
 }
 
@@ -395,58 +402,61 @@ fn uploads(fixture: &Fixture) -> usize {
     begun.collect::<std::collections::BTreeSet<String>>().len()
 }
 
-fn uploaded(fixture: &Fixture, count: usize) -> Result<(), String> {
+fn uploaded(fixture: &Fixture, count: usize) -> Result<(), StepError> {
     match uploads(fixture) {
         seen if seen == count => Ok(()),
-        seen => Err(format!("{seen} logs are uploaded")),
+        seen => Err(StepError::otherwise(format!("{seen} logs are uploaded"))),
     }
 }
 
 #[then(expr = "within {span} the log collector uploads {int} log(s)")]
-fn uploads_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), Story> {
+fn uploads_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), StepError> {
     world.within(span.0, PollingRule::Always, &format!("{count} logs uploaded"), |fixture| uploaded(fixture, count))
 }
 
 #[then(expr = "for {span} the log collector uploads nothing")]
-fn uploads_nothing(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn uploads_nothing(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     world.throughout(span.0, PollingRule::Always, "no log uploaded", |fixture| uploaded(fixture, 0))
 }
 
 #[then(expr = "the log collector makes no call within {span}")]
-fn no_call(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn no_call(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let (mark, until) = (world.mark, world.mark + span.0);
     world.advance(until - SimDuration::MILLISECOND)?;
     let exchange = world.exchange.lock();
     let calls = exchange.passed.iter().filter(|passed| matches!(passed.message, WireMessage::Upload(..)));
     match calls.filter(|passed| passed.at >= mark).nth(1) {
         None => Ok(()),
-        Some(call) => Err(Story::new(format!("no call before {until}"), format!("a call at {}", call.at))),
+        Some(call) => Err(StepError::missed(format!("no call before {until}"), format!("a call at {}", call.at))),
     }
 }
 
 #[given(expr = "the log collector has told of itself")]
-fn told_of_itself(world: &mut TestWorld) -> Result<(), Story> {
+fn told_of_itself(world: &mut TestWorld) -> Result<(), StepError> {
     let until = world.now() + SimDuration::MINUTE;
     world.advance(until)?;
     world.mark_now();
     Ok(())
 }
 
-fn of_collector(fixture: &mut Fixture, what: &str, test: impl Fn(&CollectorLine) -> bool) -> Result<(), String> {
+fn of_collector(fixture: &mut Fixture, what: &str, test: impl Fn(&CollectorLine) -> bool) -> Result<(), StepError> {
     match fixture.collector()? {
-        line if test(&line) => Ok(()),
-        line => Err(format!("not {what}: {line:?}")),
+        Some(line) if test(&line) => Ok(()),
+        Some(line) => Err(StepError::otherwise(format!("not {what}: {line:?}"))),
+        None => Err(StepError::otherwise("no log collector")),
     }
 }
 
-fn status(words: &str) -> Result<CollectorStatus, Story> {
+fn status(words: &str) -> Result<CollectorStatus, StepError> {
     let all =
         [CollectorStatus::Created, CollectorStatus::Connected, CollectorStatus::Healthy, CollectorStatus::Disconnected];
-    all.into_iter().find(|status| status.to_string() == words).ok_or_else(|| Story::new("a status", words))
+    all.into_iter()
+        .find(|status| status.to_string() == words)
+        .ok_or_else(|| StepError::harness(format!("`{words}` is no status of a collector")))
 }
 
 #[then(expr = "within {span} the log collector is {word}")]
-fn status_within(world: &mut TestWorld, span: Span, words: String) -> Result<(), Story> {
+fn status_within(world: &mut TestWorld, span: Span, words: String) -> Result<(), StepError> {
     let expected = status(&words)?;
     let bound = world.judged(span, &[bounds::DISCONNECTED_AFTER]);
     world.within(bound, PollingRule::Always, &words, |fixture| {
@@ -455,7 +465,7 @@ fn status_within(world: &mut TestWorld, span: Span, words: String) -> Result<(),
 }
 
 #[then(expr = "for {span} the log collector is not {word}")]
-fn status_throughout(world: &mut TestWorld, span: Span, words: String) -> Result<(), Story> {
+fn status_throughout(world: &mut TestWorld, span: Span, words: String) -> Result<(), StepError> {
     let (expected, due) = (status(&words)?, format!("not {words}"));
     world.throughout(span.0, PollingRule::Always, &due, |fixture| {
         of_collector(fixture, &due, |line| line.status != expected)
@@ -463,54 +473,54 @@ fn status_throughout(world: &mut TestWorld, span: Span, words: String) -> Result
 }
 
 #[then(expr = "within {span} an alert says that no data comes")]
-fn alert_within(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn alert_within(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let due = "an alert that no data comes";
     let bound = world.judged(span, &[bounds::NO_DATA_ALERT_AFTER]);
     world.within(bound, PollingRule::Always, due, |fixture| of_collector(fixture, due, |line| line.alert.is_some()))
 }
 
 #[then(expr = "for {span} no alert says that no data comes")]
-fn alert_throughout(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn alert_throughout(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let due = "no alert that no data comes";
     world
         .throughout(span.0, PollingRule::Always, due, |fixture| of_collector(fixture, due, |line| line.alert.is_none()))
 }
 
 #[then(expr = "within {span} the log collector shows {int} dropped message(s)")]
-fn dropped(world: &mut TestWorld, span: Span, count: u64) -> Result<(), Story> {
+fn dropped(world: &mut TestWorld, span: Span, count: u64) -> Result<(), StepError> {
     let due = format!("{count} dropped messages");
     let sum = |line: &CollectorLine| line.sources.iter().map(|source| source.dropped).sum::<u64>();
     world.within(span.0, PollingRule::Always, &due, |fixture| of_collector(fixture, &due, |line| sum(line) == count))
 }
 
 #[then(expr = "within {span} the log collector shows that its disk refuses data")]
-fn refuses(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn refuses(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let due = "a count of refusals";
     let sum = |line: &CollectorLine| line.sources.iter().map(|source| source.refused).sum::<u64>();
     world.within(span.0, PollingRule::Always, due, |fixture| of_collector(fixture, due, |line| sum(line) > 0))
 }
 
 #[then(expr = "within {span} the log collector has taken {int} bytes")]
-fn taken(world: &mut TestWorld, span: Span, bytes: u64) -> Result<(), Story> {
+fn taken(world: &mut TestWorld, span: Span, bytes: u64) -> Result<(), StepError> {
     let due = format!("{bytes} bytes taken");
     let sum = |line: &CollectorLine| line.sources.iter().map(|source| source.taken_bytes.0).sum::<u64>();
     world.within(span.0, PollingRule::Always, &due, |fixture| of_collector(fixture, &due, |line| sum(line) == bytes))
 }
 
 #[then(expr = "within {span} the timeline of each device has a connection to {string}")]
-fn in_timeline(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
+fn in_timeline(world: &mut TestWorld, span: Span, host: String) -> Result<(), StepError> {
     let due = format!("a network event to {host} in each timeline");
     world.within(span.0, PollingRule::Always, &due, |fixture| match fixture.connections_to(&host)? {
         true => Ok(()),
-        false => Err(format!("no network event to {host}")),
+        false => Err(StepError::otherwise(format!("no network event to {host}"))),
     })
 }
 
 #[then(expr = "for {span} the timeline of each device has no connection to {string}")]
-fn not_in_timeline(world: &mut TestWorld, span: Span, host: String) -> Result<(), Story> {
+fn not_in_timeline(world: &mut TestWorld, span: Span, host: String) -> Result<(), StepError> {
     let due = format!("no network event to {host} in any timeline");
     world.throughout(span.0, PollingRule::Always, &due, |fixture| match fixture.connections_to(&host)? {
         false => Ok(()),
-        true => Err(format!("a network event to {host}")),
+        true => Err(StepError::otherwise(format!("a network event to {host}"))),
     })
 }

@@ -5,7 +5,7 @@ use gnomon_reference_impl::protocol::agent::{AgentResponse, RefusedMessage};
 use gnomon_reference_impl::protocol::upload::{DoneUpload, UploadRequest, UploadUrl};
 use gnomon_sim::world::WireMessage;
 
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::parameters::Span;
 use crate::test_world::{Effect, Fault, Kind, Mangling, TestWorld};
 
@@ -33,7 +33,7 @@ fn events_of_another(world: &mut TestWorld) {
 #[then(
     regex = r"^within (.+) a (report|message of events) of each device is refused with an error that names the (\w+)$"
 )]
-fn refused(world: &mut TestWorld, span: Span, what: String, names: String) -> Result<(), Story> {
+fn refused(world: &mut TestWorld, span: Span, what: String, names: String) -> Result<(), StepError> {
     let due = format!("a {what} refused, with an error that names the {names}");
     let until = world.mark + span.0;
     world.advance(until)?;
@@ -51,7 +51,7 @@ fn refused(world: &mut TestWorld, span: Span, what: String, names: String) -> Re
         let errors: Vec<String> = errors.collect();
         let right = |error: &String| error.to_lowercase().contains(&names);
         if errors.len() != 1 || !errors.iter().all(right) {
-            return Err(Story::new(due, format!("{errors:?}")));
+            return Err(StepError::missed(due, format!("{errors:?}")));
         }
     }
     Ok(())
@@ -59,13 +59,15 @@ fn refused(world: &mut TestWorld, span: Span, what: String, names: String) -> Re
 
 #[when(expr = "the administrator asks for an address for a log of format {string}")]
 fn unknown_format(world: &mut TestWorld, source: String) {
-    drop(world.upload(&UploadRequest::Address(UploadUrl { filename: "by-hand.log".to_owned(), source })));
+    let address = world.upload(UploadRequest::address(UploadUrl { filename: "by-hand.log".to_owned(), source }));
+    world.may_be_refused(address);
     world.mark_now();
 }
 
 #[when(expr = "the administrator completes an upload to the address {string}")]
 fn unknown_address(world: &mut TestWorld, upload_url: String) {
     let done = DoneUpload { upload_url, input_stream_name: "Snapshot".to_owned(), upload_as_snapshot: true };
-    drop(world.upload(&UploadRequest::Completion(done)));
+    let completed = world.upload(UploadRequest::completion(done));
+    world.may_be_refused(completed);
     world.mark_now();
 }

@@ -27,6 +27,14 @@
 
 #![expect(clippy::needless_pass_by_value, reason = "cucumber hands the words of a step over by value")]
 
+/// With cucumber's attributes a step that returns an error ends by `panic!("{}", error)`, of which its text alone would
+/// be left. Here the error itself is thrown, so that the run knows whose it is.
+macro_rules! panic {
+    ("{}", $error:expr) => {
+        std::panic::panic_any($error)
+    };
+}
+
 mod alerts;
 mod api_lists;
 mod apis;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use cucumber::{Parameter, given, then, when};
 use gnomon_reference_impl::catalog::Category;
-use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest};
 use gnomon_reference_impl::protocol::discovery_policies::{
     self, AlertEntity, AppFilters, AppliesTo, DiscoveryAlert, GovernanceActor, GovernanceEntry, PolicyId,
     PolicySettings, PolicySeverity, Threshold,
@@ -14,7 +14,7 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
 use super::discovery::app_named;
 use super::traffic;
-use crate::story::Story;
+use crate::step_error::{Refusal, StepError, instead_of};
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, PollingRule, TestWorld};
 
@@ -81,20 +81,20 @@ fn any(name: &str) -> PolicySettings {
     }
 }
 
-fn create(world: &mut TestWorld, settings: PolicySettings) -> Result<(), Story> {
+fn create(world: &mut TestWorld, settings: PolicySettings) -> Result<(), StepError> {
     let due = format!("a policy \"{}\"", settings.name);
-    let answer = world.ask_cloud_apps(&CloudAppsRequest::CreatePolicy(Box::new(settings)));
+    let answer = world.ask_cloud_apps(CloudAppsRequest::create_policy(Box::new(settings)));
     world.mark_now();
-    answer.map(|_| ()).map_err(|error| Story::new(due, error.to_string()))
+    answer.map(drop).map_err(instead_of(due))
 }
 
 #[given(expr = "a policy {string} that alerts about apps in use")]
-fn in_use(world: &mut TestWorld, name: String) -> Result<(), Story> {
+fn in_use(world: &mut TestWorld, name: String) -> Result<(), StepError> {
     create(world, any(&name))
 }
 
 #[given(expr = "a policy {string} that alerts about more than {int} {measure} of an app on one day")]
-fn one_threshold(world: &mut TestWorld, name: String, more_than: u64, measure: Measure) -> Result<(), Story> {
+fn one_threshold(world: &mut TestWorld, name: String, more_than: u64, measure: Measure) -> Result<(), StepError> {
     create(world, PolicySettings { trigger: vec![Threshold { of: measure.0, more_than }], ..any(&name) })
 }
 
@@ -109,16 +109,16 @@ fn two_thresholds(
     of_first: Measure,
     second: u64,
     of_second: Measure,
-) -> Result<(), Story> {
+) -> Result<(), StepError> {
     let trigger =
         vec![Threshold { of: of_first.0, more_than: first }, Threshold { of: of_second.0, more_than: second }];
     create(world, PolicySettings { trigger, ..any(&name) })
 }
 
 #[given(expr = "a policy {string} that alerts about apps of the category {string}")]
-fn of_category(world: &mut TestWorld, name: String, category: String) -> Result<(), Story> {
+fn of_category(world: &mut TestWorld, name: String, category: String) -> Result<(), StepError> {
     let found = Category::ALL.into_iter().find(|known| known.display_name() == category);
-    let category = found.ok_or_else(|| Story::new("a category of the catalogue", category))?;
+    let category = found.ok_or_else(|| StepError::harness(format!("`{category}` is no category of the catalogue")))?;
     create(
         world,
         PolicySettings { filters: AppFilters { categories: vec![category], ..AppFilters::default() }, ..any(&name) },
@@ -126,12 +126,12 @@ fn of_category(world: &mut TestWorld, name: String, category: String) -> Result<
 }
 
 #[given(expr = "a policy {string} that alerts about new apps")]
-fn of_new_apps(world: &mut TestWorld, name: String) -> Result<(), Story> {
+fn of_new_apps(world: &mut TestWorld, name: String) -> Result<(), StepError> {
     create(world, PolicySettings { filters: AppFilters { new_app: true, ..AppFilters::default() }, ..any(&name) })
 }
 
 #[given(expr = "a policy {string} that raises {int} alerts a day at most")]
-fn limited(world: &mut TestWorld, name: String, limit: u32) -> Result<(), Story> {
+fn limited(world: &mut TestWorld, name: String, limit: u32) -> Result<(), StepError> {
     create(world, PolicySettings { daily_alert_limit: Some(limit), ..any(&name) })
 }
 
@@ -140,69 +140,73 @@ fn blocking(name: &str) -> PolicySettings {
 }
 
 #[given(expr = "a policy {string} that tags apps in use as unsanctioned")]
-fn tagging(world: &mut TestWorld, name: String) -> Result<(), Story> {
+fn tagging(world: &mut TestWorld, name: String) -> Result<(), StepError> {
     create(world, blocking(&name))
 }
 
 #[given(expr = "the policy {string} has tagged {string}, that each device uses at {string}, as unsanctioned")]
-fn has_tagged(world: &mut TestWorld, name: String, app: String, host: String) -> Result<(), Story> {
+fn has_tagged(world: &mut TestWorld, name: String, app: String, host: String) -> Result<(), StepError> {
     create(world, blocking(&name))?;
     traffic::make(world, 1, &host)?;
     let due = format!("{app}, tagged by the policy \"{name}\"");
     // The state is all that matters here: how soon it comes about, and what is logged of it, is looked at elsewhere.
-    world.within(SimDuration::from_hours(7), PollingRule::Always, &due, |fixture| {
+    let tagged = world.within(SimDuration::from_hours(7), PollingRule::Always, &due, |fixture| {
         has_tag(fixture, &app, Some(AppTag::Unsanctioned))
-    })?;
+    });
+    tagged.map_err(StepError::in_set_up)?;
     world.mark_now();
     Ok(())
 }
 
 /// Sets a policy up anew.
-fn change(world: &mut TestWorld, name: &str, changed: impl FnOnce(&mut PolicySettings)) -> Result<(), Story> {
+fn change(world: &mut TestWorld, name: &str, changed: impl FnOnce(&mut PolicySettings)) -> Result<(), StepError> {
     let due = format!("a policy \"{name}\" that is changed");
-    let policies = match world.ask_cloud_apps(&CloudAppsRequest::ListPolicies) {
-        Ok(CloudAppsResponse::Policies(policies)) => policies,
-        other => return Err(Story::new(due, format!("{other:?} instead of the policies"))),
-    };
+    let policies = world.ask_cloud_apps(CloudAppsRequest::list_policies()).map_err(instead_of(&due))?;
     let Some(policy) = policies.into_iter().find(|policy| policy.settings.name == name) else {
-        return Err(Story::new(due, "no such policy"));
+        return Err(StepError::set_up(due, "no such policy"));
     };
     let mut settings = Box::new(policy.settings);
     changed(&mut settings);
-    let answer = world.ask_cloud_apps(&CloudAppsRequest::ChangePolicy { policy: policy.id, settings });
+    let answer = world.ask_cloud_apps(CloudAppsRequest::change_policy(policy.id, settings));
     world.mark_now();
-    answer.map(|_| ()).map_err(|error| Story::new(due, error.to_string()))
+    answer.map(drop).map_err(instead_of(due))
 }
 
 #[when(expr = "the administrator lets the policy {string} look at the report {string} only")]
-fn look_at(world: &mut TestWorld, name: String, report: String) -> Result<(), Story> {
+fn look_at(world: &mut TestWorld, name: String, report: String) -> Result<(), StepError> {
     change(world, &name, |settings| settings.apply_to = AppliesTo::Reports(vec![report]))
 }
 
 #[when(expr = "the administrator lets the policy {string} raise {int} alerts a day at most")]
-fn is_limited(world: &mut TestWorld, name: String, limit: u32) -> Result<(), Story> {
+fn is_limited(world: &mut TestWorld, name: String, limit: u32) -> Result<(), StepError> {
     change(world, &name, |settings| settings.daily_alert_limit = Some(limit))
 }
 
 #[given(expr = "each device has made {int} transaction(s) to {string} at {instant}")]
 #[when(expr = "each device makes {int} transaction(s) to {string} at {instant}")]
-fn at_instant(world: &mut TestWorld, count: u64, host: String, instant: Instant) -> Result<(), Story> {
+fn at_instant(world: &mut TestWorld, count: u64, host: String, instant: Instant) -> Result<(), StepError> {
     let at = instant.at(Fixture::first_day());
     world.advance(at)?;
     traffic::make(world, count, &host)
 }
 
 /// How many alerts of a policy are such.
-fn counted(fixture: &mut Fixture, policy: &str, such: impl Fn(&DiscoveryAlert) -> bool) -> Result<usize, String> {
+fn counted(fixture: &mut Fixture, policy: &str, such: impl Fn(&DiscoveryAlert) -> bool) -> Result<usize, Refusal> {
     Ok(fixture.policy_alerts()?.iter().filter(|alert| alert.title == policy && such(alert)).count())
 }
 
-fn as_many(expected: usize, found: usize) -> Result<(), String> {
-    if found == expected { Ok(()) } else { Err(format!("{found} alerts")) }
+fn as_many(expected: usize, found: usize) -> Result<(), StepError> {
+    if found == expected { Ok(()) } else { Err(StepError::otherwise(format!("{found} alerts"))) }
 }
 
 #[then(expr = "within {span} the policy {string} has alerted {int} time(s) about {string}")]
-fn alerted_about(world: &mut TestWorld, span: Span, policy: String, count: usize, app: String) -> Result<(), Story> {
+fn alerted_about(
+    world: &mut TestWorld,
+    span: Span,
+    policy: String,
+    count: usize,
+    app: String,
+) -> Result<(), StepError> {
     let due = format!("{count} alerts of the policy \"{policy}\" about {app}");
     let id = app_named(&app)?.id;
     world.within(span.0, PollingRule::Always, &due, |fixture| {
@@ -211,7 +215,13 @@ fn alerted_about(world: &mut TestWorld, span: Span, policy: String, count: usize
 }
 
 #[then(expr = "within {span} the policy {string} has alerted {int} time(s) in the report {string}")]
-fn alerted_in(world: &mut TestWorld, span: Span, policy: String, count: usize, report: String) -> Result<(), Story> {
+fn alerted_in(
+    world: &mut TestWorld,
+    span: Span,
+    policy: String,
+    count: usize,
+    report: String,
+) -> Result<(), StepError> {
     let due = format!("{count} alerts of the policy \"{policy}\" in the report \"{report}\"");
     world.within(span.0, PollingRule::Always, &due, |fixture| {
         as_many(count, counted(fixture, &policy, |alert| alert.report() == Some(report.as_str()))?)
@@ -219,30 +229,30 @@ fn alerted_in(world: &mut TestWorld, span: Span, policy: String, count: usize, r
 }
 
 #[then(expr = "within {span} the policy {string} has alerted {int} time(s) in all")]
-fn alerted(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), Story> {
+fn alerted(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), StepError> {
     let due = format!("{count} alerts of the policy \"{policy}\"");
     world.within(span.0, PollingRule::Always, &due, |fixture| as_many(count, counted(fixture, &policy, |_| true)?))
 }
 
 #[then(expr = "for {span} the policy {string} has alerted {int} time(s) in all")]
-fn alerted_throughout(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), Story> {
+fn alerted_throughout(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), StepError> {
     let due = format!("{count} alerts of the policy \"{policy}\"");
     world.throughout(span.0, PollingRule::Always, &due, |fixture| as_many(count, counted(fixture, &policy, |_| true)?))
 }
 
 #[then(expr = "for {span} the policy {string} has alerted at most {int} time(s)")]
-fn alerted_at_most(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), Story> {
+fn alerted_at_most(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), StepError> {
     let due = format!("at most {count} alerts of the policy \"{policy}\"");
     world.throughout(span.0, PollingRule::Always, &due, |fixture| match counted(fixture, &policy, |_| true)? {
         found if found <= count => Ok(()),
-        found => Err(format!("{found} alerts")),
+        found => Err(StepError::otherwise(format!("{found} alerts"))),
     })
 }
 
 #[then(expr = "each alert of the policy {string} names its policy, its app, its report")]
-fn names_all(world: &mut TestWorld, policy: String) -> Result<(), Story> {
+fn names_all(world: &mut TestWorld, policy: String) -> Result<(), StepError> {
     let due = "alerts of discovery that are new, open, and name a policy, an app and a report";
-    let alerts = world.policy_alerts().map_err(|seen| Story::new(due, seen))?;
+    let alerts = world.policy_alerts().map_err(instead_of(due))?;
     let complete = |alert: &DiscoveryAlert| {
         let is_rule = |entity: &AlertEntity| matches!(entity, AlertEntity::PolicyRule { label, policy_type, .. } if *label == policy && policy_type == "NEW_SERVICE");
         alert.entities.iter().any(is_rule)
@@ -252,26 +262,27 @@ fn names_all(world: &mut TestWorld, policy: String) -> Result<(), Story> {
             && (alert.status_value, alert.resolution_status_value, alert.is_system_alert) == (0, 0, false)
             && alert.severity_value == PolicySeverity::Medium
     };
-    let incomplete = alerts.iter().filter(|alert| alert.title == policy).find(|alert| !complete(alert));
-    incomplete.map_or(Ok(()), |alert| Err(Story::new(due, format!("{alert:?}"))))
+    let its_own: Vec<&DiscoveryAlert> = alerts.iter().filter(|alert| alert.title == policy).collect();
+    match its_own.iter().find(|alert| !complete(alert)) {
+        None if its_own.is_empty() => Err(StepError::missed(due, "no alert")),
+        None => Ok(()),
+        Some(alert) => Err(StepError::missed(due, format!("{alert:?}"))),
+    }
 }
 
 /// Whether an app is tagged like this.
-fn has_tag(fixture: &mut Fixture, app: &str, tag: Option<AppTag>) -> Result<(), String> {
-    match fixture.tagged_apps().into_iter().find(|tagged| tagged.name == app).map(|tagged| tagged.tag) {
+fn has_tag(fixture: &mut Fixture, app: &str, tag: Option<AppTag>) -> Result<(), StepError> {
+    match fixture.tagged_apps()?.into_iter().find(|tagged| tagged.name == app).map(|tagged| tagged.tag) {
         found if found == tag => Ok(()),
-        found => Err(format!("{app} is tagged as {found:?}")),
+        found => Err(StepError::otherwise(format!("{app} is tagged as {found:?}"))),
     }
 }
 
 /// Whether an app is tagged like this, and the governance log says that the last who did so was this policy, or by
 /// hand.
-fn is_tagged(fixture: &mut Fixture, app: &str, tag: Option<AppTag>, policy: Option<&str>) -> Result<(), String> {
+fn is_tagged(fixture: &mut Fixture, app: &str, tag: Option<AppTag>, policy: Option<&str>) -> Result<(), StepError> {
     has_tag(fixture, app, tag)?;
-    let log = match fixture.ask_cloud_apps(&CloudAppsRequest::GovernanceLog) {
-        Ok(CloudAppsResponse::GovernanceLog(log)) => log,
-        other => return Err(format!("{other:?} instead of the governance log")),
-    };
+    let log = fixture.ask_cloud_apps(CloudAppsRequest::governance_log())?;
     let last = log.iter().rev().find(|entry| entry.app_name == app);
     let by = |entry: &GovernanceEntry| match (&entry.by, policy) {
         (GovernanceActor::Policy { id, name }, Some(policy)) => name == policy && *id != PolicyId(0),
@@ -280,12 +291,15 @@ fn is_tagged(fixture: &mut Fixture, app: &str, tag: Option<AppTag>, policy: Opti
     };
     match last {
         Some(entry) if entry.tag == tag && by(entry) => Ok(()),
-        other => Err(format!("the last entry of the governance log about {app} is {other:?}")),
+        other => {
+            let seen = format!("the last entry of the governance log about {app} is {other:?}");
+            Err(StepError::otherwise(seen))
+        }
     }
 }
 
 #[then(expr = "within {span} {string} is tagged as unsanctioned by the policy {string}")]
-fn tagged_by_policy(world: &mut TestWorld, span: Span, app: String, policy: String) -> Result<(), Story> {
+fn tagged_by_policy(world: &mut TestWorld, span: Span, app: String, policy: String) -> Result<(), StepError> {
     let due = format!("{app}, tagged as unsanctioned by the policy \"{policy}\"");
     world.within(span.0, PollingRule::Always, &due, |fixture| {
         is_tagged(fixture, &app, Some(AppTag::Unsanctioned), Some(&policy))
@@ -293,7 +307,7 @@ fn tagged_by_policy(world: &mut TestWorld, span: Span, app: String, policy: Stri
 }
 
 #[then(expr = "for {span} {string} is tagged as sanctioned by the administrator")]
-fn tagged_by_hand(world: &mut TestWorld, span: Span, app: String) -> Result<(), Story> {
+fn tagged_by_hand(world: &mut TestWorld, span: Span, app: String) -> Result<(), StepError> {
     let due = format!("{app}, tagged as sanctioned by the administrator");
     world.throughout(span.0, PollingRule::Always, &due, |fixture| {
         is_tagged(fixture, &app, Some(AppTag::Sanctioned), None)
@@ -301,7 +315,7 @@ fn tagged_by_hand(world: &mut TestWorld, span: Span, app: String) -> Result<(), 
 }
 
 #[then(expr = "for {span} {string} has no tag")]
-fn untagged(world: &mut TestWorld, span: Span, app: String) -> Result<(), Story> {
+fn untagged(world: &mut TestWorld, span: Span, app: String) -> Result<(), StepError> {
     let due = format!("no tag of {app}");
     world.throughout(span.0, PollingRule::Always, &due, |fixture| has_tag(fixture, &app, None))
 }

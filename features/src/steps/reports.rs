@@ -8,12 +8,12 @@ use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
 use crate::bounds;
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::parameters::{Program, Span};
 use crate::test_world::{Connection, Fixture, TestWorld};
 
 #[given("each device has just reported")]
-fn just_reported(world: &mut TestWorld) -> Result<(), Story> {
+fn just_reported(world: &mut TestWorld) -> Result<(), StepError> {
     for subject in world.subjects.clone() {
         let connection = ordinary(subject.user, "www.example.org", 1000);
         world.attempt(subject.device, &connection)?;
@@ -34,7 +34,7 @@ const fn short(account: gnomon_reference_impl::names::AccountId) -> Connection<'
 }
 
 /// The first device makes `count` short transactions, spread over the time until `until`.
-fn spread(world: &mut TestWorld, count: u64, until: SimTime) -> Result<(), Story> {
+fn spread(world: &mut TestWorld, count: u64, until: SimTime) -> Result<(), StepError> {
     let subject = world.subjects[0];
     let begins = world.now();
     let every = until.since(begins).millis() / count.max(1);
@@ -47,7 +47,7 @@ fn spread(world: &mut TestWorld, count: u64, until: SimTime) -> Result<(), Story
 
 #[given(expr = "the device has made {int} transactions today")]
 #[when(expr = "the device makes {int} transactions today")]
-fn today(world: &mut TestWorld, count: u64) -> Result<(), Story> {
+fn today(world: &mut TestWorld, count: u64) -> Result<(), StepError> {
     let ends = world.now().day().end() - SimDuration::from_hours(2);
     spread(world, count, ends)?;
     world.mark_now();
@@ -56,7 +56,7 @@ fn today(world: &mut TestWorld, count: u64) -> Result<(), Story> {
 
 #[given(expr = "the device has made {int} transactions too many")]
 #[when(expr = "the device makes {int} more transaction(s)")]
-fn more(world: &mut TestWorld, count: u64) -> Result<(), Story> {
+fn more(world: &mut TestWorld, count: u64) -> Result<(), StepError> {
     let subject = world.subjects[0];
     for _ in 0..count {
         world.attempt(subject.device, &short(subject.user))?;
@@ -66,14 +66,14 @@ fn more(world: &mut TestWorld, count: u64) -> Result<(), Story> {
 }
 
 #[when(expr = "the device makes {int} transactions in the last second of the day")]
-fn at_the_end_of_the_day(world: &mut TestWorld, count: u64) -> Result<(), Story> {
+fn at_the_end_of_the_day(world: &mut TestWorld, count: u64) -> Result<(), StepError> {
     let last = world.now().day().end() - SimDuration::MILLISECOND;
     world.advance(last)?;
     more(world, count)
 }
 
 #[when(expr = "the device makes {int} transaction(s) at midnight")]
-fn at_midnight(world: &mut TestWorld, count: u64) -> Result<(), Story> {
+fn at_midnight(world: &mut TestWorld, count: u64) -> Result<(), StepError> {
     let midnight = world.now().day().end();
     world.advance(midnight)?;
     more(world, count)
@@ -87,13 +87,13 @@ fn long_host() -> String {
 
 #[given(expr = "the device has made transactions of exactly 4 MB as encoded")]
 #[when(expr = "the device makes transactions of exactly 4 MB as encoded")]
-fn exactly_full(world: &mut TestWorld) -> Result<(), Story> {
+fn exactly_full(world: &mut TestWorld) -> Result<(), StepError> {
     let cap = world.promised(bounds::BYTES_A_DAY)?;
     fill(world, cap.0)
 }
 
 #[when(expr = "the device makes transactions of 1 byte more than 4 MB as encoded")]
-fn one_byte_over(world: &mut TestWorld) -> Result<(), Story> {
+fn one_byte_over(world: &mut TestWorld) -> Result<(), StepError> {
     let cap = world.promised(bounds::BYTES_A_DAY)?;
     fill(world, cap.0 + 1)
 }
@@ -103,12 +103,12 @@ const LAST: u64 = 250;
 
 /// The first device makes transactions that take exactly `bytes` in reports: the size of each is measured by encoding
 /// it, and the last ones are made longer by single digits of the bytes they move.
-fn fill(world: &mut TestWorld, bytes: u64) -> Result<(), Story> {
+fn fill(world: &mut TestWorld, bytes: u64) -> Result<(), StepError> {
     let subject = world.subjects[0];
     let host = long_host();
     let mut number = 0;
     let mut total = 0;
-    let size = |world: &mut TestWorld, number: u64, up: u64| -> Result<u64, Story> {
+    let size = |world: &mut TestWorld, number: u64, up: u64| -> Result<u64, StepError> {
         world.size_of(subject, &host, up, number)
     };
     // All but the last few have the usual size.
@@ -136,20 +136,20 @@ fn fill(world: &mut TestWorld, bytes: u64) -> Result<(), Story> {
 }
 
 #[then(expr = "at most {span} pass between the starts of two reports")]
-fn at_most_apart(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn at_most_apart(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let bound = world.judged(span, &[bounds::APART_AT_MOST]);
     let due = format!("at most {bound} between the starts of two reports of a device");
     apart(world, &due, |gap| gap <= bound)
 }
 
 #[then(expr = "at least {span} pass between the starts of two reports")]
-fn at_least_apart(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn at_least_apart(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let bound = world.judged(span, &[bounds::APART_AT_LEAST]);
     let due = format!("at least {bound} between the starts of two reports of a device");
     apart(world, &due, |gap| gap >= bound)
 }
 
-fn apart(world: &mut TestWorld, due: &str, right: impl Fn(SimDuration) -> bool) -> Result<(), Story> {
+fn apart(world: &mut TestWorld, due: &str, right: impl Fn(SimDuration) -> bool) -> Result<(), StepError> {
     let (mark, now) = (world.mark, world.now());
     let sendings = world.first_sendings(mark);
     for subject in world.subjects.clone() {
@@ -158,30 +158,30 @@ fn apart(world: &mut TestWorld, due: &str, right: impl Fn(SimDuration) -> bool) 
             sendings.get(&subject.device).unwrap_or(&empty).iter().map(|(at, _)| *at).collect();
         starts.dedup();
         if starts.len() < 2 {
-            return Err(Story::new(due, format!("{} reports of {}", starts.len(), world.name(subject.device))));
+            return Err(StepError::missed(due, format!("{} reports of {}", starts.len(), world.name(subject.device))));
         }
         let gaps = starts.windows(2).map(|pair| (pair[0], pair[1].since(pair[0])));
         if let Some((at, gap)) = gaps.clone().find(|(_, gap)| !right(*gap)) {
             let seen = format!("{gap} between the report of {} at {at} and the next", world.name(subject.device));
-            return Err(Story::new(due, seen));
+            return Err(StepError::missed(due, seen));
         }
         // The last report must not be longer ago than the others may be apart.
         let since_last = now.since(starts[starts.len() - 1]);
         if right(SimDuration::ZERO) && !right(since_last) {
             let seen = format!("no report of {} for {since_last}", world.name(subject.device));
-            return Err(Story::new(due, seen));
+            return Err(StepError::missed(due, seen));
         }
     }
     Ok(())
 }
 
 #[then(expr = "for {span} no device sends a report")]
-fn no_report(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn no_report(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let (mark, until) = (world.mark, world.mark + span.0);
     world.advance(until)?;
     match world.reports_since(mark).as_slice() {
         [] => Ok(()),
-        reports => Err(Story::new("no report of an idle device", format!("{} reports", reports.len()))),
+        reports => Err(StepError::missed("no report of an idle device", format!("{} reports", reports.len()))),
     }
 }
 
@@ -199,16 +199,16 @@ fn sent_by_day(fixture: &Fixture) -> BTreeMap<(DeviceId, UtcDay), (u64, u64)> {
 }
 
 #[then(expr = "on no UTC day a device has sent more than 4 MB or more than 4000 transactions")]
-fn within_the_cap(world: &mut TestWorld) -> Result<(), Story> {
+fn within_the_cap(world: &mut TestWorld) -> Result<(), StepError> {
     let cap = (world.promised(bounds::TRANSACTIONS_A_DAY)?, world.promised(bounds::BYTES_A_DAY)?.0);
     let due = format!("at most {} transactions, {} bytes of report bodies a UTC day", cap.0, cap.1);
     let days = sent_by_day(world);
     if days.is_empty() {
-        return Err(Story::new(due, "no report was sent"));
+        return Err(StepError::missed(due, "no report was sent"));
     }
     match days.iter().find(|(_, (transactions, bytes))| *transactions > cap.0 || *bytes > cap.1) {
         None => Ok(()),
-        Some(((device, day), (transactions, bytes))) => Err(Story::new(
+        Some(((device, day), (transactions, bytes))) => Err(StepError::missed(
             due,
             format!("{} sent {transactions} transactions, {bytes} bytes on {day}", world.name(*device)),
         )),
@@ -216,7 +216,7 @@ fn within_the_cap(world: &mut TestWorld) -> Result<(), Story> {
 }
 
 #[then(expr = "within {span} the device has sent {int} transactions on {word} UTC day(s)")]
-fn sent_on_days(world: &mut TestWorld, span: Span, count: u64, days: String) -> Result<(), Story> {
+fn sent_on_days(world: &mut TestWorld, span: Span, count: u64, days: String) -> Result<(), StepError> {
     let until = world.mark + span.0;
     world.advance(until)?;
     let sent = sent_by_day(world);
@@ -225,7 +225,7 @@ fn sent_on_days(world: &mut TestWorld, span: Span, count: u64, days: String) -> 
         "one" => 1,
         "two" => 2,
         "three" => 3,
-        other => other.parse().unwrap_or(0),
+        other => return Err(StepError::harness(format!("`{other}` is no number of days"))),
     };
     let due = format!("{count} transactions sent on {days} UTC days");
     if total == count && sent.len() == wanted {
@@ -233,11 +233,11 @@ fn sent_on_days(world: &mut TestWorld, span: Span, count: u64, days: String) -> 
     }
     let lines: Vec<String> =
         sent.iter().map(|((_, day), (count, bytes))| format!("{day}: {count}, {bytes} bytes")).collect();
-    Err(Story::new(due, format!("{total} on {} days ({})", sent.len(), lines.join("; "))))
+    Err(StepError::missed(due, format!("{total} on {} days ({})", sent.len(), lines.join("; "))))
 }
 
 #[then(expr = "within {span} the device has sent exactly 4 MB of report bodies today")]
-fn sent_exactly(world: &mut TestWorld, span: Span) -> Result<(), Story> {
+fn sent_exactly(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let (today, until) = (world.mark.day(), world.mark + span.0);
     world.advance(until)?;
     let sent: u64 = sent_by_day(world).iter().filter(|((_, day), _)| *day == today).map(|(_, (_, bytes))| bytes).sum();
@@ -245,11 +245,11 @@ fn sent_exactly(world: &mut TestWorld, span: Span) -> Result<(), Story> {
     if sent == cap {
         return Ok(());
     }
-    Err(Story::new(format!("{cap} bytes of report bodies sent"), format!("{sent} bytes")))
+    Err(StepError::missed(format!("{cap} bytes of report bodies sent"), format!("{sent} bytes")))
 }
 
 #[then(expr = "within {span} the device has sent less than 4 MB of report bodies today, at least {int} bytes")]
-fn sent_less(world: &mut TestWorld, span: Span, at_least: u64) -> Result<(), Story> {
+fn sent_less(world: &mut TestWorld, span: Span, at_least: u64) -> Result<(), StepError> {
     let (today, until) = (world.mark.day(), world.mark + span.0);
     world.advance(until)?;
     let sent: u64 = sent_by_day(world).iter().filter(|((_, day), _)| *day == today).map(|(_, (_, bytes))| bytes).sum();
@@ -257,14 +257,14 @@ fn sent_less(world: &mut TestWorld, span: Span, at_least: u64) -> Result<(), Sto
     if (at_least..cap).contains(&sent) {
         return Ok(());
     }
-    Err(Story::new(
+    Err(StepError::missed(
         format!("{at_least} bytes of report bodies sent, or more, and less than {cap}"),
         format!("{sent} bytes"),
     ))
 }
 
 #[then("every resend is the very report that was sent before")]
-fn resends_are_identical(world: &mut TestWorld) -> Result<(), Story> {
+fn resends_are_identical(world: &mut TestWorld) -> Result<(), StepError> {
     let due = "resends that are byte-identical, under the same report id";
     let mut first: BTreeMap<(DeviceId, u32), Vec<u8>> = BTreeMap::new();
     let mut resends = 0;
@@ -273,14 +273,14 @@ fn resends_are_identical(world: &mut TestWorld) -> Result<(), Story> {
         match first.get(&(report.device, report.sequence)) {
             None => drop(first.insert((report.device, report.sequence), body)),
             Some(before) if *before == body => resends += 1,
-            Some(_) => return Err(Story::new(due, format!("report {} sent at {at} differs", report.sequence))),
+            Some(_) => return Err(StepError::missed(due, format!("report {} sent at {at} differs", report.sequence))),
         }
     }
-    if resends > 0 { Ok(()) } else { Err(Story::new(due, "no report was sent again")) }
+    if resends > 0 { Ok(()) } else { Err(StepError::missed(due, "no report was sent again")) }
 }
 
 #[given("the device has made two full days of transactions")]
-fn two_full_days(world: &mut TestWorld) -> Result<(), Story> {
+fn two_full_days(world: &mut TestWorld) -> Result<(), StepError> {
     for _ in 0..2 {
         let midnight = world.now().day().end();
         world.advance(midnight)?;
@@ -294,7 +294,7 @@ fn two_full_days(world: &mut TestWorld) -> Result<(), Story> {
 }
 
 #[then(expr = "within {span} the device has told Defender that {int} transactions were held back")]
-fn told_held_back(world: &mut TestWorld, span: Span, count: u64) -> Result<(), Story> {
+fn told_held_back(world: &mut TestWorld, span: Span, count: u64) -> Result<(), StepError> {
     let until = world.mark + span.0;
     world.advance(until)?;
     let reports = world.reports_since(SimTime::EPOCH);
@@ -302,5 +302,5 @@ fn told_held_back(world: &mut TestWorld, span: Span, count: u64) -> Result<(), S
     if told == Some(count) {
         return Ok(());
     }
-    Err(Story::new(format!("{count} transactions held back, in the last report"), format!("{told:?}")))
+    Err(StepError::missed(format!("{count} transactions held back, in the last report"), format!("{told:?}")))
 }

@@ -9,7 +9,7 @@ use gnomon_reference_impl::protocol::upload::UploadRequest;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
 
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, TestWorld};
 
@@ -93,36 +93,36 @@ impl Message {
 }
 
 #[then(expr = "for {span} no {message} is sent again")]
-fn never_again(world: &mut TestWorld, span: Span, what: Message) -> Result<(), Story> {
+fn never_again(world: &mut TestWorld, span: Span, what: Message) -> Result<(), StepError> {
     let until = world.mark + span.0;
     world.advance(until)?;
     let due = format!("no {what:?} sent again that arrived at once, since each was acknowledged");
     if what.sendings(world, SimTime::EPOCH).is_empty() {
-        return Err(Story::new(due, "none was sent"));
+        return Err(StepError::missed(due, "none was sent"));
     }
     match what.sent_in_vain(world) {
         None => Ok(()),
-        Some((name, at)) => Err(Story::new(due, format!("{name} is sent again at {at}"))),
+        Some((name, at)) => Err(StepError::missed(due, format!("{name} is sent again at {at}"))),
     }
 }
 
 #[then(expr = "each {message} without an answer is sent again after {span} to {span}")]
-fn sent_again(world: &mut TestWorld, what: Message, soonest: Span, latest: Span) -> Result<(), Story> {
+fn sent_again(world: &mut TestWorld, what: Message, soonest: Span, latest: Span) -> Result<(), StepError> {
     let due =
         format!("each {what:?} without an answer sent again after {} to {}, then not faster", soonest.0, latest.0);
     let until = world.mark + gnomon_reference_impl::time::SimDuration::from_hours(2);
     world.advance(until)?;
     let sendings = what.sendings(world, world.mark);
     if sendings.is_empty() {
-        return Err(Story::new(due, "none was sent"));
+        return Err(StepError::missed(due, "none was sent"));
     }
     for (name, times) in sendings {
         let gaps: Vec<_> = times.windows(2).map(|pair| pair[1].since(pair[0])).collect();
         let Some(first) = gaps.first().copied() else {
-            return Err(Story::new(due, format!("{name} is sent at {} and not again", times[0])));
+            return Err(StepError::missed(due, format!("{name} is sent at {} and not again", times[0])));
         };
         if first < soonest.0 || first > latest.0 || gaps.iter().any(|gap| *gap < first) {
-            return Err(Story::new(due, format!("{name} is sent again after {gaps:?}")));
+            return Err(StepError::missed(due, format!("{name} is sent again after {gaps:?}")));
         }
     }
     Ok(())

@@ -1,31 +1,32 @@
 //! Licences, switches and settings of administrators.
 
 use cucumber::{given, then, when};
+use gnomon_reference_impl::protocol::ErrorCode;
 use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
 use gnomon_reference_impl::protocol::defender::{AdvancedFeature, DefenderRequest};
 use gnomon_reference_impl::time::SimDuration;
 
-use crate::story::Story;
+use crate::step_error::StepError;
 use crate::test_world::TestWorld;
-use crate::test_world::parameters::{AlertSeverity, Switch};
+use crate::test_world::parameters::{AlertSeverity, CloudRole, Switch};
 
 /// Long enough for both clouds to know of a switch and to have done whatever follows from it, and for every device to
 /// have checked in: what is looked at afterwards follows from what was done afterwards.
 const SETTLED: SimDuration = SimDuration::from_mins(61);
 
 #[given("the integration is on")]
-fn integration_is_on(world: &mut TestWorld) -> Result<(), Story> {
+fn integration_is_on(world: &mut TestWorld) -> Result<(), StepError> {
     world.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, true);
     settle(world)
 }
 
 #[given("blocking is switched on")]
-fn blocking_is_on(world: &mut TestWorld) -> Result<(), Story> {
+fn blocking_is_on(world: &mut TestWorld) -> Result<(), StepError> {
     world.switch_blocking_on();
     settle(world)
 }
 
-fn settle(world: &mut TestWorld) -> Result<(), Story> {
+fn settle(world: &mut TestWorld) -> Result<(), StepError> {
     let until = world.now() + SETTLED;
     world.advance(until)?;
     world.mark_now();
@@ -61,20 +62,20 @@ fn switched_on(world: &mut TestWorld, switch: Switch) {
 #[given("the organisation has no licence for Defender")]
 #[when("the organisation loses its licence for Defender")]
 fn without_defender(world: &mut TestWorld) {
-    drop(world.ask_defender(&DefenderRequest::SetLicence(false)));
+    world.request_of_defender(DefenderRequest::set_licence(false));
     world.mark_now();
 }
 
 #[given("the organisation has no licence for Cloud App Security")]
 #[when("the organisation loses its licence for Cloud App Security")]
 fn without_cloud_apps(world: &mut TestWorld) {
-    drop(world.ask_cloud_apps(&CloudAppsRequest::SetLicence(false)));
+    world.request_of_cloud_apps(CloudAppsRequest::set_licence(false));
     world.mark_now();
 }
 
 #[when("the organisation has its licence for Cloud App Security again")]
 fn with_cloud_apps(world: &mut TestWorld) {
-    drop(world.ask_cloud_apps(&CloudAppsRequest::SetLicence(true)));
+    world.request_of_cloud_apps(CloudAppsRequest::set_licence(true));
     world.mark_now();
 }
 
@@ -86,17 +87,38 @@ fn alert_severity(world: &mut TestWorld, severity: AlertSeverity) {
 }
 
 #[given(expr = "the alert severity was changed to {severity} 10 minutes ago")]
-fn severity_changed(world: &mut TestWorld, severity: AlertSeverity) -> Result<(), Story> {
+fn severity_changed(world: &mut TestWorld, severity: AlertSeverity) -> Result<(), StepError> {
     world.set_severity(severity.0);
     settle(world)
 }
 
+#[then("the request is granted")]
+fn granted(world: &mut TestWorld) -> Result<(), StepError> {
+    let due = "that the request is granted";
+    match world.refusal() {
+        None => Ok(()),
+        Some(refusal) if refusal.is_a_decision() => Err(StepError::missed(due, refusal.to_string())),
+        Some(refusal) => Err(refusal.breaks_off(due)),
+    }
+}
+
+#[then(expr = "the request is refused because {cloud} is down")]
+fn refused_while_down(world: &mut TestWorld, cloud: CloudRole) -> Result<(), StepError> {
+    let due = format!("a refusal because {:?} is down", cloud.0);
+    match world.refusal() {
+        Some(refusal) if refusal.error.code == ErrorCode::ServiceUnavailable => Ok(()),
+        Some(refusal) => Err(StepError::missed(due, refusal.to_string())),
+        None => Err(StepError::missed(due, "the request was granted")),
+    }
+}
+
 #[then(expr = "the request is refused because of the licence for {string}")]
-fn refused(world: &mut TestWorld, licence: String) -> Result<(), Story> {
+fn refused(world: &mut TestWorld, licence: String) -> Result<(), StepError> {
     let due = format!("a refusal that names the licence for {licence}");
-    match &world.refused {
-        Some(error) if error.message.contains(&licence) && error.message.contains("licence") => Ok(()),
-        Some(error) => Err(Story::new(due, format!("the refusal \"{}\"", error.message))),
-        None => Err(Story::new(due, "the request was granted")),
+    let says = |message: &str| message.contains(&licence) && message.contains("licence");
+    match world.refusal() {
+        Some(refusal) if says(&refusal.error.message) => Ok(()),
+        Some(refusal) => Err(StepError::missed(due, refusal.to_string())),
+        None => Err(StepError::missed(due, "the request was granted")),
     }
 }

@@ -8,6 +8,7 @@ use gnomon_reference_impl::http::token::client::AccessToken;
 use gnomon_reference_impl::http::{Host, Request, Response};
 use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
 use gnomon_reference_impl::protocol::subnets::{IpCategory, SubnetRule};
+use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimDuration;
 use http::header;
 use serde_json::Value;
@@ -15,7 +16,8 @@ use serde_json::Value;
 use super::Fixture;
 use super::clouds::Clouds;
 use super::http_port::authorise;
-use crate::story::Story;
+use crate::registry::RoleName;
+use crate::step_error::{Refusal, StepError, instead_of};
 
 /// What is wrong with a client's token.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -156,12 +158,19 @@ impl fmt::Display for Answer {
     }
 }
 
+/// The login service gives no token for a service: it belongs to that.
+fn refused_by_login(service: Host, response: &Response) -> StepError {
+    let role = if service == Host::CloudApps { RoleName::CloudApps } else { RoleName::Defender };
+    let error = ApiError::new(ErrorCode::Unauthorized, String::from_utf8_lossy(response.body()));
+    Refusal { role, error }.instead_of("a token from the login service")
+}
+
 impl Fixture {
     /// Sends a request as the client of the example, and keeps the answer.
     ///
     /// # Errors
     /// If the login service gives the client no token.
-    pub fn client_sends(&mut self, host: Host, mut request: Request) -> Result<(), Story> {
+    pub fn client_sends(&mut self, host: Host, mut request: Request) -> Result<(), StepError> {
         if let Some(authorization) = self.authorization(host)? {
             authorise(&mut request, &authorization);
         }
@@ -177,7 +186,7 @@ impl Fixture {
         door.send(host, request, &mut Clouds { bench, exchange })
     }
 
-    fn authorization(&mut self, host: Host) -> Result<Option<String>, Story> {
+    fn authorization(&mut self, host: Host) -> Result<Option<String>, StepError> {
         let for_host = match (host, self.client.fault) {
             (Host::Defender, Some(TokenFault::OfAnotherService)) => Host::CloudApps,
             (Host::CloudApps, Some(TokenFault::OfAnotherService)) => Host::Defender,
@@ -194,8 +203,7 @@ impl Fixture {
             None => {
                 let Some(app) = self.client.app.clone() else { return Ok(None) };
                 let response = self.log_in(&app, for_host);
-                let due = "a token from the login service";
-                let refused = || Story::new(due, String::from_utf8_lossy(response.body()));
+                let refused = || refused_by_login(for_host, &response);
                 let AccessToken { token, .. } = AccessToken::read(&response).ok_or_else(refused)?;
                 self.client.given.push((for_host, token.clone()));
                 token
@@ -214,11 +222,11 @@ impl Fixture {
     ///
     /// # Errors
     /// If there is no such permission.
-    pub fn application(&self, permission: Option<&str>) -> Result<AppRegistration, Story> {
+    pub fn application(&self, permission: Option<&str>) -> Result<AppRegistration, StepError> {
         let name = permission.unwrap_or("Gnomon");
         let apps = &self.door.authority().directory.apps;
         let found = apps.iter().find(|app| app.name == name).cloned();
-        found.ok_or_else(|| Story::new("a client", format!("there is no permission \"{name}\"")))
+        found.ok_or_else(|| StepError::harness(format!("there is no permission \"{name}\"")))
     }
 
     /// The API token of Cloud App Security.
@@ -231,8 +239,8 @@ impl Fixture {
     ///
     /// # Errors
     /// If nothing was asked.
-    pub fn answered(&self) -> Result<&Answer, Story> {
-        self.client.answers.last().ok_or_else(|| Story::new("an answer", "nothing was asked"))
+    pub fn answered(&self) -> Result<&Answer, StepError> {
+        self.client.answers.last().ok_or_else(|| StepError::harness("the client has asked nothing"))
     }
 
     /// Fills in what stands in braces: `{device 1}` is the id of the first device, `{name 1}` its name, `{user 1}` its
@@ -241,7 +249,7 @@ impl Fixture {
     ///
     /// # Errors
     /// If there is no such thing.
-    pub fn filled_in(&mut self, text: &str) -> Result<String, Story> {
+    pub fn filled_in(&mut self, text: &str) -> Result<String, StepError> {
         let mut filled = String::new();
         let mut rest = text;
         while let Some((before, after)) = rest.split_once('{') {
@@ -262,8 +270,8 @@ impl Fixture {
         Ok(filled)
     }
 
-    fn named(&mut self, name: &str) -> Result<String, Story> {
-        let missing = || Story::new("a step that can be carried out", format!("there is no {{{name}}}"));
+    fn named(&mut self, name: &str) -> Result<String, StepError> {
+        let missing = || StepError::harness(format!("there is no {{{name}}}"));
         let (kind, which) = name.split_once(' ').ok_or_else(missing)?;
         let subject = || which.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
         let device = subject().and_then(|number| self.subjects.get(number)).copied();
@@ -272,13 +280,16 @@ impl Fixture {
             "name" => Ok(self.device_name(device.ok_or_else(missing)?.device).computer_dns_name),
             "user" => Ok(self.names().accounts().qualified(device.ok_or_else(missing)?.user)),
             "alert" => {
-                let alerts = self.alerts();
-                subject().and_then(|number| alerts.get(number)).map(|alert| alert.id.clone()).ok_or_else(missing)
+                let alerts = self.alerts().map_err(instead_of("the alerts"))?;
+                let found = subject().and_then(|number| alerts.get(number)).map(|alert| alert.id.clone());
+                found.ok_or_else(|| StepError::set_up(format!("{{{name}}}"), format!("{} alerts", alerts.len())))
             }
             "indicator" => {
-                let indicators = self.indicators().map_err(|error| Story::new("indicators", error))?;
+                let indicators = self.indicators().map_err(instead_of("the indicators"))?;
                 let found = indicators.iter().find(|indicator| indicator.submitted.indicator_value == which);
-                found.map(|indicator| indicator.id.0.to_string()).ok_or_else(missing)
+                let found = found.map(|indicator| indicator.id.0.to_string());
+                found
+                    .ok_or_else(|| StepError::set_up(format!("{{{name}}}"), format!("{} indicators", indicators.len())))
             }
             "ago" => {
                 let span: super::parameters::Span = which.parse().map_err(|_| missing())?;
@@ -292,19 +303,19 @@ impl Fixture {
     ///
     /// # Errors
     /// If Cloud App Security refuses one.
-    pub fn add_ranges(&mut self, count: usize) -> Result<(), Story> {
+    pub fn add_ranges(&mut self, count: usize) -> Result<(), StepError> {
         for number in 1..=count {
             let category = if number % 2 == 1 { IpCategory::Corporate } else { IpCategory::Risky };
             let range = format!("10.{}.{}.0/24", number / 256, number % 256);
             let rule = SubnetRule {
                 name: format!("range-{number:03}"),
                 category,
-                subnets: vec![range.parse().map_err(|error| Story::new("a range", format!("{range}: {error}")))?],
+                subnets: vec![range.parse().map_err(|error| StepError::harness(format!("{range}: {error}")))?],
                 organization: None,
                 tags: Vec::new(),
             };
-            let defined = self.ask_cloud_apps(&CloudAppsRequest::CreateSubnet(Box::new(rule)));
-            defined.map_err(|error| Story::new("a range that is defined", error.to_string()))?;
+            let defined = self.ask_cloud_apps(CloudAppsRequest::create_subnet(Box::new(rule)));
+            defined.map_err(instead_of("a range that is defined"))?;
         }
         Ok(())
     }

@@ -5,16 +5,12 @@ use std::sync::Arc;
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::endpoint::{Antivirus, Network};
-use gnomon_reference_impl::http::Backend as _;
 use gnomon_reference_impl::names::{AccountId, DeviceId, ProcessImage};
-use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::agent::LocalAddress;
-use gnomon_reference_impl::protocol::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, Settings};
+use gnomon_reference_impl::protocol::cloud_apps::{AppTag, BlockScript, CloudAppsRequest, Settings};
 use gnomon_reference_impl::protocol::defender::{
-    AdvancedFeature, Caller, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, HuntingAnswer,
-    ImportResult, Severity,
+    AdvancedFeature, DefenderRequest, HuntingAnswer, ImportResult, Severity,
 };
-use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Bytes;
@@ -22,16 +18,16 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::engine::Link;
 use gnomon_sim::world::{Bench, BenchOptions, Role};
 
+use super::asking::Refusals;
 use super::client::ApiClient;
-use super::clouds::Clouds;
 use super::exchange::SharedExchange;
 use super::http_port::HttpPort;
 use super::logging::Logging;
 use super::parameters::{Place, Program, Span, Switch};
 use crate::bounds::{Key, Measured};
-use crate::implementations::{Implementations, Tried, Wire};
+use crate::implementations::{Implementations, Tried};
 use crate::intercepted::Intercepted;
-use crate::story::Story;
+use crate::step_error::{Refusal, StepError};
 
 /// A device of an example, with the person who uses it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -74,8 +70,11 @@ pub struct Fixture {
     pub subjects: Vec<Subject>,
     /// The instant of the last stimulus: bounds run from here.
     pub mark: SimTime,
-    /// What the last request of an administrator was refused for.
-    pub refused: Option<ApiError>,
+    /// What the last request of an administrator that may be refused was refused for, and those that no step has looked
+    /// at.
+    pub(super) refusals: Refusals,
+    /// The first instant at which the ledger did not add up, in words.
+    ledger_fault: Option<String>,
     /// What devices attempted, in order.
     pub attempts: Vec<Attempted>,
     /// What became of each indicator of the last import.
@@ -83,7 +82,7 @@ pub struct Fixture {
     /// The addresses that devices were given.
     given: Vec<(DeviceId, Ipv4Addr)>,
     /// What came of each hunting query.
-    pub hunted: Vec<Result<HuntingAnswer, ApiError>>,
+    pub hunted: Vec<Result<HuntingAnswer, Refusal>>,
     /// The block script that was downloaded last.
     pub script: Option<BlockScript>,
     /// The minute in which the world looked on last, and how often.
@@ -93,16 +92,11 @@ pub struct Fixture {
     /// The client of the public APIs.
     pub client: ApiClient,
     settings: Settings,
-    implementations: Arc<Implementations>,
+    pub(super) implementations: Arc<Implementations>,
 }
 
 /// When every example begins: a Wednesday, six in the morning.
 const START: &str = "2021-02-10T06:00:00Z";
-
-/// How a world begins to fail: with a text that names what cannot be.
-fn broken(what: impl std::fmt::Display) -> Story {
-    Story::new("a step that can be carried out", what.to_string())
-}
 
 impl Fixture {
     /// An empty fixture, on which these implementations plays.
@@ -135,7 +129,8 @@ impl Fixture {
             logging: Logging::default(),
             subjects: Vec::new(),
             mark: start,
-            refused: None,
+            refusals: Refusals::default(),
+            ledger_fault: None,
             attempts: Vec::new(),
             imported: Vec::new(),
             given: Vec::new(),
@@ -181,29 +176,40 @@ impl Fixture {
     /// A bound that steps judge by.
     ///
     /// # Errors
-    /// If the edition promises nothing of the kind; the story has the reason.
-    pub fn promised<T: Measured>(&self, key: Key<T>) -> Result<T, Story> {
+    /// If the edition promises nothing of the kind; the error has the reason.
+    pub fn promised<T: Measured>(&self, key: Key<T>) -> Result<T, StepError> {
         let bounds = self.implementations.judged_by;
         let why = || bounds.not_promised.get(key.requirement).map_or("no such bound", String::as_str);
-        let due = || format!("the bound {} of {} in edition {}", key.name, key.requirement, bounds.edition);
-        bounds.get(key).ok_or_else(|| Story::new(due(), why()))
+        let missing =
+            || format!("edition {} has no bound {} of {}: {}", bounds.edition, key.name, key.requirement, why());
+        bounds.get(key).ok_or_else(|| StepError::harness(missing()))
     }
 
     /// Lets time pass, and holds the ledger to what the participants hold.
     ///
     /// # Errors
-    /// If the ledger does not add up.
-    pub fn advance(&mut self, until: SimTime) -> Result<(), Story> {
+    /// If a codec could not carry a message.
+    pub fn advance(&mut self, until: SimTime) -> Result<(), StepError> {
         self.bench.run_until(until);
-        self.check_ledger()
+        if let Some(fault) = self.exchange.lock().lost_in_translation.first() {
+            return Err(StepError::harness(format!("a message is not carried by the codec of its wire: {fault}")));
+        }
+        // Black-box steps have the first word: the ledger speaks when the example is over ([`Self::end`]).
+        if self.ledger_fault.is_none() {
+            self.ledger_fault = self.bench.checked_ledger().err().map(|fault| format!("{fault}, at {}", self.now()));
+        }
+        Ok(())
     }
 
-    pub(super) fn check_ledger(&self) -> Result<(), Story> {
-        if let Some(fault) = self.exchange.lock().lost_in_translation.first() {
-            return Err(Story::new("every message carried by the codec of its wire", fault.clone()));
-        }
-        let due = "every transaction in exactly one class of the ledger";
-        self.bench.checked_ledger().map(|_| ()).map_err(|fault| Story::new(due, fault.to_string()))
+    /// What is left to say when every step has passed.
+    ///
+    /// # Errors
+    /// If a role refused what no step has looked at, or the ledger does not add up.
+    pub fn end(&self) -> Result<(), StepError> {
+        self.refusals.all_looked_at()?;
+        self.ledger_fault.as_ref().map_or(Ok(()), |fault| {
+            Err(StepError::harness(format!("not every transaction is in exactly one class of the ledger: {fault}")))
+        })
     }
 
     /// Adds a device that is connected at `place`, with a user of its own who signs in.
@@ -299,8 +305,8 @@ impl Fixture {
     ///
     /// # Errors
     /// If `host` is no host.
-    pub fn attempt(&mut self, device: DeviceId, connection: &Connection<'_>) -> Result<Tried, Story> {
-        let destination = self.bench.destination(connection.host).map_err(broken)?;
+    pub fn attempt(&mut self, device: DeviceId, connection: &Connection<'_>) -> Result<Tried, StepError> {
+        let destination = self.bench.destination(connection.host).map_err(StepError::harness)?;
         let image = self.bench.program(connection.image());
         let Connection { account, up, down, .. } = *connection;
         let access = Access { at: self.now(), destination, account, image, up, down };
@@ -332,70 +338,11 @@ impl Fixture {
         }
     }
 
-    /// Asks the clouds: at once, or over HTTP if the implementations is connected by it.
-    pub(super) fn asked<T>(
-        &mut self,
-        typed: impl FnOnce(&mut Clouds<'_>) -> T,
-        over_http: impl FnOnce(&mut HttpPort, &mut Clouds<'_>) -> T,
-    ) -> T {
-        let Self { bench, exchange, door, implementations, .. } = self;
-        let clouds = &mut Clouds { bench, exchange };
-        match implementations.wire {
-            Wire::Typed => typed(clouds),
-            Wire::Http => over_http(door, clouds),
-        }
-    }
-
-    /// An administrator asks something of Defender.
-    ///
-    /// # Errors
-    /// What Defender refuses, or that it is down.
-    pub fn ask_defender(&mut self, request: &DefenderRequest) -> Result<DefenderResponse, ApiError> {
-        let answer = self.asked(
-            |clouds| clouds.ask_defender(&Caller::administrator(), request.clone()),
-            |door, clouds| door.ask_defender(request, clouds),
-        );
-        self.refused = answer.as_ref().err().cloned();
-        answer
-    }
-
-    /// An administrator asks something of Cloud App Security.
-    ///
-    /// # Errors
-    /// What Cloud App Security refuses, or that it is down.
-    pub fn ask_cloud_apps(&mut self, request: &CloudAppsRequest) -> Result<CloudAppsResponse, ApiError> {
-        let answer =
-            self.asked(|clouds| clouds.ask_cloud_apps(request), |door, clouds| door.ask_cloud_apps(request, clouds));
-        self.refused = answer.as_ref().err().cloned();
-        answer
-    }
-
-    /// An administrator asks something of Cloud Discovery.
-    ///
-    /// # Errors
-    /// What Cloud App Security refuses, or that it is down.
-    pub fn ask_discovery(&mut self, query: &DiscoveryQuery) -> Result<DiscoveryAnswer, ApiError> {
-        let answer = self.asked(|clouds| clouds.ask_discovery(query), |door, clouds| door.ask_discovery(query, clouds));
-        self.refused = answer.as_ref().err().cloned();
-        answer
-    }
-
-    /// An administrator asks what Defender knows of devices, or works on an alert.
-    ///
-    /// # Errors
-    /// What Defender refuses, or that it is down.
-    pub fn ask_about_devices(&mut self, query: &DefenderQuery) -> Result<DefenderAnswer, ApiError> {
-        let answer =
-            self.asked(|clouds| clouds.ask_about_devices(query), |door, clouds| door.ask_about_devices(query, clouds));
-        self.refused = answer.as_ref().err().cloned();
-        answer
-    }
-
     /// An administrator toggles an advanced feature, and applies it if `apply`.
     pub fn toggle(&mut self, feature: AdvancedFeature, on: bool, apply: bool) {
-        drop(self.ask_defender(&DefenderRequest::ToggleFeature { feature, on }));
+        self.request_of_defender(DefenderRequest::toggle_feature(feature, on));
         if apply {
-            drop(self.ask_defender(&DefenderRequest::ApplyFeatures));
+            self.request_of_defender(DefenderRequest::apply_features());
         }
     }
 
@@ -440,20 +387,20 @@ impl Fixture {
     }
 
     fn save_settings(&mut self) {
-        drop(self.ask_cloud_apps(&CloudAppsRequest::SaveSettings(self.settings)));
+        self.request_of_cloud_apps(CloudAppsRequest::save_settings(self.settings));
     }
 
     /// An administrator tags an app, or takes its tag away.
     ///
     /// # Errors
     /// If the catalogue has no such app.
-    pub fn tag(&mut self, app: &str, tag: Option<AppTag>) -> Result<(), Story> {
-        let app = Catalog::built_in().named(app).map_err(broken)?;
+    pub fn tag(&mut self, app: &str, tag: Option<AppTag>) -> Result<(), StepError> {
+        let app = Catalog::built_in().named(app).map_err(StepError::harness)?;
         let request = match tag {
-            Some(tag) => CloudAppsRequest::TagApp { app, tag },
-            None => CloudAppsRequest::UntagApp { app },
+            Some(tag) => CloudAppsRequest::tag_app(app, tag),
+            None => CloudAppsRequest::untag_app(app),
         };
-        drop(self.ask_cloud_apps(&request));
+        self.request_of_cloud_apps(request);
         Ok(())
     }
 }

@@ -22,6 +22,7 @@ use serde_json::Value;
 
 use super::clouds::Clouds;
 use crate::intercepted::Intercepted;
+use crate::step_error::StepError;
 
 /// The tenant's verified domain.
 const TENANT: &str = "contoso.com";
@@ -47,15 +48,17 @@ pub const fn origin(host: Host) -> &'static str {
 }
 
 /// A request to a path of a service.
-#[must_use]
-pub fn request(method: Method, path: &str, body: Option<&Value>) -> Request {
+///
+/// # Errors
+/// If `path` is none.
+pub fn request(method: Method, path: &str, body: Option<&Value>) -> Result<Request, StepError> {
     let mut request = Request::new(body.map(|body| body.to_string().into_bytes()).unwrap_or_default());
     *request.method_mut() = method;
-    *request.uri_mut() = path.parse().unwrap_or_default();
+    *request.uri_mut() = path.parse().map_err(|error| StepError::harness(format!("`{path}`: {error}")))?;
     if body.is_some() {
         request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
     }
-    request
+    Ok(request)
 }
 
 /// Says who asks.

@@ -3,22 +3,18 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use gnomon_reference_impl::protocol::ApiError;
-use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery};
+use gnomon_reference_impl::protocol::defender::DefenderQuery;
 use gnomon_reference_impl::protocol::discovery::{
-    DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, List, ListQuery, Stream,
+    DashboardCounters, DiscoveryQuery, EntityKind, List, ListQuery, Stream,
 };
-use gnomon_reference_impl::protocol::logs::{
-    CollectorLine, GovernanceTask, LogsRequest, LogsResponse, NewDataSource, Receiver,
-};
-use gnomon_reference_impl::protocol::upload::{BlobType, DoneUpload, UploadRequest, UploadResponse, UploadUrl};
+use gnomon_reference_impl::protocol::logs::{CollectorLine, GovernanceTask, LogsRequest, NewDataSource, Receiver};
+use gnomon_reference_impl::protocol::upload::{BlobType, DoneUpload, UploadRequest, UploadUrl};
 use gnomon_reference_impl::proxy::{ProxyTransaction, Transport, writer};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_sim::world::{ClientTransaction, CollectorId, ProxyId, ProxySpec};
 
 use super::Fixture;
-use crate::story::Story;
-use gnomon_reference_impl::http::Backend as _;
+use crate::step_error::{Refusal, StepError, instead_of};
 
 /// Forward proxies that log, and their collector.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -54,10 +50,6 @@ pub struct Browsing<'a> {
     pub down: Bytes,
 }
 
-fn broken(what: impl std::fmt::Display) -> Story {
-    Story::new("a step that can be carried out", what.to_string())
-}
-
 /// How a log comes to the collector that travels like this.
 const fn receiver_of(transport: Transport) -> Receiver {
     match transport {
@@ -72,23 +64,26 @@ impl Fixture {
     /// that move behind a proxy are behind it.
     ///
     /// # Errors
-    /// If Cloud App Security refuses it, or no proxy writes the format.
-    pub fn add_logging_proxy(&mut self, data_source: &str, log_type: &str, transport: Transport) -> Result<(), Story> {
+    /// If Cloud App Security refuses it or makes no receiver, or no proxy writes the format.
+    pub fn add_logging_proxy(
+        &mut self,
+        data_source: &str,
+        log_type: &str,
+        transport: Transport,
+    ) -> Result<(), StepError> {
         self.add_data_source(data_source, log_type, Some(receiver_of(transport)))?;
         let number = self.logging.proxies.len();
         let name = format!("collector-{}", number + 1);
-        let request = LogsRequest::AddCollector { name: name.clone(), data_sources: vec![data_source.to_owned()] };
-        let receivers = match self.ask_about_logs(&request).map_err(broken)? {
-            LogsResponse::Collector(receivers) => receivers,
-            other => return Err(broken(format!("{other:?} instead of receivers"))),
-        };
-        let receiver = receivers.first().cloned().ok_or_else(|| broken("no receiver"))?;
+        let due = "a log collector with a receiver";
+        let request = LogsRequest::add_collector(name.clone(), vec![data_source.to_owned()]);
+        let receivers = self.ask_about_logs(request).map_err(instead_of(due))?;
+        let receiver = receivers.first().cloned().ok_or_else(|| StepError::set_up(due, "no receiver"))?;
         self.logging.ports.push(receiver.port);
         let collector = self.bench.add_collector(&name, receivers, self.logging.disk);
         self.logging.collector = Some(collector);
         let log_type = log_type.to_owned();
         let spec = ProxySpec { name: format!("proxy{:02}", number + 1), log_type, transport, collector, receiver };
-        self.logging.proxies.push(self.bench.add_proxy(spec).map_err(broken)?);
+        self.logging.proxies.push(self.bench.add_proxy(spec).map_err(StepError::harness)?);
         Ok(())
     }
 
@@ -96,53 +91,29 @@ impl Fixture {
     ///
     /// # Errors
     /// If Cloud App Security refuses it.
-    pub fn add_data_source(&mut self, name: &str, log_type: &str, receiver: Option<Receiver>) -> Result<(), Story> {
+    pub fn add_data_source(&mut self, name: &str, log_type: &str, receiver: Option<Receiver>) -> Result<(), StepError> {
         let source =
             NewDataSource { display_name: name.to_owned(), log_type: log_type.to_owned(), receiver_type: receiver };
-        self.ask_about_logs(&LogsRequest::AddDataSource(source)).map(drop).map_err(broken)
-    }
-
-    /// An administrator asks something about logs.
-    ///
-    /// # Errors
-    /// What Cloud App Security refuses, or that it is down.
-    pub fn ask_about_logs(&mut self, request: &LogsRequest) -> Result<LogsResponse, ApiError> {
-        let answer =
-            self.asked(|clouds| clouds.ask_about_logs(request), |door, clouds| door.ask_about_logs(request, clouds));
-        self.refused = answer.as_ref().err().cloned();
-        answer
-    }
-
-    /// An administrator makes a call of an upload by hand.
-    ///
-    /// # Errors
-    /// What Cloud App Security refuses, or that it is down.
-    pub fn upload(&mut self, request: &UploadRequest) -> Result<UploadResponse, ApiError> {
-        let answer = self.asked(|clouds| clouds.upload(request), |door, clouds| door.upload(request, clouds));
-        self.refused = answer.as_ref().err().cloned();
-        answer
+        self.ask_about_logs(LogsRequest::add_data_source(source)).map_err(instead_of("a data source"))
     }
 
     /// An administrator asks for the address of a file.
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn address(&mut self, file: &str, log_type: &str) -> Result<String, ApiError> {
+    pub fn address(&mut self, file: &str, log_type: &str) -> Result<String, Refusal> {
         let asked = UploadUrl { filename: file.to_owned(), source: log_type.to_owned() };
-        match self.upload(&UploadRequest::Address(asked))? {
-            UploadResponse::Address(address) => Ok(address.url),
-            UploadResponse::Stored | UploadResponse::Completed => Ok(String::new()),
-        }
+        self.upload(UploadRequest::address(asked)).map(|address| address.url)
     }
 
     /// An administrator puts a file to an address, and returns that.
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn put_file(&mut self, file: &str, log_type: &str, content: &[u8]) -> Result<String, ApiError> {
+    pub fn put_file(&mut self, file: &str, log_type: &str, content: &[u8]) -> Result<String, Refusal> {
         let url = self.address(file, log_type)?;
         let body = Arc::from(content);
-        self.upload(&UploadRequest::Content { url: url.clone(), blob_type: BlobType::BlockBlob, body })?;
+        self.upload(UploadRequest::content(url.clone(), BlobType::BlockBlob, body))?;
         Ok(url)
     }
 
@@ -156,28 +127,22 @@ impl Fixture {
         content: &[u8],
         report: &str,
         snapshot: bool,
-    ) -> Result<(), ApiError> {
+    ) -> Result<(), Refusal> {
         let upload_url = self.put_file("by-hand.log", log_type, content)?;
         let input_stream_name = report.to_owned();
         let done = DoneUpload { upload_url, input_stream_name, upload_as_snapshot: snapshot };
         self.logging.done = Some(done.clone());
-        self.upload(&UploadRequest::Completion(done)).map(drop)
+        self.upload(UploadRequest::completion(done))
     }
 
     /// An administrator makes a snapshot of several files with the same content, as the dialog of the portal does.
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn snapshot_of_files(
-        &mut self,
-        count: u32,
-        log_type: &str,
-        content: &[u8],
-        name: &str,
-    ) -> Result<(), ApiError> {
+    pub fn snapshot_of_files(&mut self, count: u32, log_type: &str, content: &[u8], name: &str) -> Result<(), Refusal> {
         let put = |number| self.put_file(&format!("by-hand-{number}.log"), log_type, content);
-        let upload_urls = (0..count).map(put).collect::<Result<Vec<String>, ApiError>>()?;
-        self.ask_about_logs(&LogsRequest::CreateSnapshot { name: name.to_owned(), upload_urls }).map(drop)
+        let upload_urls = (0..count).map(put).collect::<Result<Vec<String>, Refusal>>()?;
+        self.ask_about_logs(LogsRequest::create_snapshot(name.to_owned(), upload_urls))
     }
 
     /// A log in this format in which somebody did the same `count` times just before the instant `ago` before now.
@@ -190,9 +155,9 @@ impl Fixture {
         count: u64,
         host: &str,
         at: gnomon_reference_impl::time::SimTime,
-    ) -> Result<Vec<u8>, Story> {
-        let writer = writer(log_type).ok_or_else(|| broken(format!("no proxy writes {log_type}")))?;
-        let destination = self.bench.destination(host).map_err(broken)?;
+    ) -> Result<Vec<u8>, StepError> {
+        let writer = writer(log_type).ok_or_else(|| StepError::harness(format!("no proxy writes {log_type}")))?;
+        let destination = self.bench.destination(host).map_err(StepError::harness)?;
         let names = self.names();
         let peer = gnomon_reference_impl::names::Names::remote_address(destination, names.destination(destination));
         let host = names.destination(destination).host().clone();
@@ -215,9 +180,9 @@ impl Fixture {
     ///
     /// # Errors
     /// If there is no proxy that logs, or `host` is no host.
-    pub fn browse(&mut self, browsing: &Browsing<'_>) -> Result<(), Story> {
-        let destination = self.bench.destination(browsing.host).map_err(broken)?;
-        let proxy = *self.logging.proxies.first().ok_or_else(|| broken("no proxy logs"))?;
+    pub fn browse(&mut self, browsing: &Browsing<'_>) -> Result<(), StepError> {
+        let destination = self.bench.destination(browsing.host).map_err(StepError::harness)?;
+        let proxy = *self.logging.proxies.first().ok_or_else(|| StepError::harness("no proxy logs"))?;
         let Browsing { address, user, up, down, .. } = *browsing;
         let user = user.map(str::to_owned);
         self.bench.browse(proxy, &ClientTransaction { address, user, destination, up, down, denied: false });
@@ -228,9 +193,9 @@ impl Fixture {
     ///
     /// # Errors
     /// If there is no proxy that logs.
-    pub fn log_bytes(&mut self, bytes: u64) -> Result<(), Story> {
+    pub fn log_bytes(&mut self, bytes: u64) -> Result<(), StepError> {
         const LINE: u64 = 100;
-        let proxy = *self.logging.proxies.first().ok_or_else(|| broken("no proxy logs"))?;
+        let proxy = *self.logging.proxies.first().ok_or_else(|| StepError::harness("no proxy logs"))?;
         let mut text = Vec::new();
         let mut left = bytes;
         while left > 0 {
@@ -255,53 +220,38 @@ impl Fixture {
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn counters_of(&mut self, report: &str, days: u32) -> Result<DashboardCounters, String> {
-        let query = DiscoveryQuery::Dashboard { report: report.to_owned(), days };
-        match self.ask_discovery(&query).map_err(|error| error.to_string())? {
-            DiscoveryAnswer::Dashboard(counters) => Ok(counters),
-            other => Err(format!("{other:?} instead of counters")),
-        }
+    pub fn counters_of(&mut self, report: &str, days: u32) -> Result<DashboardCounters, Refusal> {
+        self.ask_discovery(DiscoveryQuery::dashboard(report.to_owned(), days))
     }
 
     /// A list of a report over the last 90 days.
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn list_of(&mut self, report: &str, of: EntityKind) -> Result<List, String> {
+    pub fn list_of(&mut self, report: &str, of: EntityKind) -> Result<List, Refusal> {
         let query = ListQuery { report: report.to_owned(), days: 90, of, within: None, sort: None };
-        match self.ask_discovery(&DiscoveryQuery::List(query)).map_err(|error| error.to_string())? {
-            DiscoveryAnswer::List(list) => Ok(list),
-            other => Err(format!("{other:?} instead of a list")),
-        }
+        self.ask_discovery(DiscoveryQuery::list(query))
     }
 
     /// The reports there are.
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn streams(&mut self) -> Result<Vec<Stream>, String> {
-        match self.ask_discovery(&DiscoveryQuery::Reports).map_err(|error| error.to_string())? {
-            DiscoveryAnswer::Reports(streams) => Ok(streams),
-            other => Err(format!("{other:?} instead of the reports")),
-        }
+    pub fn streams(&mut self) -> Result<Vec<Stream>, Refusal> {
+        self.ask_discovery(DiscoveryQuery::reports())
     }
 
     /// Whether the timeline of every device, filtered to network events, has one to `host`.
     ///
     /// # Errors
-    /// If Defender shows a timeline that it should not, or none.
-    pub fn connections_to(&mut self, host: &str) -> Result<bool, String> {
+    /// What Defender refuses.
+    pub fn connections_to(&mut self, host: &str) -> Result<bool, Refusal> {
         let names: Vec<String> =
             self.subjects.iter().map(|subject| self.device_name(subject.device).machine_id).collect();
         let mut all = !names.is_empty();
         for device in names {
-            let query = DefenderQuery::Timeline { device, network_only: true };
-            match self.ask_about_devices(&query).map_err(|error| error.to_string())? {
-                DefenderAnswer::Timeline(rows) => {
-                    all &= rows.iter().any(|row| row.remote_url.as_deref() == Some(host));
-                }
-                other => return Err(format!("{other:?} instead of a timeline")),
-            }
+            let rows = self.ask_about_devices(DefenderQuery::timeline(device, true))?;
+            all &= rows.iter().any(|row| row.remote_url.as_deref() == Some(host));
         }
         Ok(all)
     }
@@ -310,21 +260,15 @@ impl Fixture {
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn governance(&mut self) -> Result<Vec<GovernanceTask>, String> {
-        match self.ask_about_logs(&LogsRequest::ListGovernance).map_err(|error| error.to_string())? {
-            LogsResponse::Governance(tasks) => Ok(tasks),
-            other => Err(format!("{other:?} instead of the governance log")),
-        }
+    pub fn governance(&mut self) -> Result<Vec<GovernanceTask>, Refusal> {
+        self.ask_about_logs(LogsRequest::list_governance())
     }
 
-    /// The first log collector, as administrators see it.
+    /// The first log collector, as administrators see it, if there is one.
     ///
     /// # Errors
-    /// What Cloud App Security refuses, or that there is none.
-    pub fn collector(&mut self) -> Result<CollectorLine, String> {
-        match self.ask_about_logs(&LogsRequest::ListCollectors).map_err(|error| error.to_string())? {
-            LogsResponse::Collectors(lines) => lines.into_iter().next().ok_or_else(|| "no collector".to_owned()),
-            other => Err(format!("{other:?} instead of collectors")),
-        }
+    /// What Cloud App Security refuses.
+    pub fn collector(&mut self) -> Result<Option<CollectorLine>, Refusal> {
+        Ok(self.ask_about_logs(LogsRequest::list_collectors())?.into_iter().next())
     }
 }

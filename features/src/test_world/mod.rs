@@ -5,6 +5,7 @@
 //! | `exchange.rs` | every wire between two roles: interceptors, faults, and what was sent |
 //! | `clouds.rs` | the two clouds as whoever asks meets them |
 //! | `http_port.rs` | the clouds over HTTP |
+//! | `asking.rs` | what administrators ask, and what becomes of a refusal |
 //! | `client.rs` | a client of the public APIs |
 //! | `fixture.rs` | devices, people, administrators: what a step can do |
 //! | `logging.rs` | forward proxies that log, their collector, uploads by hand |
@@ -15,6 +16,7 @@
 //!
 //! A step sees a role through a documented wire only, so that the same feature judges the reference and anybody else.
 
+mod asking;
 pub mod client;
 mod clouds;
 mod exchange;
@@ -35,6 +37,7 @@ use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use crate::implementations::Implementations;
+use crate::step_error::StepError;
 
 /// The world of one example: a fixture, once the implementations are known.
 #[derive(Default, cucumber::World)]
@@ -43,6 +46,14 @@ pub struct TestWorld {
 }
 
 impl TestWorld {
+    /// What is left to say when every step has passed; nothing of a world that was never set.
+    ///
+    /// # Errors
+    /// As [`Fixture::end`].
+    pub fn end(&self) -> Result<(), StepError> {
+        self.fixture.as_ref().map_or(Ok(()), Fixture::end)
+    }
+
     /// Sets the fixture for these implementations.
     pub fn prepare(&mut self, implementations: Arc<Implementations>) {
         self.fixture = Some(Fixture::new(implementations));

@@ -2,12 +2,27 @@
 
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::engine::Stamped;
-use gnomon_sim::world::{Fact, Observation};
+use gnomon_sim::world::{Fact, MessageKind, Observation};
 
 use super::Fixture;
 
 /// The most events a story tells; what lies between the first and the last is left out.
 const MOST_EVENTS: usize = 24;
+
+/// A message of this kind, in words.
+const fn message(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::CheckIn => "a check-in",
+        MessageKind::Report => "a report",
+        MessageKind::Events => "a message of events",
+        MessageKind::Signals => "a batch of signals",
+        MessageKind::Log => "a piece of a log",
+        MessageKind::Upload => "a call of a log upload",
+        MessageKind::CollectorReport => "what the log collector tells of itself",
+        MessageKind::Indicators => "a request about indicators",
+        MessageKind::Integration => "the state of the integration",
+    }
+}
 
 impl Fixture {
     /// What happened since `from` that explains a verdict, one line each.
@@ -38,9 +53,8 @@ impl Fixture {
                 format!("Defender publishes policy {} of {rules} rules", policy.0)
             }
             Fact::PolicyInstalled { policy } => format!("has policy {}", policy.0),
-            Fact::MessageLost { kind, answer } => {
-                format!("{} {kind:?} is lost", if *answer { "the answer to a" } else { "a" })
-            }
+            Fact::MessageLost { kind, answer: true } => format!("the answer to {} is lost", message(*kind)),
+            Fact::MessageLost { kind, answer: false } => format!("{} is lost", message(*kind)),
             Fact::Connected { address, behind_proxy, .. } => {
                 format!("is connected as {address}{}", if *behind_proxy { ", behind a proxy" } else { "" })
             }

@@ -9,15 +9,12 @@ use gnomon_reference_impl::names::{DeviceId, DeviceName};
 use gnomon_reference_impl::protocol::agent::{
     AgentEvent, AgentRequest, Report, Transaction, encode_body, encode_transaction,
 };
-use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse, TaggedApp};
-use gnomon_reference_impl::protocol::defender::{
-    AlertResource, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, Indicator,
-};
+use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, TaggedApp};
+use gnomon_reference_impl::protocol::defender::{AlertResource, DefenderQuery, DefenderRequest, Indicator};
 use gnomon_reference_impl::protocol::discovery::{
-    DashboardCounters, DiscoveryAnswer, DiscoveryQuery, Entity, EntityKind, Line, List, ListQuery, Subject as About,
+    DashboardCounters, DiscoveryQuery, Entity, EntityKind, Line, List, ListQuery, Subject as About,
 };
 use gnomon_reference_impl::protocol::discovery_policies::DiscoveryAlert;
-use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::WireMessage;
@@ -25,23 +22,15 @@ use gnomon_sim::world::WireMessage;
 use super::Fixture;
 use super::fixture::Subject;
 use super::parameters::Program;
-use crate::story::Story;
-
-fn unexpected(answer: &DiscoveryAnswer) -> ApiError {
-    ApiError::new(ErrorCode::BadRequest, format!("an answer to another question: {answer:?}"))
-}
+use crate::step_error::{Refusal, StepError};
 
 impl Fixture {
     /// The counters of the report "Win10 endpoint users" over the last `days` days.
     ///
     /// # Errors
-    /// If Cloud App Security shows no report; the error says why.
-    pub fn dashboard(&mut self, days: u32) -> Result<DashboardCounters, ApiError> {
-        let query = DiscoveryQuery::Dashboard { report: WIN10_ENDPOINT_USERS.to_owned(), days };
-        match self.ask_discovery(&query)? {
-            DiscoveryAnswer::Dashboard(counters) => Ok(counters),
-            other => Err(unexpected(&other)),
-        }
+    /// If Cloud App Security shows no report; the refusal says why.
+    pub fn dashboard(&mut self, days: u32) -> Result<DashboardCounters, Refusal> {
+        self.ask_discovery(DiscoveryQuery::dashboard(WIN10_ENDPOINT_USERS.to_owned(), days))
     }
 
     /// A list of the report "Win10 endpoint users" over the last `days` days, perhaps of what passed with one entity
@@ -49,19 +38,16 @@ impl Fixture {
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn list(&mut self, days: u32, of: EntityKind, within: Option<Entity>) -> Result<List, ApiError> {
+    pub fn list(&mut self, days: u32, of: EntityKind, within: Option<Entity>) -> Result<List, Refusal> {
         let report = WIN10_ENDPOINT_USERS.to_owned();
-        match self.ask_discovery(&DiscoveryQuery::List(ListQuery { report, days, of, within, sort: None }))? {
-            DiscoveryAnswer::List(list) => Ok(list),
-            other => Err(unexpected(&other)),
-        }
+        self.ask_discovery(DiscoveryQuery::list(ListQuery { report, days, of, within, sort: None }))
     }
 
     /// How many transactions of an app the report shows.
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn shown_of(&mut self, app: &App) -> Result<u64, ApiError> {
+    pub fn shown_of(&mut self, app: &App) -> Result<u64, Refusal> {
         let list = self.list(90, EntityKind::App, None)?;
         let is_it = |line: &&Line| matches!(&line.subject, About::App(line) if line.app_id == Some(app.id));
         Ok(list.lines.iter().find(is_it).map_or(0, |line| line.traffic.transactions))
@@ -70,41 +56,33 @@ impl Fixture {
     /// The indicators, as Defender lists them to an administrator.
     ///
     /// # Errors
-    /// If Defender does not list them, in words.
-    pub fn indicators(&mut self) -> Result<Vec<Arc<Indicator>>, String> {
-        match self.ask_defender(&DefenderRequest::ListIndicators) {
-            Ok(DefenderResponse::Indicators(indicators)) => Ok(indicators),
-            Ok(other) => Err(format!("{other:?} instead of the indicators")),
-            Err(error) => Err(error.to_string()),
-        }
+    /// If Defender does not list them.
+    pub fn indicators(&mut self) -> Result<Vec<Arc<Indicator>>, Refusal> {
+        self.ask_defender(DefenderRequest::list_indicators())
     }
 
     /// The tagged apps, as Cloud App Security lists them to an administrator.
-    pub fn tagged_apps(&mut self) -> Vec<TaggedApp> {
-        match self.ask_cloud_apps(&CloudAppsRequest::ListTaggedApps) {
-            Ok(CloudAppsResponse::TaggedApps(apps)) => apps,
-            _ => Vec::new(),
-        }
+    ///
+    /// # Errors
+    /// If it does not list them.
+    pub fn tagged_apps(&mut self) -> Result<Vec<TaggedApp>, Refusal> {
+        self.ask_cloud_apps(CloudAppsRequest::list_tagged_apps())
     }
 
     /// The alerts of app discovery policies, as Cloud App Security lists them to an administrator.
     ///
     /// # Errors
-    /// If it does not list them, in words.
-    pub fn policy_alerts(&mut self) -> Result<Vec<DiscoveryAlert>, String> {
-        match self.ask_cloud_apps(&CloudAppsRequest::ListAlerts) {
-            Ok(CloudAppsResponse::Alerts(alerts)) => Ok(alerts),
-            Ok(other) => Err(format!("{other:?} instead of the alerts")),
-            Err(error) => Err(error.to_string()),
-        }
+    /// If it does not list them.
+    pub fn policy_alerts(&mut self) -> Result<Vec<DiscoveryAlert>, Refusal> {
+        self.ask_cloud_apps(CloudAppsRequest::list_alerts())
     }
 
     /// The alerts of all devices, as Defender lists them.
-    pub fn alerts(&mut self) -> Vec<AlertResource> {
-        match self.ask_about_devices(&DefenderQuery::ListAlerts) {
-            Ok(DefenderAnswer::Alerts(alerts)) => alerts,
-            _ => Vec::new(),
-        }
+    ///
+    /// # Errors
+    /// If it does not list them.
+    pub fn alerts(&mut self) -> Result<Vec<AlertResource>, Refusal> {
+        self.ask_about_devices(DefenderQuery::list_alerts())
     }
 
     /// Who a device is.
@@ -166,9 +144,9 @@ impl Fixture {
     /// `number` of the device: measured by encoding it.
     ///
     /// # Errors
-    /// If `host` is no host.
-    pub fn size_of(&mut self, subject: Subject, host: &str, up: u64, number: u64) -> Result<u64, Story> {
-        let destination = self.bench.destination(host).map_err(|error| Story::new("a host", error.to_string()))?;
+    /// If `host` is no host, or the device is not connected.
+    pub fn size_of(&mut self, subject: Subject, host: &str, up: u64, number: u64) -> Result<u64, StepError> {
+        let destination = self.bench.destination(host).map_err(StepError::harness)?;
         let image = self.bench.program(Program::Chrome.image());
         let address =
             self.bench.devices()[subject.device.0 as usize].endpoint().network().map(|network| network.address);
@@ -178,7 +156,7 @@ impl Fixture {
             down: Bytes(4096),
             destination,
             account: subject.user,
-            address: address.ok_or_else(|| Story::new("a connected device", "it is not connected"))?,
+            address: address.ok_or_else(|| StepError::harness("the device is not connected"))?,
             encoded: 0,
             image,
             blocked: false,

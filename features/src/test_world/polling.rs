@@ -8,7 +8,7 @@ use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::Fact;
 
 use super::Fixture;
-use crate::story::Story;
+use crate::step_error::StepError;
 
 /// How often something is looked at while it must hold, or after it was missed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -27,22 +27,24 @@ impl Fixture {
     /// Something must be seen at the latest `bound` after the last stimulus.
     ///
     /// # Errors
-    /// A story, if it is not seen then.
+    /// If it is not seen then, with its story, or if a role refuses to show it.
     pub fn within(
         &mut self,
         bound: SimDuration,
         polling: PollingRule,
         due: &str,
-        mut look: impl FnMut(&mut Self) -> Result<(), String>,
-    ) -> Result<(), Story> {
+        mut look: impl FnMut(&mut Self) -> Result<(), StepError>,
+    ) -> Result<(), StepError> {
         let at = self.mark + bound;
         self.advance(at)?;
-        let Err(seen) = look(self) else { return Ok(()) };
-        let events = self.events_since(self.mark);
-        let mut story = Story::new(due, seen).by(at, bound);
-        story.events = events;
-        story.seen_at = self.look_on(at, at + bound.times(2) + SimDuration::HOUR, polling, &mut look);
-        Err(story)
+        let Err(error) = look(self) else { return Ok(()) };
+        let mut error = error.when_due(due);
+        error.story_mut().events = self.events_since(self.mark);
+        if let StepError::Missed(story) = &mut error {
+            story.by = Some((at, bound));
+            story.seen_at = self.look_on(at, at + bound.times(2) + SimDuration::HOUR, polling, &mut look);
+        }
+        Err(error)
     }
 
     /// When what was missed is seen after all, if it is before `until`.
@@ -51,7 +53,7 @@ impl Fixture {
         from: SimTime,
         until: SimTime,
         polling: PollingRule,
-        look: &mut impl FnMut(&mut Self) -> Result<(), String>,
+        look: &mut impl FnMut(&mut Self) -> Result<(), StepError>,
     ) -> Option<SimTime> {
         let mut looked_at = from;
         while let Some(at) = self.next_look(looked_at, until, polling) {
@@ -66,29 +68,30 @@ impl Fixture {
     /// Something must hold from now until `span` after the last stimulus.
     ///
     /// # Errors
-    /// A story, at the first look at which it does not hold.
+    /// At the first look at which it does not hold, or which a role refuses.
     pub fn throughout(
         &mut self,
         span: SimDuration,
         polling: PollingRule,
         due: &str,
-        mut look: impl FnMut(&mut Self) -> Result<(), String>,
-    ) -> Result<(), Story> {
+        mut look: impl FnMut(&mut Self) -> Result<(), StepError>,
+    ) -> Result<(), StepError> {
         let until = self.mark + span;
-        let told = |fixture: &Self, seen: String| {
-            let mut story =
-                Story::new(format!("{due}, for {span} after {}", fixture.mark), format!("{seen} at {}", fixture.now()));
+        let told = |fixture: &Self, error: StepError| {
+            let mut error = error.when_due(format!("{due}, for {span} after {}", fixture.mark));
+            let story = error.story_mut();
+            story.seen = format!("{} at {}", story.seen, fixture.now());
             story.events = fixture.events_since(fixture.mark);
-            story
+            error
         };
-        look(self).map_err(|seen| told(self, seen))?;
+        look(self).map_err(|error| told(self, error))?;
         let mut looked_at = self.now();
         while let Some(at) = self.next_look(looked_at, until, polling) {
             looked_at = at;
-            look(self).map_err(|seen| told(self, seen))?;
+            look(self).map_err(|error| told(self, error))?;
         }
         self.advance(until)?;
-        look(self).map_err(|seen| told(self, seen))
+        look(self).map_err(|error| told(self, error))
     }
 
     /// Lets time pass to the next instant after `after` at which a look is worth it, if one lies at or before `until`.

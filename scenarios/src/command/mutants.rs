@@ -14,7 +14,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use gherkin::Feature;
 use gnomon_features::exit_code::ExitCode;
-use gnomon_features::mutant::{ImpactAnalysis, Matrix, MatrixRow, Mutant, red};
+use gnomon_features::mutant::{ImpactAnalysis, Matrix, MatrixRow, Mutant, Red, red};
 use gnomon_features::run::ExampleKey;
 use indicatif::ProgressBar;
 
@@ -39,7 +39,7 @@ pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64) -> Re
     })
 }
 
-/// Runs what the standard input says: a mutant and its examples a line; answers what is red, a line each.
+/// Runs what the standard input says: a mutant and its examples a line; answers what is red, a line of JSON each.
 pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<ExitCode, Failure> {
     let mutants = built_in()?;
     for line in std::io::stdin().lock().lines() {
@@ -54,7 +54,8 @@ pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<ExitCode, Failu
                 words.map(str::parse).collect::<Result<BTreeSet<ExampleKey>, _>>().map_err(|error| fault(&error))?,
             ),
         };
-        print(&(joined(red(features, mutant, seed, examples)) + "\n"))?;
+        let red = serde_json::to_string(&red(features, mutant, seed, examples)).map_err(|error| fault(&error))?;
+        print(&(red + "\n"))?;
     }
     Ok(ExitCode::Ok)
 }
@@ -142,9 +143,9 @@ impl Worker {
     }
 
     /// The requirements on which the mutant is red in a run of these examples, or of all.
-    fn red(&mut self, mutant: &Mutant, examples: Option<&BTreeSet<ExampleKey>>) -> Result<Vec<String>, Failure> {
+    fn red(&mut self, mutant: &Mutant, examples: Option<&BTreeSet<ExampleKey>>) -> Result<Red, Failure> {
         let examples = match examples {
-            Some(none) if none.is_empty() => return Ok(Vec::new()),
+            Some(none) if none.is_empty() => return Ok(Red::default()),
             Some(examples) => joined(examples),
             None => ALL.to_owned(),
         };
@@ -152,7 +153,7 @@ impl Worker {
         let mut answer = String::new();
         self.output.read_line(&mut answer).map_err(|error| fault(&error))?;
         match answer.strip_suffix('\n') {
-            Some(red) => Ok(red.split_whitespace().map(str::to_owned).collect()),
+            Some(red) => serde_json::from_str(red).map_err(|error| fault(&error)),
             None => Err(fault(&format!("the process that ran `{}` ended in the middle", mutant.name))),
         }
     }

@@ -69,6 +69,8 @@ impl fmt::Display for LedgerClass {
 pub struct Ledger {
     done: Tally,
     classes: [Tally; LedgerClass::ALL.len()],
+    /// The first class from which more was to pass than there was.
+    overdrawn: Option<LedgerClass>,
 }
 
 impl Ledger {
@@ -79,13 +81,16 @@ impl Ledger {
         self.classes[class as usize] += tally;
     }
 
-    /// Something passes from one class to another.
-    ///
-    /// # Panics
-    /// If there is less than that in the class it passes from: a fault of the simulator.
+    /// Something passes from one class to another. If there is less than that in the class it passes from, nothing does, and
+    /// the ledger does not add up from now on.
     pub(super) fn pass(&mut self, from: LedgerClass, to: LedgerClass, tally: Tally) {
-        self.classes[from as usize] -= tally;
-        self.classes[to as usize] += tally;
+        match self.classes[from as usize].checked_sub(tally) {
+            Some(left) => {
+                self.classes[from as usize] = left;
+                self.classes[to as usize] += tally;
+            }
+            None => self.overdrawn = self.overdrawn.or(Some(from)),
+        }
     }
 
     /// Everything that devices did: transactions and bytes up and down.
@@ -106,6 +111,7 @@ impl Ledger {
         for (class, tally) in self.classes.iter_mut().zip(other.classes) {
             *class += tally;
         }
+        self.overdrawn = self.overdrawn.or(other.overdrawn);
     }
 }
 
@@ -135,6 +141,12 @@ pub enum LedgerFault {
         /// What was done.
         done: Tally,
     },
+    /// More was to pass from a class than there was in it, as when something arrives twice that was sent once.
+    #[error("more was to pass from {class} than there was")]
+    Overdrawn {
+        /// The class.
+        class: LedgerClass,
+    },
     /// A participant holds something else than the ledger says.
     #[error("the ledger says {ledger:?} are {class}, the participants hold {recount:?}")]
     Class {
@@ -163,6 +175,9 @@ impl Ledger {
     /// # Errors
     /// Names the first class that does not agree.
     pub fn check(&self, recount: &Recount) -> Result<(), LedgerFault> {
+        if let Some(class) = self.overdrawn {
+            return Err(LedgerFault::Overdrawn { class });
+        }
         let sum = self.classes.iter().copied().sum();
         if sum != self.done {
             return Err(LedgerFault::Sum { sum, done: self.done });
@@ -197,5 +212,16 @@ mod tests {
         let wrong = Recount { shown: Tally::one(Bytes(10), Bytes(21)), ..right };
         let fault = ledger.check(&wrong).unwrap_err();
         assert!(matches!(fault, LedgerFault::Class { class: LedgerClass::Shown, .. }), "{fault}");
+    }
+
+    #[test]
+    fn what_is_in_no_class_cannot_pass_and_that_it_was_to_is_found() {
+        let mut ledger = Ledger::default();
+        ledger.enter(LedgerClass::Buffered, Tally::one(Bytes(10), Bytes(20)));
+        for _ in 0..2 {
+            ledger.pass(LedgerClass::Buffered, LedgerClass::Shown, Tally::one(Bytes(10), Bytes(20)));
+        }
+        let recount = Recount { shown: Tally::one(Bytes(10), Bytes(20)), ..Recount::default() };
+        assert_eq!(ledger.check(&recount), Err(LedgerFault::Overdrawn { class: LedgerClass::Buffered }));
     }
 }

@@ -8,7 +8,8 @@ use crate::protocol::cloud_apps::{
     AppTag, BlockScript, CloudAppsRequest, CloudAppsResponse, Settings, SynchronisationStatus, TaggedApp,
 };
 use crate::protocol::discovery::{
-    AppDrawer, CsvFile, DashboardCounters, DiscoveryAnswer, DiscoveryQuery, List, ListQuery, Stream,
+    AppDrawer, CsvFile, DashboardCounters, DeviceOverview, DiscoveryAnswer, DiscoveryQuery, IpAddressSeen, List,
+    ListQuery, Stream, UserSeen,
 };
 use crate::protocol::discovery_policies::{
     AlertMarking, AlertsMarked, DiscoveryAlert, DiscoveryPolicy, GovernanceEntry, PolicyId, PolicySettings,
@@ -91,6 +92,18 @@ typed_requests! {
     list(query: ListQuery) -> List { Self::List(query) => DiscoveryAnswer::List(list) => list }
     /// The same list as a file.
     export(query: ListQuery) -> CsvFile { Self::Export(query) => DiscoveryAnswer::Export(file) => file }
+    /// The Overview of a device over the last `days` UTC days, today counted.
+    device(device: String, days: u32) -> DeviceOverview {
+        Self::Device { device, days } => DiscoveryAnswer::Device(overview) => *overview
+    }
+    /// Everyone who signed in to a device, the first to do so first.
+    user_history(device: String) -> Vec<UserSeen> {
+        Self::UserHistory { device } => DiscoveryAnswer::UserHistory(users) => users
+    }
+    /// Every local address that a device was given, the first first.
+    ip_address_history(device: String) -> Vec<IpAddressSeen> {
+        Self::IpAddressHistory { device } => DiscoveryAnswer::IpAddressHistory(addresses) => addresses
+    }
     /// The drawer of an app: what the catalogue knows of it, and its usage over the last `days` UTC days, today counted.
     app(report: String, days: u32, app: AppId) -> AppDrawer {
         Self::App { report, days, app } => DiscoveryAnswer::App(drawer) => *drawer
