@@ -2,6 +2,7 @@
 
 use super::token::Identity;
 use super::{Backend, Call};
+use crate::api_version::ApiVersion;
 use crate::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use crate::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use crate::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
@@ -28,6 +29,11 @@ pub(super) struct Exchange<'a> {
 }
 
 impl Exchange<'_> {
+    /// Which routes, fields and words the service has.
+    pub(super) fn api_version(&self) -> ApiVersion {
+        self.backend.edition().api_version
+    }
+
     /// Asks the tenant, in the name of who sent the request.
     pub(super) fn ask<R: TenantRequest, A>(&mut self, request: TypedRequest<R, A>) -> Result<A, ApiError> {
         request.ask(|request| request.send(self))

@@ -3,6 +3,7 @@
 //! | module | what lives there |
 //! |---|---|
 //! | `services.rs` | which service a request is for; what all of them share: [`Services`] |
+//! | `host.rs` | the services by their hosts: [`Host`] |
 //! | `exchange.rs` | a request with what a route needs to answer it |
 //! | `route.rs`, `router.rs`, `call.rs` | routes as data; which one a request is for; a request taken apart |
 //! | `reply.rs`, `request_id.rs` | responses, and the id that each carries |
@@ -24,6 +25,7 @@ mod call;
 pub mod cloud_apps;
 pub mod defender;
 mod exchange;
+mod host;
 mod odata;
 mod rate;
 mod reply;
@@ -40,10 +42,11 @@ pub mod token;
 
 pub use backend::{Backend, TenantState};
 pub use call::{Call, MalformedCall};
+pub use host::Host;
 pub use rate::RateLimit;
 pub use route::{ApiVersions, PathPattern, Permission, PlainRoute, Route, Routed};
 pub use router::{Found, Miss, Router};
-pub use services::{Host, ServiceOptions, Services};
+pub use services::{ServiceOptions, Services};
 pub use table::routes_table;
 
 /// A request with its whole body.

@@ -76,7 +76,7 @@ pub(super) fn answer(
     mut exchange: Exchange<'_>,
     admit: &mut dyn FnMut(RateLimit) -> Result<(), ApiError>,
 ) -> Result<Response, ApiError> {
-    let api_version = exchange.backend.edition().api_version;
+    let api_version = exchange.api_version();
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
     let found = match ROUTER.find(call.method(), segments, api_version) {

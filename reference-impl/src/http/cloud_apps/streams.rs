@@ -42,7 +42,7 @@ fn of_types(exchange: &mut Exchange<'_>, parameters: &Parameters, types: &[Strea
     streams.retain(|stream| types.contains(&stream.stream_type));
     let sources = exchange.ask(LogsRequest::list_data_sources())?;
     let tasks = exchange.ask(LogsRequest::list_governance())?;
-    let api_version = exchange.backend.edition().api_version;
+    let api_version = exchange.api_version();
     let records = streams.iter().map(|stream| record(stream, &sources, &tasks, api_version)).collect();
     Ok(STREAMS.page(records, parameters, exchange.backend.now())?.reply())
 }

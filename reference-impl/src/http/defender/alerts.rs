@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::alert_body::{ALERTS, AlertBody};
 use super::body::{Body, incorrect, missing, object};
 use super::machine_body::{MACHINES, MachineBody, USERS, UserBody};
-use super::{api_version, machines, replies};
+use super::{machines, replies};
 use crate::api_version::ApiVersions;
 use crate::http::Response;
 use crate::http::exchange::Exchange;
@@ -112,7 +112,7 @@ pub(super) fn create(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> 
 }
 
 fn change(exchange: &Exchange<'_>, body: &Body<'_>) -> Result<AlertChange, ApiError> {
-    let api_version = api_version(exchange);
+    let api_version = exchange.api_version();
     let text = |name: &str| Ok::<_, ApiError>(body.text(name)?.map(str::to_owned));
     Ok(AlertChange {
         status: body.word_of("status", api_version, |_: AlertStatus| ApiVersions::All)?,
@@ -154,7 +154,7 @@ pub(super) fn ips(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, 
 pub(super) fn machine(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
     let alert = one(exchange, alert)?;
     let machine = machines::machine(exchange, &alert.machine_id)?;
-    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, api_version(exchange)))
+    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, exchange.api_version()))
 }
 
 /// The account of the latest attempt, as it signed in to the device.

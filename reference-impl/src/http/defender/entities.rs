@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::alerts::{domain_of, listed};
 use super::machine_body::MACHINES;
 use super::machines::{bodies, invalid_address};
+use super::replies;
 use super::wire_time::WireTime;
-use super::{api_version, replies};
 use crate::api_version::ApiVersion;
 use crate::http::Response;
 use crate::http::exchange::Exchange;
@@ -62,7 +62,7 @@ fn stats(exchange: &mut Exchange<'_>, of: Sighting, kind: &str, key: &str, name:
         "orgFirstSeen": found.first_seen.map(WireTime),
         "orgLastSeen": found.last_seen.map(WireTime),
     });
-    if api_version(exchange) == ApiVersion::Current {
+    if exchange.api_version() == ApiVersion::Current {
         body["organizationPrevalence"] = Value::from(found.machines);
     }
     let kind = format!("microsoft.windowsDefenderATP.api.{kind}");

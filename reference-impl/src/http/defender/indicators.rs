@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::body::{Body, incorrect, missing, object};
 use super::indicator_body::{INDICATORS, IndicatorBody, submission};
-use super::{api_version, replies};
+use super::replies;
 use crate::http::Response;
 use crate::http::exchange::Exchange;
 use crate::http::reply::{empty_reply, json_reply};
@@ -30,7 +30,7 @@ fn seen(exchange: &mut Exchange<'_>) -> Result<Vec<Arc<Indicator>>, ApiError> {
 
 pub(super) fn list(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let options = replies::options(exchange, &INDICATORS)?;
-    let (api_version, indicators) = (api_version(exchange), seen(exchange)?);
+    let (api_version, indicators) = (exchange.api_version(), seen(exchange)?);
     let bodies: Vec<IndicatorBody> = indicators
         .into_iter()
         .map(|indicator| IndicatorBody::new(Arc::unwrap_or_clone(indicator), api_version))
@@ -45,7 +45,7 @@ pub(super) fn get(exchange: &mut Exchange<'_>, id: &str) -> Result<Response, Api
     replies::selected(
         exchange,
         &INDICATORS,
-        &IndicatorBody::new(Arc::unwrap_or_clone(indicator), api_version(exchange)),
+        &IndicatorBody::new(Arc::unwrap_or_clone(indicator), exchange.api_version()),
     )
 }
 
@@ -59,7 +59,7 @@ fn not_found(id: &str) -> ApiError {
 }
 
 pub(super) fn submit(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
-    let api_version = api_version(exchange);
+    let api_version = exchange.api_version();
     let submission = submission(&object(exchange.call)?, api_version)?;
     let indicator = exchange.ask(DefenderRequest::submit_indicator(submission))?;
     Ok(replies::entity(exchange, "Indicators/$entity", &IndicatorBody::new(indicator, api_version)))
@@ -81,7 +81,7 @@ pub(super) struct ResultBody {
 
 /// `{"Indicators":[...]}`, with a result for each; what cannot be read fails alone.
 pub(super) fn import(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
-    let (api_version, at_most) = (api_version(exchange), *exchange.backend.edition().limits.import_batch as usize);
+    let (api_version, at_most) = (exchange.api_version(), *exchange.backend.edition().limits.import_batch as usize);
     let object = object(exchange.call)?;
     let items = match object.get("Indicators") {
         Some(Value::Array(items)) => items,

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::alert_body::{ALERTS, AlertBody};
 use super::body::{Body, incorrect, missing, object};
 use super::machine_body::{MACHINES, MachineBody, USERS, UserBody};
-use super::{api_version, replies, wire_time};
+use super::{replies, wire_time};
 use crate::http::Response;
 use crate::http::exchange::Exchange;
 use crate::protocol::defender::{DefenderQuery, Machine, Sighting};
@@ -23,7 +23,7 @@ pub(super) fn list(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
 
 pub(super) fn get(exchange: &mut Exchange<'_>, device: &str) -> Result<Response, ApiError> {
     let machine = machine(exchange, device)?;
-    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, api_version(exchange)))
+    replies::selected(exchange, &MACHINES, &MachineBody::new(machine, exchange.api_version()))
 }
 
 /// Answers with the machine of this id or name.
@@ -32,7 +32,7 @@ pub(super) fn machine(exchange: &mut Exchange<'_>, device: &str) -> Result<Machi
 }
 
 pub(super) fn bodies(exchange: &Exchange<'_>, machines: Vec<Machine>) -> Vec<MachineBody> {
-    let api_version = api_version(exchange);
+    let api_version = exchange.api_version();
     machines.into_iter().map(|machine| MachineBody::new(machine, api_version)).collect()
 }
 
@@ -113,5 +113,5 @@ pub(super) fn tag(exchange: &mut Exchange<'_>, device: &str) -> Result<Response,
     };
     let machine = exchange.ask(DefenderQuery::tag_machine(device.to_owned(), tag.to_owned(), on))?;
     let name = format!("{}/$entity", MACHINES.name);
-    Ok(replies::entity(exchange, &name, &MachineBody::new(machine, api_version(exchange))))
+    Ok(replies::entity(exchange, &name, &MachineBody::new(machine, exchange.api_version())))
 }

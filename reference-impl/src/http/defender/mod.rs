@@ -67,7 +67,7 @@ pub(super) fn answer(
 ) -> Result<Response, ApiError> {
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
-    let found = match ROUTER.find(call.method(), segments, exchange.backend.edition().api_version) {
+    let found = match ROUTER.find(call.method(), segments, exchange.api_version()) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),
         Err(Miss::Method(others)) => {
@@ -129,8 +129,4 @@ fn carry_out(exchange: &mut Exchange<'_>, what: DefenderRoute, parameter: &str) 
 
 fn no_such_route() -> ApiError {
     ApiError::new(ErrorCode::NotFound, "There is no such route")
-}
-
-fn api_version(exchange: &Exchange<'_>) -> ApiVersion {
-    exchange.backend.edition().api_version
 }

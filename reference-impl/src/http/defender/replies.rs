@@ -45,7 +45,7 @@ pub(super) fn selected(exchange: &Exchange<'_>, set: &EntitySet, item: &impl Ser
 
 /// The query options of a request.
 pub(super) fn options(exchange: &Exchange<'_>, set: &EntitySet) -> Result<Options, ApiError> {
-    Options::parse(exchange.call.parameters(), set, exchange.backend.edition().api_version)
+    Options::parse(exchange.call.parameters(), set, exchange.api_version())
 }
 
 /// The page of a collection that is asked for.

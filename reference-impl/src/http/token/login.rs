@@ -10,7 +10,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
 use super::directory::AppRegistration;
-use super::signature::{Claims, LIFETIME, TokenAuthority};
+use super::signature::{LIFETIME, TokenAuthority};
 use super::verify::Audience;
 use crate::api_version::ApiVersion;
 use crate::http::call::Call;
@@ -175,7 +175,7 @@ fn configuration(authority: &TokenAuthority, origin: &str, version: &str) -> Res
             "id_token_signing_alg_values_supported": ["HS256"],
             "response_types_supported": ["token"],
             "scopes_supported": ["openid", "profile", "email", "offline_access"],
-            "issuer": issuer(tenant, version),
+            "issuer": authority.issuer(version),
             "authorization_endpoint": format!("{oauth}/authorize"),
             "device_authorization_endpoint": format!("{oauth}/devicecode"),
             "end_session_endpoint": format!("{oauth}/logout"),
@@ -183,18 +183,6 @@ fn configuration(authority: &TokenAuthority, origin: &str, version: &str) -> Res
             "cloud_instance_name": "microsoftonline.com",
         }),
     )
-}
-
-pub(super) fn issuer(tenant: &str, version: &str) -> String {
-    match version {
-        "2.0" => format!("https://login.microsoftonline.com/{tenant}/v2.0"),
-        _ => format!("https://sts.windows.net/{tenant}/"),
-    }
-}
-
-/// Whether a token says that it is of this tenant, and from its login service.
-pub(super) fn has_issued(authority: &TokenAuthority, claims: &Claims) -> bool {
-    claims.tid == authority.directory.tenant_id && claims.iss == authority.issuer(&claims.ver)
 }
 
 fn token(

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::directory::{self, AppRegistration, Directory};
-use super::login;
 use crate::time::{SimDuration, SimTime};
 
 /// How long a token is valid (`FACTS.md` 2.2: an hour).
@@ -75,7 +74,16 @@ impl TokenAuthority {
     /// How the authority calls itself in tokens of a version, `1.0` or `2.0`.
     #[must_use]
     pub fn issuer(&self, version: &str) -> String {
-        login::issuer(&self.directory.tenant_id, version)
+        let tenant = &self.directory.tenant_id;
+        match version {
+            "2.0" => format!("https://login.microsoftonline.com/{tenant}/v2.0"),
+            _ => format!("https://sts.windows.net/{tenant}/"),
+        }
+    }
+
+    /// Whether a token says that it is of this tenant, and from its login service.
+    pub(super) fn has_issued(&self, claims: &Claims) -> bool {
+        claims.tid == self.directory.tenant_id && claims.iss == self.issuer(&claims.ver)
     }
 
     /// What a token says that an application of the directory is given at `now` for a resource, `version` being `1.0`

@@ -7,7 +7,6 @@ use ::http::header;
 
 use super::client;
 use super::directory::ADMINISTRATOR;
-use super::login;
 use super::signature::{Claims, TokenAuthority};
 use crate::http::Permission;
 use crate::http::call::Call;
@@ -120,7 +119,7 @@ impl Verifier {
             Some(verified) => verified.clone(),
             None => {
                 let claims = authority.read(token).ok_or_else(|| unauthorized("The token is not valid"))?;
-                if !login::has_issued(authority, &claims) {
+                if !authority.has_issued(&claims) {
                     return Err(unauthorized("The token was issued by somebody else"));
                 }
                 let verified = Verified { audience: Audience::named(&claims.aud), claims: Arc::new(claims) };
