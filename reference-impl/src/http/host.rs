@@ -14,7 +14,7 @@ pub enum Host {
 }
 
 impl Host {
-    /// Every service.
+    /// Every service, in the order in which addresses are given.
     pub const ALL: [Self; 4] = [Self::Login, Self::Defender, Self::CloudApps, Self::Storage];
 
     /// The service of this name, as the header `Host` has it; a port does not count (`FACTS.md` 2.1, 6.1, 6.5).
