@@ -4,6 +4,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `relay.rs` | the serving side of the public APIs: routes, permissions and bodies, with the role itself left out |
+//! | `codec_fault.rs` | a message that did not come through |
 //! | `identity_map.rs` | which device, destination, account or program a name on the wire is |
 //!
 //! A message is written as its sender writes it, read as its receiver reads it, and replaced by what was read. Requests
@@ -11,8 +12,11 @@
 //! token, as those of any client do; what a role answers goes back through the same route. So a field that a codec
 //! loses is lost to the receiver, and a request that a route does not take never arrives.
 
+mod codec_fault;
 mod identity_map;
 mod relay;
+
+pub use codec_fault::CodecFault;
 
 use std::collections::BTreeMap;
 
@@ -20,7 +24,6 @@ use gnomon_reference_impl::cloud_apps::RequestId;
 use gnomon_reference_impl::collector::CallId;
 use gnomon_reference_impl::http::test_bed::signals::{SignalKind, SignalMessage, SignalReply};
 use gnomon_reference_impl::http::test_bed::{agent, collector, signals};
-use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::agent::{AgentResponse, RefusedMessage};
 use gnomon_reference_impl::protocol::defender::DefenderRequest;
 use gnomon_reference_impl::protocol::upload::UploadRequest;
@@ -28,35 +31,10 @@ use gnomon_reference_impl::time::SimTime;
 
 use gnomon_sim::world::{CollectorId, Setting, WireMessage};
 use identity_map::SettingIdentityMap;
-use relay::Relay;
-
-/// Where endpoints and Cloud App Security find Defender.
-const DEFENDER: &str = "https://api.securitycenter.microsoft.com";
-
-/// Where Defender and log collectors find Cloud App Security.
-const CLOUD_APPS: &str = "https://contoso.us3.portal.cloudappsecurity.com";
+use relay::{CLOUD_APPS, DEFENDER, Relay};
 
 /// So many requests are remembered until they are answered; of the oldest the answers can no longer be read.
 const REMEMBERED: usize = 4096;
-
-/// A message that did not come through.
-#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
-pub enum CodecFault {
-    /// The receiving side refuses it before its role is asked: its sender is to be answered this.
-    #[error("refused on the way: {0}")]
-    Refused(ApiError),
-    /// What arrives is no answer.
-    #[error("what arrives is no answer to {to}: {why}")]
-    Unreadable {
-        /// What it should have been an answer to.
-        to: &'static str,
-        /// What is wrong with it.
-        why: String,
-    },
-    /// It is an answer to a request that did not pass here, so it is not known how it is to be read.
-    #[error("an answer to a request that did not pass here")]
-    WithoutRequest,
-}
 
 /// The codecs of all wires, with what they remember between messages: tokens, and what was asked.
 #[derive(Clone, Debug)]
@@ -103,7 +81,7 @@ impl OverHttp {
                     AgentResponse::Refused(refused) => refused.what,
                 };
                 *answered = agent::answer(to, &agent::response(answered))
-                    .map_err(|error| unreadable("a message of an endpoint", &error))?;
+                    .map_err(|error| CodecFault::unreadable("a message of an endpoint", &error))?;
             }
             WireMessage::Signals(device, batch) => {
                 self.identities.note_signals(*device, batch, setting);
@@ -119,7 +97,7 @@ impl OverHttp {
                 match signals::answer(SignalKind::Batch, &response) {
                     Ok(SignalReply::Batch(read)) => *answered = read,
                     Ok(SignalReply::Integration(_)) => return Err(another("signals")),
-                    Err(error) => return Err(unreadable("signals", &error)),
+                    Err(error) => return Err(CodecFault::unreadable("signals", &error)),
                 }
             }
             WireMessage::Integration(state) => {
@@ -135,7 +113,7 @@ impl OverHttp {
                 match signals::answer(SignalKind::Integration, &response) {
                     Ok(SignalReply::Integration(read)) => *state = read,
                     Ok(SignalReply::Batch(_)) => return Err(another("the state of the integration")),
-                    Err(error) => return Err(unreadable("the state of the integration", &error)),
+                    Err(error) => return Err(CodecFault::unreadable("the state of the integration", &error)),
                 }
             }
             WireMessage::Request(id, request) => {
@@ -165,7 +143,7 @@ impl OverHttp {
             }
             WireMessage::ToProxy(_, answered) => {
                 *answered = collector::stored(&collector::stored_response(*answered))
-                    .map_err(|error| unreadable("a log", &error))?;
+                    .map_err(|error| CodecFault::unreadable("a log", &error))?;
             }
             WireMessage::ToCollector(..) => {}
         }
@@ -173,12 +151,8 @@ impl OverHttp {
     }
 }
 
-fn unreadable(to: &'static str, why: &impl ToString) -> CodecFault {
-    CodecFault::Unreadable { to, why: why.to_string() }
-}
-
 fn another(to: &'static str) -> CodecFault {
-    unreadable(to, &"it is a message of another kind")
+    CodecFault::unreadable(to, &"it is a message of another kind")
 }
 
 /// What has to be known of a call to read its answer: of the file, that there was one.

@@ -22,7 +22,13 @@ use gnomon_reference_impl::time::SimTime;
 
 use gnomon_sim::world::Setting;
 
-use super::{CLOUD_APPS, CodecFault, DEFENDER, unreadable};
+use super::codec_fault::CodecFault;
+
+/// Where endpoints and Cloud App Security find Defender.
+pub(super) const DEFENDER: &str = "https://api.securitycenter.microsoft.com";
+
+/// Where Defender and log collectors find Cloud App Security.
+pub(super) const CLOUD_APPS: &str = "https://contoso.us3.portal.cloudappsecurity.com";
 
 /// Where log files are put.
 const STORAGE: &str = "https://logs.blob.core.windows.net";
@@ -122,12 +128,13 @@ impl Relay {
     ) -> Result<Result<UploadResponse, ApiError>, CodecFault> {
         let mut role = Role { cloud_apps_says: Some(answer), ..Role::listening(now, setting) };
         let (client, response) = self.call(request, &mut role)?;
-        client.upload_answer(request, &response).map_err(|error| unreadable("a call of an upload", &error))
+        client.upload_answer(request, &response).map_err(|error| CodecFault::unreadable("a call of an upload", &error))
     }
 
     fn ask_defender(&mut self, mut request: Request, role: &mut Role<'_>) -> Result<Response, CodecFault> {
         let token = self.token(Host::Defender, role)?;
-        let authorization = format!("Bearer {token}").parse().map_err(|error| unreadable("the login", &error))?;
+        let authorization =
+            format!("Bearer {token}").parse().map_err(|error| CodecFault::unreadable("the login", &error))?;
         request.headers_mut().insert("authorization", authorization);
         Ok(self.services.answer(Host::Defender, DEFENDER, &request, role))
     }
@@ -154,7 +161,8 @@ impl Relay {
         let application = &self.services.authority().directory.apps[self.application];
         let request = login::request(TENANT, application, login::resource(of));
         let response = self.services.answer(Host::Login, LOGIN, &request, role);
-        let given = AccessToken::read(&response).ok_or_else(|| unreadable("the login", &"no token was given"))?;
+        let given =
+            AccessToken::read(&response).ok_or_else(|| CodecFault::unreadable("the login", &"no token was given"))?;
         self.tokens.insert(of, (role.now + given.used_for(), given.token.clone()));
         Ok(given.token)
     }

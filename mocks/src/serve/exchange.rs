@@ -13,7 +13,7 @@ use hyper::body::{Body as _, Bytes, Incoming};
 
 use super::control;
 use super::faults::FaultKind;
-use super::listener::{Body, Listener, Shared};
+use super::shared::{Body, Listener, Shared};
 use super::tenant::{Answered, plain};
 
 /// The longest body that is taken, in bytes; of a log file, and of anything else. The real storage takes 5 GB.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use gnomon_reference_impl::http::Host;
 use gnomon_reference_impl::time::SimDuration;
 use http_body_util::Full;
-use hyper::body::{Body as _, Bytes, Incoming};
+use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -20,40 +20,21 @@ use tokio::task::LocalSet;
 use tokio_rustls::TlsAcceptor;
 
 use super::control;
+use super::error::EmulatorError;
 use super::exchange::{Answering, LONGEST_HEAD, answer, closing};
 use super::options::EmulatorOptions;
+use super::shared::{Listener, Shared};
+use super::started::{Addresses, Started};
 use super::store::Store;
 use super::tenant::{Tenant, plain};
 use super::timeouts::{Connections, IdleTimer, TimedStream};
-use super::{Addresses, EmulatorError, Started, tls};
+use super::tls;
 
 /// How many connections may be open at once; more wait.
 const CONNECTIONS: usize = 1000;
 
 /// How much of the tenant's time passes between two looks at other work while its clock is moved by hand.
 const STRIDE: SimDuration = SimDuration::from_mins(10);
-
-/// Which service a socket is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Listener {
-    Gateway,
-    Service(Host),
-    Control,
-}
-
-/// What connections share.
-pub(super) struct Shared {
-    pub(super) tenant: RefCell<Tenant>,
-    pub(super) control_token: String,
-    pub(super) scheme: &'static str,
-    /// Somebody has begun to move the clock.
-    pub(super) moves: Notify,
-    /// How long a client is waited for.
-    pub(super) patience: Duration,
-    connections: Connections,
-}
-
-pub(super) type Body = Full<Bytes>;
 
 /// Runs an emulator until it is told to stop.
 pub(super) fn run(

@@ -4,7 +4,10 @@
 //! |---|---|
 //! | `options.rs` | how an emulator is set up |
 //! | `tenant.rs` | the tenant: inputs come in one after the other |
-//! | `listener.rs`, `exchange.rs` | sockets and connections; a request and its answer, within limits |
+//! | `listener.rs` | sockets and connections |
+//! | `exchange.rs` | a request and its answer, with limits on what clients may send |
+//! | `shared.rs` | which service a socket is for, and what connections share |
+//! | `started.rs`, `error.rs` | what is known once it listens; why it does not, or stopped |
 //! | `timeouts.rs` | how long a client is waited for |
 //! | `tls.rs` | a certificate authority of its own |
 //! | `clock.rs` | the tenant's clock |
@@ -29,17 +32,21 @@
 
 mod clock;
 mod control;
+mod error;
 mod exchange;
 mod faults;
 mod journal;
 mod listener;
 mod options;
+mod shared;
+mod started;
 mod store;
 mod tenant;
 mod timeouts;
 mod tls;
 
 pub use clock::{ClockMode, ClockModeError};
+pub use error::EmulatorError;
 pub use faults::{Fault, FaultKind};
 pub use journal::JournalEntry;
 pub use options::{EmulatorOptions, Tls};
@@ -50,6 +57,7 @@ use std::thread::JoinHandle;
 
 use gnomon_reference_impl::http::Host;
 use gnomon_reference_impl::http::token::Directory;
+use started::Started;
 use tokio::sync::{oneshot, watch};
 
 /// An emulator that runs, on a thread of its own. Dropping it stops it.
@@ -57,60 +65,6 @@ pub struct Emulator {
     told: Started,
     stop: watch::Sender<bool>,
     thread: Option<JoinHandle<Result<(), EmulatorError>>>,
-}
-
-/// What is known once an emulator listens.
-#[derive(Clone, Debug)]
-struct Started {
-    scheme: &'static str,
-    addresses: Addresses,
-    directory: Directory,
-    control_token: String,
-    now: gnomon_reference_impl::time::SimTime,
-    devices: usize,
-    recovered: Option<u64>,
-}
-
-/// Where an emulator listens.
-#[derive(Clone, Copy, Debug)]
-struct Addresses {
-    gateway: SocketAddr,
-    /// The services, in the order of [`Host::ALL`].
-    services: [SocketAddr; 4],
-    control: SocketAddr,
-}
-
-/// Why an emulator does not start, or stopped.
-#[derive(Debug, thiserror::Error)]
-pub enum EmulatorError {
-    /// An address cannot be listened on.
-    #[error("cannot listen on {address}: {reason}")]
-    Listen {
-        /// The address that was asked for.
-        address: SocketAddr,
-        /// What the operating system says of it.
-        reason: std::io::Error,
-    },
-    /// The scenario cannot be played.
-    #[error("scenario `{name}`: {reason}")]
-    Scenario {
-        /// The name of the file, or of the built-in scenario.
-        name: String,
-        /// The error of the scenario, with its place in the file.
-        reason: String,
-    },
-    /// There is no such edition.
-    #[error("{0}")]
-    Edition(String),
-    /// What survives cannot be read or written.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The certificates cannot be made or written.
-    #[error("the certificates cannot be made: {0}")]
-    Tls(String),
-    /// The thread cannot be started, or failed.
-    #[error("the emulator's thread failed: {0}")]
-    Thread(String),
 }
 
 impl Emulator {

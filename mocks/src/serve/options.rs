@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use gnomon_reference_impl::time::SimTime;
 
-use super::EmulatorError;
 use super::clock::{ClockMode, machine_time};
+use super::error::EmulatorError;
 use super::store::TenantConfig;
 use super::tenant::{opened_at, scenario_of};
 

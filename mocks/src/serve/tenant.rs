@@ -10,8 +10,8 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{Bench, Scenario, ScenarioError};
 
-use super::EmulatorError;
 use super::clock::{ClockMode, TenantClock, machine_time};
+use super::error::EmulatorError;
 use super::faults::{Fault, FaultKind, Faults};
 use super::journal::{self, Journal, JournalEntry};
 use super::store::{Input, Store, TenantConfig};
@@ -224,7 +224,7 @@ impl Tenant {
                 }
             }
             Input::Stimulus { path, body } => {
-                drop(super::control::stimulate(self, path, body));
+                drop(super::control::stimulate(&mut self.bench, path, body));
             }
             Input::Clock => {}
         }

@@ -7,7 +7,7 @@ use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, 
 use rustls::ServerConfig;
 use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
-use super::EmulatorError;
+use super::error::EmulatorError;
 use super::options::Tls;
 
 /// The names of the real services, for clients that are led here by their resolver.

@@ -1,11 +1,12 @@
 //! The clock, after the test clocks of Stripe: an absolute target, forward only, `202 advancing`, poll until `ready`.
 
+use gnomon_reference_impl::http::Call;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answer, Call, read, refuse};
+use super::answer::{Answer, read, refuse};
 use crate::serve::clock::ClockMode;
 use crate::serve::tenant::Tenant;
 

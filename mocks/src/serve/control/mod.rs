@@ -5,13 +5,16 @@
 //! |---|---|
 //! | `routes.rs` | every route, as data |
 //! | `mod.rs` | token; health, version, capabilities, reset, faults, journal, observations |
+//! | `answer.rs` | what a route answers, and how it refuses |
 //! | `clock.rs` | the clock |
 //! | `stimuli.rs` | a device boots, moves, accesses a site; a user signs in |
 
+mod answer;
 mod clock;
 mod routes;
 mod stimuli;
 
+use answer::{Answer, ok, read, refuse};
 use routes::{ControlRoute, ROUTER};
 pub(super) use stimuli::stimulate;
 
@@ -27,18 +30,6 @@ use sha2::{Digest, Sha256};
 
 use super::store::Input;
 use super::tenant::Tenant;
-
-/// Why a request of the control API was refused.
-pub(super) struct Refusal {
-    status: u16,
-    message: String,
-}
-
-pub(super) fn refuse(status: u16, message: impl Into<String>) -> Refusal {
-    Refusal { status, message: message.into() }
-}
-
-type Answer = Result<(StatusCode, Value), Refusal>;
 
 /// The token of the control API, which derives from the seed.
 pub(super) fn token(seed: u64) -> String {
@@ -113,8 +104,8 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
             Ok(ok(json!({"count": count, "earlyRetries": early_retries, "requests": []})))
         }
         ControlRoute::Observations => observations(tenant, call),
-        ControlRoute::Devices => Ok(ok(stimuli::devices(tenant))),
-        ControlRoute::Places => Ok(ok(stimuli::places(tenant))),
+        ControlRoute::Devices => Ok(ok(stimuli::devices(&tenant.bench))),
+        ControlRoute::Places => Ok(ok(stimuli::places(&tenant.bench))),
         ControlRoute::Stimulus(_) => {
             let path = segments.join("/");
             let body = if call.body().is_empty() { json!({}) } else { read(call)? };
@@ -122,25 +113,17 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
             tenant
                 .remember(at, &Input::Stimulus { path: path.clone(), body: body.clone() })
                 .map_err(|error| refuse(507, error.to_string()))?;
-            stimulate(tenant, &path, &body).map(ok)
+            stimulate(&mut tenant.bench, &path, &body).map(ok)
         }
     }
 }
 
-fn unknown_route(method: &Method, path: &str) -> Refusal {
+fn unknown_route(method: &Method, path: &str) -> answer::Refusal {
     refuse(404, format!("There is no route {method} /{path}; GET /openapi.json lists all of them"))
 }
 
 /// The description of the control API.
 const OPENAPI: &str = include_str!("openapi.json");
-
-fn ok(body: Value) -> (StatusCode, Value) {
-    (StatusCode::OK, body)
-}
-
-fn read<T: serde::de::DeserializeOwned>(call: &Call<'_>) -> Result<T, Refusal> {
-    call.json().map_err(|error| refuse(400, format!("The body cannot be read: {error}")))
-}
 
 fn capabilities(tenant: &Tenant) -> Value {
     json!({
@@ -215,7 +198,7 @@ fn observations(tenant: &Tenant, call: &Call<'_>) -> Answer {
     Ok(ok(json!({"now": tenant.bench.now(), "observations": lines})))
 }
 
-fn number(call: &Call<'_>, name: &str) -> Result<Option<u64>, Refusal> {
+fn number(call: &Call<'_>, name: &str) -> Result<Option<u64>, answer::Refusal> {
     let Some(text) = call.parameter(name) else { return Ok(None) };
     text.parse().map(Some).map_err(|_| refuse(400, format!("{name}: `{text}` is no number")))
 }

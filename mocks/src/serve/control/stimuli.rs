@@ -8,19 +8,19 @@ use gnomon_reference_impl::protocol::network::Access;
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
+use gnomon_sim::world::{Bench, Device};
 use http::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use super::answer::{Refusal, refuse, unreadable};
 use super::routes::{ControlRoute, DeviceStimulus, ROUTER, Route, Stimulus};
-use super::{Refusal, refuse};
-use crate::serve::tenant::Tenant;
 
-/// The devices of the tenant with their names, their users and when they joined, as JSON.
-pub(super) fn devices(tenant: &Tenant) -> Value {
-    let setting = tenant.bench.setting();
-    let device = |(device, number): (&gnomon_sim::world::Device, u32)| {
+/// The devices.
+pub(super) fn devices(bench: &Bench) -> Value {
+    let setting = bench.setting();
+    let device = |(device, number): (&Device, u32)| {
         let name = setting.device_name(DeviceId(number));
         json!({
             "machineId": name.machine_id,
@@ -29,12 +29,12 @@ pub(super) fn devices(tenant: &Tenant) -> Value {
             "users": device.people().map(|account| setting.names().accounts().qualified(account)).collect::<Vec<_>>(),
         })
     };
-    json!({"devices": tenant.bench.devices().iter().zip(0..).map(device).collect::<Vec<_>>()})
+    json!({"devices": bench.devices().iter().zip(0..).map(device).collect::<Vec<_>>()})
 }
 
 /// The places devices can move to.
-pub(super) fn places(tenant: &Tenant) -> Value {
-    json!({"places": tenant.bench.setting().places().map(|(name, _)| name).collect::<Vec<_>>()})
+pub(super) fn places(bench: &Bench) -> Value {
+    json!({"places": bench.setting().places().map(|(name, _)| name).collect::<Vec<_>>()})
 }
 
 /// A new device.
@@ -82,94 +82,93 @@ struct MoveTo {
 }
 
 /// Carries out the stimulus that is posted to a path. The same path and body do the same to the same tenant.
-pub(in crate::serve) fn stimulate(tenant: &mut Tenant, path: &str, body: &Value) -> Result<Value, Refusal> {
+pub(in crate::serve) fn stimulate(bench: &mut Bench, path: &str, body: &Value) -> Result<Value, Refusal> {
     let segments: Vec<String> = path.split('/').map(str::to_owned).collect();
     let found = ROUTER.find(&Method::POST, &segments, ApiVersion::Current);
     let Ok(Found { route: Route { what: ControlRoute::Stimulus(stimulus), .. }, parameters }) = found else {
         return Err(refuse(404, "There is no such stimulus; GET /openapi.json lists them"));
     };
-    let Stimulus::OnDevice(stimulus) = stimulus else { return boot(tenant, &read(body)?) };
+    let Stimulus::OnDevice(stimulus) = stimulus else { return boot(bench, &read(body)?) };
     let name = parameters.first().copied().unwrap_or_default();
     let unknown = || refuse(404, format!("There is no device `{name}`; GET /devices lists them"));
-    let device = tenant.bench.device_named(name).ok_or_else(unknown)?;
+    let device = bench.device_named(name).ok_or_else(unknown)?;
     match stimulus {
-        DeviceStimulus::Access => access(tenant, device, &read(body)?),
-        DeviceStimulus::SignIn => sign_in(tenant, device, &read(body)?),
-        DeviceStimulus::Move => move_to(tenant, device, &read(body)?),
+        DeviceStimulus::Access => access(bench, device, &read(body)?),
+        DeviceStimulus::SignIn => sign_in(bench, device, &read(body)?),
+        DeviceStimulus::Move => move_to(bench, device, &read(body)?),
         DeviceStimulus::Restart => {
-            tenant.bench.crash_device(device);
-            Ok(json!({"now": tenant.bench.now()}))
+            bench.crash_device(device);
+            Ok(json!({"now": bench.now()}))
         }
     }
 }
 
 fn read<T: DeserializeOwned>(body: &Value) -> Result<T, Refusal> {
-    T::deserialize(body).map_err(|error| refuse(400, format!("The body cannot be read: {error}")))
+    T::deserialize(body).map_err(unreadable)
 }
 
-fn boot(tenant: &mut Tenant, boot: &Boot) -> Result<Value, Refusal> {
-    let known = tenant.bench.setting().places().any(|(name, _)| name.eq_ignore_ascii_case(&boot.place));
+fn boot(bench: &mut Bench, boot: &Boot) -> Result<Value, Refusal> {
+    let known = bench.setting().places().any(|(name, _)| name.eq_ignore_ascii_case(&boot.place));
     if !known {
         let message = format!("There is no place `{}`; GET /places lists them", boot.place);
         return Err(refuse(400, message));
     }
     let build = WindowsBuild::client(boot.build.unwrap_or(19_042), 804);
-    let device = tenant.bench.add_device(build, Antivirus::WELL_CONFIGURED, SimDuration::ZERO);
-    move_to(tenant, device, &MoveTo { place: Some(boot.place.clone()) })?;
-    sign_in(tenant, device, &SignIn { user: boot.user.clone() })?;
-    let name = tenant.bench.setting().device_name(device);
+    let device = bench.add_device(build, Antivirus::WELL_CONFIGURED, SimDuration::ZERO);
+    move_to(bench, device, &MoveTo { place: Some(boot.place.clone()) })?;
+    sign_in(bench, device, &SignIn { user: boot.user.clone() })?;
+    let name = bench.setting().device_name(device);
     Ok(json!({"machineId": name.machine_id, "computerDnsName": name.computer_dns_name}))
 }
 
-fn access(tenant: &mut Tenant, device: DeviceId, attempted: &Attempted) -> Result<Value, Refusal> {
-    let destination =
-        tenant.bench.destination(&attempted.host).map_err(|error| refuse(400, format!("host: {error}")))?;
+fn access(bench: &mut Bench, device: DeviceId, attempted: &Attempted) -> Result<Value, Refusal> {
+    let destination = bench.destination(&attempted.host).map_err(|error| refuse(400, format!("host: {error}")))?;
     let account = match &attempted.user {
-        Some(user) => account(tenant, user),
+        Some(user) => account(bench, user),
         None => {
-            let first = tenant.bench.devices()[device.0 as usize].people().next();
+            let first = bench.devices()[device.0 as usize].people().next();
             first.ok_or_else(|| refuse(400, "Nobody uses this device yet: name a user"))?
         }
     };
     let program = attempted.process.as_deref().unwrap_or("msedge.exe");
     let folder = r"C:\Program Files";
     let client = if program.eq_ignore_ascii_case("msedge.exe") { Client::Edge } else { Client::Browser };
-    let image = tenant.bench.program(ProcessImage::new(program, folder, "", client));
+    let image = bench.program(ProcessImage::new(program, folder, "", client));
     let access = Access {
-        at: tenant.bench.now(),
+        at: bench.now(),
         destination,
         account,
         image,
         up: Bytes(attempted.bytes_sent),
         down: Bytes(attempted.bytes_received),
     };
-    let attempt = tenant.bench.attempt(device, &access);
+    let attempt = bench.attempt(device, &access);
     Ok(json!({
-        "now": tenant.bench.now(),
+        "now": bench.now(),
         "outcome": if attempt.blocked.is_some() { "blocked" } else { "connected" },
         "blockedBy": attempt.blocked.map(|by| format!("{by:?}")),
     }))
 }
 
-fn sign_in(tenant: &mut Tenant, device: DeviceId, sign_in: &SignIn) -> Result<Value, Refusal> {
+fn sign_in(bench: &mut Bench, device: DeviceId, sign_in: &SignIn) -> Result<Value, Refusal> {
     if sign_in.user.trim().is_empty() {
         return Err(refuse(400, "user: a name is needed"));
     }
-    let account = account(tenant, &sign_in.user);
-    tenant.bench.sign_in(device, account);
-    Ok(json!({"now": tenant.bench.now()}))
+    let account = account(bench, &sign_in.user);
+    bench.sign_in(device, account);
+    Ok(json!({"now": bench.now()}))
 }
 
 /// An account, `erin.smith` or `contoso\erin.smith`.
-fn account(tenant: &mut Tenant, user: &str) -> gnomon_reference_impl::names::AccountId {
+fn account(bench: &mut Bench, user: &str) -> gnomon_reference_impl::names::AccountId {
     let (domain, name) = user.split_once('\\').unwrap_or(("contoso", user));
-    tenant.bench.account(domain, name)
+    bench.account(domain, name)
 }
 
-fn move_to(tenant: &mut Tenant, device: DeviceId, to: &MoveTo) -> Result<Value, Refusal> {
+fn move_to(bench: &mut Bench, device: DeviceId, to: &MoveTo) -> Result<Value, Refusal> {
     match &to.place {
-        Some(place) => tenant.bench.move_to(device, place).map_err(|error| refuse(400, error.to_string()))?,
-        None => tenant.bench.disconnect(device),
+        Some(place) => bench.move_to(device, place).map_err(|error| refuse(400, error.to_string()))?,
+        None => bench.disconnect(device),
     }
-    Ok(json!({"now": tenant.bench.now()}))
+    Ok(json!({"now": bench.now()}))
 }

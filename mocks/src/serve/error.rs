@@ -1,0 +1,38 @@
+//! Why an emulator does not start, or stopped.
+
+use std::net::SocketAddr;
+
+use super::store::StoreError;
+
+/// Why an emulator does not start, or stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum EmulatorError {
+    /// An address cannot be listened on.
+    #[error("cannot listen on {address}: {reason}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why.
+        reason: std::io::Error,
+    },
+    /// The scenario cannot be played.
+    #[error("scenario `{name}`: {reason}")]
+    Scenario {
+        /// Its name.
+        name: String,
+        /// Why.
+        reason: String,
+    },
+    /// There is no such edition.
+    #[error("{0}")]
+    Edition(String),
+    /// What survives cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The certificates cannot be made or written.
+    #[error("the certificates cannot be made: {0}")]
+    Tls(String),
+    /// The thread cannot be started, or failed.
+    #[error("the emulator's thread failed: {0}")]
+    Thread(String),
+}
