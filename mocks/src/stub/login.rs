@@ -10,6 +10,7 @@ use gnomon_reference_impl::http::{Call, Host, Request, Response, ServiceOptions,
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use super::endpoint::{Endpoint, EndpointName};
+use super::outcomes::Outcomes;
 use super::question::{Question, Reply, Tenant};
 use super::recorded_request::RecordedRequest;
 use super::service::{LoginApi, Service};

@@ -6,15 +6,20 @@
 //! | [`defender`] | Defender's endpoints: machines, alerts, entities, indicators, hunting, administration |
 //! | [`cloud_apps`] | those of Cloud App Security: discovery, apps, alerts, policies, logs, investigation, own |
 //! | [`login`] | token endpoints and discovery documents |
-//! | `endpoint.rs` | what an endpoint is: [`Endpoint`], and how it can fail: [`Refusals`], [`Lists`], [`Finds`] |
+//! | `endpoint.rs`, `endpoints.rs` | what an endpoint is: [`Endpoint`]; how a table of them becomes types |
+//! | `listing.rs` | every endpoint that has a type: [`endpoints`] |
+//! | `outcomes.rs` | how a call can end: [`Outcomes`], [`Refusals`], [`Lists`], [`Finds`] |
 //! | `stub.rs` | a [`Stub`] before and after it is [`Mounted`] |
-//! | `recorded_request.rs`, `question.rs` | what a stub recorded, by type; what a stubbed route asks of its tenant |
-//! | `server.rs`, `setting.rs`, `service.rs` | [`Defender`], [`CloudApps`], [`Login`]: servers to mount on |
+//! | `call.rs`, `recorded_request.rs` | a [`Call`] by type, and the request that was recorded of it |
+//! | `question.rs` | what a stubbed route asks of its tenant |
+//! | `server.rs`, `serves.rs` | [`Defender`], [`CloudApps`], [`Login`]: servers; what stubs can be mounted on |
+//! | `setting.rs`, `service.rs` | what the stubs of a server share; the services, and which route a request is for |
+//! | `conversion.rs` | between wiremock and the reference implementation |
 //!
-//! An endpoint is a type. [`Endpoint::ok`] makes a stub of it that answers as the service does if its tenant holds what
+//! An endpoint is a type. [`Outcomes::ok`] makes a stub of it that answers as the service does if its tenant holds what
 //! is given; the route itself is the reference implementation's, so query options, paging and the refusal of malformed
 //! requests are too. [`Refusals`] has the ways in which every endpoint fails, an endpoint itself those that it alone
-//! has. [`Endpoint::respond_with`] takes any response, and [`Endpoint::answered_by`] a function that finds an outcome
+//! has. [`Outcomes::respond_with`] takes any response, and [`Outcomes::answered_by`] a function that finds an outcome
 //! for each call.
 //!
 //! ```
@@ -41,30 +46,40 @@
 //! # });
 //! ```
 
+mod call;
 pub mod cloud_apps;
+mod conversion;
 pub mod defender;
 mod endpoint;
+mod endpoints;
+mod listing;
 pub mod login;
+mod outcomes;
 mod question;
 mod recorded_request;
 mod server;
+mod serves;
 mod service;
 mod setting;
 #[expect(clippy::module_inception, reason = "the file is named for what it holds")]
 mod stub;
 
-pub use endpoint::{Api, Endpoint, EndpointName, Finds, Lists, Refusals};
+pub use call::Call;
+pub use endpoint::{Endpoint, EndpointName};
+pub use listing::endpoints;
+pub use outcomes::{Api, Finds, Lists, Outcomes, Refusals};
 pub use question::{Question, Reply};
-pub use recorded_request::{Call, QueryOptions, RecordedRequest};
-pub use server::{CloudApps, Defender, Login, Serves, StubServer};
+pub use recorded_request::{QueryOptions, RecordedRequest};
+pub use server::{CloudApps, Defender, Login, StubServer};
+pub use serves::Serves;
 pub use service::{CloudAppsApi, DefenderApi, LoginApi, Path, PutRoute, Service, StorageApi};
 pub use setting::{Setting, StubOptions};
 pub use stub::{Find, Mounted, Outcome, Stub};
 
 #[cfg(feature = "tenant")]
 pub(crate) use {
+    conversion::{taken, template},
     server::LAST,
-    stub::{taken, template},
 };
 
 /// What a test wants in scope.
@@ -72,17 +87,7 @@ pub mod prelude {
     pub use super::cloud_apps::MarksAlerts;
     pub use super::login::LogsIn;
     pub use super::{
-        CloudApps, Defender, Endpoint, Finds, Lists, Login, Mounted, Outcome, Refusals, Serves, Stub, StubOptions,
+        CloudApps, Defender, Endpoint, Finds, Lists, Login, Mounted, Outcome, Outcomes, Refusals, Serves, Stub,
+        StubOptions,
     };
-}
-
-/// Every endpoint that has a type.
-#[must_use]
-pub fn endpoints() -> Vec<EndpointName> {
-    [defender::endpoints(), cloud_apps::endpoints(), login::endpoints()].concat()
-}
-
-/// The endpoint of a route.
-fn endpoint_of(service: &str, route: &str) -> Option<EndpointName> {
-    endpoints().into_iter().find(|known| known.service == service && known.route == route)
 }

@@ -1,11 +1,8 @@
-//! What a stub recorded: a request, and what it asks for, by type.
-
-use std::fmt;
+//! What a stub recorded: a request, and what its route asked of its tenant.
 
 use gnomon_reference_impl::http::{Request, cloud_apps};
 use serde_json::{Map, Value};
 
-use super::endpoint::Endpoint;
 use super::question::Question;
 
 /// A request that a stub recorded.
@@ -17,26 +14,6 @@ pub struct RecordedRequest {
     pub path: Vec<String>,
     /// What the route asked of its tenant; nothing if the route refused the request at once.
     pub questions: Vec<Question>,
-}
-
-/// A call of an endpoint.
-pub struct Call<E: Endpoint> {
-    /// What was asked for; nothing if the route could not read it, and refused the call.
-    pub asked: Option<E::Asked>,
-    /// The request as wiremock recorded it.
-    pub recorded: RecordedRequest,
-}
-
-impl<E: Endpoint> Clone for Call<E> {
-    fn clone(&self) -> Self {
-        Self { asked: self.asked.clone(), recorded: self.recorded.clone() }
-    }
-}
-
-impl<E: Endpoint> fmt::Debug for Call<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Call").field("asked", &self.asked).field("recorded", &self.recorded).finish()
-    }
 }
 
 /// The parameters after the question mark, decoded, in order.

@@ -8,18 +8,11 @@ use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimTime;
 use wiremock::{Mock, MockServer};
 
+use super::conversion::{taken, template};
+use super::listing::endpoint_of;
+use super::serves::Serves;
 use super::service::{CloudAppsApi, DefenderApi, LoginApi, Service, StorageApi};
 use super::setting::{Setting, StubOptions};
-use super::stub::{taken, template};
-
-/// Something that answers for a service, on which stubs can be mounted.
-pub trait Serves<S: Service> {
-    /// The wiremock server that stubs are mounted on.
-    fn server(&self) -> &MockServer;
-
-    /// What its stubs share.
-    fn setting(&self) -> &Arc<Setting>;
-}
 
 /// A server for the stubs of a service. To a route without a stub it answers 404, and says which stub is wanted.
 #[derive(Debug)]
@@ -58,7 +51,7 @@ impl<S: Service> StubServer<S> {
             let route = taken(request).and_then(|request| S::route_of(&request, known.edition().api_version));
             let wanted = route.map(|(route, _)| format!("{route:?}"));
             let (method, path) = (&request.method, request.url.path());
-            let message = match wanted.and_then(|route| super::endpoint_of(S::NAME, &route)) {
+            let message = match wanted.and_then(|route| endpoint_of(S::NAME, &route)) {
                 Some(endpoint) => format!("There is no stub for {method} {path}: mount one of `{}`", endpoint.name),
                 None => format!("There is no stub for {method} {path}, and {} has no such route", S::NAME),
             };

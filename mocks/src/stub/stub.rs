@@ -5,13 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use gnomon_reference_impl::http::{Request, Response};
+use gnomon_reference_impl::http::Request;
 use gnomon_reference_impl::protocol::ApiError;
 use wiremock::{Match, Mock, Respond, ResponseTemplate, Times};
 
+use super::call::Call;
+use super::conversion::{taken, template};
 use super::endpoint::Endpoint;
-use super::recorded_request::{Call, RecordedRequest};
-use super::server::Serves;
+use super::recorded_request::RecordedRequest;
+use super::serves::Serves;
 use super::service::Service;
 use super::setting::Setting;
 
@@ -236,22 +238,4 @@ impl<E: Endpoint> Respond for Responder<E> {
             None => response,
         }
     }
-}
-
-/// A request as the reference implementation takes it.
-pub(crate) fn taken(request: &wiremock::Request) -> Option<Request> {
-    let (path, query) = (request.url.path(), request.url.query());
-    let uri = query.map_or_else(|| path.to_owned(), |query| format!("{path}?{query}"));
-    let mut taken = Request::new(request.body.clone());
-    *taken.method_mut() = request.method.clone();
-    *taken.uri_mut() = uri.parse().ok()?;
-    taken.headers_mut().clone_from(&request.headers);
-    Some(taken)
-}
-
-/// A response as wiremock gives it.
-pub(crate) fn template(response: Response) -> ResponseTemplate {
-    let (head, body) = response.into_parts();
-    let headers = head.headers.iter().map(|(name, value)| (name.clone(), value.clone()));
-    ResponseTemplate::new(head.status).append_headers(headers).set_body_bytes(body)
 }

@@ -7,8 +7,11 @@ use serde_json::Value;
 
 use super::Parameters;
 use crate::fake;
-use crate::stub::endpoint::{Endpoint, endpoints};
-use crate::stub::recorded_request::{Call, said};
+use crate::stub::call::Call;
+use crate::stub::endpoint::Endpoint;
+use crate::stub::endpoints::endpoints;
+use crate::stub::outcomes::Outcomes;
+use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Outcome, Question, RecordedRequest, Stub};
 
 fn marked(marking: &AlertMarking) -> CloudAppsResponse {

@@ -10,7 +10,7 @@ use gnomon_reference_impl::protocol::discovery::{
 };
 
 use super::discovered::list;
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question, RecordedRequest};
 

@@ -6,7 +6,7 @@ use gnomon_reference_impl::protocol::discovery::{
     CsvFile, DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, List, ListQuery, Traffic,
 };
 
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question, RecordedRequest};
 

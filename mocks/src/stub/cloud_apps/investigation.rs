@@ -9,7 +9,7 @@ use gnomon_reference_impl::protocol::subnets::{Subnet, SubnetId, SubnetRule};
 use super::Parameters;
 use super::discovered::list;
 use crate::fake;
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question};
 

@@ -6,7 +6,7 @@ use gnomon_reference_impl::protocol::logs::{
 };
 
 use super::Parameters;
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question};
 

@@ -6,6 +6,7 @@ mod discovered;
 mod investigation;
 mod logs;
 pub mod own;
+mod parameters;
 mod policies;
 mod streams;
 mod upload;
@@ -24,6 +25,7 @@ pub use investigation::{
     ListSubnets, ReplaceSubnet,
 };
 pub use logs::{AddDataSource, AddLogCollector, CreateSnapshot, ListDataSources, ListLogCollectors};
+pub use parameters::Parameters;
 pub use policies::{
     ChangePolicy, CreatePolicy, DeletePolicy, GetGovernanceEntry, GetPolicy, GovernanceLog, ListGovernance,
     ListPolicies,
@@ -31,12 +33,7 @@ pub use policies::{
 pub use streams::{ListContinuousReports, ListSnapshotReports, ListStreams};
 pub use upload::{DoneUpload, PutFile, UploadUrl};
 
-use serde_json::{Map, Value};
-
 use super::EndpointName;
-
-/// The parameters of a call by name: in the query, in a form, or in a JSON body.
-pub type Parameters = Map<String, Value>;
 
 /// Every endpoint here.
 pub(super) fn endpoints() -> Vec<EndpointName> {

@@ -13,7 +13,7 @@ use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::protocol::subnets::Subnet;
 
 use super::apps::{app, tagging};
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, Question};
 

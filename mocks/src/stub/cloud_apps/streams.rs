@@ -4,7 +4,7 @@ use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
 use gnomon_reference_impl::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery, Stream};
 
 use super::Parameters;
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::{CloudAppsApi, Question};
 
 endpoints! {

@@ -6,7 +6,8 @@ use gnomon_reference_impl::protocol::upload::{
 };
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
-use crate::stub::endpoint::{Endpoint, endpoints};
+use crate::stub::endpoints::endpoints;
+use crate::stub::outcomes::Outcomes;
 use crate::stub::recorded_request::said;
 use crate::stub::{CloudAppsApi, EndpointName, Question, Stub};
 
@@ -38,7 +39,7 @@ endpoints! {
 
 mod storage {
     use crate::stub::Question;
-    use crate::stub::endpoint::endpoints;
+    use crate::stub::endpoints::endpoints;
     use crate::stub::recorded_request::said;
     use crate::stub::service::{PutRoute, StorageApi};
     use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};

@@ -5,7 +5,7 @@ use gnomon_reference_impl::protocol::defender::{
     AdvancedFeature, DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, TimelineRow,
 };
 
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, Question};
 

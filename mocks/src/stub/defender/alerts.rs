@@ -7,7 +7,8 @@ use gnomon_reference_impl::protocol::defender::{
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
 use crate::fake;
-use crate::stub::endpoint::{Endpoint, endpoints};
+use crate::stub::endpoints::endpoints;
+use crate::stub::outcomes::Outcomes;
 use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, Outcome, QueryOptions, Question, Stub};
 

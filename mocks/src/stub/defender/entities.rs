@@ -4,7 +4,7 @@
 use gnomon_reference_impl::http::defender::DefenderRoute;
 use gnomon_reference_impl::protocol::defender::{AlertResource, DefenderAnswer, DefenderQuery, Machine, Prevalence};
 
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::{DefenderApi, Question};
 
 endpoints! {

@@ -6,7 +6,8 @@ use gnomon_reference_impl::http::defender::DefenderRoute;
 use gnomon_reference_impl::protocol::defender::{DefenderAnswer, DefenderQuery, HuntingAnswer};
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 
-use crate::stub::endpoint::{Endpoint, Refusals, endpoints};
+use crate::stub::endpoints::endpoints;
+use crate::stub::outcomes::{Outcomes, Refusals};
 use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, Question, Stub};
 

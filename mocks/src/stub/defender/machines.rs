@@ -8,7 +8,7 @@ use gnomon_reference_impl::protocol::defender::{
 };
 use gnomon_reference_impl::time::SimTime;
 
-use crate::stub::endpoint::endpoints;
+use crate::stub::endpoints::endpoints;
 use crate::stub::recorded_request::said;
 use crate::stub::{DefenderApi, QueryOptions, Question};
 
