@@ -26,11 +26,8 @@ const LICENCES: [&str; 14] = [
 ];
 
 /// Crates that may not come in, with the reason.
-const BANNED: [(&str, &str); 3] = [
-    ("openssl-sys", "the binary links no library of the system"),
-    ("native-tls", "rustls serves and asks"),
-    ("lazy_static", "std has LazyLock"),
-];
+const BANNED: [(&str, &str); 2] =
+    [("openssl-sys", "the binary links no library of the system"), ("native-tls", "rustls serves and asks")];
 
 /// Crates that are built in two versions, with who needs the older one.
 const TWICE: [(&str, &str); 6] = [

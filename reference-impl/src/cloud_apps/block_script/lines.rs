@@ -96,16 +96,16 @@ fn fortigate<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
         // Writing to a string does not fail.
         let _ = write!(
             edits,
-            "            edit {number}\n                set url \"{entry}\"\n                set type {kind}\n        \
-                     set action block\n            next\n"
+            "            edit {number}\n                set url \"{entry}\"\n                set type {kind}\n\
+             \x20               set action block\n            next\n"
         );
     }
     if edits.is_empty() {
         return edits;
     }
     format!(
-        "config webfilter urlfilter\n    edit 0\n        set name \"{OURS}\"\n        config entries\n{edits}        \
-         end\n    next\nend\n"
+        "config webfilter urlfilter\n    edit 0\n        set name \"{OURS}\"\n        config entries\n{edits}\
+         \x20       end\n    next\nend\n"
     )
 }
 
