@@ -92,7 +92,7 @@ pub struct ExampleResult {
     pub line: usize,
     /// The rule it is an example of.
     pub rule: String,
-    /// Its name.
+    /// The title of the example, with its row if it is one of an outline.
     pub name: String,
     /// The requirements it is an example of.
     pub requirements: Vec<String>,
@@ -128,7 +128,7 @@ pub struct Failure {
 /// What came of a run: every example, in the order of the suite.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Outcome {
-    /// The examples.
+    /// What came of each example, in the order of the features.
     pub examples: Vec<ExampleResult>,
 }
 

@@ -173,9 +173,9 @@ pub enum Owner {
     Product,
     /// A role's: it refused what the example is not about.
     Role(RoleName),
-    /// The set-up's.
+    /// The set-up of the example: what it takes as given did not come about.
     SetUp,
-    /// Gnomon's own.
+    /// Gnomon itself: a step or the test world is at fault.
     Harness,
 }
 

@@ -35,9 +35,9 @@ pub enum Failure {
     #[error("{} cannot be read: {reason}", path.display())]
     #[diagnostic(code(gnomon::unreadable))]
     Unreadable {
-        /// The file.
+        /// The path of the file, as it was given.
         path: PathBuf,
-        /// Why.
+        /// What the operating system says of it.
         reason: String,
     },
 
@@ -87,7 +87,7 @@ pub enum Failure {
         help("a run is written to a new folder, an empty one, or one that holds an earlier run and nothing else")
     )]
     FolderTaken {
-        /// The folder.
+        /// The path of the folder, as it was given.
         path: PathBuf,
         /// Something in it that is not from an earlier run.
         found: String,
@@ -97,9 +97,9 @@ pub enum Failure {
     #[error("{what} cannot be written: {source}")]
     #[diagnostic(code(gnomon::output))]
     Write {
-        /// What.
+        /// What was to be written, in words.
         what: String,
-        /// Why.
+        /// What the operating system says of it.
         source: io::Error,
     },
 

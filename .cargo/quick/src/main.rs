@@ -19,7 +19,8 @@ const ROOMS: [(&str, &str); 5] = [
 fn main() -> ExitCode {
     let asked: Vec<String> = std::env::args().skip(1).collect();
     if asked.iter().any(|word| word.starts_with('-')) {
-        println!("cargo quick [ROOM...]: format, check, and the unit tests of the rooms that changed (or of those named)");
+        println!("cargo quick [ROOM...]: format, check, and the unit tests of the rooms that changed (or of those \
+                  named)");
         println!("rooms: {}", ROOMS.map(|(room, _)| room).join(", "));
         return ExitCode::SUCCESS;
     }

@@ -169,7 +169,7 @@ pub enum Defect {
     },
     /// Something is refused to whoever looks at it.
     Refuses {
-        /// What.
+        /// The list, or the rows, that are refused to whoever asks.
         what: Shown,
     },
     /// Discovery is shown otherwise than it is.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use gnomon_reference_impl::names::{AccountId, DeviceId};
 use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::agent::{
-    AgentRequest, AgentResponse, AttemptOutcome, EventKind, NotBlocked, Report, Transaction,
+    AgentRequest, AgentResponse, AttemptOutcome, EventKind, MissingPrerequisites, NotBlocked, Report, Transaction,
 };
 use gnomon_reference_impl::protocol::defender::{
     Action, DefenderRequest, DefenderResponse, IndicatorSubmission, IndicatorType, Severity,
@@ -189,7 +189,7 @@ impl WithoutEvents {
         match self.events {
             Events::Blocked => matches!(outcome, Some(AttemptOutcome::Blocked(_))),
             Events::Misconfigured => missing.is_some_and(|missing| !missing.is_audit()),
-            Events::Audited => missing.is_some_and(|missing| missing.is_audit()),
+            Events::Audited => missing.is_some_and(MissingPrerequisites::is_audit),
             Events::TooLate => matches!(outcome, Some(AttemptOutcome::NotBlocked(NotBlocked::PolicyNotYetArrived))),
             Events::SignIns => matches!(kind, EventKind::SignIn { .. }),
             Events::Addresses => matches!(kind, EventKind::AddressChange { .. }),

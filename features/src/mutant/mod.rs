@@ -17,8 +17,8 @@
 //! | `matrix.rs` | every mutant against every requirement |
 //!
 //! The reference is green; each mutant must be red on exactly the requirements that it declares: FAIL on those that it
-//! violates, ERROR, apart from them, on those of which it spoils an example. A mutant is an edition with other figures, or
-//! the reference with an interceptor between a role and its wires.
+//! violates, ERROR, apart from them, on those of which it spoils an example. A mutant is an edition with other figures,
+//! or the reference with an interceptor between a role and its wires.
 
 mod apis;
 mod attempts;

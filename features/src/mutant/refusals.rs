@@ -23,7 +23,7 @@ pub enum Shown {
     Machine,
     /// The timeline of a machine.
     Timeline,
-    /// Advanced hunting.
+    /// The rows of an advanced hunting query (HNT-03).
     Hunting,
     /// The counters of discovery.
     Dashboard,

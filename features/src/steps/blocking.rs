@@ -136,7 +136,10 @@ fn audited(world: &mut TestWorld, host: String) -> Result<(), StepError> {
         let audited = mine.filter(|(_, event)| match event.kind {
             EventKind::Attempt { destination, outcome, .. } => {
                 world.names().destination(destination).to_string() == host
-                    && matches!(outcome, AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing)) if missing.is_audit())
+                    && match outcome {
+                        AttemptOutcome::NotBlocked(NotBlocked::Misconfigured(missing)) => missing.is_audit(),
+                        _ => false,
+                    }
             }
             _ => false,
         });

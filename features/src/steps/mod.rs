@@ -6,7 +6,8 @@
 //! | `switches.rs` | licences, switches, settings |
 //! | `traffic.rs` | what devices do |
 //! | `discovery.rs` | what Cloud Discovery shows |
-//! | `logs.rs` | proxies that log, their collector, uploads by hand, the governance log |
+//! | `logs.rs` | proxies that log, uploads by hand, the governance log |
+//! | `collectors.rs` | what the log collector uploads, and how it is |
 //! | `lists.rs` | counters, lists, a device's Overview, drill-downs, an app's drawer |
 //! | `histories.rs` | who signed in to a device, which addresses it was given |
 //! | `exports.rs` | exports, and the sums that must agree |
@@ -41,6 +42,7 @@ mod apis;
 mod apps;
 mod block_scripts;
 mod blocking;
+mod collectors;
 mod devices;
 mod discovery;
 mod exports;

@@ -254,7 +254,10 @@ fn names_all(world: &mut TestWorld, policy: String) -> Result<(), StepError> {
     let due = "alerts of discovery that are new, open, and name a policy, an app and a report";
     let alerts = world.policy_alerts().map_err(instead_of(due))?;
     let complete = |alert: &DiscoveryAlert| {
-        let is_rule = |entity: &AlertEntity| matches!(entity, AlertEntity::PolicyRule { label, policy_type, .. } if *label == policy && policy_type == "NEW_SERVICE");
+        let is_rule = |entity: &AlertEntity| match entity {
+            AlertEntity::PolicyRule { label, policy_type, .. } => *label == policy && policy_type == "NEW_SERVICE",
+            _ => false,
+        };
         alert.entities.iter().any(is_rule)
             && alert.app().is_some()
             && alert.report().is_some()

@@ -107,12 +107,12 @@ pub struct ApiClient {
 pub struct Answer {
     /// What it had sent.
     pub asked: String,
-    /// The response.
+    /// What the service answered, with status, headers and body.
     pub response: Response,
 }
 
 impl Answer {
-    /// The status.
+    /// The status of the response, as HTTP numbers it.
     #[must_use]
     pub fn status(&self) -> u16 {
         self.response.status().as_u16()

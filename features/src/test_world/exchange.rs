@@ -19,15 +19,15 @@ use crate::intercepted::Intercepted;
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
-    /// A check-in.
+    /// A check-in of an endpoint, with the pull of its policy (BLK-03).
     CheckIn,
     /// The answer to one, with the policy.
     CheckInAnswer,
-    /// A report.
+    /// A report of an endpoint with the transactions of an hour (REP-01).
     Report,
     /// The acknowledgement of one.
     ReportAcknowledged,
-    /// Events.
+    /// Events of an endpoint: verdicts, sign-ins, address changes (ALR-01).
     Events,
     /// The acknowledgement of events.
     EventsAcknowledged,
@@ -134,7 +134,7 @@ impl Mangling {
 /// A fault on the wires.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Fault {
-    /// Which messages.
+    /// The kinds of messages that the fault concerns; it leaves all others alone.
     pub kinds: Vec<Kind>,
     /// How many of each device, or of the clouds; without end if not said.
     pub count: Option<u32>,
@@ -194,9 +194,9 @@ impl Fault {
 /// A message that was sent.
 #[derive(Clone, Debug)]
 pub struct Passed {
-    /// When.
+    /// The instant at which it was sent, in virtual time.
     pub at: SimTime,
-    /// What.
+    /// The message as its receiver was given it.
     pub message: WireMessage,
     /// What became of it.
     pub fate: Fate,
@@ -274,7 +274,7 @@ impl SharedExchange {
         })))
     }
 
-    /// The exchange.
+    /// The exchange, for as long as the guard lives: nobody else sees a message meanwhile.
     pub fn lock(&self) -> MutexGuard<'_, Exchange> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

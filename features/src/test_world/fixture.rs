@@ -32,7 +32,7 @@ use crate::step_error::{Refusal, StepError};
 /// A device of an example, with the person who uses it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub struct Subject {
-    /// The device.
+    /// The number of the device in its world, from 0 up.
     pub device: DeviceId,
     /// Who uses it.
     pub user: AccountId,
@@ -47,15 +47,15 @@ pub struct Subject {
 /// A connection that a device was asked to attempt.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Attempted {
-    /// The device.
+    /// The number of the device that attempted it, from 0 up.
     pub device: DeviceId,
-    /// When.
+    /// The instant of the attempt, in virtual time.
     pub at: SimTime,
     /// Where to, as the step has it.
     pub host: String,
     /// The account of the process.
     pub account: AccountId,
-    /// The program.
+    /// The program that attempted it.
     pub program: Program,
 }
 
@@ -408,11 +408,11 @@ impl Fixture {
 /// A connection that a step has a device attempt.
 #[derive(Clone, Copy, Debug)]
 pub struct Connection<'a> {
-    /// Where to.
+    /// The host that is connected to, with a path if the example names one.
     pub host: &'a str,
     /// The account of the process.
     pub account: AccountId,
-    /// The program.
+    /// The program that connects: a browser, or another one.
     pub program: Program,
     /// Bytes it sends.
     pub up: Bytes,

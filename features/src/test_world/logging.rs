@@ -21,7 +21,7 @@ use crate::step_error::{Refusal, StepError, instead_of};
 pub struct Logging {
     /// The proxies; devices that move behind a proxy are behind the first.
     pub proxies: Vec<ProxyId>,
-    /// The collector.
+    /// The log collector, once an example has set one up.
     pub collector: Option<CollectorId>,
     /// How much room its disk has, if it is not the usual.
     pub disk: Option<Bytes>,
@@ -42,7 +42,7 @@ pub struct Browsing<'a> {
     pub address: IpAddr,
     /// Who uses it.
     pub user: Option<&'a str>,
-    /// Where to.
+    /// The host that the machine connects to through the proxy.
     pub host: &'a str,
     /// Bytes it sends.
     pub up: Bytes,
@@ -110,7 +110,7 @@ impl Fixture {
     ///
     /// # Errors
     /// What Cloud App Security refuses.
-    pub fn put_file(&mut self, file: &str, log_type: &str, content: &[u8]) -> Result<String, Refusal> {
+    fn put_file(&mut self, file: &str, log_type: &str, content: &[u8]) -> Result<String, Refusal> {
         let url = self.address(file, log_type)?;
         let body = Arc::from(content);
         self.upload(UploadRequest::content(url.clone(), BlobType::BlockBlob, body))?;

@@ -49,11 +49,11 @@ impl FromStr for Span {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
 #[param(name = "program", regex = "Edge|Chrome|Firefox|PowerShell|curl")]
 pub enum Program {
-    /// Microsoft Edge.
+    /// Microsoft Edge, which SmartScreen guards (BLK-09).
     Edge,
-    /// Google Chrome.
+    /// Google Chrome, which network protection guards (BLK-09).
     Chrome,
-    /// Mozilla Firefox.
+    /// Mozilla Firefox, which network protection guards (BLK-09).
     Firefox,
     /// Windows PowerShell, a program that is no browser.
     PowerShell,
@@ -182,7 +182,7 @@ pub enum Place {
     Customer,
     /// Anywhere, through the organisation's network.
     RemoteAccess,
-    /// Somebody's home.
+    /// The home of one of the people, on a line of their own (INT-05).
     Home,
 }
 
@@ -242,7 +242,9 @@ impl FromStr for Switch {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
 #[param(
     name = "wire",
-    regex = "endpoints to Defender|Defender to endpoints|Defender to Cloud App Security|the clouds' requests|proxies to the collector|the collector to proxies|the collector to Cloud App Security|Cloud App Security to the collector"
+    regex = "endpoints to Defender|Defender to endpoints|Defender to Cloud App Security|the clouds' requests|\
+             proxies to the collector|the collector to proxies|the collector to Cloud App Security|\
+             Cloud App Security to the collector"
 )]
 pub enum Wire {
     /// Check-ins, reports and events.
@@ -361,7 +363,7 @@ impl FromStr for LogTransport {
              bytes|uploaded bytes|downloaded bytes))*"
 )]
 pub struct Attributes {
-    /// Who.
+    /// Whether users are meant; otherwise IP addresses are.
     pub users: bool,
     /// From which address.
     pub ip_addresses: bool,

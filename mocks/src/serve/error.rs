@@ -10,17 +10,17 @@ pub enum EmulatorError {
     /// An address cannot be listened on.
     #[error("cannot listen on {address}: {reason}")]
     Listen {
-        /// The address.
+        /// The address and port that were asked for.
         address: SocketAddr,
-        /// Why.
+        /// What the operating system says of it.
         reason: std::io::Error,
     },
     /// The scenario cannot be played.
     #[error("scenario `{name}`: {reason}")]
     Scenario {
-        /// Its name.
+        /// The name of the scenario, as it was asked for.
         name: String,
-        /// Why.
+        /// What is wrong with it, in words.
         reason: String,
     },
     /// There is no such edition.

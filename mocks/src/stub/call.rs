@@ -9,7 +9,7 @@ use super::recorded_request::RecordedRequest;
 pub struct Call<E: Endpoint> {
     /// What was asked for; nothing if the route could not read it, and refused the call.
     pub asked: Option<E::Asked>,
-    /// The request.
+    /// The request as wiremock recorded it.
     pub recorded: RecordedRequest,
 }
 

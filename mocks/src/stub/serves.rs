@@ -9,7 +9,7 @@ use super::setting::Setting;
 
 /// Something that answers for a service, on which stubs can be mounted.
 pub trait Serves<S: Service> {
-    /// The server.
+    /// The wiremock server that stubs are mounted on.
     fn server(&self) -> &MockServer;
 
     /// What its stubs share.

@@ -12,19 +12,19 @@ use crate::protocol::{ApiError, TypedRequest, WireRequest};
 
 /// A request with what a route needs to answer it.
 pub(super) struct Exchange<'a> {
-    /// The request.
+    /// The request, read as a call: method, path, parameters, body.
     pub call: &'a Call<'a>,
     /// The origin by which the client calls the service, `http://127.0.0.1:8080`: links begin with it.
     pub origin: &'a str,
     /// The origin of the storage.
     pub storage_origin: &'a str,
-    /// Who asks.
+    /// Who asks, as the token says (API-01).
     pub identity: Identity,
     /// The tenant's id, a GUID.
     pub tenant_id: &'a str,
     /// The id of the request, a GUID.
     pub id: &'a str,
-    /// The tenant.
+    /// The tenant that is asked.
     pub backend: &'a mut dyn Backend,
 }
 

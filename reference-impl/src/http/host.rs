@@ -3,7 +3,7 @@
 /// A service that answers requests.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Host {
-    /// `login.microsoftonline.com`: tokens.
+    /// The login service `login.microsoftonline.com`: tokens (API-01).
     Login,
     /// `api.securitycenter.microsoft.com` and its later names: Defender's API.
     Defender,

@@ -13,7 +13,7 @@ use crate::page::{Page, Tone};
 /// Lists the built-in scenarios.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Print JSON.
+    /// Print the list as JSON, an object for each scenario.
     #[arg(long)]
     json: bool,
 }

@@ -82,9 +82,11 @@ impl<'ast> Visit<'ast> for Comments {
 
 #[test]
 fn a_comment_of_two_words_is_found_above_items_fields_and_variants_and_one_of_three_is_not() {
-    let text = "/// A row.\npub struct Row {\n    /// When.\n    pub at: u64,\n    /// In milliseconds, UTC.\n    pub to: u64,\n}\n\
+    let text = "/// A row.\npub struct Row {\n    /// When.\n    pub at: u64,\n    /// In milliseconds, UTC.\n    \
+                pub to: u64,\n}\n\
                 pub enum E {\n    /// Its\n    /// name.\n    A,\n    /// So\n    /// called here.\n    B,\n}\n\
-                impl Row {\n    /// The end.\n    fn end() {}\n}\n#[cfg(test)]\nmod tests {\n    /// When.\n    fn f() {}\n}\n";
+                impl Row {\n    /// The end.\n    fn end() {}\n}\n#[cfg(test)]\nmod tests {\n    \
+                /// When.\n    fn f() {}\n}\n";
     let (places, said) =
         super::of_sample(rule, &[("sim/src/a.rs", text), ("sim/tests/b.rs", "/// Mine.\nfn f() {}\n")]);
     assert_eq!(places, ["sim/src/a.rs:1", "sim/src/a.rs:3", "sim/src/a.rs:9", "sim/src/a.rs:17"]);

@@ -81,8 +81,8 @@ impl Ledger {
         self.classes[class as usize] += tally;
     }
 
-    /// Something passes from one class to another. If there is less than that in the class it passes from, nothing does, and
-    /// the ledger does not add up from now on.
+    /// Something passes from one class to another. If there is less than that in the class it passes from, nothing
+    /// does, and the ledger does not add up from now on.
     pub(super) fn pass(&mut self, from: LedgerClass, to: LedgerClass, tally: Tally) {
         match self.classes[from as usize].checked_sub(tally) {
             Some(left) => {
@@ -144,7 +144,7 @@ pub enum LedgerFault {
     /// More was to pass from a class than there was in it, as when something arrives twice that was sent once.
     #[error("more was to pass from {class} than there was")]
     Overdrawn {
-        /// The class.
+        /// The class whose counts differ.
         class: LedgerClass,
     },
     /// A participant holds something else than the ledger says.

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use super::answer::{Refusal, refuse, unreadable};
 use super::routes::{ControlRoute, DeviceStimulus, ROUTER, Route, Stimulus};
 
-/// The devices.
+/// The devices of the tenant with their names, their users and when they joined, as JSON.
 pub(super) fn devices(bench: &Bench) -> Value {
     let setting = bench.setting();
     let device = |(device, number): (&Device, u32)| {

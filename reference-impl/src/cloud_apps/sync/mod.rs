@@ -101,7 +101,7 @@ impl Sync {
     pub(super) fn next_timer_at(&self) -> SimTime {
         match &self.phase {
             Phase::Idle { due, not_before } => {
-                due.into_iter().chain(&self.confirm_at).min().map_or(SimTime::NEVER, |at| *at.max(not_before))
+                due.iter().chain(&self.confirm_at).min().map_or(SimTime::NEVER, |at| *at.max(not_before))
             }
             Phase::Working(round) => round.deadline(),
             Phase::Paused { round, until } => round.deadline().min(*until),

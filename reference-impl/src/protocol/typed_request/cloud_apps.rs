@@ -104,7 +104,8 @@ typed_requests! {
     ip_address_history(device: String) -> Vec<IpAddressSeen> {
         Self::IpAddressHistory { device } => DiscoveryAnswer::IpAddressHistory(addresses) => addresses
     }
-    /// The drawer of an app: what the catalogue knows of it, and its usage over the last `days` UTC days, today counted.
+    /// The drawer of an app: what the catalogue knows of it, and its usage over the last `days` UTC days, today
+    /// counted.
     app(report: String, days: u32, app: AppId) -> AppDrawer {
         Self::App { report, days, app } => DiscoveryAnswer::App(drawer) => *drawer
     }

@@ -48,7 +48,9 @@ typed_requests! {
         Self::FindMachines { seen } => DefenderAnswer::Machines(machines) => machines
     }
     /// One machine, by machine id or DNS name.
-    get_machine(device: String) -> Machine { Self::GetMachine { device } => DefenderAnswer::Machine(machine) => *machine }
+    get_machine(device: String) -> Machine {
+        Self::GetMachine { device } => DefenderAnswer::Machine(machine) => *machine
+    }
     /// Gives a machine a tag or takes it away; the answer is the machine as it is now.
     tag_machine(device: String, tag: String, on: bool) -> Machine {
         Self::TagMachine { device, tag, on } => DefenderAnswer::Machine(machine) => *machine

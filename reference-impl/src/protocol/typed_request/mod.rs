@@ -5,9 +5,9 @@
 //! | `defender.rs` | the requests to Defender |
 //! | `cloud_apps.rs` | the requests to Cloud App Security: administration, Cloud Discovery, logs, uploads |
 //!
-//! On its way a request is a value of its wire's enum, and its answer one of the enum of answers: so they are recorded, changed by
-//! what stands between two roles, and carried by codecs. Who asks has a [`TypedRequest`] instead, made by a function beside the
-//! enum, and gets the one type that answers it.
+//! On its way a request is a value of its wire's enum, and its answer one of the enum of answers: so they are recorded,
+//! changed by what stands between two roles, and carried by codecs. Who asks has a [`TypedRequest`] instead, made by a
+//! function beside the enum, and gets the one type that answers it.
 
 mod cloud_apps;
 mod defender;

@@ -7,8 +7,8 @@
 //! | `POST /agent/v1/devices/{deviceId}/events` | JSON | that they are stored |
 //!
 //! What identifies a report (device, sequence, first transaction) is in headers. The device in the path is the one
-//! whose channel it is: the one that a token would be of. What the message itself says of its device is in it, so that a
-//! message of another device is seen as such.
+//! whose channel it is: the one that a token would be of. What the message itself says of its device is in it, so that
+//! a message of another device is seen as such.
 
 mod check_in;
 mod events;
