@@ -1,5 +1,5 @@
-//! What the log collector does and tells of itself: uploads, health, what it dropped and refused (PRX-06), and the timelines
-//! of devices behind a proxy (PRX-08).
+//! What the log collector does and tells of itself: uploads, health, what it dropped and refused (PRX-06), and the
+//! timelines of devices behind a proxy (PRX-08).
 
 use cucumber::{given, then};
 use gnomon_reference_impl::protocol::logs::{CollectorLine, CollectorStatus};
