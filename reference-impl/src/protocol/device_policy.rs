@@ -187,14 +187,15 @@ impl DevicePolicy {
         self.rules().iter().any(|rule| rule.removed_at.is_none())
     }
 
-    /// Whether a rule in force names the host of the destination: then it is worth asking [`Self::decide`].
+    /// Whether a rule in force names the host of the destination: then it is worth asking `decide` of
+    /// `endpoint/precedence.rs`.
     #[must_use]
     #[inline]
     pub fn names_in_force(&self, id: DestinationId, names: &Names) -> bool {
         self.look_up(id, names).in_force
     }
 
-    /// Whether any rule names the host, one no longer in force included: then it is worth asking [`Self::detect`].
+    /// Whether any rule names the host, one no longer in force included: then it is worth asking `detect` there.
     #[must_use]
     pub fn names_at_all(&self, id: DestinationId, names: &Names) -> bool {
         self.look_up(id, names).at_all
