@@ -26,8 +26,8 @@ fn an_unknown_column_is_named_with_those_near_it() {
       | | where RemoteURL == 'x'
       |         ^^^^^^^^^
       = did you mean `RemoteUrl` or `RemotePort` or `RemoteIP`?
-    API: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'. Fix semantic errors
-        in your query.
+    API: 'where' operator: Failed to resolve scalar expression named 'RemoteURL'. Fix semantic errors in
+        your query.
     "#);
 }
 
