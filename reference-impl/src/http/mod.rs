@@ -5,7 +5,8 @@
 //! | `services.rs` | which service a request is for; what all of them share: [`Services`] |
 //! | `host.rs` | the services by their hosts: [`Host`] |
 //! | `exchange.rs` | a request with what a route needs to answer it |
-//! | `route.rs`, `router.rs`, `call.rs` | routes as data; which one a request is for; a request taken apart |
+//! | `route.rs`, `rows.rs` | routes as data, and how they are written as a table |
+//! | `router.rs`, `call.rs` | which route a request is for; a request taken apart |
 //! | `reply.rs`, `request_id.rs` | responses, and the id that each carries |
 //! | `table.rs` | the table of routes, for people: [`routes_table`] |
 //! | [`token`] | OAuth client credentials, tokens, API tokens |
@@ -33,6 +34,7 @@ mod request_id;
 mod response_cache;
 mod route;
 mod router;
+mod rows;
 mod services;
 mod table;
 pub mod test_bed;

@@ -131,10 +131,13 @@ mod tests {
         let route = |what, method, path, api_versions| Route {
             what,
             method,
+            prefix: "",
             path: PathPattern(path),
             api_versions,
             permission: Permission::None,
             limit: RateLimit::None,
+            request: "",
+            answer: "",
             source: "",
             difference: "",
         };

@@ -14,14 +14,16 @@ pub fn routes_table() -> String {
     let mut text = "# Routes\n\nMade from the routes; a test keeps it current. A route of all API versions is in \
                     edition `2021-02` and in `current`. Sections are those of `FACTS.md`; \"ours\" is not of the real \
                     service. Limits are those of edition `2021-02`; each minute and hour is the clock's, in the \
-                    tenant's time.\n\nKnown differences that are no route's own: tokens are signed with a shared key \
+                    tenant's time. Prefixes are those of documented clients: Defender takes `/api/v1.0` for `/api` \
+                    too; for Cloud App Security `/api`, `/api/v1`, `/cas/api` and `/cas/api/v1` are the same here, \
+                    with a slash at the end or without.\n\nKnown differences that are no route's own: tokens are signed with a shared key \
                     (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares \
                     the letters of values exactly; `$metadata`, `$count` as a path and keys in parentheses do not \
                     exist; a compressed body is not read; what Cloud App Security says to a method that a path does \
                     not take is our reading.\n"
         .to_owned();
     let edition = Edition::contract();
-    section(&mut text, "Defender for Endpoint: `/api`, `/api/v1.0`", &defender::routes(), &edition);
+    section(&mut text, "Defender for Endpoint", &defender::routes(), &edition);
     section(&mut text, "Cloud App Security", &cloud_apps::routes(), &edition);
     text
 }
@@ -30,8 +32,8 @@ pub fn routes_table() -> String {
 fn section<R>(text: &mut String, title: &str, routes: &[Route<R>], edition: &Edition) {
     let _ = write!(
         text,
-        "\n## {title}\n\n| route | API versions | permission | limit | source | known difference \
-         |\n|---|---|---|---|---|---|\n"
+        "\n## {title}\n\n| route | API versions | permission | limit | request | answer | source | known difference \
+         |\n|---|---|---|---|---|---|---|---|\n"
     );
     for route in routes {
         let api_versions = match route.api_versions {
@@ -49,9 +51,13 @@ fn section<R>(text: &mut String, title: &str, routes: &[Route<R>], edition: &Edi
             Some(CallRate { a_minute, an_hour: None }) => format!("{a_minute}/min"),
             Some(CallRate { a_minute, an_hour: Some(an_hour) }) => format!("{a_minute}/min, {an_hour}/h"),
         };
-        let (method, path, source) = (&route.method, route.path.0, route.source);
+        let Route { method, prefix, path, request, answer, source, .. } = route;
         let difference = route.difference.replace('|', "\\|");
-        let _ =
-            writeln!(text, "| `{method} {path}` | {api_versions} | {permission} | {limit} | {source} | {difference} |");
+        let _ = writeln!(
+            text,
+            "| `{method} {prefix}{}` | {api_versions} | {permission} | {limit} | {request} | {answer} | {source} | \
+             {difference} |",
+            path.0
+        );
     }
 }

@@ -1,6 +1,6 @@
 //! Alerts: lists, read and unread, closing and reopening (`FACTS.md` 6.3, 9.4; ALR-05).
 
-use gnomon_reference_impl::http::cloud_apps::{Closing, CloudAppsRoute, Marking};
+use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
 use gnomon_reference_impl::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::protocol::discovery_policies::{AlertMarking, AlertsMarked, DiscoveryAlert};
 use serde_json::Value;
@@ -74,28 +74,28 @@ macro_rules! ways {
 ways! {
     bulk {
         /// Those of these alerts that pass the filters are closed as benign: `POST /api/v1/alerts/close_benign/`.
-        CloseBenign = CloudAppsRoute::CloseAlerts(Closing::Benign);
+        CloseBenign = CloudAppsRoute::CloseBenign;
         /// Those of these alerts that pass the filters are closed as wrong:
         /// `POST /api/v1/alerts/close_false_positive/`.
-        CloseFalsePositive = CloudAppsRoute::CloseAlerts(Closing::FalsePositive);
+        CloseFalsePositive = CloudAppsRoute::CloseFalsePositive;
         /// Those of these alerts that pass the filters are closed as right: `POST /api/v1/alerts/close_true_positive/`.
-        CloseTruePositive = CloudAppsRoute::CloseAlerts(Closing::TruePositive);
+        CloseTruePositive = CloudAppsRoute::CloseTruePositive;
         /// Those of these alerts that pass the filters are closed as wrong, the old way:
         /// `POST /api/v1/alerts/dismiss_bulk/`.
-        DismissAlerts = CloudAppsRoute::CloseAlerts(Closing::Dismissed);
+        DismissAlerts = CloudAppsRoute::DismissAlerts;
         /// Those of these alerts that pass the filters are closed as right, the old way:
         /// `POST /api/v1/alerts/resolve/`.
-        ResolveAlerts = CloudAppsRoute::CloseAlerts(Closing::Resolved);
+        ResolveAlerts = CloudAppsRoute::ResolveAlerts;
         /// Those of these alerts that pass the filters are opened again: `POST /api/v1/alerts/reopen/`.
         ReopenAlerts = CloudAppsRoute::ReopenAlerts;
     }
     one {
         /// An alert is marked as read: `POST /api/v1/alerts/{pk}/read/`.
-        ReadAlert = CloudAppsRoute::MarkAlert(Marking::Read);
+        ReadAlert = CloudAppsRoute::ReadAlert;
         /// An alert is marked as unread: `POST /api/v1/alerts/{pk}/unread/`.
-        UnreadAlert = CloudAppsRoute::MarkAlert(Marking::Unread);
+        UnreadAlert = CloudAppsRoute::UnreadAlert;
         /// An alert is dismissed: `POST /api/v1/alerts/{pk}/dismiss/`.
-        DismissAlert = CloudAppsRoute::MarkAlert(Marking::Dismissed);
+        DismissAlert = CloudAppsRoute::DismissAlert;
     }
 }
 

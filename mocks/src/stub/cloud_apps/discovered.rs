@@ -3,7 +3,7 @@
 
 use gnomon_reference_impl::http::cloud_apps::CloudAppsRoute;
 use gnomon_reference_impl::protocol::discovery::{
-    CsvFile, DashboardCounters, DiscoveryAnswer, DiscoveryQuery, EntityKind, Line, List, ListQuery, Traffic,
+    CsvFile, DashboardCounters, DiscoveryAnswer, DiscoveryQuery, Line, List, ListQuery, Traffic,
 };
 
 use crate::stub::endpoints::endpoints;
@@ -24,7 +24,7 @@ fn asked(recorded: &RecordedRequest) -> Option<ListQuery> {
 
 /// A list of a kind, and the same as a file.
 macro_rules! lists {
-    ($($kind:ident: $(#[$doc:meta])* $list:ident, $(#[$export_doc:meta])* $export:ident;)*) => {
+    ($($(#[$doc:meta])* $list:ident, $(#[$export_doc:meta])* $export:ident;)*) => {
         endpoints! {
             CloudAppsApi;
 
@@ -42,14 +42,14 @@ macro_rules! lists {
 
             $(
                 $(#[$doc])*
-                $list = CloudAppsRoute::Discovered(EntityKind::$kind), lists;
+                $list = CloudAppsRoute::$list, lists;
                 holds (lines: Vec<Line>) {
                     Question::Discovery(DiscoveryQuery::List(query)) => list(query, lines),
                 }
                 asks (recorded) -> ListQuery { asked(recorded) }
 
                 $(#[$export_doc])*
-                $export = CloudAppsRoute::Export(EntityKind::$kind);
+                $export = CloudAppsRoute::$export;
                 holds (file: CsvFile) {
                     Question::Discovery(DiscoveryQuery::Export(_)) => DiscoveryAnswer::Export(file.clone()),
                 }
@@ -60,28 +60,24 @@ macro_rules! lists {
 }
 
 lists! {
-    App:
     /// The discovered apps of a report: `GET` or `POST /api/v1/discovery/discovered_apps/`, or `/api/v1/discovery/`.
     /// Filters and order are applied to them.
     DiscoveredApps,
     /// The discovered apps of a report as a file: `GET` or `POST /api/v1/discovery/discovered_apps/export/`.
     ExportApps;
 
-    Device:
     /// The devices of a report: `GET` or `POST /api/v1/discovery/discovered_devices/`. Filters and order are applied to
     /// them.
     DiscoveredDevices,
     /// The devices of a report as a file: `GET` or `POST /api/v1/discovery/discovered_devices/export/`.
     ExportDevices;
 
-    User:
     /// The users of a report: `GET` or `POST /api/v1/discovery/discovered_users/`. Filters and order are applied to
     /// them.
     DiscoveredUsers,
     /// The users of a report as a file: `GET` or `POST /api/v1/discovery/discovered_users/export/`.
     ExportUsers;
 
-    IpAddress:
     /// The IP addresses of a report: `GET` or `POST /api/v1/discovery/discovered_ip_addresses/`. Filters and order are
     /// applied to them.
     DiscoveredIpAddresses,

@@ -8,13 +8,32 @@ use super::filter::{Field, Filters, at};
 use super::page::ListOf;
 use super::parameters::Parameters;
 use super::streams::with;
-use super::table::{Closing, Marking};
 use crate::http::Response;
 use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
 use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery_policies::{AlertMark, AlertMarking, AlertResolution, DiscoveryAlert};
 use crate::protocol::{ApiError, ErrorCode};
+
+/// The ways to close alerts, by the names of their routes.
+#[derive(Clone, Copy)]
+pub(super) enum Closing {
+    Benign,
+    FalsePositive,
+    TruePositive,
+    /// The old way to close as a false positive.
+    Dismissed,
+    /// The old way to close as a true positive.
+    Resolved,
+}
+
+/// What is done about one alert, by the names of the routes.
+#[derive(Clone, Copy)]
+pub(super) enum Marking {
+    Read,
+    Unread,
+    Dismissed,
+}
 
 /// The name of the alert type of app discovery policies; its number is not public.
 const ALERT_TYPE: &str = "ALERT_CABINET_DISCOVERY_NEW_SERVICE";

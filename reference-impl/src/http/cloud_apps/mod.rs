@@ -37,7 +37,7 @@ mod subnets;
 mod table;
 mod upload;
 
-pub use table::{Closing, CloudAppsRoute, Marking, Own, routes};
+pub use table::{CloudAppsRoute, routes};
 
 pub(super) use upload::{answer_storage, storage_refusal};
 
@@ -93,63 +93,9 @@ pub(super) fn answer(
         admit(found.route.limit)?;
     }
     let parameters = Parameters::of(call)?;
-    answer_route(found.route.what, &mut exchange, parameters, &found.parameters)
-}
-
-fn answer_route(
-    route: CloudAppsRoute,
-    exchange: &mut Exchange<'_>,
-    parameters: Parameters,
-    segments: &[&str],
-) -> Result<Response, ApiError> {
-    // The table gives every route as many parameters in its path as are looked at here.
-    let first = segments.first().copied().unwrap_or_default();
-    let second = segments.get(1).copied().unwrap_or_default();
-    match route {
-        CloudAppsRoute::Streams => streams::list(exchange, &parameters),
-        CloudAppsRoute::ContinuousReports => streams::continuous(exchange, &parameters),
-        CloudAppsRoute::SnapshotReports => streams::snapshots(exchange, &parameters),
-        CloudAppsRoute::Discovered(of) => discovered::list(exchange, &parameters, of),
-        CloudAppsRoute::Export(of) => discovered::export(exchange, &parameters, of),
-        CloudAppsRoute::Dashboard => discovered::dashboard(exchange, &parameters),
-        CloudAppsRoute::TagCounts => apps::tag_counts(exchange, &parameters),
-        CloudAppsRoute::Categories => apps::categories(exchange, &parameters),
-        CloudAppsRoute::App => apps::app(exchange, &parameters, first),
-        CloudAppsRoute::AppTags => apps::tags(exchange),
-        CloudAppsRoute::AddAppTag => apps::add_tag(exchange, &parameters, first),
-        CloudAppsRoute::RemoveAppTag => apps::remove_tag(exchange, &parameters, first),
-        CloudAppsRoute::BlockScript => scripts::download(exchange, &parameters),
-        CloudAppsRoute::UploadUrl => upload::address(exchange, &parameters),
-        CloudAppsRoute::DoneUpload => upload::completion(exchange, &parameters),
-        CloudAppsRoute::Alerts => alerts::list(exchange, &parameters),
-        CloudAppsRoute::Alert => alerts::get(exchange, first),
-        CloudAppsRoute::CloseAlerts(way) => alerts::close(exchange, &parameters, way),
-        CloudAppsRoute::ReopenAlerts => alerts::reopen(exchange, &parameters),
-        CloudAppsRoute::MarkAlert(way) => alerts::mark(exchange, first, way),
-        CloudAppsRoute::Policies => policies::list(exchange, &parameters),
-        CloudAppsRoute::Policy => policies::get(exchange, first, second),
-        CloudAppsRoute::CreatePolicy => policies::create(exchange, parameters, first),
-        CloudAppsRoute::ChangePolicy => policies::change(exchange, parameters, first, second),
-        CloudAppsRoute::DeletePolicy => policies::delete(exchange, first, second),
-        CloudAppsRoute::Governance => governance::list(exchange, &parameters),
-        CloudAppsRoute::GovernanceEntry => governance::get(exchange, first),
-        CloudAppsRoute::DataSources => logs::data_sources(exchange, &parameters),
-        CloudAppsRoute::AddDataSource => logs::add_data_source(exchange, &parameters),
-        CloudAppsRoute::LogCollectors => logs::collectors(exchange, &parameters),
-        CloudAppsRoute::AddLogCollector => logs::add_collector(exchange, parameters),
-        CloudAppsRoute::CreateSnapshot => logs::create_snapshot(exchange, parameters),
-        CloudAppsRoute::Activities => activities::list(exchange, &parameters),
-        CloudAppsRoute::Activity => activities::get(exchange, first),
-        CloudAppsRoute::ActivityFeedback => activities::feedback(exchange, &parameters, first),
-        CloudAppsRoute::Entities => accounts::list(exchange, &parameters),
-        CloudAppsRoute::Entity => accounts::get(exchange, first),
-        CloudAppsRoute::EntityTree => accounts::tree(exchange, first),
-        CloudAppsRoute::Subnets => subnets::list(exchange, &parameters),
-        CloudAppsRoute::CreateSubnet => subnets::create(exchange, parameters),
-        CloudAppsRoute::ReplaceSubnet => subnets::replace(exchange, parameters, first),
-        CloudAppsRoute::DeleteSubnet => subnets::delete(exchange, first),
-        CloudAppsRoute::Own(own) => own::answer(exchange, own, parameters, first),
-    }
+    // The table gives every route as many parameters in its path as are looked at.
+    let segment = |at: usize| found.parameters.get(at).copied().unwrap_or_default();
+    table::carry_out(found.route.what, &mut exchange, parameters, segment(0), segment(1))
 }
 
 /// The path after `/api`, `/cas/api`, and a version.

@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use super::apps::{done, index_of};
 use super::parameters::Parameters;
-use super::table::Own;
 use crate::http::Response;
 use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
@@ -42,47 +41,82 @@ pub(super) struct SettingsAndLicence {
     pub licensed: bool,
 }
 
-/// Answers a call of a route of ours.
-pub(super) fn answer(
-    exchange: &mut Exchange<'_>,
-    own: Own,
-    parameters: Parameters,
-    app: &str,
-) -> Result<Response, ApiError> {
-    Ok(match own {
-        Own::TagApp => {
-            let app = index_of(exchange, app)?;
-            exchange.ask(CloudAppsRequest::tag_app(app, parameters.read::<Tagging>()?.tag))?;
-            done()
-        }
-        Own::UntagApp => {
-            let app = index_of(exchange, app)?;
-            exchange.ask(CloudAppsRequest::untag_app(app))?;
-            done()
-        }
-        Own::TaggedApps => json(&exchange.ask(CloudAppsRequest::list_tagged_apps())?),
-        Own::Synchronisation => json(&exchange.ask(CloudAppsRequest::synchronisation_status())?),
-        Own::ReadSettings => {
-            let (settings, licensed) = exchange.ask(CloudAppsRequest::read_settings())?;
-            json(&SettingsAndLicence { settings, licensed })
-        }
-        Own::SaveSettings => {
-            exchange.ask(CloudAppsRequest::save_settings(parameters.read()?))?;
-            done()
-        }
-        Own::SetLicence => {
-            exchange.ask(CloudAppsRequest::set_licence(parameters.read::<Licence>()?.licensed))?;
-            done()
-        }
-        Own::Policies => json(&exchange.ask(CloudAppsRequest::list_policies())?),
-        Own::Alerts => json(&exchange.ask(CloudAppsRequest::list_alerts())?),
-        Own::MarkAlerts => json(&exchange.ask(CloudAppsRequest::mark_alerts(parameters.read::<AlertMarking>()?))?),
-        Own::Governance => json(&exchange.ask(CloudAppsRequest::governance_log())?),
-        Own::Subnets => json(&exchange.ask(CloudAppsRequest::list_subnets())?),
-        // These wires have a form in JSON of their own: what is asked is carried as it is, and so is what is answered.
-        Own::Discovery => json(&exchange.backend.ask_discovery(&read::<DiscoveryQuery>(exchange)?)?),
-        Own::Logs => json(&exchange.backend.ask_about_logs(&read::<LogsRequest>(exchange)?)?),
-    })
+/// Tags an app.
+pub(super) fn tag_app(exchange: &mut Exchange<'_>, parameters: Parameters, app: &str) -> Result<Response, ApiError> {
+    let app = index_of(exchange, app)?;
+    exchange.ask(CloudAppsRequest::tag_app(app, parameters.read::<Tagging>()?.tag))?;
+    Ok(done())
+}
+
+/// Takes the tag of an app away.
+pub(super) fn untag_app(exchange: &mut Exchange<'_>, app: &str) -> Result<Response, ApiError> {
+    let app = index_of(exchange, app)?;
+    exchange.ask(CloudAppsRequest::untag_app(app))?;
+    Ok(done())
+}
+
+/// The tagged apps.
+pub(super) fn tagged_apps(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.ask(CloudAppsRequest::list_tagged_apps())?))
+}
+
+/// How far the synchronisation is (BLK-08).
+pub(super) fn synchronisation(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.ask(CloudAppsRequest::synchronisation_status())?))
+}
+
+/// The settings as they were saved last, and the licence.
+pub(super) fn read_settings(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    let (settings, licensed) = exchange.ask(CloudAppsRequest::read_settings())?;
+    Ok(json(&SettingsAndLicence { settings, licensed }))
+}
+
+/// Saves the settings (BLK-01, ALR-03).
+pub(super) fn save_settings(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
+    exchange.ask(CloudAppsRequest::save_settings(parameters.read()?))?;
+    Ok(done())
+}
+
+/// Gives the organisation its licence, or takes it (INT-03).
+pub(super) fn set_licence(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
+    exchange.ask(CloudAppsRequest::set_licence(parameters.read::<Licence>()?.licensed))?;
+    Ok(done())
+}
+
+/// The app discovery policies.
+pub(super) fn policies(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.ask(CloudAppsRequest::list_policies())?))
+}
+
+/// The alerts of app discovery policies.
+pub(super) fn alerts(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.ask(CloudAppsRequest::list_alerts())?))
+}
+
+/// Marks alerts.
+pub(super) fn mark_alerts(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
+    Ok(json(&exchange.ask(CloudAppsRequest::mark_alerts(parameters.read::<AlertMarking>()?))?))
+}
+
+/// The operations on tags.
+pub(super) fn governance(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.ask(CloudAppsRequest::governance_log())?))
+}
+
+/// The IP address ranges.
+pub(super) fn subnets(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.ask(CloudAppsRequest::list_subnets())?))
+}
+
+/// A question about Cloud Discovery. This wire has a form in JSON of its own: what is asked is carried as it is, and so
+/// is what is answered.
+pub(super) fn discovery(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.backend.ask_discovery(&read::<DiscoveryQuery>(exchange)?)?))
+}
+
+/// A request about logs, carried as it is.
+pub(super) fn logs(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
+    Ok(json(&exchange.backend.ask_about_logs(&read::<LogsRequest>(exchange)?)?))
 }
 
 fn json(answer: &impl Serialize) -> Response {

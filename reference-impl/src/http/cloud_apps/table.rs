@@ -1,102 +1,18 @@
-//! Every route as data: who may, since when, how often, where it is documented, and how it differs from the real
-//! service.
+//! Every route as data: who may, since when, how often, what is asked and answered, where it is documented, and how it
+//! differs from the real service.
 
 use ::http::Method;
 
+use super::alerts::{Closing, Marking};
+use super::parameters::Parameters;
+use super::{
+    accounts, activities, alerts, apps, discovered, governance, logs, own, policies, scripts, streams, subnets, upload,
+};
+use crate::http::exchange::Exchange;
 use crate::http::route::{ApiVersions, PathPattern, Permission, Route};
+use crate::http::rows::routes;
 use crate::http::{RateLimit, token};
 use crate::protocol::discovery::EntityKind;
-
-/// The routes of Cloud App Security.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the table describes each route")]
-pub enum CloudAppsRoute {
-    Streams,
-    ContinuousReports,
-    SnapshotReports,
-    Discovered(EntityKind),
-    Export(EntityKind),
-    Dashboard,
-    TagCounts,
-    Categories,
-    App,
-    AppTags,
-    AddAppTag,
-    RemoveAppTag,
-    BlockScript,
-    UploadUrl,
-    DoneUpload,
-    Alerts,
-    Alert,
-    CloseAlerts(Closing),
-    ReopenAlerts,
-    MarkAlert(Marking),
-    Policies,
-    Policy,
-    CreatePolicy,
-    ChangePolicy,
-    DeletePolicy,
-    Governance,
-    GovernanceEntry,
-    DataSources,
-    AddDataSource,
-    LogCollectors,
-    AddLogCollector,
-    CreateSnapshot,
-    Activities,
-    Activity,
-    ActivityFeedback,
-    Entities,
-    Entity,
-    EntityTree,
-    Subnets,
-    CreateSubnet,
-    ReplaceSubnet,
-    DeleteSubnet,
-    Own(Own),
-}
-
-/// The ways to close alerts.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the names are those of the routes")]
-pub enum Closing {
-    Benign,
-    FalsePositive,
-    TruePositive,
-    /// The old way to close as a false positive.
-    Dismissed,
-    /// The old way to close as a true positive.
-    Resolved,
-}
-
-/// What is done about one alert.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the names are those of the routes")]
-pub enum Marking {
-    Read,
-    Unread,
-    Dismissed,
-}
-
-/// Routes of ours.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the table describes each route")]
-pub enum Own {
-    TagApp,
-    UntagApp,
-    TaggedApps,
-    Synchronisation,
-    ReadSettings,
-    SaveSettings,
-    SetLicence,
-    Policies,
-    Alerts,
-    MarkAlerts,
-    Governance,
-    Subnets,
-    Discovery,
-    Logs,
-}
 
 const INVESTIGATE: Permission = Permission::AnyOf(&["Investigation.read", "Investigation.manage"]);
 const READ_ALERTS: Permission =
@@ -109,224 +25,344 @@ const READ_SUBNETS: Permission =
 const MANAGE_SUBNETS: Permission = Permission::AnyOf(&["Investigation.manage", "Settings.manage"]);
 const ADMINISTRATOR: Permission = Permission::AnyOf(&[token::ADMINISTRATOR]);
 
-const NONE: &str = "";
 const OURS: &str = "The path and its form are ours: the portal has the feature, and no public source shows its route.";
-const OURS_TOO: &str = "A route of ours for what has no public shape; JSON as the typed wires have it.";
+const TYPED: &str = "A route of ours for what has no public shape; JSON as the typed wires have it.";
 const PORTAL: &str =
     "A route of the portal, known from Microsoft's own module: fields that the module does not read are ours.";
 const SEEN: &str =
     "`lastUsed` is known to the day: its first millisecond. Apps without a catalogue entry are one record, \"Other\".";
-const FILTERS: &str = "`idValue` and `threatScore` are null: no public source gives them for app discovery policies. \
-                       Every filter takes every operator. `max` is the limit of the page, `total` always exact.";
+const ALERTS: &str = "`idValue` and `threatScore` are null: no public source gives them for app discovery policies. \
+                      Every filter takes every operator. `max` is the limit of the page, `total` always exact.";
 const CLOSED: &str = "Without `filters` it is refused. The reason is checked and, like feedback, not kept.";
 const POLICY: &str = "The listing is a route of the portal; creating, changing and deleting, and the form of \
                       settings, are ours. There are policies of the type `NEW_SERVICE` only.";
+const STREAMS: &str =
+    "`timeFrames` have the fields of our reports; of a report's state what is not modelled has its first value.";
+const APP: &str = "Of `revised_score` only `total` is known; the scores by subject are null. With `streamId`, also its \
+                   usage (ours).";
+const TAG: &str = "Never publicly supported. Custom tags are not modelled: they are refused.";
+const ACTIVITIES: &str = "No app is connected by API here, so the activities are those of administrators: operations \
+                          on tags. Fields of connected apps are left out.";
+const ACCOUNTS: &str = "No app is connected by API here, so the accounts are those that discovery saw, as accounts of \
+                        Active Directory. Groups, administrators and external accounts are not modelled.";
 
-/// Every route; of two that fit a path, the first counts.
-#[must_use]
-pub fn routes() -> Vec<Route<CloudAppsRoute>> {
-    let mut routes = discovery();
-    routes.extend(alerts_and_policies());
-    routes.extend(investigation());
-    routes.extend(own());
-    routes
-}
+/// What Microsoft's own module puts before a path, what its API's documents put there, and what we do before ours.
+const MODULE: &str = "/cas/api/v1";
+const PUBLIC: &str = "/api/v1";
+const OWN: &str = "/api";
 
-fn discovery() -> Vec<Route<CloudAppsRoute>> {
-    use CloudAppsRoute as R;
-    let (get, post) = (Method::GET, Method::POST);
-    let read =
-        |method: &Method, path, what, source, difference| route(method, path, what, DISCOVER, source, difference);
-    let manage =
-        |method: &Method, path, what, source, difference| route(method, path, what, MANAGE, source, difference);
-    let mut routes = vec![
-        read(
-            &get,
-            "/discovery/streams",
-            R::Streams,
-            "6.6",
-            "`timeFrames` have the fields of our reports; of a report's state what is not modelled has its first \
-             value.",
-        ),
-        read(&get, "/discovery/continuous_reports", R::ContinuousReports, "6.10", PORTAL),
-        read(&get, "/discovery/snapshot_reports", R::SnapshotReports, "6.10", PORTAL),
-        manage(&post, "/discovery/snapshot_reports", R::CreateSnapshot, "7.2", OURS),
-        read(
-            &post,
-            "/discovery/discovered_apps/categories",
-            R::Categories,
-            "6.7",
-            "`sortField` is `score`, the number of apps, or `id`.",
-        ),
-        read(&post, "/discovery/discovered_apps/tags", R::TagCounts, "6.10", PORTAL),
-        read(&get, "/discovery/dashboard", R::Dashboard, "7.7", OURS),
-        read(&post, "/discovery/dashboard", R::Dashboard, "7.7", OURS),
-        read(
-            &get,
-            "/saasdb/{appId}",
-            R::App,
-            "6.10",
-            "Of `revised_score` only `total` is known; the scores by subject are null. With `streamId`, also its \
-             usage (ours).",
-        ),
-        read(&get, "/discovery/app_tags", R::AppTags, "6.10", PORTAL),
-    ];
-    let lists = [
-        ("/discovery/discovered_apps", "/discovery/discovered_apps/export", EntityKind::App, SEEN),
-        ("/discovery/discovered_devices", "/discovery/discovered_devices/export", EntityKind::Device, OURS),
-        ("/discovery/discovered_users", "/discovery/discovered_users/export", EntityKind::User, OURS),
-        (
-            "/discovery/discovered_ip_addresses",
-            "/discovery/discovered_ip_addresses/export",
-            EntityKind::IpAddress,
-            OURS,
-        ),
-    ];
-    for (path, export, of, difference) in lists {
-        let source = if of == EntityKind::App { "6.10" } else { "7.7" };
-        for method in [&get, &post] {
-            routes.push(read(method, path, R::Discovered(of), source, difference));
-            routes.push(read(method, export, R::Export(of), "7.12", OURS));
-        }
-    }
-    for method in [&get, &post] {
-        routes.push(read(method, "/discovery", R::Discovered(EntityKind::App), "6.10", SEEN));
-    }
-    let tag = "Never publicly supported. Custom tags are not modelled: they are refused.";
-    let api_versions = ApiVersions::ContractOnly;
-    routes.extend([
-        Route { api_versions, ..manage(&post, "/discovery/discovery_app/{appId}/add_tag", R::AddAppTag, "6.9", tag) },
-        Route {
-            api_versions,
-            ..manage(&post, "/discovery/discovery_app/{appId}/remove_tag", R::RemoveAppTag, "6.9", tag)
-        },
-        Route { api_versions, ..read(&post, "/discovery/app_tags", R::AppTags, "6.9", tag) },
-        manage(
-            &get,
-            "/discovery_block_scripts",
-            R::BlockScript,
-            "6.8",
-            "`type` is `banned`; scripts of sanctioned apps are not modelled, and are refused.",
-        ),
-        manage(
-            &get,
-            "/discovery/upload_url",
-            R::UploadUrl,
-            "6.5",
-            "Of the documented sources, those that have a parser here.",
-        ),
-        manage(
-            &post,
-            "/discovery/done_upload",
-            R::DoneUpload,
-            "6.5",
-            "The body of the answer is an empty object. A file is put in one piece; Azure's blocks are not taken.",
-        ),
-        read(&get, "/discovery/data_sources", R::DataSources, "6.10", "Data sources cannot be deleted here."),
-        manage(
-            &post,
-            "/discovery/data_sources",
-            R::AddDataSource,
-            "6.10",
-            "`logType` may be a public name too. Anonymisation is not modelled: `anonymizeUsers` is refused if true.",
-        ),
-        read(&get, "/discovery/log_collectors", R::LogCollectors, "6.10", PORTAL),
-        manage(&post, "/discovery/log_collectors", R::AddLogCollector, "7.5", OURS),
-    ]);
-    routes
-}
+const LIST: &str = "filters, sort, page";
+const FILTERS: &str = "filters, comment";
+const COUNT: &str = "how many";
 
-fn alerts_and_policies() -> Vec<Route<CloudAppsRoute>> {
-    use CloudAppsRoute as R;
-    let (get, post) = (Method::GET, Method::POST);
-    let close = |path, way, difference| route(&post, path, R::CloseAlerts(way), CLOSE_ALERTS, "6.3", difference);
-    let mut routes = vec![
-        close("/alerts/close_benign", Closing::Benign, CLOSED),
-        close("/alerts/close_false_positive", Closing::FalsePositive, CLOSED),
-        close("/alerts/close_true_positive", Closing::TruePositive, CLOSED),
-        close("/alerts/dismiss_bulk", Closing::Dismissed, CLOSED),
-        close("/alerts/resolve", Closing::Resolved, CLOSED),
-        route(&post, "/alerts/reopen", R::ReopenAlerts, CLOSE_ALERTS, "6.3", "The answer, `reopened`, is ours."),
-        route(&get, "/alerts/{pk}", R::Alert, READ_ALERTS, "6.3", FILTERS),
-        route(&post, "/alerts/{pk}/read", R::MarkAlert(Marking::Read), READ_ALERTS, "6.3", NONE),
-        route(&post, "/alerts/{pk}/unread", R::MarkAlert(Marking::Unread), READ_ALERTS, "6.3", NONE),
-        route(&post, "/alerts/{pk}/dismiss", R::MarkAlert(Marking::Dismissed), CLOSE_ALERTS, "6.3", NONE),
-        route(&get, "/policies/{type}/{id}", R::Policy, DISCOVER, "6.10", POLICY),
-        route(&post, "/policies/{type}", R::CreatePolicy, MANAGE, "9.1", POLICY),
-        route(&Method::PUT, "/policies/{type}/{id}", R::ChangePolicy, MANAGE, "9.1", POLICY),
-        route(&Method::DELETE, "/policies/{type}/{id}", R::DeletePolicy, MANAGE, "9.1", POLICY),
-        route(&get, "/governance/{id}", R::GovernanceEntry, DISCOVER, "6.10", PORTAL),
-    ];
-    for method in [&get, &post] {
-        routes.push(route(method, "/alerts", R::Alerts, READ_ALERTS, "6.3", FILTERS));
-        routes.push(route(method, "/policies", R::Policies, DISCOVER, "6.10", POLICY));
-        routes.push(route(method, "/governance", R::Governance, DISCOVER, "6.10", PORTAL));
-    }
-    routes
-}
-
-fn investigation() -> Vec<Route<CloudAppsRoute>> {
-    use CloudAppsRoute as R;
-    let (get, post) = (Method::GET, Method::POST);
-    let activities = "No app is connected by API here, so the activities are those of administrators: operations on \
-                      tags. Fields of connected apps are left out.";
-    let accounts = "No app is connected by API here, so the accounts are those that discovery saw, as accounts of \
-                    Active Directory. Groups, administrators and external accounts are not modelled.";
-    let mut routes = vec![
-        route(&get, "/activities/{pk}", R::Activity, INVESTIGATE, "6.4", activities),
-        route(&post, "/activities/{pk}/feedback", R::ActivityFeedback, INVESTIGATE, "6.4", "Feedback is not kept."),
-        route(&get, "/entities/{pk}/retrieve_tree", R::EntityTree, INVESTIGATE, "6.4", accounts),
-        route(&get, "/entities/{pk}", R::Entity, INVESTIGATE, "6.4", accounts),
-        route(&post, "/subnet/create_rule", R::CreateSubnet, MANAGE_SUBNETS, "6.4", NONE),
-        route(&post, "/subnet/{id}/update_rule", R::ReplaceSubnet, MANAGE_SUBNETS, "6.4", NONE),
-        route(&Method::DELETE, "/subnet/{id}", R::DeleteSubnet, MANAGE_SUBNETS, "6.4", NONE),
-    ];
-    for method in [&get, &post] {
-        routes.push(route(method, "/activities", R::Activities, INVESTIGATE, "6.4", activities));
-        routes.push(route(method, "/entities", R::Entities, INVESTIGATE, "6.4", accounts));
-        routes.push(route(method, "/subnet", R::Subnets, READ_SUBNETS, "6.4", "There are no built-in ranges."));
-    }
-    routes
-}
-
-fn own() -> Vec<Route<CloudAppsRoute>> {
-    let (get, post, put) = (Method::GET, Method::POST, Method::PUT);
-    let own = |method, path, what| route(method, path, CloudAppsRoute::Own(what), ADMINISTRATOR, "ours", OURS_TOO);
-    vec![
-        own(&put, "/gnomon/apps/{appId}/tag", Own::TagApp),
-        own(&Method::DELETE, "/gnomon/apps/{appId}/tag", Own::UntagApp),
-        own(&get, "/gnomon/tagged_apps", Own::TaggedApps),
-        own(&get, "/gnomon/synchronisation", Own::Synchronisation),
-        own(&get, "/gnomon/settings", Own::ReadSettings),
-        own(&put, "/gnomon/settings", Own::SaveSettings),
-        own(&put, "/gnomon/licence", Own::SetLicence),
-        own(&get, "/gnomon/policies", Own::Policies),
-        own(&get, "/gnomon/alerts", Own::Alerts),
-        own(&post, "/gnomon/alerts/mark", Own::MarkAlerts),
-        own(&get, "/gnomon/governance", Own::Governance),
-        own(&get, "/gnomon/subnets", Own::Subnets),
-        own(&post, "/gnomon/discovery", Own::Discovery),
-        own(&post, "/gnomon/logs", Own::Logs),
-    ]
-}
-
-fn route(
-    method: &Method,
-    path: &'static str,
-    what: CloudAppsRoute,
-    permission: Permission,
-    source: &'static str,
-    difference: &'static str,
-) -> Route<CloudAppsRoute> {
-    let (method, path) = (method.clone(), PathPattern(path));
+/// A route of all API versions for whoever may read discovery.
+fn usual(what: CloudAppsRoute, method: Method, path: PathPattern) -> Route<CloudAppsRoute> {
     Route {
         what,
         method,
+        prefix: PUBLIC,
         path,
         api_versions: ApiVersions::All,
-        permission,
+        permission: DISCOVER,
         limit: RateLimit::CloudApps,
-        source,
-        difference,
+        request: "",
+        answer: "",
+        source: "6.10",
+        difference: "",
     }
+}
+
+routes! {
+    /// The routes of Cloud App Security. Those that begin with `Own` are ours.
+    CloudAppsRoute, as usual but for what is said;
+    handled by fn carry_out(exchange: &mut Exchange<'_>, parameters: Parameters, first: &str, second: &str);
+
+    Streams = GET "/discovery/streams/" {
+        answer: "stream list", source: "6.6", difference: STREAMS,
+    } => streams::list(exchange, &parameters);
+
+    ContinuousReports = GET "/discovery/continuous_reports/" {
+        prefix: MODULE, answer: "report list", difference: PORTAL,
+    } => streams::continuous(exchange, &parameters);
+
+    SnapshotReports = GET "/discovery/snapshot_reports/" {
+        prefix: MODULE, answer: "report list", difference: PORTAL,
+    } => streams::snapshots(exchange, &parameters);
+
+    CreateSnapshot = POST "/discovery/snapshot_reports/" {
+        permission: MANAGE, request: "name, log format, content", answer: "report", source: "7.2", difference: OURS,
+    } => logs::create_snapshot(exchange, parameters);
+
+    Categories = POST "/discovery/discovered_apps/categories/" {
+        request: "report, days, sort", answer: "category list", source: "6.7",
+        difference: "`sortField` is `score`, the number of apps, or `id`.",
+    } => apps::categories(exchange, &parameters);
+
+    TagCounts = POST "/discovery/discovered_apps/tags/" {
+        prefix: MODULE, request: "report, days", answer: "a count for each tag", difference: PORTAL,
+    } => apps::tag_counts(exchange, &parameters);
+
+    Dashboard = GET | POST "/discovery/dashboard/" {
+        request: "report, days", answer: "dashboard", source: "7.7", difference: OURS,
+    } => discovered::dashboard(exchange, &parameters);
+
+    App = GET "/saasdb/{appId}/" {
+        prefix: MODULE, request: "`streamId`", answer: "app", difference: APP,
+    } => apps::app(exchange, &parameters, first);
+
+    AppTags = GET "/discovery/app_tags/" {
+        prefix: MODULE, answer: "tag list", difference: PORTAL,
+    } or POST "/discovery/app_tags/" {
+        api_versions: ApiVersions::ContractOnly, answer: "tag list", source: "6.9", difference: TAG,
+    } => apps::tags(exchange);
+
+    DiscoveredApps = GET | POST "/discovery/discovered_apps/" {
+        prefix: MODULE, request: LIST, answer: "app page", difference: SEEN,
+    } or GET | POST "/discovery/" {
+        prefix: MODULE, request: LIST, answer: "app page", difference: SEEN,
+    } => discovered::list(exchange, &parameters, EntityKind::App);
+
+    ExportApps = GET | POST "/discovery/discovered_apps/export/" {
+        request: LIST, answer: "CSV", source: "7.12", difference: OURS,
+    } => discovered::export(exchange, &parameters, EntityKind::App);
+
+    DiscoveredDevices = GET | POST "/discovery/discovered_devices/" {
+        request: LIST, answer: "device page", source: "7.7", difference: OURS,
+    } => discovered::list(exchange, &parameters, EntityKind::Device);
+
+    ExportDevices = GET | POST "/discovery/discovered_devices/export/" {
+        request: LIST, answer: "CSV", source: "7.12", difference: OURS,
+    } => discovered::export(exchange, &parameters, EntityKind::Device);
+
+    DiscoveredUsers = GET | POST "/discovery/discovered_users/" {
+        request: LIST, answer: "user page", source: "7.7", difference: OURS,
+    } => discovered::list(exchange, &parameters, EntityKind::User);
+
+    ExportUsers = GET | POST "/discovery/discovered_users/export/" {
+        request: LIST, answer: "CSV", source: "7.12", difference: OURS,
+    } => discovered::export(exchange, &parameters, EntityKind::User);
+
+    DiscoveredIpAddresses = GET | POST "/discovery/discovered_ip_addresses/" {
+        request: LIST, answer: "IP address page", source: "7.7", difference: OURS,
+    } => discovered::list(exchange, &parameters, EntityKind::IpAddress);
+
+    ExportIpAddresses = GET | POST "/discovery/discovered_ip_addresses/export/" {
+        request: LIST, answer: "CSV", source: "7.12", difference: OURS,
+    } => discovered::export(exchange, &parameters, EntityKind::IpAddress);
+
+    AddAppTag = POST "/discovery/discovery_app/{appId}/add_tag/" {
+        api_versions: ApiVersions::ContractOnly, permission: MANAGE, request: "`tagName`", source: "6.9",
+        difference: TAG,
+    } => apps::add_tag(exchange, &parameters, first);
+
+    RemoveAppTag = POST "/discovery/discovery_app/{appId}/remove_tag/" {
+        api_versions: ApiVersions::ContractOnly, permission: MANAGE, request: "`tagName`", source: "6.9",
+        difference: TAG,
+    } => apps::remove_tag(exchange, &parameters, first);
+
+    BlockScript = GET "/discovery_block_scripts/" {
+        prefix: "/api", permission: MANAGE, request: "`format`, `type`", answer: "script", source: "6.8",
+        difference: "`type` is `banned`; scripts of sanctioned apps are not modelled, and are refused.",
+    } => scripts::download(exchange, &parameters);
+
+    UploadUrl = GET "/discovery/upload_url/" {
+        permission: MANAGE, request: "`filename`, `source`", answer: "`url`, `provider`", source: "6.5",
+        difference: "Of the documented sources, those that have a parser here.",
+    } => upload::address(exchange, &parameters);
+
+    DoneUpload = POST "/discovery/done_upload/" {
+        permission: MANAGE, request: "`uploadUrl`, data source", answer: "empty object", source: "6.5",
+        difference: "The body of the answer is an empty object. A file is put in one piece; Azure's blocks are not taken.",
+    } => upload::completion(exchange, &parameters);
+
+    DataSources = GET "/discovery/data_sources/" {
+        prefix: MODULE, answer: "data source list", difference: "Data sources cannot be deleted here.",
+    } => logs::data_sources(exchange, &parameters);
+
+    AddDataSource = POST "/discovery/data_sources/" {
+        prefix: MODULE, permission: MANAGE, request: "data source", answer: "data source",
+        difference: "`logType` may be a public name too. Anonymisation is not modelled: `anonymizeUsers` is refused if true.",
+    } => logs::add_data_source(exchange, &parameters);
+
+    LogCollectors = GET "/discovery/log_collectors/" {
+        prefix: MODULE, answer: "log collector list", difference: PORTAL,
+    } => logs::collectors(exchange, &parameters);
+
+    AddLogCollector = POST "/discovery/log_collectors/" {
+        prefix: MODULE, permission: MANAGE, request: "`name`, `dataSources`", answer: "log collector", source: "7.5",
+        difference: OURS,
+    } => logs::add_collector(exchange, parameters);
+
+    CloseBenign = POST "/alerts/close_benign/" {
+        permission: CLOSE_ALERTS, request: FILTERS, answer: COUNT, source: "6.3", difference: CLOSED,
+    } => alerts::close(exchange, &parameters, Closing::Benign);
+
+    CloseFalsePositive = POST "/alerts/close_false_positive/" {
+        permission: CLOSE_ALERTS, request: FILTERS, answer: COUNT, source: "6.3", difference: CLOSED,
+    } => alerts::close(exchange, &parameters, Closing::FalsePositive);
+
+    CloseTruePositive = POST "/alerts/close_true_positive/" {
+        permission: CLOSE_ALERTS, request: FILTERS, answer: COUNT, source: "6.3", difference: CLOSED,
+    } => alerts::close(exchange, &parameters, Closing::TruePositive);
+
+    DismissAlerts = POST "/alerts/dismiss_bulk/" {
+        permission: CLOSE_ALERTS, request: FILTERS, answer: COUNT, source: "6.3", difference: CLOSED,
+    } => alerts::close(exchange, &parameters, Closing::Dismissed);
+
+    ResolveAlerts = POST "/alerts/resolve/" {
+        permission: CLOSE_ALERTS, request: FILTERS, answer: COUNT, source: "6.3", difference: CLOSED,
+    } => alerts::close(exchange, &parameters, Closing::Resolved);
+
+    ReopenAlerts = POST "/alerts/reopen/" {
+        permission: CLOSE_ALERTS, request: FILTERS, answer: COUNT, source: "6.3",
+        difference: "The answer, `reopened`, is ours.",
+    } => alerts::reopen(exchange, &parameters);
+
+    Alerts = GET | POST "/alerts/" {
+        permission: READ_ALERTS, request: LIST, answer: "alert page", source: "6.3", difference: ALERTS,
+    } => alerts::list(exchange, &parameters);
+
+    Alert = GET "/alerts/{pk}/" {
+        permission: READ_ALERTS, answer: "alert", source: "6.3", difference: ALERTS,
+    } => alerts::get(exchange, first);
+
+    ReadAlert = POST "/alerts/{pk}/read/" {
+        permission: READ_ALERTS, source: "6.3",
+    } => alerts::mark(exchange, first, Marking::Read);
+
+    UnreadAlert = POST "/alerts/{pk}/unread/" {
+        permission: READ_ALERTS, source: "6.3",
+    } => alerts::mark(exchange, first, Marking::Unread);
+
+    DismissAlert = POST "/alerts/{pk}/dismiss/" {
+        permission: CLOSE_ALERTS, source: "6.3",
+    } => alerts::mark(exchange, first, Marking::Dismissed);
+
+    Policies = GET | POST "/policies/" {
+        prefix: MODULE, request: LIST, answer: "policy page", difference: POLICY,
+    } => policies::list(exchange, &parameters);
+
+    Policy = GET "/policies/{type}/{id}/" {
+        answer: "policy", difference: POLICY,
+    } => policies::get(exchange, first, second);
+
+    CreatePolicy = POST "/policies/{type}/" {
+        permission: MANAGE, request: "settings of a policy", answer: "policy", source: "9.1", difference: POLICY,
+    } => policies::create(exchange, parameters, first);
+
+    ChangePolicy = PUT "/policies/{type}/{id}/" {
+        permission: MANAGE, request: "settings of a policy", source: "9.1", difference: POLICY,
+    } => policies::change(exchange, parameters, first, second);
+
+    DeletePolicy = DELETE "/policies/{type}/{id}/" {
+        permission: MANAGE, source: "9.1", difference: POLICY,
+    } => policies::delete(exchange, first, second);
+
+    Governance = GET | POST "/governance/" {
+        prefix: MODULE, request: LIST, answer: "governance page", difference: PORTAL,
+    } => governance::list(exchange, &parameters);
+
+    GovernanceEntry = GET "/governance/{id}/" {
+        prefix: MODULE, answer: "governance entry", difference: PORTAL,
+    } => governance::get(exchange, first);
+
+    Activities = GET | POST "/activities/" {
+        permission: INVESTIGATE, request: LIST, answer: "activity page", source: "6.4", difference: ACTIVITIES,
+    } => activities::list(exchange, &parameters);
+
+    Activity = GET "/activities/{pk}/" {
+        permission: INVESTIGATE, answer: "activity", source: "6.4", difference: ACTIVITIES,
+    } => activities::get(exchange, first);
+
+    ActivityFeedback = POST "/activities/{pk}/feedback/" {
+        permission: INVESTIGATE, request: "feedback", source: "6.4", difference: "Feedback is not kept.",
+    } => activities::feedback(exchange, &parameters, first);
+
+    Entities = GET | POST "/entities/" {
+        permission: INVESTIGATE, request: LIST, answer: "entity page", source: "6.4", difference: ACCOUNTS,
+    } => accounts::list(exchange, &parameters);
+
+    EntityTree = GET "/entities/{pk}/retrieve_tree/" {
+        permission: INVESTIGATE, answer: "entity tree", source: "6.4", difference: ACCOUNTS,
+    } => accounts::tree(exchange, first);
+
+    Entity = GET "/entities/{pk}/" {
+        permission: INVESTIGATE, answer: "entity", source: "6.4", difference: ACCOUNTS,
+    } => accounts::get(exchange, first);
+
+    Subnets = GET | POST "/subnet/" {
+        permission: READ_SUBNETS, request: LIST, answer: "range page", source: "6.4",
+        difference: "There are no built-in ranges.",
+    } => subnets::list(exchange, &parameters);
+
+    CreateSubnet = POST "/subnet/create_rule/" {
+        permission: MANAGE_SUBNETS, request: "range", answer: "id", source: "6.4",
+    } => subnets::create(exchange, parameters);
+
+    ReplaceSubnet = POST "/subnet/{id}/update_rule/" {
+        permission: MANAGE_SUBNETS, request: "range", source: "6.4",
+    } => subnets::replace(exchange, parameters, first);
+
+    DeleteSubnet = DELETE "/subnet/{id}/" {
+        permission: MANAGE_SUBNETS, source: "6.4",
+    } => subnets::delete(exchange, first);
+
+    OwnTagApp = PUT "/gnomon/apps/{appId}/tag" {
+        prefix: OWN, permission: ADMINISTRATOR, request: "`tag`", source: "ours", difference: TYPED,
+    } => own::tag_app(exchange, parameters, first);
+
+    OwnUntagApp = DELETE "/gnomon/apps/{appId}/tag" {
+        prefix: OWN, permission: ADMINISTRATOR, source: "ours", difference: TYPED,
+    } => own::untag_app(exchange, first);
+
+    OwnTaggedApps = GET "/gnomon/tagged_apps" {
+        prefix: OWN, permission: ADMINISTRATOR, answer: "tagged app list", source: "ours", difference: TYPED,
+    } => own::tagged_apps(exchange);
+
+    OwnSynchronisation = GET "/gnomon/synchronisation" {
+        prefix: OWN, permission: ADMINISTRATOR, answer: "status", source: "ours", difference: TYPED,
+    } => own::synchronisation(exchange);
+
+    OwnReadSettings = GET "/gnomon/settings" {
+        prefix: OWN, permission: ADMINISTRATOR, answer: "settings, `licensed`", source: "ours", difference: TYPED,
+    } => own::read_settings(exchange);
+
+    OwnSaveSettings = PUT "/gnomon/settings" {
+        prefix: OWN, permission: ADMINISTRATOR, request: "settings", source: "ours", difference: TYPED,
+    } => own::save_settings(exchange, parameters);
+
+    OwnSetLicence = PUT "/gnomon/licence" {
+        prefix: OWN, permission: ADMINISTRATOR, request: "`licensed`", source: "ours", difference: TYPED,
+    } => own::set_licence(exchange, parameters);
+
+    OwnPolicies = GET "/gnomon/policies" {
+        prefix: OWN, permission: ADMINISTRATOR, answer: "policy list", source: "ours", difference: TYPED,
+    } => own::policies(exchange);
+
+    OwnAlerts = GET "/gnomon/alerts" {
+        prefix: OWN, permission: ADMINISTRATOR, answer: "alert list", source: "ours", difference: TYPED,
+    } => own::alerts(exchange);
+
+    OwnMarkAlerts = POST "/gnomon/alerts/mark" {
+        prefix: OWN, permission: ADMINISTRATOR, request: "marking", answer: "which were marked", source: "ours",
+        difference: TYPED,
+    } => own::mark_alerts(exchange, parameters);
+
+    OwnGovernance = GET "/gnomon/governance" {
+        prefix: OWN, permission: ADMINISTRATOR, answer: "governance log", source: "ours", difference: TYPED,
+    } => own::governance(exchange);
+
+    OwnSubnets = GET "/gnomon/subnets" {
+        prefix: OWN, permission: ADMINISTRATOR, answer: "range list", source: "ours", difference: TYPED,
+    } => own::subnets(exchange);
+
+    OwnDiscovery = POST "/gnomon/discovery" {
+        prefix: OWN, permission: ADMINISTRATOR, request: "`DiscoveryQuery`", answer: "`DiscoveryAnswer`",
+        source: "ours", difference: TYPED,
+    } => own::discovery(exchange);
+
+    OwnLogs = POST "/gnomon/logs" {
+        prefix: OWN, permission: ADMINISTRATOR, request: "`LogsRequest`", answer: "`LogsResponse`", source: "ours",
+        difference: TYPED,
+    } => own::logs(exchange);
 }

@@ -5,10 +5,9 @@
 //! sender, by
 //! [`next_page`] and [`append`].
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
-use ::http::{Method, StatusCode, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use ::http::{StatusCode, header};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -17,8 +16,10 @@ use super::alert_body::AlertBody;
 use super::indicator_body::{IndicatorBody, of_submission};
 use super::indicators::ResultBody;
 use super::machine_body::{MachineBody, UserBody};
+use super::routes::{DefenderRoute, DefenderRoute as R, routes};
 use super::wire_time::WireTime;
-use crate::http::{Request, Response};
+use crate::http::route::row;
+use crate::http::{Request, Response, Route};
 use crate::protocol::defender::{
     DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, ImportResult, IndicatorId, Prevalence, Sighting,
     TimelineRow,
@@ -26,30 +27,42 @@ use crate::protocol::defender::{
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimDuration;
 
-/// What a segment of a path may hold as it is.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+static ROUTES: LazyLock<Vec<Route<DefenderRoute>>> = LazyLock::new(routes);
+
+/// A call of a route: where to, and the parameters in the path.
+fn call(origin: &str, what: DefenderRoute, parameters: &[&str]) -> Request {
+    row(&ROUTES, what).request(origin, parameters, "")
+}
+
+/// A call of a route with a body of JSON.
+fn call_with(origin: &str, what: DefenderRoute, parameters: &[&str], body: &Value) -> Request {
+    let mut request = call(origin, what, parameters);
+    *request.body_mut() = body.to_string().into_bytes();
+    request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
+    request
+}
 
 /// The HTTP request for a request to Defender's core.
 #[must_use]
 pub fn request(origin: &str, request: &DefenderRequest) -> Request {
-    let post = |path: &str, body: &Value| with_body(origin, Method::POST, path, body);
+    let with = |what, body: &Value| call_with(origin, what, &[], body);
     match request {
-        DefenderRequest::ListIndicators => bare(origin, Method::GET, "/indicators"),
-        DefenderRequest::SubmitIndicator(submission) => post("/indicators", &of_submission(submission)),
+        DefenderRequest::ListIndicators => call(origin, R::ListIndicators, &[]),
+        DefenderRequest::SubmitIndicator(submission) => with(R::SubmitIndicator, &of_submission(submission)),
         DefenderRequest::ImportIndicators(submissions) => {
             let items: Vec<Value> = submissions.iter().map(of_submission).collect();
-            post("/indicators/import", &json!({ "Indicators": items }))
+            with(R::ImportIndicators, &json!({ "Indicators": items }))
         }
-        DefenderRequest::DeleteIndicator(id) => bare(origin, Method::DELETE, &format!("/indicators/{}", id.0)),
+        DefenderRequest::DeleteIndicator(id) => call(origin, R::DeleteIndicator, &[&id.0.to_string()]),
         DefenderRequest::DeleteIndicators(ids) => {
             let ids: Vec<String> = ids.iter().map(|id| id.0.to_string()).collect();
-            post("/indicators/BatchDelete", &json!({ "IndicatorIds": ids }))
+            with(R::DeleteIndicators, &json!({ "IndicatorIds": ids }))
         }
         DefenderRequest::ToggleFeature { feature, on } => {
-            post("/gnomon/advancedfeatures/toggle", &json!({ "feature": feature, "on": on }))
+            with(R::ToggleFeature, &json!({ "feature": feature, "on": on }))
         }
-        DefenderRequest::ApplyFeatures => bare(origin, Method::POST, "/gnomon/advancedfeatures/apply"),
-        DefenderRequest::SetLicence(licensed) => post("/gnomon/licence", &json!({ "licensed": licensed })),
+        DefenderRequest::ApplyFeatures => call(origin, R::ApplyFeatures, &[]),
+        DefenderRequest::SetLicence(licensed) => with(R::SetLicence, &json!({ "licensed": licensed })),
     }
 }
 
@@ -89,28 +102,28 @@ pub fn response(request: &DefenderRequest, response: &Response) -> Result<Defend
 /// at an instant, or an account; or which machines went to an address.
 #[must_use]
 pub fn question(origin: &str, query: &DefenderQuery) -> Option<Request> {
-    let get = |path: &str| Some(bare(origin, Method::GET, path));
+    let get = |what, parameters: &[&str]| Some(call(origin, what, parameters));
     match query {
-        DefenderQuery::ListMachines => get("/machines"),
-        DefenderQuery::GetMachine { device } => get(&format!("/machines/{}", segment(device))),
-        DefenderQuery::LogonUsers { device } => get(&format!("/machines/{}/logonusers", segment(device))),
-        DefenderQuery::MachineAlerts { device } => get(&format!("/machines/{}/alerts", segment(device))),
-        DefenderQuery::ListAlerts => get("/alerts?$expand=evidence"),
-        DefenderQuery::GetAlert { alert } => get(&format!("/alerts/{}", segment(alert))),
+        DefenderQuery::ListMachines => get(R::ListMachines, &[]),
+        DefenderQuery::GetMachine { device } => get(R::GetMachine, &[device]),
+        DefenderQuery::LogonUsers { device } => get(R::LogonUsers, &[device]),
+        DefenderQuery::MachineAlerts { device } => get(R::MachineAlerts, &[device]),
+        DefenderQuery::ListAlerts => Some(row(&ROUTES, R::ListAlerts).request(origin, &[], "$expand=evidence")),
+        DefenderQuery::GetAlert { alert } => get(R::GetAlert, &[alert]),
         DefenderQuery::Timeline { device, network_only } => {
-            get(&format!("/gnomon/machines/{}/timeline?networkOnly={network_only}", segment(device)))
+            Some(row(&ROUTES, R::Timeline).request(origin, &[device], &format!("networkOnly={network_only}")))
         }
         DefenderQuery::FindMachines { seen } => match seen {
             Sighting::LocalAddress { address, at } => {
-                get(&format!("/machines/findbyip(ip='{}',timestamp={at})", segment(&address.to_string())))
+                get(R::FindMachinesByIp, &[&format!("ip='{address}',timestamp={at}")])
             }
-            Sighting::Domain { domain } => get(&format!("/domains/{}/machines", segment(domain))),
-            Sighting::Account { account } => get(&format!("/users/{}/machines", segment(account))),
+            Sighting::Domain { domain } => get(R::DomainMachines, &[domain]),
+            Sighting::Account { account } => get(R::UserMachines, &[account]),
             Sighting::Address { .. } => None,
         },
         DefenderQuery::Prevalence { of } => match of {
-            Sighting::Domain { domain } => get(&format!("/domains/{}/stats", segment(domain))),
-            Sighting::Address { address } => get(&format!("/ips/{}/stats", segment(&address.to_string()))),
+            Sighting::Domain { domain } => get(R::DomainStats, &[domain]),
+            Sighting::Address { address } => get(R::IpStats, &[&address.to_string()]),
             Sighting::LocalAddress { .. } | Sighting::Account { .. } => None,
         },
         DefenderQuery::UpdateAlert { alert, change } => {
@@ -120,19 +133,17 @@ pub fn question(origin: &str, query: &DefenderQuery) -> Option<Request> {
                 object.remove("by");
                 object.retain(|_, value| !value.is_null());
             }
-            Some(with_body(origin, Method::PATCH, &format!("/alerts/{}", segment(alert)), &body))
+            Some(call_with(origin, R::UpdateAlert, &[alert], &body))
         }
         DefenderQuery::CreateAlert { alert } => {
             let mut body = serde_json::to_value(alert).unwrap_or(Value::Null);
             body["reportId"] = Value::String(alert.report_id.to_string());
-            Some(with_body(origin, Method::POST, "/alerts/CreateAlertByReference", &body))
+            Some(call_with(origin, R::CreateAlert, &[], &body))
         }
-        DefenderQuery::Hunt { query } => {
-            Some(with_body(origin, Method::POST, "/advancedqueries/run", &json!({ "Query": query })))
-        }
+        DefenderQuery::Hunt { query } => Some(call_with(origin, R::Hunt, &[], &json!({ "Query": query }))),
         DefenderQuery::TagMachine { device, tag, on } => {
             let body = json!({ "Value": tag, "Action": if *on { "Add" } else { "Remove" } });
-            Some(with_body(origin, Method::POST, &format!("/machines/{}/tags", segment(device)), &body))
+            Some(call_with(origin, R::TagMachine, &[device], &body))
         }
     }
 }
@@ -209,25 +220,6 @@ struct StatsBody {
     org_prevalence: String,
     org_first_seen: Option<WireTime>,
     org_last_seen: Option<WireTime>,
-}
-
-fn segment(text: &str) -> String {
-    utf8_percent_encode(text, SEGMENT).to_string()
-}
-
-fn bare(origin: &str, method: Method, path: &str) -> Request {
-    let mut request = Request::new(Vec::new());
-    *request.method_mut() = method;
-    // Every segment was encoded, so only an origin that is none makes this fail; then nothing can be sent anywhere.
-    *request.uri_mut() = format!("{origin}/api{path}").parse().unwrap_or_default();
-    request
-}
-
-fn with_body(origin: &str, method: Method, path: &str, body: &Value) -> Request {
-    let mut request = bare(origin, method, path);
-    *request.body_mut() = body.to_string().into_bytes();
-    request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
-    request
 }
 
 #[derive(Deserialize)]

@@ -83,48 +83,7 @@ pub(super) fn answer(
         admit(found.route.limit)?;
     }
     let parameter = found.parameters.first().copied().unwrap_or_default();
-    carry_out(&mut exchange, found.route.what, parameter)
-}
-
-/// Carries out what a route is for. `parameter` is the parameter in the path, if the route has one.
-fn carry_out(exchange: &mut Exchange<'_>, what: DefenderRoute, parameter: &str) -> Result<Response, ApiError> {
-    match what {
-        DefenderRoute::ListMachines => machines::list(exchange),
-        DefenderRoute::FindMachinesByIp => machines::find_by_ip(exchange, parameter),
-        DefenderRoute::FindMachinesByTag => machines::find_by_tag(exchange),
-        DefenderRoute::GetMachine => machines::get(exchange, parameter),
-        DefenderRoute::LogonUsers => machines::logon_users(exchange, parameter),
-        DefenderRoute::MachineAlerts => machines::alerts(exchange, parameter),
-        DefenderRoute::TagMachine => machines::tag(exchange, parameter),
-        DefenderRoute::ListAlerts => alerts::list(exchange),
-        DefenderRoute::GetAlert => alerts::get(exchange, parameter),
-        DefenderRoute::UpdateAlert => alerts::update(exchange, parameter),
-        DefenderRoute::UpdateAlerts => alerts::update_many(exchange),
-        DefenderRoute::CreateAlert => alerts::create(exchange),
-        DefenderRoute::AlertDomains => alerts::domains(exchange, parameter),
-        DefenderRoute::AlertFiles => alerts::files(exchange, parameter),
-        DefenderRoute::AlertIps => alerts::ips(exchange, parameter),
-        DefenderRoute::AlertMachine => alerts::machine(exchange, parameter),
-        DefenderRoute::AlertUser => alerts::user(exchange, parameter),
-        DefenderRoute::DomainMachines => entities::domain_machines(exchange, parameter),
-        DefenderRoute::DomainAlerts => entities::domain_alerts(exchange, parameter),
-        DefenderRoute::DomainStats => entities::domain_stats(exchange, parameter),
-        DefenderRoute::IpAlerts => entities::ip_alerts(exchange, parameter),
-        DefenderRoute::IpStats => entities::ip_stats(exchange, parameter),
-        DefenderRoute::UserMachines => entities::user_machines(exchange, parameter),
-        DefenderRoute::UserAlerts => entities::user_alerts(exchange, parameter),
-        DefenderRoute::ListIndicators => indicators::list(exchange),
-        DefenderRoute::GetIndicator => indicators::get(exchange, parameter),
-        DefenderRoute::SubmitIndicator => indicators::submit(exchange),
-        DefenderRoute::ImportIndicators => indicators::import(exchange),
-        DefenderRoute::DeleteIndicator => indicators::delete(exchange, parameter),
-        DefenderRoute::DeleteIndicators => indicators::delete_many(exchange),
-        DefenderRoute::Hunt => hunting::run(exchange),
-        DefenderRoute::ToggleFeature => administration::toggle(exchange),
-        DefenderRoute::ApplyFeatures => administration::apply(exchange),
-        DefenderRoute::SetLicence => administration::set_licence(exchange),
-        DefenderRoute::Timeline => administration::timeline(exchange, parameter),
-    }
+    routes::carry_out(found.route.what, &mut exchange, parameter)
 }
 
 fn no_such_route() -> ApiError {

@@ -2,49 +2,11 @@
 
 use ::http::Method;
 
+use super::{administration, alerts, entities, hunting, indicators, machines};
 use crate::api_version::ApiVersions;
+use crate::http::exchange::Exchange;
+use crate::http::rows::routes;
 use crate::http::{PathPattern, Permission, RateLimit, Route};
-
-/// The routes of Defender. The method and the path of each are in [`routes`].
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-#[expect(missing_docs, reason = "the table of routes says what each is")]
-pub enum DefenderRoute {
-    ListMachines,
-    FindMachinesByIp,
-    FindMachinesByTag,
-    GetMachine,
-    LogonUsers,
-    MachineAlerts,
-    TagMachine,
-    ListAlerts,
-    GetAlert,
-    UpdateAlert,
-    UpdateAlerts,
-    CreateAlert,
-    AlertDomains,
-    AlertFiles,
-    AlertIps,
-    AlertMachine,
-    AlertUser,
-    DomainMachines,
-    DomainAlerts,
-    DomainStats,
-    IpAlerts,
-    IpStats,
-    UserMachines,
-    UserAlerts,
-    ListIndicators,
-    GetIndicator,
-    SubmitIndicator,
-    ImportIndicators,
-    DeleteIndicator,
-    DeleteIndicators,
-    Hunt,
-    ToggleFeature,
-    ApplyFeatures,
-    SetLicence,
-    Timeline,
-}
 
 const MACHINES: Permission = Permission::AnyOf(&["Machine.Read.All", "Machine.ReadWrite.All"]);
 const MACHINE_TAGS: Permission = Permission::AnyOf(&["Machine.ReadWrite.All"]);
@@ -53,213 +15,294 @@ const ALERT_WORK: Permission = Permission::AnyOf(&["Alert.ReadWrite.All"]);
 const USERS: Permission = Permission::AnyOf(&["User.Read.All"]);
 const INDICATORS: Permission = Permission::AnyOf(&["Ti.ReadWrite", "Ti.ReadWrite.All"]);
 const HUNTING: Permission = Permission::AnyOf(&["AdvancedQuery.Read.All"]);
-const OURS: Permission = Permission::AnyOf(&["Gnomon.Administrator"]);
+const ADMINISTRATOR: Permission = Permission::AnyOf(&["Gnomon.Administrator"]);
 
+const OPTIONS: &str = "query options";
 const NO_GROUPS: &str = "There are no device groups: an application sees every device.";
 const FROM_EVIDENCE: &str = "Known from the evidence of alerts, which is the latest 100 attempts of each.";
 const FROM_TIMELINE: &str = "Known from timelines, where these are kept, and from the evidence of alerts. The name \
                              itself counts, not its subdomains.";
 const STATS: &str = "Names of fields from memory.";
 const CORE: &str = "The limit is for all indicator routes together, and is held by Defender itself.";
+const OURS: &str = "Not of the real service: what its portal does has no public route.";
 
-/// Every route, the ones that fit more first.
-#[must_use]
-pub fn routes() -> Vec<Route<DefenderRoute>> {
-    use DefenderRoute as R;
-    let get = Method::GET;
-    vec![
-        usual(R::ListMachines, &get, "/machines", MACHINES, "2.8", "Without a machine the list is empty, not 404."),
-        usual(
-            R::FindMachinesByIp,
-            &get,
-            "/machines/findbyip({args})",
-            MACHINES,
-            "2.8",
-            "A device has an address from the first message that names it to the last; 129 stays of a device are kept.",
-        ),
-        usual(R::FindMachinesByTag, &get, "/machines/findbytag", MACHINES, "2.8", NO_GROUPS),
-        usual(R::GetMachine, &get, "/machines/{id}", MACHINES, "2.8", NO_GROUPS),
-        usual(R::LogonUsers, &get, "/machines/{id}/logonusers", USERS, "2.8", ""),
-        usual(
-            R::MachineAlerts,
-            &get,
-            "/machines/{id}/alerts",
-            ALERTS,
-            "2.8",
-            "Query options are refused, as clients report.",
-        ),
-        usual(
-            R::TagMachine,
-            &Method::POST,
-            "/machines/{id}/tags",
-            MACHINE_TAGS,
-            "2.8",
-            "Tags are not limited in number.",
-        ),
-        usual(
-            R::ListAlerts,
-            &get,
-            "/alerts",
-            ALERTS,
-            "2.9",
-            "Attempts on indicators raise alerts; nothing else does of itself.",
-        ),
-        Route {
-            limit: RateLimit::UpdateAlerts,
-            ..usual(
-                R::UpdateAlerts,
-                &Method::POST,
-                "/alerts/batchUpdate",
-                ALERT_WORK,
-                "2.9",
-                "If one of the alerts is not there, none is changed.",
-            )
-        },
-        Route {
-            limit: RateLimit::CreateAlert,
-            ..usual(
-                R::CreateAlert,
-                &Method::POST,
-                "/alerts/CreateAlertByReference",
-                ALERT_WORK,
-                "2.9",
-                "Events are known where timelines are kept; of those that are no connections no evidence is shown. \
-                 Only alerts that were created by reference are merged; the detection source is our reading.",
-            )
-        },
-        usual(
-            R::GetAlert,
-            &get,
-            "/alerts/{id}",
-            ALERTS,
-            "2.9",
-            "Ids are those of the test-bed: `da` (`dr` if created by reference), machine id, number.",
-        ),
-        usual(
-            R::UpdateAlert,
-            &Method::PATCH,
-            "/alerts/{id}",
-            ALERT_WORK,
-            "2.9",
-            "An empty `assignedTo` takes it from whoever had it.",
-        ),
-        usual(R::AlertDomains, &get, "/alerts/{id}/domains", ALERTS, "2.9", FROM_EVIDENCE),
-        usual(R::AlertFiles, &get, "/alerts/{id}/files", ALERTS, "2.9", "Always empty: programs have no hashes here."),
-        usual(R::AlertIps, &get, "/alerts/{id}/ips", ALERTS, "2.9", FROM_EVIDENCE),
-        usual(R::AlertMachine, &get, "/alerts/{id}/machine", MACHINES, "2.9", NO_GROUPS),
-        usual(
-            R::AlertUser,
-            &get,
-            "/alerts/{id}/user",
-            USERS,
-            "2.9",
-            "404 if the account never signed in to the device.",
-        ),
-        usual(R::DomainMachines, &get, "/domains/{domain}/machines", MACHINES, "2.8", FROM_TIMELINE),
-        usual(R::DomainAlerts, &get, "/domains/{domain}/alerts", ALERTS, "2.8", FROM_EVIDENCE),
-        usual(R::DomainStats, &get, "/domains/{domain}/stats", MACHINES, "2.8", STATS),
-        usual(R::IpAlerts, &get, "/ips/{ip}/alerts", ALERTS, "2.8", FROM_EVIDENCE),
-        usual(R::IpStats, &get, "/ips/{ip}/stats", MACHINES, "2.8", STATS),
-        usual(
-            R::UserMachines,
-            &get,
-            "/users/{id}/machines",
-            MACHINES,
-            "2.8",
-            "The id is the account's name, with its domain or without.",
-        ),
-        usual(R::UserAlerts, &get, "/users/{id}/alerts", ALERTS, "2.8", FROM_EVIDENCE),
-        held(R::ListIndicators, &get, "/indicators", ApiVersions::All, CORE),
-        held(
-            R::SubmitIndicator,
-            &Method::POST,
-            "/indicators",
-            ApiVersions::All,
-            "`Block` and `Warn` alert like `AlertAndBlock`: `generateAlert` is kept and changes nothing. Nobody goes \
-             past a warning. A URL is kept without its scheme. Alerts about an indicator of anybody have the title of \
-             a blocked cloud app.",
-        ),
-        held(
-            R::ImportIndicators,
-            &Method::POST,
-            "/indicators/import",
-            ApiVersions::All,
-            "The limit is held by Defender itself.",
-        ),
-        Route {
-            limit: RateLimit::DeleteIndicators,
-            ..held(R::DeleteIndicators, &Method::POST, "/indicators/BatchDelete", ApiVersions::CurrentOnly, NO_GROUPS)
-        },
-        held(
-            R::GetIndicator,
-            &get,
-            "/indicators/{id}",
-            ApiVersions::CurrentOnly,
-            "In no table of methods (`FACTS.md` 13, item 7): our decision. Counts as a call of the list.",
-        ),
-        held(R::DeleteIndicator, &Method::DELETE, "/indicators/{id}", ApiVersions::All, CORE),
-        Route {
-            limit: RateLimit::Hunting,
-            ..usual(
-                R::Hunt,
-                &Method::POST,
-                "/advancedqueries/run",
-                HUNTING,
-                "2.10",
-                "The limit and quotas of run time are held by Defender itself. What is not carried out of the \
-                 language is refused with 501 `NotImplemented`.",
-            )
-        },
-        ours(R::ToggleFeature, &Method::POST, "/gnomon/advancedfeatures/toggle"),
-        ours(R::ApplyFeatures, &Method::POST, "/gnomon/advancedfeatures/apply"),
-        ours(R::SetLicence, &Method::POST, "/gnomon/licence"),
-        ours(R::Timeline, &get, "/gnomon/machines/{id}/timeline"),
-    ]
-}
-
-/// A route with the usual limit, in all API versions.
-fn usual(
-    what: DefenderRoute,
-    method: &Method,
-    path: &'static str,
-    permission: Permission,
-    source: &'static str,
-    difference: &'static str,
-) -> Route<DefenderRoute> {
-    // A route and its method have a limit of their own; the path of a change is told from that of a read.
-    let shared_by = match what {
-        DefenderRoute::UpdateAlert => "PATCH /alerts/{id}",
-        _ => path,
-    };
+/// A route with the usual limit, in all API versions. A path has a limit of its own; that of a change is another than
+/// that of a read.
+fn usual(what: DefenderRoute, method: Method, path: PathPattern) -> Route<DefenderRoute> {
+    let counted = if method == Method::PATCH { "PATCH /alerts/{id}" } else { path.0 };
     Route {
         what,
-        method: method.clone(),
-        path: PathPattern(path),
+        method,
+        prefix: "/api",
+        path,
         api_versions: ApiVersions::All,
-        permission,
-        limit: RateLimit::Defender(shared_by),
-        source,
-        difference,
+        permission: MACHINES,
+        limit: RateLimit::Defender(counted),
+        request: "",
+        answer: "",
+        source: "2.8",
+        difference: "",
     }
 }
 
-/// A route about indicators: Defender itself holds the limit.
-fn held(
-    what: DefenderRoute,
-    method: &Method,
-    path: &'static str,
-    api_versions: ApiVersions,
-    difference: &'static str,
-) -> Route<DefenderRoute> {
-    let route = usual(what, method, path, INDICATORS, "2.7.2", difference);
-    let limit =
-        if what == DefenderRoute::ImportIndicators { RateLimit::ImportIndicators } else { RateLimit::Indicators };
-    Route { api_versions, limit, ..route }
-}
+routes! {
+    /// The routes of Defender.
+    DefenderRoute, as usual but for what is said;
+    handled by fn carry_out(exchange: &mut Exchange<'_>, parameter: &str);
 
-/// A route that the real service does not have.
-fn ours(what: DefenderRoute, method: &Method, path: &'static str) -> Route<DefenderRoute> {
-    let route =
-        usual(what, method, path, OURS, "ours", "Not of the real service: what its portal does has no public route.");
-    Route { limit: RateLimit::None, ..route }
+    ListMachines = GET "/machines" {
+        request: OPTIONS,
+        answer: "Machine collection",
+        difference: "Without a machine the list is empty, not 404.",
+    } => machines::list(exchange);
+
+    FindMachinesByIp = GET "/machines/findbyip({args})" {
+        answer: "Machine collection",
+        difference: "A device has an address from the first message that names it to the last; 129 stays of a device \
+                     are kept.",
+    } => machines::find_by_ip(exchange, parameter);
+
+    FindMachinesByTag = GET "/machines/findbytag" {
+        request: "`tag`, `useStartsWithFilter`",
+        answer: "Machine collection",
+        difference: NO_GROUPS,
+    } => machines::find_by_tag(exchange);
+
+    GetMachine = GET "/machines/{id}" {
+        answer: "Machine",
+        difference: NO_GROUPS,
+    } => machines::get(exchange, parameter);
+
+    LogonUsers = GET "/machines/{id}/logonusers" {
+        permission: USERS,
+        answer: "User collection",
+    } => machines::logon_users(exchange, parameter);
+
+    MachineAlerts = GET "/machines/{id}/alerts" {
+        permission: ALERTS,
+        answer: "Alert collection",
+        difference: "Query options are refused, as clients report.",
+    } => machines::alerts(exchange, parameter);
+
+    TagMachine = POST "/machines/{id}/tags" {
+        permission: MACHINE_TAGS,
+        request: "`Value`, `Action`",
+        answer: "Machine",
+        difference: "Tags are not limited in number.",
+    } => machines::tag(exchange, parameter);
+
+    ListAlerts = GET "/alerts" {
+        permission: ALERTS,
+        request: OPTIONS,
+        answer: "Alert collection",
+        source: "2.9",
+        difference: "Attempts on indicators raise alerts; nothing else does of itself.",
+    } => alerts::list(exchange);
+
+    UpdateAlerts = POST "/alerts/batchUpdate" {
+        permission: ALERT_WORK,
+        limit: RateLimit::UpdateAlerts,
+        request: "`alertIds`, and what changes",
+        source: "2.9",
+        difference: "If one of the alerts is not there, none is changed.",
+    } => alerts::update_many(exchange);
+
+    CreateAlert = POST "/alerts/CreateAlertByReference" {
+        permission: ALERT_WORK,
+        limit: RateLimit::CreateAlert,
+        request: "the event, and what the alert says",
+        answer: "Alert",
+        source: "2.9",
+        difference: "Events are known where timelines are kept; of those that are no connections no evidence is shown. \
+                     Only alerts that were created by reference are merged; the detection source is our reading.",
+    } => alerts::create(exchange);
+
+    GetAlert = GET "/alerts/{id}" {
+        permission: ALERTS,
+        request: "`$expand`",
+        answer: "Alert",
+        source: "2.9",
+        difference: "Ids are those of the test-bed: `da` (`dr` if created by reference), machine id, number.",
+    } => alerts::get(exchange, parameter);
+
+    UpdateAlert = PATCH "/alerts/{id}" {
+        permission: ALERT_WORK,
+        request: "what changes",
+        answer: "Alert",
+        source: "2.9",
+        difference: "An empty `assignedTo` takes it from whoever had it.",
+    } => alerts::update(exchange, parameter);
+
+    AlertDomains = GET "/alerts/{id}/domains" {
+        permission: ALERTS,
+        answer: "Domain collection",
+        source: "2.9",
+        difference: FROM_EVIDENCE,
+    } => alerts::domains(exchange, parameter);
+
+    AlertFiles = GET "/alerts/{id}/files" {
+        permission: ALERTS,
+        answer: "File collection",
+        source: "2.9",
+        difference: "Always empty: programs have no hashes here.",
+    } => alerts::files(exchange, parameter);
+
+    AlertIps = GET "/alerts/{id}/ips" {
+        permission: ALERTS,
+        answer: "Ip collection",
+        source: "2.9",
+        difference: FROM_EVIDENCE,
+    } => alerts::ips(exchange, parameter);
+
+    AlertMachine = GET "/alerts/{id}/machine" {
+        answer: "Machine",
+        source: "2.9",
+        difference: NO_GROUPS,
+    } => alerts::machine(exchange, parameter);
+
+    AlertUser = GET "/alerts/{id}/user" {
+        permission: USERS,
+        answer: "User",
+        source: "2.9",
+        difference: "404 if the account never signed in to the device.",
+    } => alerts::user(exchange, parameter);
+
+    DomainMachines = GET "/domains/{domain}/machines" {
+        request: OPTIONS,
+        answer: "Machine collection",
+        difference: FROM_TIMELINE,
+    } => entities::domain_machines(exchange, parameter);
+
+    DomainAlerts = GET "/domains/{domain}/alerts" {
+        permission: ALERTS,
+        request: OPTIONS,
+        answer: "Alert collection",
+        difference: FROM_EVIDENCE,
+    } => entities::domain_alerts(exchange, parameter);
+
+    DomainStats = GET "/domains/{domain}/stats" {
+        answer: "statistics of a domain",
+        difference: STATS,
+    } => entities::domain_stats(exchange, parameter);
+
+    IpAlerts = GET "/ips/{ip}/alerts" {
+        permission: ALERTS,
+        request: OPTIONS,
+        answer: "Alert collection",
+        difference: FROM_EVIDENCE,
+    } => entities::ip_alerts(exchange, parameter);
+
+    IpStats = GET "/ips/{ip}/stats" {
+        answer: "statistics of an address",
+        difference: STATS,
+    } => entities::ip_stats(exchange, parameter);
+
+    UserMachines = GET "/users/{id}/machines" {
+        request: OPTIONS,
+        answer: "Machine collection",
+        difference: "The id is the account's name, with its domain or without.",
+    } => entities::user_machines(exchange, parameter);
+
+    UserAlerts = GET "/users/{id}/alerts" {
+        permission: ALERTS,
+        request: OPTIONS,
+        answer: "Alert collection",
+        difference: FROM_EVIDENCE,
+    } => entities::user_alerts(exchange, parameter);
+
+    ListIndicators = GET "/indicators" {
+        permission: INDICATORS,
+        limit: RateLimit::Indicators,
+        request: OPTIONS,
+        answer: "Indicator collection",
+        source: "2.7.2",
+        difference: CORE,
+    } => indicators::list(exchange);
+
+    SubmitIndicator = POST "/indicators" {
+        permission: INDICATORS,
+        limit: RateLimit::Indicators,
+        request: "Indicator",
+        answer: "Indicator",
+        source: "2.7.2",
+        difference: "`Block` and `Warn` alert like `AlertAndBlock`: `generateAlert` is kept and changes nothing. Nobody \
+                     goes past a warning. A URL is kept without its scheme. Alerts about an indicator of anybody have \
+                     the title of a blocked cloud app.",
+    } => indicators::submit(exchange);
+
+    ImportIndicators = POST "/indicators/import" {
+        permission: INDICATORS,
+        limit: RateLimit::ImportIndicators,
+        request: "`Indicators`",
+        answer: "a result for each indicator",
+        source: "2.7.2",
+        difference: "The limit is held by Defender itself.",
+    } => indicators::import(exchange);
+
+    DeleteIndicators = POST "/indicators/BatchDelete" {
+        api_versions: ApiVersions::CurrentOnly,
+        permission: INDICATORS,
+        limit: RateLimit::DeleteIndicators,
+        request: "`IndicatorIds`",
+        source: "2.7.2",
+        difference: NO_GROUPS,
+    } => indicators::delete_many(exchange);
+
+    GetIndicator = GET "/indicators/{id}" {
+        api_versions: ApiVersions::CurrentOnly,
+        permission: INDICATORS,
+        limit: RateLimit::Indicators,
+        answer: "Indicator",
+        source: "2.7.2",
+        difference: "In no table of methods (`FACTS.md` 13, item 7): our decision. Counts as a call of the list.",
+    } => indicators::get(exchange, parameter);
+
+    DeleteIndicator = DELETE "/indicators/{id}" {
+        permission: INDICATORS,
+        limit: RateLimit::Indicators,
+        source: "2.7.2",
+        difference: CORE,
+    } => indicators::delete(exchange, parameter);
+
+    Hunt = POST "/advancedqueries/run" {
+        permission: HUNTING,
+        limit: RateLimit::Hunting,
+        request: "`Query`",
+        answer: "`Stats`, `Schema`, `Results`",
+        source: "2.10",
+        difference: "The limit and quotas of run time are held by Defender itself. What is not carried out of the \
+                     language is refused with 501 `NotImplemented`.",
+    } => hunting::run(exchange);
+
+    ToggleFeature = POST "/gnomon/advancedfeatures/toggle" {
+        permission: ADMINISTRATOR,
+        limit: RateLimit::None,
+        request: "`feature`, `on`",
+        source: "ours",
+        difference: OURS,
+    } => administration::toggle(exchange);
+
+    ApplyFeatures = POST "/gnomon/advancedfeatures/apply" {
+        permission: ADMINISTRATOR,
+        limit: RateLimit::None,
+        source: "ours",
+        difference: OURS,
+    } => administration::apply(exchange);
+
+    SetLicence = POST "/gnomon/licence" {
+        permission: ADMINISTRATOR,
+        limit: RateLimit::None,
+        request: "`licensed`",
+        source: "ours",
+        difference: OURS,
+    } => administration::set_licence(exchange);
+
+    Timeline = GET "/gnomon/machines/{id}/timeline" {
+        permission: ADMINISTRATOR,
+        limit: RateLimit::None,
+        request: "`networkOnly`",
+        answer: "rows of the timeline",
+        source: "ours",
+        difference: OURS,
+    } => administration::timeline(exchange, parameter);
 }

@@ -15,7 +15,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::message::{
-    WireRouter, answered, body, call, malformed, number, path, refusal, route, router, unreadable, with_json,
+    WireRouter, answered, body, call, malformed, number, refusal, route, router, unreadable, with_json,
 };
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::{empty_reply, json_reply};
@@ -30,7 +30,7 @@ static ROUTER: LazyLock<WireRouter<()>> = LazyLock::new(|| router([(Method::PUT,
 /// The HTTP request for the report of this number.
 #[must_use]
 pub fn request(origin: &str, number: u64, report: &CollectorReport) -> Request {
-    with_json(origin, Method::PUT, &path(REPORT, &[&number.to_string()]), report)
+    with_json(origin, Method::PUT, &REPORT.filled(&[&number.to_string()]), report)
 }
 
 /// The report that a request is, with its number.

@@ -2,7 +2,6 @@
 //! looks like.
 
 use ::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -10,23 +9,12 @@ use serde::{Deserialize, Serialize};
 use crate::api_version::ApiVersion;
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::json_reply;
+use crate::http::route::bare;
 use crate::http::router::methods;
 use crate::http::{Call, Miss, PathPattern, PlainRoute, Request, Response, Router};
 use crate::protocol::agent::UnknownName;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimDuration;
-
-/// What a segment of a path may hold as it is.
-const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'~');
-
-/// A request without a body.
-fn bare(origin: &str, method: Method, path: &str) -> Request {
-    let mut request = Request::new(Vec::new());
-    *request.method_mut() = method;
-    // Every segment is encoded, so only an origin that is none makes this fail; then nothing can be sent anywhere.
-    *request.uri_mut() = format!("{origin}{path}").parse().unwrap_or_default();
-    request
-}
 
 /// A request with a body of this media type.
 pub(super) fn with_bytes(origin: &str, method: Method, path: &str, media_type: &'static str, body: Vec<u8>) -> Request {
@@ -40,21 +28,6 @@ pub(super) fn with_bytes(origin: &str, method: Method, path: &str, media_type: &
 pub(super) fn with_json(origin: &str, method: Method, path: &str, body: &impl Serialize) -> Request {
     // Everything that is sent here can be written as JSON: no map has keys that are no text.
     with_bytes(origin, method, path, "application/json", serde_json::to_vec(body).unwrap_or_default())
-}
-
-/// A path with its parameters, each encoded, in the places of the braces.
-pub(super) fn path(pattern: PathPattern, parameters: &[&str]) -> String {
-    let mut parameters = parameters.iter();
-    let mut path = String::new();
-    for segment in pattern.segments() {
-        path.push('/');
-        let parameter = if segment.starts_with('{') { parameters.next() } else { None };
-        match parameter {
-            Some(parameter) => path.extend(utf8_percent_encode(parameter, SEGMENT)),
-            None => path.push_str(segment),
-        }
-    }
-    path
 }
 
 /// A request taken apart.

@@ -11,6 +11,8 @@ mod answer;
 
 pub use answer::UnreadableAnswer;
 
+use std::sync::LazyLock;
+
 use ::http::{Method, header};
 use serde::Serialize;
 use serde_json::json;
@@ -18,14 +20,18 @@ use serde_json::json;
 use super::log_types::number_of;
 use super::own::{Licence, Tagging};
 use super::policies::NEW_SERVICE;
+use super::table::{CloudAppsRoute, CloudAppsRoute as R, routes};
 use super::upload::{BLOB_TYPE, moved};
 use crate::api_version::ApiVersion;
 use crate::catalog::{AppIndex, Catalog};
-use crate::http::{Host, Request};
+use crate::http::route::{bare, row};
+use crate::http::{Host, Request, Route};
 use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery::DiscoveryQuery;
 use crate::protocol::logs::LogsRequest;
 use crate::protocol::upload::{STORAGE_ORIGIN, UploadRequest};
+
+static ROUTES: LazyLock<Vec<Route<CloudAppsRoute>>> = LazyLock::new(routes);
 
 /// A client of Cloud App Security.
 #[derive(Clone, Debug)]
@@ -43,51 +49,47 @@ impl Client {
     /// A request of an administrator.
     #[must_use]
     pub fn cloud_apps(&self, request: &CloudAppsRequest, catalog: &Catalog) -> Request {
-        let tag_of = |app: &AppIndex| format!("/api/gnomon/apps/{}/tag", catalog.app(*app).id.0);
-        let policy = |id| format!("/api/v1/policies/{NEW_SERVICE}/{id}/");
+        let id = |app: &AppIndex| catalog.app(*app).id.0.to_string();
         match request {
             CloudAppsRequest::TagApp { app, tag } if self.api_version == ApiVersion::Contract => {
-                let path = format!("/api/v1/discovery/discovery_app/{}/add_tag/", catalog.app(*app).id.0);
-                self.with_json(Method::POST, &path, &json!({"tagName": format!("{tag:?}")}))
+                self.call_with(R::AddAppTag, &[&id(app)], &json!({"tagName": format!("{tag:?}")}))
             }
-            CloudAppsRequest::TagApp { app, tag } => self.with_json(Method::PUT, &tag_of(app), &Tagging { tag: *tag }),
-            CloudAppsRequest::UntagApp { app } => self.without_body(Method::DELETE, &tag_of(app)),
-            CloudAppsRequest::SaveSettings(settings) => self.with_json(Method::PUT, "/api/gnomon/settings", settings),
-            CloudAppsRequest::ReadSettings => self.get("/api/gnomon/settings"),
+            CloudAppsRequest::TagApp { app, tag } => self.call_with(R::OwnTagApp, &[&id(app)], &Tagging { tag: *tag }),
+            CloudAppsRequest::UntagApp { app } => self.call(R::OwnUntagApp, &[&id(app)]),
+            CloudAppsRequest::SaveSettings(settings) => self.call_with(R::OwnSaveSettings, &[], settings),
+            CloudAppsRequest::ReadSettings => self.call(R::OwnReadSettings, &[]),
             CloudAppsRequest::SetLicence(licensed) => {
-                self.with_json(Method::PUT, "/api/gnomon/licence", &Licence { licensed: *licensed })
+                self.call_with(R::OwnSetLicence, &[], &Licence { licensed: *licensed })
             }
-            CloudAppsRequest::ListTaggedApps => self.get("/api/gnomon/tagged_apps"),
-            CloudAppsRequest::SynchronisationStatus => self.get("/api/gnomon/synchronisation"),
+            CloudAppsRequest::ListTaggedApps => self.call(R::OwnTaggedApps, &[]),
+            CloudAppsRequest::SynchronisationStatus => self.call(R::OwnSynchronisation, &[]),
             CloudAppsRequest::BlockScript { format } => {
-                self.get(&format!("/api/discovery_block_scripts/?format={format}&type=banned"))
+                self.call_asking(R::BlockScript, &format!("format={format}&type=banned"))
             }
-            CloudAppsRequest::CreatePolicy(settings) => {
-                self.with_json(Method::POST, &format!("/api/v1/policies/{NEW_SERVICE}/"), settings)
+            CloudAppsRequest::CreatePolicy(settings) => self.call_with(R::CreatePolicy, &[NEW_SERVICE], settings),
+            CloudAppsRequest::ChangePolicy { policy, settings } => {
+                self.call_with(R::ChangePolicy, &[NEW_SERVICE, &policy.to_string()], settings)
             }
-            CloudAppsRequest::ChangePolicy { policy: id, settings } => {
-                self.with_json(Method::PUT, &policy(id), settings)
+            CloudAppsRequest::DeletePolicy { policy } => {
+                self.call(R::DeletePolicy, &[NEW_SERVICE, &policy.to_string()])
             }
-            CloudAppsRequest::DeletePolicy { policy: id } => self.without_body(Method::DELETE, &policy(id)),
-            CloudAppsRequest::ListPolicies => self.get("/api/gnomon/policies"),
-            CloudAppsRequest::ListAlerts => self.get("/api/gnomon/alerts"),
-            CloudAppsRequest::MarkAlerts(marking) => self.with_json(Method::POST, "/api/gnomon/alerts/mark", marking),
-            CloudAppsRequest::GovernanceLog => self.get("/api/gnomon/governance"),
-            CloudAppsRequest::CreateSubnet(rule) => self.with_json(Method::POST, "/api/v1/subnet/create_rule/", rule),
+            CloudAppsRequest::ListPolicies => self.call(R::OwnPolicies, &[]),
+            CloudAppsRequest::ListAlerts => self.call(R::OwnAlerts, &[]),
+            CloudAppsRequest::MarkAlerts(marking) => self.call_with(R::OwnMarkAlerts, &[], marking),
+            CloudAppsRequest::GovernanceLog => self.call(R::OwnGovernance, &[]),
+            CloudAppsRequest::CreateSubnet(rule) => self.call_with(R::CreateSubnet, &[], rule),
             CloudAppsRequest::ReplaceSubnet { subnet, rule } => {
-                self.with_json(Method::POST, &format!("/api/v1/subnet/{subnet}/update_rule/"), rule)
+                self.call_with(R::ReplaceSubnet, &[&subnet.to_string()], rule)
             }
-            CloudAppsRequest::DeleteSubnet { subnet } => {
-                self.without_body(Method::DELETE, &format!("/api/v1/subnet/{subnet}/"))
-            }
-            CloudAppsRequest::ListSubnets => self.get("/api/gnomon/subnets"),
+            CloudAppsRequest::DeleteSubnet { subnet } => self.call(R::DeleteSubnet, &[&subnet.to_string()]),
+            CloudAppsRequest::ListSubnets => self.call(R::OwnSubnets, &[]),
         }
     }
 
     /// A question about Cloud Discovery.
     #[must_use]
     pub fn discovery(&self, query: &DiscoveryQuery) -> Request {
-        self.with_json(Method::POST, "/api/gnomon/discovery", query)
+        self.call_with(R::OwnDiscovery, &[], query)
     }
 
     /// A request about logs.
@@ -102,13 +104,13 @@ impl Client {
                     "logType": log_type,
                     "receiverTypeFull": source.receiver_type,
                 });
-                self.with_json(Method::POST, "/cas/api/v1/discovery/data_sources/", &body)
+                self.call_with(R::AddDataSource, &[], &body)
             }
             LogsRequest::AddCollector { name, data_sources } => {
                 let body = json!({"name": name, "dataSources": data_sources});
-                self.with_json(Method::POST, "/cas/api/v1/discovery/log_collectors/", &body)
+                self.call_with(R::AddLogCollector, &[], &body)
             }
-            _ => self.with_json(Method::POST, "/api/gnomon/logs", request),
+            _ => self.call_with(R::OwnLogs, &[], request),
         }
     }
 
@@ -119,36 +121,40 @@ impl Client {
             UploadRequest::Address(asked) => {
                 let mut query = url::form_urlencoded::Serializer::new(String::new());
                 query.append_pair("filename", &asked.filename).append_pair("source", &asked.source);
-                (Host::CloudApps, self.get(&format!("/api/v1/discovery/upload_url/?{}", query.finish())))
+                (Host::CloudApps, self.call_asking(R::UploadUrl, &query.finish()))
             }
             UploadRequest::Content { url, body, .. } => {
                 let path = url.strip_prefix(STORAGE_ORIGIN).filter(|path| path.starts_with('/'));
                 // What is no address of the storage is put to no place there.
-                let mut request = built(Method::PUT, path.unwrap_or("/elsewhere"), body.to_vec());
+                let mut request = bare("", Method::PUT, path.unwrap_or("/elsewhere"));
+                *request.body_mut() = body.to_vec();
                 request.headers_mut().insert(BLOB_TYPE, header::HeaderValue::from_static("BlockBlob"));
                 (Host::Storage, request)
             }
             UploadRequest::Completion(done) => {
                 let mut done = done.clone();
                 done.upload_url = moved(&done.upload_url, STORAGE_ORIGIN, &self.storage_origin);
-                (Host::CloudApps, self.with_json(Method::POST, "/api/v1/discovery/done_upload/", &done))
+                (Host::CloudApps, self.call_with(R::DoneUpload, &[], &done))
             }
         }
     }
 
-    fn get(&self, path: &str) -> Request {
-        self.without_body(Method::GET, path)
+    /// A call of a route with these parameters in its path.
+    fn call(&self, what: CloudAppsRoute, parameters: &[&str]) -> Request {
+        self.signed(row(&ROUTES, what).request("", parameters, ""))
     }
 
-    fn without_body(&self, method: Method, path: &str) -> Request {
-        self.signed(built(method, path, Vec::new()))
+    /// A call of a route with these options in its query, which are encoded already.
+    fn call_asking(&self, what: CloudAppsRoute, query: &str) -> Request {
+        self.signed(row(&ROUTES, what).request("", &[], query))
     }
 
-    fn with_json(&self, method: Method, path: &str, body: &impl Serialize) -> Request {
+    /// A call of a route with a body of JSON.
+    fn call_with(&self, what: CloudAppsRoute, parameters: &[&str], body: &impl Serialize) -> Request {
+        let mut request = self.call(what, parameters);
         // Everything that is asked can be written as JSON: no map has keys that are no text.
-        let mut request = self.signed(built(method, path, serde_json::to_vec(body).unwrap_or_default()));
-        let json = header::HeaderValue::from_static("application/json");
-        request.headers_mut().insert(header::CONTENT_TYPE, json);
+        *request.body_mut() = serde_json::to_vec(body).unwrap_or_default();
+        request.headers_mut().insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/json"));
         request
     }
 
@@ -158,14 +164,4 @@ impl Client {
         }
         request
     }
-}
-
-/// A request to a path; to the root if it is none.
-fn built(method: Method, path: &str, body: Vec<u8>) -> Request {
-    let mut request = Request::new(body);
-    *request.method_mut() = method;
-    if let Ok(uri) = path.parse() {
-        *request.uri_mut() = uri;
-    }
-    request
 }

@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use ::http::{Method, StatusCode};
 
 use super::IdentityMap;
-use super::message::{WireRouter, answered, call, malformed, path, refusal, refused, route, router, unreadable};
+use super::message::{WireRouter, answered, call, malformed, refusal, refused, route, router, unreadable};
 use super::parts::device;
 use crate::http::cloud_apps::client::UnreadableAnswer;
 use crate::http::reply::json_reply;
@@ -63,11 +63,11 @@ pub fn request(
 ) -> Request {
     let sender = register.device_name(sender).machine_id;
     match request {
-        AgentRequest::CheckIn(check_in) => check_in::write(origin, &path(CHECK_IN, &[&sender]), check_in, register),
+        AgentRequest::CheckIn(check_in) => check_in::write(origin, &CHECK_IN.filled(&[&sender]), check_in, register),
         AgentRequest::Report(report) => {
-            report::write(origin, &path(REPORT, &[&sender, &report.sequence.to_string()]), report, register)
+            report::write(origin, &REPORT.filled(&[&sender, &report.sequence.to_string()]), report, register)
         }
-        AgentRequest::Events(batch) => events::write(origin, &path(EVENTS, &[&sender]), batch, register),
+        AgentRequest::Events(batch) => events::write(origin, &EVENTS.filled(&[&sender]), batch, register),
     }
 }
 

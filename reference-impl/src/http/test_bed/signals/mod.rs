@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 
 use super::IdentityMap;
 use super::message::{
-    WireRouter, answered, body, call, malformed, number, path, refusal, refused, route, router, unreadable, with_json,
+    WireRouter, answered, body, call, malformed, number, refusal, refused, route, router, unreadable, with_json,
 };
 use super::parts::device;
 use crate::http::cloud_apps::client::UnreadableAnswer;
@@ -88,7 +88,7 @@ pub(super) struct IntegrationBody {
 pub fn request(origin: &str, message: &SignalMessage, register: &(impl IdentityMap + ?Sized)) -> Request {
     match message {
         SignalMessage::Batch(sender, batch) => {
-            let path = path(BATCH, &[&register.device_name(*sender).machine_id, &batch.number.to_string()]);
+            let path = BATCH.filled(&[&register.device_name(*sender).machine_id, &batch.number.to_string()]);
             with_json(origin, Method::PUT, &path, &BatchBody::of(batch, register))
         }
         SignalMessage::Integration(state) => {
