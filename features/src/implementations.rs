@@ -17,6 +17,7 @@ use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Fate, WireMessage};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::bounds::Bounds;
@@ -201,7 +202,7 @@ struct PassThrough;
 impl Interceptor for PassThrough {}
 
 /// How those who ask are connected to those who answer (`sim/ARCHITECTURE.md` 4.2).
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Wire {
     /// Typed values travel as they are.

@@ -4,10 +4,11 @@ use std::fmt;
 use std::sync::LazyLock;
 
 use gnomon_reference_impl::suggest::{did_you_mean, nearest};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How binding a requirement is (`features/requirements.toml`, "level").
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// The article or the documents say "within", "up to", "not": it can fail a vendor.
@@ -31,7 +32,7 @@ pub enum Source {
 }
 
 /// A role that an implementation plays.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum RoleName {
     /// The agent on a Windows device.

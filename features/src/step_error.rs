@@ -6,6 +6,7 @@
 use std::fmt;
 
 use gnomon_reference_impl::protocol::ApiError;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::registry::RoleName;
@@ -166,7 +167,7 @@ impl fmt::Display for StepError {
 impl std::error::Error for StepError {}
 
 /// Whose it is that a step did not pass.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Owner {
     /// The product's: it does not keep what it promises.

@@ -8,6 +8,7 @@ mod figures;
 
 pub use figures::{Figures, Watch};
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api_version::ApiVersion;
@@ -48,7 +49,7 @@ pub struct Edition {
 }
 
 /// How the size of a report is limited; the documents changed their mind about it (`FACTS.md` 1, row 1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ReportRule {
     /// At most the cap on a UTC day; what exceeds it is held back for good (REP-02, REP-03, REP-09).

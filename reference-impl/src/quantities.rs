@@ -23,7 +23,7 @@ pub struct Ratio {
 }
 
 /// A number of transactions with the bytes they moved: the unit in which the ledger adds up.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Tally {
     /// How many transactions.
     pub transactions: u64,

@@ -370,6 +370,20 @@ impl JsonSchema for SimTime {
     }
 }
 
+impl JsonSchema for SimDuration {
+    fn schema_name() -> Cow<'static, str> {
+        "Span".into()
+    }
+
+    fn inline_schema() -> bool {
+        true
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({"type": "integer", "minimum": 0, "description": "Milliseconds."})
+    }
+}
+
 impl<'de> Deserialize<'de> for SimDuration {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]

@@ -70,6 +70,20 @@ pub enum Failure {
         there_are: String,
     },
 
+    /// A page of documentation, or the schema of a form, that does not exist.
+    #[error("there is no {what} `{asked}`{}", did_you_mean(.nearest))]
+    #[diagnostic(code(gnomon::unknown_name), help("{there_are}"))]
+    UnknownName {
+        /// `page` or `schema`.
+        what: &'static str,
+        /// What was asked for.
+        asked: String,
+        /// The names that come nearest.
+        nearest: Vec<String>,
+        /// What there is instead.
+        there_are: String,
+    },
+
     /// A feature, or a mutant, that cannot be part of the suite: a fault of gnomon, whose own they are.
     #[error("the conformance suite cannot be run: {0}")]
     #[diagnostic(code(gnomon::suite))]
@@ -146,9 +160,11 @@ impl Failure {
     #[must_use]
     pub const fn exit_code(&self) -> ExitCode {
         match self {
-            Self::Endpoints(_) | Self::FolderTaken { .. } | Self::UnknownRequirement(_) | Self::NotInSuite { .. } => {
-                ExitCode::Usage
-            }
+            Self::Endpoints(_)
+            | Self::FolderTaken { .. }
+            | Self::UnknownRequirement(_)
+            | Self::NotInSuite { .. }
+            | Self::UnknownName { .. } => ExitCode::Usage,
             Self::Emulator(EmulatorError::Listen { .. }) => ExitCode::Unreachable,
             Self::Emulator(EmulatorError::Scenario { .. } | EmulatorError::Edition(_)) => ExitCode::Configuration,
             Self::Emulator(EmulatorError::Store(StoreError::Io { .. })) => ExitCode::Output,

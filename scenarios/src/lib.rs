@@ -8,14 +8,18 @@
 //! | [`summary`] | what came of a run, a file for each section |
 //! | [`page`], [`numbers`] | the summary as text for people |
 //! | [`output`] | the folder a run is written to |
+//! | [`schema`] | the form of every file that programs read, with its version |
+//! | [`docs`] | the pages of documentation, embedded |
 //! | [`failure`] | everything that can go wrong, and the exit code for it |
 
 pub mod command;
+pub mod docs;
 pub mod failure;
 pub mod library;
 pub mod numbers;
 pub mod output;
 pub mod page;
 pub mod progress;
+pub mod schema;
 pub mod simulation;
 pub mod summary;

@@ -6,6 +6,9 @@ use std::io::Read;
 use std::path::Path;
 
 use gnomon_reference_impl::suggest::nearest;
+use gnomon_reference_impl::time::SimDuration;
+use schemars::JsonSchema;
+use serde::Serialize;
 
 use crate::failure::Failure;
 
@@ -33,6 +36,41 @@ pub const BUILT_IN: [BuiltIn; 12] = [
     BuiltIn { name: "ninety-days", text: include_str!("../scenarios/ninety-days.toml") },
     BuiltIn { name: "hundred-thousand", text: include_str!("../scenarios/hundred-thousand.toml") },
 ];
+
+/// The built-in scenarios.
+#[derive(Serialize, JsonSchema)]
+#[schemars(title = "The built-in scenarios of Gnomon")]
+pub struct ScenarioList {
+    /// The name and version of this form.
+    #[schemars(extend("const" = ScenarioList::SCHEMA))]
+    pub schema: &'static str,
+    /// Scenario by scenario; the first one is run when none is named.
+    pub scenarios: Vec<ScenarioLine>,
+}
+
+impl ScenarioList {
+    /// The name and version of its form.
+    pub const SCHEMA: &'static str = "gnomon.scenario-list/1";
+}
+
+/// A built-in scenario.
+#[derive(Serialize, JsonSchema)]
+pub struct ScenarioLine {
+    /// The name by which it is run.
+    pub name: &'static str,
+    /// One line that says what it is.
+    pub title: String,
+    /// A paragraph on what it shows.
+    pub summary: String,
+    /// How many devices.
+    pub endpoints: u32,
+    /// How long it lasts.
+    pub duration_ms: SimDuration,
+    /// The edition of the rules.
+    pub edition: String,
+    /// The seed of every draw, if none is given.
+    pub seed: u64,
+}
 
 /// The largest scenario file that is read.
 const LARGEST_FILE: u64 = 16 << 20;

@@ -8,12 +8,14 @@
 //!
 //! No file holds a wall-clock time or the name of a machine: the same run writes the same bytes.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use gnomon_sim::engine::Stamped;
 use gnomon_sim::world::{Observation, Setting, TraceLine};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -25,13 +27,34 @@ const SUMMARY: &str = "summary.json";
 const OBSERVATIONS: &str = "observations.ndjson";
 
 /// What was run, and with which digest.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(title = "What was run, and with which digest")]
 pub struct Manifest {
+    /// The name and version of this form.
+    #[schemars(extend("const" = Manifest::SCHEMA))]
+    pub schema: &'static str,
     /// The version of gnomon.
     pub gnomon: String,
     /// What was run.
     #[serde(flatten)]
     pub run: RunOf,
+    /// The other files of the folder, each with the name and version of its form.
+    pub files: BTreeMap<&'static str, &'static str>,
+}
+
+impl Manifest {
+    /// The name and version of its form.
+    pub const SCHEMA: &'static str = "gnomon.manifest/1";
+
+    /// What was run.
+    fn of(run: &RunOf) -> Self {
+        Self {
+            schema: Self::SCHEMA,
+            gnomon: env!("CARGO_PKG_VERSION").to_owned(),
+            run: run.clone(),
+            files: BTreeMap::from([(SUMMARY, Summary::SCHEMA), (OBSERVATIONS, TraceLine::SCHEMA)]),
+        }
+    }
 }
 
 /// The folder of a run.
@@ -71,8 +94,7 @@ impl Folder {
     pub fn finish(mut self, summary: &Summary) -> Result<(), Failure> {
         self.observations.flush().map_err(|error| Failure::write(OBSERVATIONS, error))?;
         self.write(SUMMARY, &summary.to_json())?;
-        let manifest = Manifest { gnomon: env!("CARGO_PKG_VERSION").to_owned(), run: summary.run.clone() };
-        self.write(MANIFEST, &to_json(&manifest))
+        self.write(MANIFEST, &to_json(&Manifest::of(&summary.run)))
     }
 
     fn write(&self, name: &str, text: &str) -> Result<(), Failure> {

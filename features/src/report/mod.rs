@@ -6,12 +6,13 @@
 //! | `junit.rs` | for a build server |
 //! | `html.rs` | one page, for people |
 //!
-//! The JSON form is [`Report`] itself, whose `version` grows when a field changes its meaning.
+//! The JSON form is [`Report`] itself.
 
 mod html;
 mod junit;
 mod text;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::exit_code::ExitCode;
@@ -21,14 +22,13 @@ use crate::run::{ExampleResult, Outcome, Selection};
 use crate::step_error::Owner;
 use crate::verdict::Verdict;
 
-/// The version of the report's JSON form.
-pub const VERSION: u32 = 1;
-
 /// What a run says.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(title = "What a run of Gnomon's conformance suite says")]
 pub struct Report {
-    /// The version of this form.
-    pub version: u32,
+    /// The name and version of this form.
+    #[schemars(extend("const" = Report::SCHEMA))]
+    pub schema: String,
     /// The version of gnomon.
     pub gnomon: String,
     /// The edition whose promises were looked at.
@@ -47,7 +47,7 @@ pub struct Report {
 }
 
 /// What a run says of one requirement.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Row {
     /// The requirement's id, `BLK-03` for example.
     pub id: String,
@@ -67,7 +67,7 @@ pub struct Row {
 }
 
 /// What a run says of one example.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize, JsonSchema)]
 pub struct Example {
     /// The file of its feature.
     pub file: String,
@@ -95,6 +95,9 @@ pub struct Example {
 }
 
 impl Report {
+    /// The name and version of its JSON form; the version grows when a field changes its meaning.
+    pub const SCHEMA: &'static str = "gnomon.suite-report/1";
+
     /// The report on a run of `selection` with these implementations.
     #[must_use]
     pub fn new(
@@ -122,7 +125,7 @@ impl Report {
         let (skipped, judged): (Vec<Verdict>, Vec<Verdict>) = all.partition(|verdict| *verdict == Verdict::Skip);
         let verdict = judged.into_iter().max().or_else(|| skipped.first().copied());
         Self {
-            version: VERSION,
+            schema: Self::SCHEMA.to_owned(),
             gnomon: env!("CARGO_PKG_VERSION").to_owned(),
             edition: implementations.judged_by.edition.clone(),
             seed: implementations.seed,

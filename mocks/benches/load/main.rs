@@ -1,4 +1,4 @@
-//! The emulator under load, beside bare hyper (issue 4, point 8; the figures are in `mocks/LOAD.md`).
+//! The emulator under load, beside bare hyper (issue 4, point 8; the figures are in `mocks/docs/load.md`).
 //!
 //! One run starts two servers, each a process of its own: the emulator with its usual tenant, alive, and hyper alone,
 //! which answers every request with the bytes and headers that the emulator answered once. A client asks both in turn

@@ -7,6 +7,7 @@ use gnomon_reference_impl::http::test_bed::openapi::{Document, ExampleIdentityMa
 use gnomon_reference_impl::http::test_bed::{agent, collector, network, refusal, signals};
 use gnomon_reference_impl::http::{Request, Response};
 
+use super::fits::{fits, resolved};
 use super::*;
 
 /// Every operation of a description: its path, its method, and itself.
@@ -18,17 +19,6 @@ fn operations(document: &Value) -> Vec<(&str, &str, &Value)> {
             methods.map(move |(method, operation)| (path.as_str(), method.as_str(), operation))
         })
         .collect()
-}
-
-/// What a reference points to; what is no reference is itself.
-fn resolved<'d>(document: &'d Value, value: &'d Value) -> &'d Value {
-    match value["$ref"].as_str() {
-        Some(reference) => {
-            let pointer = reference.strip_prefix('#').unwrap_or_else(|| panic!("{reference} is elsewhere"));
-            document.pointer(pointer).unwrap_or_else(|| panic!("{reference} points to nothing"))
-        }
-        None => value,
-    }
 }
 
 /// Looks at every reference in a description, and at every schema's own words.
@@ -196,49 +186,6 @@ fn what_log_collectors_answer_forward_proxies_is_shown_as_the_codec_reads_it() {
         *response.status_mut() = status.parse::<u16>().unwrap().try_into().unwrap();
         collector::stored(&response).unwrap_or_else(|error| panic!("{status}: {error}"));
     }
-}
-
-/// Whether a value is what a schema says: its type, its words, and that what is required is there and nothing else.
-fn fits(document: &Value, schema: &Value, value: &Value) -> Result<(), String> {
-    let schema = resolved(document, schema);
-    let wrong = |why: &str| Err(format!("{value} {why}: {schema}"));
-    if schema.get("const").is_some_and(|only| only != value) {
-        return wrong("is another value");
-    }
-    if schema["enum"].as_array().is_some_and(|words| !words.contains(value)) {
-        return wrong("is none of these");
-    }
-    let is = |kind: &str| match kind {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "integer" => value.is_u64() || value.is_i64(),
-        "boolean" => value.is_boolean(),
-        "null" => value.is_null(),
-        _ => false,
-    };
-    let may_be = match &schema["type"] {
-        Value::String(kind) => is(kind),
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).any(is),
-        _ => true,
-    };
-    if !may_be {
-        return wrong("is of another type");
-    }
-    if let Some(items) = schema.get("items") {
-        value.as_array().into_iter().flatten().try_for_each(|item| fits(document, items, item))?;
-    }
-    let (Some(properties), Some(object)) = (schema["properties"].as_object(), value.as_object()) else { return Ok(()) };
-    let required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-    for name in required {
-        if !object.contains_key(name) {
-            return wrong(&format!("has no `{name}`"));
-        }
-    }
-    properties
-        .iter()
-        .filter_map(|(name, schema)| Some((schema, object.get(name)?)))
-        .try_for_each(|(schema, value)| fits(document, schema, value))
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod attack;
 mod control;
 mod documents;
 mod durable;
+mod fits;
 mod forged;
 mod nested;
 mod raw;

@@ -5,7 +5,7 @@ mod cloud_apps;
 mod defender;
 mod login;
 mod outcomes;
-mod readme;
+mod page;
 mod routes;
 mod tenant;
 

@@ -41,7 +41,7 @@ impl Allowance {
 }
 
 /// By which limit the cap stopped a device.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize, schemars::JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum StoppedBy {
     /// The bytes of the day: 4 MB in edition `2021-02` (REP-02).

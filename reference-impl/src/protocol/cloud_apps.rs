@@ -3,6 +3,7 @@
 //!
 //! Tags and settings have no documented public API; the portal's own routes do the same (`FACTS.md` 6.9, 10.1).
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::discovery_policies::{
@@ -14,7 +15,7 @@ use crate::protocol::defender::Severity;
 use crate::time::SimDuration;
 
 /// How the organisation regards an app.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
 pub enum AppTag {
     /// Approved by the organisation; nothing is blocked.
     Sanctioned,

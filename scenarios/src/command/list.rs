@@ -2,11 +2,10 @@
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_sim::world::Scenario;
-use serde::Serialize;
 
 use super::{colours, print};
 use crate::failure::Failure;
-use crate::library::BUILT_IN;
+use crate::library::{BUILT_IN, ScenarioLine, ScenarioList};
 use crate::numbers::counted;
 use crate::page::{Page, Tone};
 
@@ -18,21 +17,9 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// A built-in scenario.
-#[derive(Serialize)]
-struct Line {
-    name: &'static str,
-    title: String,
-    summary: String,
-    endpoints: u32,
-    duration_ms: u64,
-    edition: String,
-    seed: u64,
-}
-
 pub(super) fn list(arguments: &Arguments) -> Result<(), Failure> {
     let catalog = Catalog::built_in();
-    let mut lines = Vec::new();
+    let mut scenarios = Vec::new();
     let mut page = Page::new(colours());
     for built_in in BUILT_IN {
         let scenario = Scenario::parse(&format!("{}.toml", built_in.name), built_in.text, &catalog)?;
@@ -41,15 +28,19 @@ pub(super) fn list(arguments: &Arguments) -> Result<(), Failure> {
         page.sentence(Tone::Plain, scenario.summary());
         let devices = counted(u64::from(scenario.endpoints()), "endpoint", "endpoints");
         page.sentence(Tone::Aside, &format!("{devices}, {duration}, edition {}", scenario.edition().name));
-        lines.push(Line {
+        scenarios.push(ScenarioLine {
             name: built_in.name,
             title: scenario.title().to_owned(),
             summary: scenario.summary().to_owned(),
             endpoints: scenario.endpoints(),
-            duration_ms: duration.millis(),
+            duration_ms: duration,
             edition: scenario.edition().name.clone(),
             seed: scenario.seed(),
         });
     }
-    if arguments.json { print(&crate::output::to_json(&lines)) } else { print(&page.into_text()) }
+    if arguments.json {
+        print(&crate::output::to_json(&ScenarioList { schema: ScenarioList::SCHEMA, scenarios }))
+    } else {
+        print(&page.into_text())
+    }
 }

@@ -1,6 +1,7 @@
 //! The command line, a file for each subcommand.
 
 mod conform;
+mod docs;
 mod explain;
 mod list;
 mod mutants;
@@ -39,6 +40,7 @@ enum Command {
     List(list::Arguments),
     Schema(schema::Arguments),
     Serve(serve::Arguments),
+    Docs(docs::Arguments),
 }
 
 /// Does what the command line says.
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
             Command::List(arguments) => list::list(&arguments).map(|()| ExitCode::Ok),
             Command::Schema(arguments) => schema::schema(&arguments).map(|()| ExitCode::Ok),
             Command::Serve(arguments) => serve::serve(&arguments).map(|()| ExitCode::Ok),
+            Command::Docs(arguments) => docs::docs(&arguments).map(|()| ExitCode::Ok),
         }
     });
     match done {

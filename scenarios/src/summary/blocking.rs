@@ -6,13 +6,14 @@ use gnomon_reference_impl::defender::AlertOutcome;
 use gnomon_reference_impl::protocol::agent::{Enforcer, NotBlocked};
 use gnomon_reference_impl::protocol::defender::Severity;
 use gnomon_sim::world::Measures;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{counted, grouped};
 use crate::page::{Align, Page, Table, Tone};
 
 /// Attempts on unsanctioned apps, and the alerts of them.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct BlockingSummary {
     /// Attempts that SmartScreen blocked, inside Edge.
     pub blocked_by_smart_screen: u64,
@@ -25,7 +26,7 @@ pub struct BlockingSummary {
 }
 
 /// Attempts that went through for one reason.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ReasonLine {
     /// Why, in words.
     pub why: String,
@@ -34,7 +35,7 @@ pub struct ReasonLine {
 }
 
 /// Alerts that say the same.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct AlertLine {
     /// What became of the attempts.
     pub outcome: String,

@@ -5,6 +5,7 @@ use gnomon_reference_impl::endpoint::StoppedBy;
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_sim::world::{Device, LedgerClass};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::devices;
@@ -13,7 +14,7 @@ use crate::page::{Align, Page, Table, Tone, shortened};
 use crate::simulation::Finished;
 
 /// What the cap stopped and held back.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct CapSummary {
     /// Whether the cap is for a day or for a chunk.
     pub rule: ReportRule,
@@ -34,7 +35,7 @@ pub struct CapSummary {
 }
 
 /// What the cap held back of one device.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct HeldBackLine {
     /// The DNS name of the device.
     pub device: String,

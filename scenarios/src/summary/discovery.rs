@@ -7,6 +7,7 @@ use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::discovery::WIN10_ENDPOINT_USERS;
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_sim::world::{Device, Scenario};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::devices;
@@ -15,7 +16,7 @@ use crate::page::{Align, Page, Table, shortened};
 use crate::simulation::Finished;
 
 /// What Cloud Discovery shows.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct DiscoverySummary {
     /// Devices with at least one transaction.
     pub devices: u64,
@@ -34,7 +35,7 @@ pub struct DiscoverySummary {
 }
 
 /// How one app was used.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct AppLine {
     /// Its name in the catalogue.
     pub name: String,

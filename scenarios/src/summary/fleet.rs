@@ -6,6 +6,7 @@ use gnomon_reference_impl::names::{AccountId, Client};
 use gnomon_reference_impl::protocol::agent::MissingPrerequisites;
 use gnomon_reference_impl::protocol::windows::{WindowsBuild, WindowsKind};
 use gnomon_sim::world::Device;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::devices;
@@ -14,7 +15,7 @@ use crate::page::{Align, NO_BREAK, Page, Table};
 use crate::simulation::Finished;
 
 /// The devices of the scenario, counted.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct FleetSummary {
     /// How many devices there are.
     pub endpoints: u64,
@@ -37,7 +38,7 @@ pub struct FleetSummary {
 }
 
 /// The devices of one fleet, counted.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct FleetLine {
     /// What it is called.
     pub name: String,
@@ -52,7 +53,7 @@ pub struct FleetLine {
 }
 
 /// The devices of one version of Windows.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct VersionLine {
     /// The version: `20H2`, `server 17763`.
     pub version: String,
@@ -63,7 +64,7 @@ pub struct VersionLine {
 }
 
 /// The devices that lack one of the prerequisites of blocking.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct LackLine {
     /// What is wrong, in words.
     pub what: String,

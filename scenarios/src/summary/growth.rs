@@ -3,6 +3,7 @@
 use gnomon_reference_impl::cloud_apps::{Period, report};
 use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Device, Scenario};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::devices;
@@ -11,7 +12,7 @@ use crate::page::{Align, Page, Table};
 use crate::simulation::Finished;
 
 /// How a fleet grew.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct GrowthSummary {
     /// Devices that were there at the start.
     pub onboarded_at_start: u64,
@@ -26,7 +27,7 @@ pub struct GrowthSummary {
 }
 
 /// One week of the run, seven days from its start or a multiple later.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct WeekLine {
     /// When it begins.
     pub begins: SimTime,

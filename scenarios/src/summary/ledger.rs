@@ -2,13 +2,14 @@
 
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_sim::world::{Ledger, LedgerClass};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{counted, grouped, per_cent};
 use crate::page::{Align, Page, Table, Tone};
 
 /// Where every transaction is.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct LedgerSummary {
     /// Everything that devices did: transactions and bytes up and down.
     pub done: Tally,
@@ -17,7 +18,7 @@ pub struct LedgerSummary {
 }
 
 /// What is in one class.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ClassLine {
     /// The class of the ledger.
     pub class: LedgerClass,

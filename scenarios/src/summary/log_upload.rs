@@ -14,6 +14,7 @@ use gnomon_reference_impl::protocol::logs::{CollectorStatus, GovernanceTask};
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::{Device, HiddenClass, MessageKind, Scenario};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::devices;
@@ -22,7 +23,7 @@ use crate::page::{Align, Page, Table, Tone, shortened};
 use crate::simulation::Finished;
 
 /// The logs of forward proxies.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct LogUploadSummary {
     /// How the collector is, as administrators see it.
     pub collector: CollectorStatus,
@@ -43,7 +44,7 @@ pub struct LogUploadSummary {
 }
 
 /// One data source.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct SourceLine {
     /// What it is called.
     pub name: String,
@@ -66,7 +67,7 @@ pub struct SourceLine {
 }
 
 /// What is in one class of what proxies hid.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct HiddenLine {
     /// The class of what proxies hid.
     pub class: HiddenClass,

@@ -46,14 +46,19 @@ pub use run::RunOf;
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_sim::world::{Device, DeviceShard, Scenario};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::page::Page;
 use crate::simulation::Finished;
 
 /// What came of a run.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
+#[schemars(title = "What came of a run of Gnomon")]
 pub struct Summary {
+    /// The name and version of this form.
+    #[schemars(extend("const" = Summary::SCHEMA))]
+    pub schema: &'static str,
     /// What was run.
     pub run: RunOf,
     /// The devices, and what they lack.
@@ -81,12 +86,16 @@ pub struct Summary {
 }
 
 impl Summary {
+    /// The name and version of its form.
+    pub const SCHEMA: &'static str = "gnomon.summary/1";
+
     /// What came of `finished`.
     #[must_use]
     pub fn of(run: RunOf, scenario: &Scenario, catalog: &Catalog, finished: &Finished) -> Self {
         let (ledger, measures) = (&finished.ledger, &finished.measures);
         let propagation = PropagationLine::all_of(scenario.edition(), finished);
         Self {
+            schema: Self::SCHEMA,
             run,
             fleet: FleetSummary::of(finished),
             growth: GrowthSummary::of(scenario, finished),

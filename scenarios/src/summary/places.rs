@@ -2,6 +2,7 @@
 
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{AtPlace, Outage};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{clocked, counted, grouped, to_the_minute};
@@ -9,7 +10,7 @@ use crate::page::{Align, Page, Table, Tone, shortened};
 use crate::simulation::Finished;
 
 /// What happened at one place.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct PlaceLine {
     /// What it is called.
     pub name: String,
@@ -29,7 +30,7 @@ pub struct PlaceLine {
 }
 
 /// A time during which the line of a place was down.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct OutageLine {
     /// From when on.
     pub from: SimTime,

@@ -5,6 +5,7 @@ use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::protocol::cloud_apps::AppTag;
 use gnomon_reference_impl::protocol::discovery_policies::{GovernanceActor, GovernanceEntry};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::PropagationLine;
@@ -13,7 +14,7 @@ use crate::page::{Align, Page, Table, Tone, shortened};
 use crate::simulation::Finished;
 
 /// What app discovery policies did.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct PoliciesSummary {
     /// Each policy that exists or raised an alert, by name.
     pub policies: Vec<PolicyLine>,
@@ -22,7 +23,7 @@ pub struct PoliciesSummary {
 }
 
 /// What one policy did.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct PolicyLine {
     /// What it is called.
     pub name: String,
@@ -37,7 +38,7 @@ pub struct PolicyLine {
 }
 
 /// A tag that a policy gave.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct PolicyTagLine {
     /// The name of the app.
     pub app: String,

@@ -6,6 +6,7 @@ use gnomon_reference_impl::names::Client;
 use gnomon_reference_impl::protocol::device_policy::PolicyVersion;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{Device, Milestone, Percentiles};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::devices;
@@ -14,7 +15,7 @@ use crate::page::{Align, Page, Table, Tone, shortened};
 use crate::simulation::Finished;
 
 /// How a tag, or taking one away, reached the devices.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct PropagationLine {
     /// The name of the app.
     pub app: String,

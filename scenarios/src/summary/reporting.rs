@@ -3,6 +3,7 @@
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{MessageKind, Scenario};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{counted, grouped, to_the_minute};
@@ -10,7 +11,7 @@ use crate::page::Page;
 use crate::simulation::Finished;
 
 /// What travelled between devices and Defender.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct ReportingSummary {
     /// Check-ins that devices sent.
     pub check_ins: u64,

@@ -2,6 +2,7 @@
 
 use gnomon_reference_impl::time::SimTime;
 use gnomon_sim::world::Scenario;
+use schemars::JsonSchema;
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
@@ -11,7 +12,7 @@ use crate::page::{Page, Tone};
 use crate::simulation::Finished;
 
 /// What was run: with this, the same version of gnomon repeats the run to the byte.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, JsonSchema)]
 pub struct RunOf {
     /// The scenario: its name, or the path of its file.
     pub scenario: String,

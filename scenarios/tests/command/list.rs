@@ -9,8 +9,9 @@ fn the_list_of_scenarios() {
 
 #[test]
 fn the_list_as_json_names_the_same_scenarios() {
-    let lines: serde_json::Value = serde_json::from_str(&succeed(&["list", "--json"])).unwrap();
-    let names: Vec<&str> = lines.as_array().unwrap().iter().map(|line| line["name"].as_str().unwrap()).collect();
+    let list: serde_json::Value = serde_json::from_str(&succeed(&["list", "--json"])).unwrap();
+    let names: Vec<&str> =
+        list["scenarios"].as_array().unwrap().iter().map(|line| line["name"].as_str().unwrap()).collect();
     let built_in = gnomon::library::BUILT_IN.map(|built_in| built_in.name);
     assert_eq!(names, built_in);
     assert!(names.len() >= 12 && names[0] == "office-day", "{names:?}");

@@ -1,11 +1,17 @@
 //! The real binary, as people and programs run it.
 
+mod docs;
 mod errors;
+mod exit_codes;
+#[path = "../../../mocks/tests/emulator/fits.rs"]
+mod fits;
 mod list;
 mod output;
+mod pages;
 mod repeat;
 mod schema;
 mod serve;
+mod served;
 mod stories;
 mod summary;
 

@@ -12,6 +12,7 @@ use gnomon_reference_impl::protocol::defender::{IndicatorId, Severity};
 use gnomon_reference_impl::protocol::device_policy::PolicyVersion;
 use gnomon_reference_impl::quantities::{Bytes, Tally};
 use gnomon_reference_impl::time::SimTime;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::ledger::LedgerClass;
@@ -19,7 +20,7 @@ use super::movement::PlaceIndex;
 use crate::engine::Chain;
 
 /// Who noticed a fact.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// The world: people, places, networks.
@@ -48,7 +49,7 @@ pub struct Observation {
 }
 
 /// The kinds of messages that can be lost.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// A check-in, or its answer.
@@ -229,33 +230,6 @@ pub enum Fact {
 }
 
 impl Fact {
-    /// The name of the fact, as it is written to a trace.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Self::Connected { .. } => "connected",
-            Self::Disconnected => "disconnected",
-            Self::Crashed => "crashed",
-            Self::SignedIn { .. } => "signed_in",
-            Self::Transaction { .. } => "transaction",
-            Self::CapReached { .. } => "cap_reached",
-            Self::MessageLost { .. } => "message_lost",
-            Self::CheckedIn { .. } => "checked_in",
-            Self::PolicyInstalled { .. } => "policy_installed",
-            Self::ReportSent { .. } => "report_sent",
-            Self::ReportArrived { .. } => "report_arrived",
-            Self::Alerted { .. } => "alerted",
-            Self::Forwarded { .. } => "forwarded",
-            Self::Administered { .. } => "administered",
-            Self::IndicatorSubmitted { .. } => "indicator_submitted",
-            Self::IndicatorDeleted { .. } => "indicator_deleted",
-            Self::PolicyPublished { .. } => "policy_published",
-            Self::RequestFailed { .. } => "request_failed",
-            Self::LogAnalysed { .. } => "log_analysed",
-            Self::PolicyAlerted { .. } => "policy_alerted",
-        }
-    }
-
     /// Folds the fact, noticed at `at`, into a digest.
     #[inline(always)]
     pub(super) fn fold(&self, at: SimTime, chain: &mut Chain) {

@@ -7,10 +7,11 @@
 use std::fmt;
 
 use gnomon_reference_impl::quantities::Tally;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 /// Where a transaction is.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum LedgerClass {
     /// Made by a device that does not take part: build or platform.

@@ -9,12 +9,13 @@ use std::fmt;
 
 use gnomon_reference_impl::quantities::Tally;
 use gnomon_reference_impl::time::UtcDay;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::line_provenance::LineProvenance;
 
 /// Where a transaction is that a proxy hid.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum HiddenClass {
     /// The proxy does not log.

@@ -37,15 +37,23 @@ pub struct Scenario {
 }
 
 impl Scenario {
+    /// The name and version of the form of scenario files.
+    pub const SCHEMA: &'static str = file::SCHEMA;
+
     /// Reads a scenario. `name` is how errors call the file.
     ///
     /// # Errors
-    /// Names the line, what is wrong, and the nearest valid name: an unknown key or value, an invalid
-    /// value, an app that is not in the catalogue, or a text that is no TOML.
+    /// Names the line, what is wrong, and the nearest valid name: an unknown key or value, an invalid value, an app
+    /// that is not in the catalogue, a file of another version, or a text that is no TOML.
     pub fn parse(name: &str, text: &str, catalog: &Catalog) -> Result<Self, ScenarioError> {
-        let file: file::ScenarioFile =
-            toml::from_str(text).map_err(|error| ScenarioError::of_toml(name, text, &error))?;
-        let checked = check::check(&file, catalog).map_err(|complaint| ScenarioError::new(name, text, complaint))?;
+        let complained = |complaint| ScenarioError::new(name, text, complaint);
+        let file: file::ScenarioFile = toml::from_str(text).map_err(|error| {
+            // That a file is of another version says more than which of its keys is unknown here.
+            let version =
+                toml::from_str(text).map_or(Ok(()), |file: file::FileVersion| check::version(file.schema.as_ref()));
+            version.map_or_else(complained, |()| ScenarioError::of_toml(name, text, &error))
+        })?;
+        let checked = check::check(&file, catalog).map_err(complained)?;
         Ok(Self {
             name: name.to_owned(),
             title: file.title,

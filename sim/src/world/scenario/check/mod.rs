@@ -27,7 +27,7 @@ use super::super::movement::Movement;
 use super::super::place::Place;
 use super::super::workload::Volume;
 use super::error::Complaint;
-use super::file::ScenarioFile;
+use super::file::{SCHEMA, ScenarioFile, Text};
 use crate::engine::Link;
 use value::{impossible, parsed, unique};
 
@@ -78,7 +78,16 @@ type Check<T> = Result<T, Complaint>;
 /// The most devices a scenario can have.
 pub(super) const MOST_ENDPOINTS: u32 = 20_000_000;
 
+/// Refuses a file that says it is of another form than the one that is read.
+pub(super) fn version(says: Option<&Text>) -> Check<()> {
+    let Some(found) = says.filter(|says| says.get_ref() != SCHEMA) else { return Ok(()) };
+    let message = format!("this file is a `{}`, and this version of gnomon reads `{SCHEMA}`", found.get_ref());
+    let help = "take the version of gnomon that the file was written for, or rewrite it: `gnomon schema scenario`";
+    Err(Complaint::at(found.span(), message, "this form").help(help))
+}
+
 pub(super) fn check(file: &ScenarioFile, catalog: &Catalog) -> Check<Checked> {
+    version(file.schema.as_ref())?;
     let start: SimTime = parsed(&file.start)?;
     let duration: SimDuration = parsed(&file.duration)?;
     if duration == SimDuration::ZERO || duration > SimDuration::from_days(3660) {

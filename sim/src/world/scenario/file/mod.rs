@@ -20,6 +20,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+/// The name and version of this form.
+pub(super) const SCHEMA: &str = "gnomon.scenario/1";
+
 /// A text with its place in the file.
 pub(super) type Text = Spanned<String>;
 
@@ -31,6 +34,10 @@ pub(super) type Weights = BTreeMap<Spanned<String>, Spanned<u32>>;
 #[schemars(title = "A scenario of Gnomon")]
 #[serde(deny_unknown_fields)]
 pub(super) struct ScenarioFile {
+    /// The name and version of this form; a file without it is read as this one.
+    #[serde(default)]
+    #[schemars(with = "String", extend("const" = SCHEMA))]
+    pub schema: Option<Text>,
     /// One line that says what it is.
     pub title: String,
     /// A paragraph on what it shows.
@@ -70,6 +77,13 @@ pub(super) struct ScenarioFile {
     /// What administrators do.
     #[serde(default)]
     pub action: Vec<ActionFile>,
+}
+
+/// What a file says of its own form, whatever else is in it: a later version may have keys that this one has not.
+#[derive(Debug, Deserialize)]
+pub(super) struct FileVersion {
+    /// The name and version of the form.
+    pub schema: Option<Text>,
 }
 
 const fn one() -> u64 {

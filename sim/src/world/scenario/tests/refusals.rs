@@ -41,6 +41,18 @@ fn a_key_that_does_not_exist_is_refused_with_the_nearest() {
 }
 
 #[test]
+fn a_file_of_another_version_is_refused_with_both_named_whatever_else_is_in_it() {
+    let versioned = |id: &str, more: &str| parse(&format!("schema = \"{id}\"\n{more}{SMALL}"));
+    assert!(versioned("gnomon.scenario/1", "").is_ok());
+    for id in ["gnomon.scenario/2", "gnomon.summary/1"] {
+        let (line, reason, advice) = refused(versioned(id, "key_of_tomorrow = 1\n"));
+        let expected = format!("this file is a `{id}`, and this version of gnomon reads `gnomon.scenario/1`");
+        assert_eq!((line, reason), (1, expected));
+        assert!(advice.contains("gnomon schema scenario"), "{advice}");
+    }
+}
+
+#[test]
 fn a_key_that_is_missing_is_named() {
     for (old, key) in
         [("duration = \"12h\"\n", "duration"), ("endpoints = 3\n", "endpoints"), ("kind = \"home\"\n", "kind")]

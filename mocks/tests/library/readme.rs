@@ -1,9 +1,0 @@
-//! What the README shows is what runs.
-
-#[test]
-fn the_readme_shows_a_test_as_it_is() {
-    let read = |path: &str| std::fs::read_to_string(format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))).unwrap();
-    let (readme, test) = (read("../README.md"), read("tests/in_a_test.rs"));
-    let block = readme.split("```rust\n").nth(1).and_then(|rest| rest.split("```").next());
-    assert_eq!(block, Some(test.as_str()), "README.md and mocks/tests/in_a_test.rs differ");
-}
