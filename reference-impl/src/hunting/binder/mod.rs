@@ -1,5 +1,13 @@
 //! What the names of a query mean, and what comes out of it (HNT-03).
 //!
+//! | file | what lives there |
+//! |---|---|
+//! | `operators.rs`, `summarize.rs` | what each operator does to the columns that reach it |
+//! | `expression.rs`, `operations.rs`, `functions.rs` | scalars: names and literals, operators, functions |
+//! | `aggregates.rs` | aggregate functions |
+//! | `lists.rs` | what `in`, `has_any` and `has_all` take |
+//! | `names.rs` | the names that columns get by themselves |
+//!
 //! Every step is given the columns that reach it and says which leave it, so that the schema of the answer is known
 //! before a row is looked at. Errors about meaning come from here, in the engine's words (`FACTS.md` 33).
 

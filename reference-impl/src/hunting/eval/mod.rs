@@ -1,4 +1,14 @@
 //! Carrying out a plan over the tables (HNT-03, HNT-05).
+//!
+//! | file | what lives there |
+//! |---|---|
+//! | `scan.rs`, `relation.rs` | where rows come from, and rows on their way through a pipeline |
+//! | `filter.rs`, `membership.rs`, `text.rs` | keeping rows: conditions, being one of a list, texts in texts |
+//! | `group.rs`, `aggregate.rs`, `sort.rs` | groups and what is aggregated over them; order |
+//! | `expression.rs`, `vector.rs`, `kernels.rs` | computing an expression for many rows at once |
+//! | `scalar.rs` | what each function gives for one row |
+//! | `subqueries.rs` | lists that are pipelines |
+//! | `weight.rs` | how much memory a step may need, asked before it is done |
 
 mod aggregate;
 mod expression;
