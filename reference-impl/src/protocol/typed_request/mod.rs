@@ -68,3 +68,27 @@ macro_rules! typed_requests {
     };
 }
 use typed_requests;
+
+#[cfg(test)]
+mod tests {
+    use crate::protocol::defender::{DefenderRequest, DefenderResponse};
+    use crate::protocol::{ApiError, ErrorCode};
+
+    #[test]
+    fn who_asks_sends_the_request_and_gets_the_answer_by_its_type() {
+        let mut sent = None;
+        let done = DefenderRequest::set_licence(true).ask(|request| {
+            sent = Some(request);
+            Ok(DefenderResponse::Done)
+        });
+        assert_eq!((sent, done), (Some(DefenderRequest::SetLicence(true)), Ok(())));
+    }
+
+    #[test]
+    fn a_refusal_is_passed_on_and_an_answer_to_another_request_is_a_fault_of_the_role() {
+        let refused = ApiError::new(ErrorCode::BadRequest, "no");
+        assert_eq!(DefenderRequest::list_indicators().ask(|_| Err(refused.clone())), Err(refused));
+        let answer = DefenderRequest::list_indicators().ask(|_| Ok(DefenderResponse::Done));
+        assert_eq!(answer.unwrap_err().code, ErrorCode::InternalServerError);
+    }
+}
