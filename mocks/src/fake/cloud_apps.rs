@@ -1,7 +1,7 @@
 //! Tagged apps, settings, the synchronisation, block scripts, IP address ranges (`FACTS.md` 6.4, 6.8, 10.1).
 
 use fake::{Dummy, Fake, RngExt};
-use gnomon_reference_impl::catalog::Entry;
+use gnomon_reference_impl::catalog::DomainOrUrl;
 use gnomon_reference_impl::protocol::cloud_apps::{AppTag, BlockScript, Settings, SynchronisationStatus, TaggedApp};
 use gnomon_reference_impl::protocol::defender::Severity;
 use gnomon_reference_impl::protocol::subnets::{IpCategory, IpRange, Subnet, SubnetId, SubnetRule};
@@ -43,7 +43,7 @@ pub fn subnet_rule(seed: u64) -> Builder<SubnetRule> {
 impl Dummy<Firm> for TaggedApp {
     fn dummy_with_rng<R: RngExt + ?Sized>(_: &Firm, rng: &mut R) -> Self {
         let app = app(rng);
-        let host = |entry: &Entry| entry.indicator_host().map(str::to_owned);
+        let host = |entry: &DomainOrUrl| entry.indicator_host().map(str::to_owned);
         Self {
             name: app.name.clone(),
             tag: AppTag::Unsanctioned,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Category, Entry};
+use super::{Category, DomainOrUrl};
 
 /// The public number of an app, as the API shows it (`11627` is Dropbox).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize)]
@@ -105,7 +105,7 @@ pub struct App {
     /// Where the score comes from.
     pub risk_basis: RiskBasis,
     /// The domains, tenant patterns and full URLs by which it is known.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<DomainOrUrl>,
 }
 
 /// A row of the table.
@@ -128,10 +128,10 @@ impl TryFrom<Row> for App {
     fn try_from(row: Row) -> Result<Self, String> {
         let risk_score = RiskScore::new(row.risk_score)
             .ok_or_else(|| format!("risk score {} of `{}` is above 10", row.risk_score, row.name))?;
-        let entries: Vec<Entry> = row
+        let entries: Vec<DomainOrUrl> = row
             .domains
             .split_whitespace()
-            .map(|text| text.parse::<Entry>().map_err(|error| error.to_string()))
+            .map(|text| text.parse::<DomainOrUrl>().map_err(|error| error.to_string()))
             .collect::<Result<_, _>>()?;
         if entries.is_empty() {
             return Err(format!("`{}` lists no domain", row.name));

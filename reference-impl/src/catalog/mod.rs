@@ -10,13 +10,14 @@
 mod app;
 mod category;
 mod destination;
-mod entry;
+mod domain_or_url;
+mod subdomain;
 
 pub use app::{App, AppId, AppIndex, IdBasis, MultiFactor, RiskBasis, RiskScore};
 pub use category::Category;
 pub use destination::{Destination, DestinationError, Host};
-pub use entry::{Entry, EntryError};
-pub(crate) use entry::{covers, path_covers};
+pub use domain_or_url::{DomainOrUrl, DomainOrUrlError};
+pub(crate) use subdomain::{covers, path_covers, suffixes};
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, LazyLock};
@@ -35,7 +36,7 @@ pub struct Catalog {
 /// An entry as found under its domain.
 #[derive(Clone, Debug)]
 struct Listed {
-    entry: Entry,
+    entry: DomainOrUrl,
     app: AppIndex,
 }
 
@@ -176,11 +177,6 @@ impl Catalog {
     pub fn by_id(&self, id: AppId) -> Option<AppIndex> {
         self.apps.iter().position(|app| app.id == id).map(AppIndex::new)
     }
-}
-
-/// A host and its parents: `a.b.com`, `b.com`, `com`.
-pub(crate) fn suffixes(host: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(host), |suffix| suffix.split_once('.').map(|(_, parent)| parent))
 }
 
 #[cfg(test)]

@@ -12,9 +12,11 @@ fn app(text: &str) -> Option<String> {
 fn the_built_in_catalogue_is_large_enough_and_has_the_awkward_ones() {
     let catalog = Catalog::built_in();
     assert!(catalog.apps().len() >= 400, "{} apps", catalog.apps().len());
-    let full_urls_only = |app: &&App| app.entries.iter().all(|entry| matches!(entry, Entry::Url { .. }));
+    let full_urls_only = |app: &&App| app.entries.iter().all(|entry| matches!(entry, DomainOrUrl::Url { .. }));
     assert!(catalog.apps().iter().filter(full_urls_only).count() >= 3);
-    assert!(catalog.apps().iter().any(|app| app.entries.iter().any(|entry| matches!(entry, Entry::Tenant { .. }))));
+    assert!(
+        catalog.apps().iter().any(|app| app.entries.iter().any(|entry| matches!(entry, DomainOrUrl::Tenant { .. })))
+    );
     let shared = |domain: &str| catalog.by_domain[domain].len();
     assert_eq!(shared("shopify.com"), 2, "Shopify and Shop share a domain");
 }
@@ -25,9 +27,9 @@ fn every_domain_of_every_app_leads_to_an_app_that_lists_it() {
     for (index, app) in catalog.iter() {
         for entry in &app.entries {
             let example = match entry {
-                Entry::Domain(domain) => domain.clone(),
-                Entry::Tenant { marker, domain } => format!("contoso{marker}.{domain}"),
-                Entry::Url { domain, path } => format!("{domain}{path}"),
+                DomainOrUrl::Domain(domain) => domain.clone(),
+                DomainOrUrl::Tenant { marker, domain } => format!("contoso{marker}.{domain}"),
+                DomainOrUrl::Url { domain, path } => format!("{domain}{path}"),
             };
             let found = catalog.app_of(&Destination::parse(&example).unwrap()).unwrap();
             let lists_it = catalog.app(found).entries.contains(entry);
@@ -120,7 +122,7 @@ fn what_is_no_host_is_refused_with_the_reason() {
 #[test]
 fn a_wildcard_elsewhere_than_in_a_tenant_label_is_refused() {
     for text in ["*.dropbox.com", "drop*.com", "*-my.*.com", "*"] {
-        assert!(text.parse::<Entry>().is_err(), "{text}");
+        assert!(text.parse::<DomainOrUrl>().is_err(), "{text}");
     }
 }
 
@@ -150,7 +152,7 @@ proptest::proptest! {
     #[test]
     fn no_text_makes_the_parser_panic(text in "\\PC{0,40}") {
         let _ = Destination::parse(&text);
-        let _ = text.parse::<Entry>();
+        let _ = text.parse::<DomainOrUrl>();
     }
 
     #[test]

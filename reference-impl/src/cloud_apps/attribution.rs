@@ -52,16 +52,16 @@ impl Attribution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Destination, Entry};
+    use crate::catalog::{Destination, DomainOrUrl};
 
     #[test]
     fn the_table_says_what_the_catalogue_says_for_every_domain_of_every_app() {
         let (catalog, mut names) = (Catalog::built_in(), Names::new());
         for entry in catalog.apps().iter().flat_map(|app| &app.entries) {
             let text = match entry {
-                Entry::Domain(domain) => domain.clone(),
-                Entry::Tenant { marker, domain } => format!("contoso{marker}.{domain}"),
-                Entry::Url { domain, path } => format!("{domain}{path}"),
+                DomainOrUrl::Domain(domain) => domain.clone(),
+                DomainOrUrl::Tenant { marker, domain } => format!("contoso{marker}.{domain}"),
+                DomainOrUrl::Url { domain, path } => format!("{domain}{path}"),
             };
             for text in [format!("www.{text}"), format!("not{text}"), text] {
                 names.add_destination(Destination::parse(&text).unwrap());

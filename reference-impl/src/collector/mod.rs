@@ -5,6 +5,7 @@
 //! |---|---|
 //! | `framing.rs` | where one syslog message of a connection ends |
 //! | `receiver.rs` | everything of one data source on disk: receiver, spool, incoming files, logs to be uploaded |
+//! | `spool.rs` | messages that are in no log yet, and when they become one |
 //! | `stored.rs` | a log that takes no more lines |
 //! | `uploading.rs` | the three calls of an upload, their failures and pauses |
 //!
@@ -15,6 +16,7 @@
 
 mod framing;
 mod receiver;
+mod spool;
 mod stored;
 mod uploading;
 
@@ -149,7 +151,8 @@ impl Collector {
     /// The next instant at which it has work of its own accord.
     #[must_use]
     pub fn next_timer_at(&self) -> SimTime {
-        let upload = |(receiver, attempt): (&Receiver, &Attempt)| attempt.next_timer_at(self.has_work(receiver));
+        let limit = self.figures.spool_bytes;
+        let upload = |(receiver, attempt): (&Receiver, &Attempt)| attempt.next_timer_at(receiver.has_work(limit));
         let uploads = self.disk.receivers.iter().zip(&self.ram.attempts).map(upload).min().unwrap_or(SimTime::NEVER);
         let tells = self.ram.told < self.disk.version;
         uploads.min(if tells { self.ram.notify_at } else { SimTime::NEVER })
@@ -200,7 +203,7 @@ impl Collector {
     /// What is on disk and in no log yet: for each data source its spool and its incoming files.
     pub fn unsealed(&self) -> impl Iterator<Item = (&ReceiverConfig, &[u8])> {
         self.disk.receivers.iter().flat_map(|receiver| {
-            std::iter::once(receiver.spool.as_slice())
+            std::iter::once(receiver.spool.lines())
                 .chain(receiver.incoming())
                 .map(move |bytes| (&receiver.config, bytes))
         })
@@ -209,11 +212,6 @@ impl Collector {
     /// It loses power, and is back at `back_at`: what is not on its disk is gone.
     pub fn crash(&mut self, back_at: SimTime) {
         self.ram = Ram::starting(self.disk.receivers.len(), back_at);
-    }
-
-    /// Whether a receiver has a log to upload, or a spool that is to become one.
-    fn has_work(&self, receiver: &Receiver) -> bool {
-        !receiver.queue.is_empty() || receiver.spool.len() as u64 > self.figures.spool_bytes.0
     }
 }
 

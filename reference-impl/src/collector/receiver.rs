@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::StoredLog;
 use super::framing::{Framed, Framing};
+use super::spool::Spool;
 use crate::protocol::collector::{LogAnswer, RefusalReason, SenderId, SourceReport, StreamId};
 use crate::protocol::logs::ReceiverConfig;
+use crate::quantities::Bytes;
 
 /// One data source on disk.
 #[derive(Clone, Debug)]
 pub(super) struct Receiver {
     pub config: ReceiverConfig,
     /// Messages, each with a line feed after it.
-    pub spool: Vec<u8>,
+    pub spool: Spool,
     /// How far each sender's connection is stored.
     connections: BTreeMap<SenderId, Position>,
     /// The file that each sender is transferring, or the last one it did.
@@ -87,7 +89,7 @@ impl Receiver {
         let counts = SourceReport { data_source: config.data_source.clone(), ..SourceReport::default() };
         Self {
             config,
-            spool: Vec::new(),
+            spool: Spool::default(),
             connections: BTreeMap::new(),
             files: BTreeMap::new(),
             queue: VecDeque::new(),
@@ -224,32 +226,23 @@ impl Receiver {
         file
     }
 
-    /// Adds a message to the spool, if there is capacity; returns what it takes. Line feeds inside it are escaped as
-    /// syslog daemons do, since a log is lines.
+    /// Adds a message to the spool, if there is capacity; returns what it takes.
     fn store(&mut self, framed: &Framed, left: u64) -> Option<u64> {
-        const LINE_FEED: &[u8] = b"#012";
-        let message = framed.bytes.strip_suffix(b"\n").unwrap_or(&framed.bytes);
-        let feeds = memchr::memchr_iter(b'\n', message).count();
-        let size = (message.len() + feeds * (LINE_FEED.len() - 1) + 1) as u64;
-        if size > left {
-            return None;
-        }
-        for (number, line) in message.split(|byte| *byte == b'\n').enumerate() {
-            if number > 0 {
-                self.spool.extend_from_slice(LINE_FEED);
-            }
-            self.spool.extend_from_slice(line);
-        }
-        self.spool.push(b'\n');
+        let size = self.spool.push(&framed.bytes, left)?;
         self.counts.taken += 1;
         self.counts.taken_bytes.0 += size;
         self.counts.cut += u64::from(framed.cut);
         Some(size)
     }
 
+    /// Whether there is a log to upload, or a spool that is to become one, being over `spool_limit`.
+    pub(super) fn has_work(&self, spool_limit: Bytes) -> bool {
+        !self.queue.is_empty() || self.spool.is_over(spool_limit)
+    }
+
     /// The spool becomes a log.
     pub(super) fn seal_spool(&mut self, collector: &str) {
-        let text = std::mem::take(&mut self.spool);
+        let text = self.spool.take();
         self.seal(collector, &text);
     }
 

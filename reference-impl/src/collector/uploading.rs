@@ -42,7 +42,7 @@ impl Collector {
             }
             self.failed(now, number, None);
         }
-        if self.ram.attempts[number].until > now || !self.has_work(&self.disk.receivers[number]) {
+        if self.ram.attempts[number].until > now || !self.disk.receivers[number].has_work(self.figures.spool_bytes) {
             return;
         }
         if self.disk.receivers[number].queue.is_empty() {

@@ -10,6 +10,7 @@
 //! | `query.rs` | what is read about devices: inventory, users, alerts, timeline |
 //! | `attempt.rs` | how attempts are told |
 //! | `hunting` | advanced hunting: its tables are filled from the cells, its calls counted |
+//! | `publication.rs` | what devices are told, and when: versions at multiples of `publish_every` |
 //! | `forwarding.rs` | what goes on to Cloud App Security |
 //! | `indicators/` | custom indicators |
 //! | `advanced_features.rs` | the portal's switches |
@@ -27,6 +28,7 @@ mod forwarding;
 mod hunting;
 mod indicators;
 mod manual_alert;
+mod publication;
 pub mod query;
 mod timeline;
 
@@ -38,6 +40,7 @@ pub use cell::{Alerted, Cell, Inventory, Logon, Received};
 pub use forwarding::{Forwarded, Forwarding};
 pub use indicators::{AlertTemplate, Templates};
 pub use manual_alert::{Connection, ManualAlert, ReferencedEvent};
+pub use publication::Published;
 pub use timeline::{Counted, TimelineEntry, TimelineEvent};
 
 use std::sync::Arc;
@@ -46,29 +49,14 @@ use crate::edition::Edition;
 use crate::protocol::defender::{
     AdvancedFeature, Caller, DefenderRequest, DefenderResponse, ImportResult, Indicator, IndicatorSubmission,
 };
-use crate::protocol::device_policy::{DevicePolicy, PolicyVersion};
+use crate::protocol::device_policy::PolicyVersion;
 use crate::protocol::signals::IntegrationState;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::rate_window::CallWindows;
 use crate::time::{SimDuration, SimTime};
 use advanced_features::Switch;
 use hunting::Hunts;
-use indicators::{InForce, IndicatorStore};
-
-/// What devices and their cells know of the core: the latest publication.
-#[derive(Clone, Debug, Default)]
-pub struct Published {
-    /// When it was published.
-    pub at: SimTime,
-    /// The policy, if there ever was one.
-    pub policy: Option<Arc<DevicePolicy>>,
-    /// How many of its rules are in force.
-    pub rules_in_force: usize,
-    /// The switch of the integration.
-    pub forwarding: Forwarding,
-    /// What alerts need to know of indicators.
-    pub templates: Arc<Templates>,
-}
+use indicators::IndicatorStore;
 
 /// The core of Defender.
 #[derive(Clone, Debug)]
@@ -284,35 +272,6 @@ impl Core {
         }
     }
 
-    /// The next instant at which there is something to publish.
-    #[must_use]
-    pub fn next_publication_at(&self, every: SimDuration) -> SimTime {
-        self.disk.changed.map_or(SimTime::NEVER, |changed| changed.at.next_multiple_of(every))
-    }
-
-    /// Publishes what changed before `at`, and returns what is published since.
-    pub fn publish(&mut self, at: SimTime) -> &Published {
-        let Some(changed) = self.disk.changed.take() else { return &self.disk.published };
-        let disk = &mut self.disk;
-        if changed.policy {
-            let integration = disk.integration.last();
-            let network = disk.network_indicators.last();
-            // What Cloud App Security made needs both switches, any other indicator needs one.
-            let both = network.0.zip(integration.0).map(|(network, integration)| network.max(integration));
-            let until = network.1.into_iter().chain(integration.1).min();
-            let in_force = InForce { synchronised: (both, until), others: network };
-            let snapshot = disk.indicators.snapshot(at);
-            disk.version = PolicyVersion(disk.version.0 + 1);
-            disk.published.rules_in_force = snapshot.in_force(in_force);
-            disk.published.templates = Arc::new(snapshot.clone().templates());
-            let policy = DevicePolicy::made_when_asked(disk.version, at, move || snapshot.rules(in_force));
-            disk.published.policy = Some(Arc::new(policy));
-        }
-        disk.published.at = at;
-        disk.published.forwarding = Forwarding { licensed: disk.licensed, periods: disk.integration.periods.clone() };
-        &disk.published
-    }
-
     /// Whether an advanced feature is on and applied.
     #[must_use]
     pub fn is_on(&self, feature: AdvancedFeature) -> bool {
@@ -320,12 +279,6 @@ impl Core {
             AdvancedFeature::MicrosoftCloudAppSecurity => self.disk.integration.is_on(),
             AdvancedFeature::CustomNetworkIndicators => self.disk.network_indicators.is_on(),
         }
-    }
-
-    /// What is published at present.
-    #[must_use]
-    pub const fn published(&self) -> &Published {
-        &self.disk.published
     }
 
     /// Every indicator, the oldest first, without counting as a call: for measurements and checks, not for roles.

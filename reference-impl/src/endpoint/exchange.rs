@@ -1,7 +1,7 @@
 //! The exchange with Defender: check-ins, the start of the hourly report, what is sent again (REP-01, REP-06, BLK-03,
 //! BLK-10, ROB-03).
 
-use super::contact::CheckInTimer;
+use super::timers::CheckInTimer;
 use super::{Context, Endpoint};
 use crate::edition::{Contact, Edition};
 use crate::protocol::agent::{AgentRequest, AgentResponse, CheckIn, Refused, RefusedMessage};

@@ -10,7 +10,7 @@
 //! | `monitor.rs` | connections that processes attempt, and what is counted |
 //! | `exchange.rs` | check-ins, the start of a report, what is sent again |
 //! | `lookback.rs` | attempts that the policy came too late for |
-//! | `contact.rs` | when the endpoint talks to Defender |
+//! | `timers.rs`, `contact_jitter.rs` | when the endpoint talks to Defender, and how devices are kept apart in time |
 //!
 //! An [`Endpoint`] is told what happens ([`Endpoint::attempt`], [`Endpoint::connect`], [`Endpoint::receive`],
 //! [`Endpoint::wake`]) and answers with what it sends. It reads no clock and draws no random number; a crash
@@ -18,12 +18,13 @@
 
 mod antivirus;
 mod buffer;
-mod contact;
+mod contact_jitter;
 mod events;
 mod exchange;
 mod lookback;
 mod monitor;
 mod precedence;
+mod timers;
 mod uploader;
 mod verdict;
 
@@ -41,8 +42,8 @@ use crate::protocol::windows::WindowsBuild;
 use crate::quantities::Tally;
 use crate::time::{SimDuration, SimTime};
 use buffer::Buffer;
-use contact::Timers;
 use events::EventQueue;
+use timers::Timers;
 use uploader::Uploader;
 
 /// What an endpoint needs to know of the world of names and rules.
@@ -212,7 +213,8 @@ impl Endpoint {
         }
         match (could_reach, network.reaches_defender) {
             (false, true) => {
-                self.ram.timers = Timers::from(contact::first_contact(now, self.contact_jitter, &edition.contact));
+                self.ram.timers =
+                    Timers::from(contact_jitter::first_contact(now, self.contact_jitter, &edition.contact));
             }
             (true, false) => self.ram.timers = Timers::IDLE,
             (true, true) | (false, false) => {}

@@ -2,7 +2,8 @@
 //! handler. A new route is a row and a handler; router, clients, stubs and `ROUTES.md` read the row.
 
 /// A table of routes. A row is the name of a route, its place (methods, paths, and what differs from `$usual`), and the
-/// call of its handler; `or` begins a further place of the same route. Of two routes that fit a request the first counts.
+/// call of its handler; `or` begins a further place of the same route. Of two routes that fit a request the first one
+/// counts.
 macro_rules! routes {
     (
         $(#[$meta:meta])*

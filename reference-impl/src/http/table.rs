@@ -16,11 +16,11 @@ pub fn routes_table() -> String {
                     service. Limits are those of edition `2021-02`; each minute and hour is the clock's, in the \
                     tenant's time. Prefixes are those of documented clients: Defender takes `/api/v1.0` for `/api` \
                     too; for Cloud App Security `/api`, `/api/v1`, `/cas/api` and `/cas/api/v1` are the same here, \
-                    with a slash at the end or without.\n\nKnown differences that are no route's own: tokens are signed with a shared key \
-                    (HS256), so the list of public keys is empty, and there is no device code flow; `$filter` compares \
-                    the letters of values exactly; `$metadata`, `$count` as a path and keys in parentheses do not \
-                    exist; a compressed body is not read; what Cloud App Security says to a method that a path does \
-                    not take is our reading.\n"
+                    with a slash at the end or without.\n\nKnown differences that are no route's own: tokens are \
+                    signed with a shared key (HS256), so the list of public keys is empty, and there is no \
+                    device code flow; `$filter` compares the letters of values exactly; `$metadata`, `$count` as a \
+                    path and keys in parentheses do not exist; a compressed body is not read; what Cloud App Security \
+                    says to a method that a path does not take is our reading.\n"
         .to_owned();
     let edition = Edition::contract();
     section(&mut text, "Defender for Endpoint", &defender::routes(), &edition);

@@ -8,13 +8,13 @@
 //! | `model.rs` | what an engine runs: shards, a core, messages, publications |
 //! | `strict.rs` | one heap in exact order: the executable specification |
 //! | `windowed.rs`, `wheel.rs` | shards and windows, for fleets |
-//! | `link.rs` | latency and loss of messages |
+//! | `link_quality.rs` | latency and loss of messages |
 //! | `flight.rs` | messages in flight: what becomes of each, and in which order they arrive |
 
 mod digest;
 mod flight;
 mod frames;
-mod link;
+mod link_quality;
 mod model;
 mod philox;
 mod quantiles;
@@ -24,7 +24,7 @@ mod windowed;
 
 pub use digest::{Chain, Digest, FrameSum, RunDigest};
 pub use flight::{Fate, Flight, FlightMemory, Message, Wire};
-pub use link::{Delivery, Link};
+pub use link_quality::{Delivery, Link};
 pub use model::{Context, Core, Engine, Model, Out, Outgoing, Parts, RunConfig, Shard, Stamped};
 pub use philox::{Block, Draws, Seed, below, below_32, philox};
 pub use quantiles::{Quantiles, QuantilesError};

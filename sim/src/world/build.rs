@@ -10,6 +10,7 @@ use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimDuration;
 
 use super::cloud::Cloud;
+use super::contact_jitter::contact_jitter;
 use super::device::Device;
 use super::log_upload;
 use super::people::People;
@@ -159,8 +160,7 @@ fn device(
     keeps_timeline: bool,
 ) -> Device {
     let spec = spec(setting.seed, id, &checked.fleets[fleet]);
-    let contact_jitter = Purpose::Phase.block(setting.seed, id.0, 1)[0];
-    let contact_jitter = SimDuration::from_millis(below(contact_jitter, SimDuration::HOUR.millis()));
+    let contact_jitter = contact_jitter(setting.seed, id);
     let endpoint = Endpoint::new(id, &setting.device_name(id), spec.build, spec.antivirus, contact_jitter);
     let (earliest, latest) = checked.fleets[fleet].joins;
     let after = below(Purpose::Joining.block(setting.seed, id.0, 0)[0], latest.saturating_sub(earliest).millis() + 1);

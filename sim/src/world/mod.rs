@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `scenario/` | scenario files: what is written, what it means, why it is refused |
 //! | `build.rs`, `people.rs` | from a scenario to devices and people |
+//! | `contact_jitter.rs` | how the contacts of devices are spread over the hour |
 //! | `setting.rs` | what does not change during a run |
 //! | `movement.rs`, `place.rs`, `resident.rs` | where devices are, and who uses them |
 //! | `workload/` | which connections they make |
@@ -21,6 +22,7 @@ mod administration;
 mod bench;
 mod build;
 mod cloud;
+mod contact_jitter;
 mod device;
 mod directory;
 mod facts;

@@ -5,15 +5,15 @@ use std::ops::Range;
 use gnomon_reference_impl::endpoint::Endpoint;
 use gnomon_reference_impl::names::AccountId;
 use gnomon_reference_impl::protocol::network::Access;
-use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
+use gnomon_reference_impl::time::{SimTime, UtcDay};
 
+use super::contact_jitter::first_phase;
 use super::device::{Device, WakeContext};
 use super::facts::{Fact, Role};
 use super::movement::DayPlan;
-use super::purpose::Purpose;
 use super::setting::{Fleet, Setting};
 use super::workload::Traffic;
-use crate::engine::{below, below_32};
+use crate::engine::below_32;
 
 /// The life of a device.
 #[derive(Clone, Debug)]
@@ -126,11 +126,8 @@ impl Resident {
                     awake.measures.at_place(segment.place).arrivals += 1;
                 }
                 if first && now == setting.start {
-                    // The story begins in the middle of an hour of contacts, not with all devices calling at once.
-                    let every = setting.edition.contact.check_in_every.millis();
-                    let phase = below(Purpose::Phase.block(setting.seed, device.id.0, 0)[0], every);
-                    let next = now + SimDuration::from_millis(phase);
-                    device.endpoint.was_connected(next);
+                    let phase = first_phase(setting.seed, device.id, &setting.edition.contact);
+                    device.endpoint.was_connected(now + phase);
                 }
                 let user = below_32(u32::from(segment.user) << 16, u32::from(self.accounts));
                 let account = AccountId(self.first_account.0 + user);

@@ -16,13 +16,13 @@
 use std::fmt::Write as _;
 
 use super::Appliance;
-use crate::catalog::Entry;
+use crate::catalog::DomainOrUrl;
 
 /// What our objects on an appliance are called.
 const OURS: &str = "CAS-unsanctioned";
 
 /// The script for an appliance; of nothing, an empty one.
-pub(super) fn write<'a>(appliance: Appliance, entries: impl Iterator<Item = &'a Entry>) -> String {
+pub(super) fn write<'a>(appliance: Appliance, entries: impl Iterator<Item = &'a DomainOrUrl>) -> String {
     match appliance {
         Appliance::BlueCoatProxySg => each(entries, blue_coat),
         Appliance::CiscoAsa => cisco_asa(entries),
@@ -35,46 +35,48 @@ pub(super) fn write<'a>(appliance: Appliance, entries: impl Iterator<Item = &'a 
 }
 
 /// The lines of each entry that the appliance can match.
-fn each<'a>(entries: impl Iterator<Item = &'a Entry>, lines: impl Fn(&Entry) -> Option<String>) -> String {
+fn each<'a>(entries: impl Iterator<Item = &'a DomainOrUrl>, lines: impl Fn(&DomainOrUrl) -> Option<String>) -> String {
     entries.filter_map(lines).map(|lines| lines + "\n").collect()
 }
 
-fn blue_coat(entry: &Entry) -> Option<String> {
+fn blue_coat(entry: &DomainOrUrl) -> Option<String> {
     Some(match entry {
-        Entry::Domain(_) | Entry::Url { .. } => format!("url.domain={entry} deny"),
-        Entry::Tenant { marker, domain } => {
+        DomainOrUrl::Domain(_) | DomainOrUrl::Url { .. } => format!("url.domain={entry} deny"),
+        DomainOrUrl::Tenant { marker, domain } => {
             format!(r#"url.host.regex="{marker}\.{}$" deny"#, domain.replace('.', r"\."))
         }
     })
 }
 
-fn palo_alto(entry: &Entry) -> Option<String> {
+fn palo_alto(entry: &DomainOrUrl) -> Option<String> {
     let member = |value: String| format!("set profiles custom-url-category {OURS} list {value}");
     match entry {
-        Entry::Domain(domain) => Some(format!("{}\n{}", member(format!("{domain}/")), member(format!("*.{domain}/")))),
-        Entry::Url { .. } => Some(member(entry.to_string())),
-        Entry::Tenant { .. } => None,
+        DomainOrUrl::Domain(domain) => {
+            Some(format!("{}\n{}", member(format!("{domain}/")), member(format!("*.{domain}/"))))
+        }
+        DomainOrUrl::Url { .. } => Some(member(entry.to_string())),
+        DomainOrUrl::Tenant { .. } => None,
     }
 }
 
-fn zscaler(entry: &Entry) -> Option<String> {
+fn zscaler(entry: &DomainOrUrl) -> Option<String> {
     match entry {
-        Entry::Domain(domain) => Some(format!(".{domain}")),
-        Entry::Url { .. } => Some(entry.to_string()),
-        Entry::Tenant { .. } => None,
+        DomainOrUrl::Domain(domain) => Some(format!(".{domain}")),
+        DomainOrUrl::Url { .. } => Some(entry.to_string()),
+        DomainOrUrl::Tenant { .. } => None,
     }
 }
 
-fn websense(entry: &Entry) -> Option<String> {
+fn websense(entry: &DomainOrUrl) -> Option<String> {
     match entry {
-        Entry::Domain(_) | Entry::Url { .. } => Some(entry.to_string()),
-        Entry::Tenant { .. } => None,
+        DomainOrUrl::Domain(_) | DomainOrUrl::Url { .. } => Some(entry.to_string()),
+        DomainOrUrl::Tenant { .. } => None,
     }
 }
 
 /// One object a name, a group of them, and an access list that denies the group.
-fn cisco_asa<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
-    let names: Vec<&str> = entries.filter_map(Entry::indicator_host).collect();
+fn cisco_asa<'a>(entries: impl Iterator<Item = &'a DomainOrUrl>) -> String {
+    let names: Vec<&str> = entries.filter_map(DomainOrUrl::indicator_host).collect();
     if names.is_empty() {
         return String::new();
     }
@@ -86,12 +88,12 @@ fn cisco_asa<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
 }
 
 /// A URL filter in the next free place.
-fn fortigate<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
+fn fortigate<'a>(entries: impl Iterator<Item = &'a DomainOrUrl>) -> String {
     let mut edits = String::new();
     for (entry, number) in entries.zip(1..) {
         let kind = match entry {
-            Entry::Domain(_) | Entry::Url { .. } => "simple",
-            Entry::Tenant { .. } => "wildcard",
+            DomainOrUrl::Domain(_) | DomainOrUrl::Url { .. } => "simple",
+            DomainOrUrl::Tenant { .. } => "wildcard",
         };
         // Writing to a string does not fail.
         let _ = write!(
@@ -110,11 +112,11 @@ fn fortigate<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
 }
 
 /// URL patterns, and a category of them.
-fn juniper_srx<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
+fn juniper_srx<'a>(entries: impl Iterator<Item = &'a DomainOrUrl>) -> String {
     let custom = "set security utm custom-objects";
     let pattern = |value: String| format!("{custom} url-pattern {OURS} value {value}\n");
     let patterns: String = entries
-        .filter_map(Entry::indicator_host)
+        .filter_map(DomainOrUrl::indicator_host)
         .flat_map(|host| [pattern(format!("http://{host}")), pattern(format!("http://*.{host}"))])
         .collect();
     if patterns.is_empty() {

@@ -16,7 +16,7 @@ pub use appliance::Appliance;
 
 use std::collections::BTreeMap;
 
-use crate::catalog::{App, Entry};
+use crate::catalog::{App, DomainOrUrl};
 use crate::protocol::cloud_apps::BlockScript;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::UtcDay;
@@ -35,7 +35,7 @@ pub fn block_script<'a>(
         let message = format!("There is no block script of the format {format}; there are {known}");
         ApiError::new(ErrorCode::BadRequest, message)
     })?;
-    let entries: BTreeMap<String, &Entry> =
+    let entries: BTreeMap<String, &DomainOrUrl> =
         apps.into_iter().flat_map(|app| &app.entries).map(|entry| (entry.to_string(), entry)).collect();
     Ok(BlockScript {
         file_name: format!("{today}_CAS_{}_block_script.txt", appliance.in_file_names()),

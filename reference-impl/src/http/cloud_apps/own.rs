@@ -93,7 +93,7 @@ pub(super) fn alerts(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> 
     Ok(json(&exchange.ask(CloudAppsRequest::list_alerts())?))
 }
 
-/// Marks alerts.
+/// Marks alerts as read, unread, closed or open, and says which of them were there.
 pub(super) fn mark_alerts(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
     Ok(json(&exchange.ask(CloudAppsRequest::mark_alerts(parameters.read::<AlertMarking>()?))?))
 }

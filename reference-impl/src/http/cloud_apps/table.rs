@@ -172,7 +172,8 @@ routes! {
 
     DoneUpload = POST "/discovery/done_upload/" {
         permission: MANAGE, request: "`uploadUrl`, data source", answer: "empty object", source: "6.5",
-        difference: "The body of the answer is an empty object. A file is put in one piece; Azure's blocks are not taken.",
+        difference: "The body of the answer is an empty object. A file is put in one piece; Azure's blocks are not \
+                     taken.",
     } => upload::completion(exchange, &parameters);
 
     DataSources = GET "/discovery/data_sources/" {
@@ -181,7 +182,8 @@ routes! {
 
     AddDataSource = POST "/discovery/data_sources/" {
         prefix: MODULE, permission: MANAGE, request: "data source", answer: "data source",
-        difference: "`logType` may be a public name too. Anonymisation is not modelled: `anonymizeUsers` is refused if true.",
+        difference: "`logType` may be a public name too. Anonymisation is not modelled: `anonymizeUsers` is refused \
+                     if true.",
     } => logs::add_data_source(exchange, &parameters);
 
     LogCollectors = GET "/discovery/log_collectors/" {

@@ -225,9 +225,9 @@ routes! {
         request: "Indicator",
         answer: "Indicator",
         source: "2.7.2",
-        difference: "`Block` and `Warn` alert like `AlertAndBlock`: `generateAlert` is kept and changes nothing. Nobody \
-                     goes past a warning. A URL is kept without its scheme. Alerts about an indicator of anybody have \
-                     the title of a blocked cloud app.",
+        difference: "`Block` and `Warn` alert like `AlertAndBlock`: `generateAlert` is kept and changes nothing. \
+                     Nobody goes past a warning. A URL is kept without its scheme. Alerts about an indicator of \
+                     anybody have the title of a blocked cloud app.",
     } => indicators::submit(exchange);
 
     ImportIndicators = POST "/indicators/import" {

@@ -9,8 +9,9 @@ use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
 use serde_json::json;
 
+use super::claims::LIFETIME;
 use super::directory::AppRegistration;
-use super::signature::{LIFETIME, TokenAuthority};
+use super::signature::TokenAuthority;
 use super::verify::Audience;
 use crate::api_version::ApiVersion;
 use crate::http::call::Call;

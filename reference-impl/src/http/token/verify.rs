@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use ::http::header;
 
+use super::claims::Claims;
 use super::client;
 use super::directory::ADMINISTRATOR;
-use super::signature::{Claims, TokenAuthority};
+use super::signature::TokenAuthority;
 use crate::http::Permission;
 use crate::http::call::Call;
 use crate::protocol::defender::{Caller, SourceType};

@@ -1,6 +1,6 @@
 //! The hosts people and programs reach: those of each app, and the background noise of Windows.
 
-use gnomon_reference_impl::catalog::{AppIndex, Catalog, Category, Destination, Entry};
+use gnomon_reference_impl::catalog::{AppIndex, Catalog, Category, Destination, DomainOrUrl};
 use gnomon_reference_impl::names::{DestinationId, Names};
 
 use crate::engine::below_32;
@@ -141,15 +141,15 @@ impl Hosts {
 }
 
 /// Hosts under an entry that people reach.
-fn texts(entry: &Entry, tenant: &str) -> Vec<String> {
+fn texts(entry: &DomainOrUrl, tenant: &str) -> Vec<String> {
     match entry {
         // A domain right under a public suffix has a web site and, mostly, an interface for programs.
-        Entry::Domain(domain) if domain.matches('.').count() == 1 => {
+        DomainOrUrl::Domain(domain) if domain.matches('.').count() == 1 => {
             vec![format!("www.{domain}"), domain.clone(), format!("api.{domain}")]
         }
-        Entry::Domain(domain) => vec![domain.clone()],
-        Entry::Tenant { marker, domain } => vec![format!("{tenant}{marker}.{domain}")],
-        Entry::Url { domain, path } => vec![format!("{domain}{path}")],
+        DomainOrUrl::Domain(domain) => vec![domain.clone()],
+        DomainOrUrl::Tenant { marker, domain } => vec![format!("{tenant}{marker}.{domain}")],
+        DomainOrUrl::Url { domain, path } => vec![format!("{domain}{path}")],
     }
 }
 

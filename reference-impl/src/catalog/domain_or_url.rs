@@ -1,13 +1,14 @@
-//! One way by which an app is known: a domain, a tenant pattern, or a full URL.
+//! One way by which an app is known: a domain, a tenant pattern, or a full URL (BLK-06).
 
 use std::fmt;
 use std::str::FromStr;
 
+use super::subdomain::{covers, path_covers};
 use super::{Destination, DestinationError};
 
 /// One way by which an app is known.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub enum Entry {
+pub enum DomainOrUrl {
     /// A domain with all its subdomains: `dropbox.com`.
     Domain(String),
     /// Every host directly under a domain whose first label ends in a marker: `*-my.sharepoint.com` is
@@ -29,7 +30,7 @@ pub enum Entry {
 
 /// A text that is no catalogue entry.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EntryError {
+pub enum DomainOrUrlError {
     /// No host or URL.
     #[error(transparent)]
     Destination(#[from] DestinationError),
@@ -41,7 +42,7 @@ pub enum EntryError {
     Address(String),
 }
 
-impl Entry {
+impl DomainOrUrl {
     /// The domain under which the entry is found.
     #[must_use]
     pub fn domain(&self) -> &str {
@@ -90,30 +91,12 @@ impl Entry {
     }
 }
 
-/// Whether `host` is `domain` or one of its subdomains (BLK-04).
-pub(crate) fn covers(domain: &str, host: &str) -> bool {
-    match host.strip_suffix(domain) {
-        Some("") => true,
-        Some(rest) => rest.ends_with('.'),
-        None => false,
-    }
-}
+impl FromStr for DomainOrUrl {
+    type Err = DomainOrUrlError;
 
-/// Whether `path` is `prefix` or lies under it.
-pub(crate) fn path_covers(prefix: &str, path: &str) -> bool {
-    match path.strip_prefix(prefix) {
-        Some("") => true,
-        Some(rest) => prefix.ends_with('/') || rest.starts_with('/'),
-        None => false,
-    }
-}
-
-impl FromStr for Entry {
-    type Err = EntryError;
-
-    fn from_str(text: &str) -> Result<Self, EntryError> {
+    fn from_str(text: &str) -> Result<Self, DomainOrUrlError> {
         if let Some(pattern) = text.strip_prefix('*') {
-            let wildcard = || EntryError::Wildcard(text.to_owned());
+            let wildcard = || DomainOrUrlError::Wildcard(text.to_owned());
             let (marker, domain) = pattern.split_once('.').ok_or_else(wildcard)?;
             if marker.is_empty() || pattern.contains(['*', '/']) {
                 return Err(wildcard());
@@ -123,10 +106,10 @@ impl FromStr for Entry {
             return Ok(Self::Tenant { marker: marker.to_ascii_lowercase(), domain });
         }
         if text.contains('*') {
-            return Err(EntryError::Wildcard(text.to_owned()));
+            return Err(DomainOrUrlError::Wildcard(text.to_owned()));
         }
         let destination = Destination::parse(text)?;
-        let domain = destination.domain().ok_or_else(|| EntryError::Address(text.to_owned()))?.to_owned();
+        let domain = destination.domain().ok_or_else(|| DomainOrUrlError::Address(text.to_owned()))?.to_owned();
         Ok(match destination.path().map(|path| path.trim_end_matches('/')) {
             None | Some("") => Self::Domain(domain),
             Some(path) => Self::Url { domain, path: path.to_owned() },
@@ -134,7 +117,7 @@ impl FromStr for Entry {
     }
 }
 
-impl fmt::Display for Entry {
+impl fmt::Display for DomainOrUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Domain(domain) => f.write_str(domain),

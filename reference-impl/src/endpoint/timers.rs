@@ -5,7 +5,7 @@
 //! disk.
 
 use crate::edition::Contact;
-use crate::time::{SimDuration, SimTime};
+use crate::time::SimTime;
 
 /// The timers of an endpoint.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -62,11 +62,4 @@ impl Timers {
     pub(super) fn await_events(&mut self, now: SimTime, rules: &Contact) {
         self.resend_events = now + rules.answer_timeout + rules.retry_after;
     }
-}
-
-/// How long after `contact_jitter` of the span a device makes its first contact: devices that come back together do not
-/// call together.
-pub(super) fn first_contact(now: SimTime, contact_jitter: SimDuration, rules: &Contact) -> SimTime {
-    let span = rules.first_contact_within.millis().max(1);
-    now + SimDuration::from_millis(contact_jitter.millis() % span)
 }
