@@ -1,5 +1,5 @@
-//! The jitter by which devices spread their contacts: who comes back together does not call together, and the reports and
-//! check-ins of each hour stay as far apart as the first ones were (REP-01, BLK-03).
+//! The jitter by which devices spread their contacts: who comes back together does not call together, and the reports
+//! and check-ins of each hour stay as far apart as the first ones were (REP-01, BLK-03).
 
 use crate::edition::Contact;
 use crate::time::{SimDuration, SimTime};
