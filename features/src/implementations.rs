@@ -16,7 +16,7 @@ use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_sim::world::{Fate, WireMessage};
+use gnomon_sim::world::{Fate, Role, WireMessage};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -36,8 +36,11 @@ pub trait Interceptor: Send {
             I::ToldToWait { message, error } => self.told_to_wait(message, error),
             I::Build(build) => *build = self.build(*build),
             I::Antivirus(antivirus) => *antivirus = self.antivirus(*antivirus),
-            I::Network { device, network } => *network = self.network(device, *network),
-            I::Restarted(device) => self.restarted(device),
+            I::Network { now, device, network } => *network = self.network(now, device, *network),
+            I::Restarted { now, device } => self.restarted(now, device),
+            I::Disconnected { now, device } => self.disconnected(now, device),
+            I::Crashed { now, role } => self.crashed(now, role),
+            I::Sent { now, message, fate } => self.sent(now, message, fate),
             I::Attempted { now, device, host, tried } => self.attempted(now, device, host, tried),
             I::DefenderAsked { now, request, beside } => *beside = self.defender_asked(now, request),
             I::CloudAppsAsked { now, request, beside } => *beside = self.cloud_apps_asked(now, request),
@@ -83,14 +86,29 @@ pub trait Interceptor: Send {
     }
 
     /// A device joins a network: what the agent takes it for.
-    fn network(&mut self, device: DeviceId, network: Network) -> Network {
-        let _ = device;
+    fn network(&mut self, now: SimTime, device: DeviceId, network: Network) -> Network {
+        let _ = (now, device);
         network
     }
 
     /// A device loses power and comes back at once.
-    fn restarted(&mut self, device: DeviceId) {
-        let _ = device;
+    fn restarted(&mut self, now: SimTime, device: DeviceId) {
+        let _ = (now, device);
+    }
+
+    /// A device loses its network, or goes to sleep.
+    fn disconnected(&mut self, now: SimTime, device: DeviceId) {
+        let _ = (now, device);
+    }
+
+    /// A cloud, or the log collector, loses power.
+    fn crashed(&mut self, now: SimTime, role: Role) {
+        let _ = (now, role);
+    }
+
+    /// A message is on its way: what becomes of it there.
+    fn sent(&mut self, now: SimTime, message: &WireMessage, fate: &Fate) {
+        let _ = (now, message, fate);
     }
 
     /// An endpoint answers an attempted connection to `host`.
@@ -231,6 +249,8 @@ pub struct Implementations {
     pub edition: Edition,
     /// What is promised: steps judge by these bounds, whatever the reference plays by.
     pub judged_by: &'static Bounds,
+    /// Whether the simulator's ledger has a word: it is a check of the harness, which no remote role offers.
+    pub ledger: bool,
     /// The seed of what networks draw.
     pub seed: u64,
     /// Makes what stands between roles and wires, anew for each example.
@@ -245,6 +265,7 @@ impl Implementations {
             wire: Wire::Typed,
             edition: Edition::contract(),
             judged_by: Bounds::contract(),
+            ledger: true,
             seed,
             interceptor: Box::new(|| Box::new(PassThrough)),
         }
@@ -260,6 +281,18 @@ impl Implementations {
     #[must_use]
     pub fn wrapped<W: Interceptor + 'static>(seed: u64, interceptor: impl Fn() -> W + Send + Sync + 'static) -> Self {
         Self { interceptor: Box::new(move || Box::new(interceptor())), ..Self::reference(seed) }
+    }
+
+    /// The same implementations, without a word of the ledger: as if a role were remote.
+    #[must_use]
+    pub fn without_ledger(self) -> Self {
+        Self { ledger: false, ..self }
+    }
+
+    /// The same implementations, judged by these bounds.
+    #[must_use]
+    pub fn judged_by(self, bounds: &'static Bounds) -> Self {
+        Self { judged_by: bounds, ..self }
     }
 
     /// The same implementations, playing by this edition.

@@ -18,7 +18,7 @@ use gnomon_reference_impl::protocol::logs::{LogsRequest, LogsResponse};
 use gnomon_reference_impl::protocol::upload::{UploadRequest, UploadResponse};
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 use gnomon_reference_impl::time::SimTime;
-use gnomon_sim::world::{Fate, WireMessage};
+use gnomon_sim::world::{Fate, Role, WireMessage};
 
 use crate::implementations::Tried;
 
@@ -36,9 +36,15 @@ pub enum Intercepted<'a> {
     /// The protection of a device ([`antivirus`](crate::implementations::Interceptor::antivirus)).
     Antivirus(&'a mut Antivirus),
     /// The network that a device is on ([`network`](crate::implementations::Interceptor::network)).
-    Network { device: DeviceId, network: &'a mut Network },
+    Network { now: SimTime, device: DeviceId, network: &'a mut Network },
     /// The restart of a device ([`restarted`](crate::implementations::Interceptor::restarted)).
-    Restarted(DeviceId),
+    Restarted { now: SimTime, device: DeviceId },
+    /// The loss of a network ([`disconnected`](crate::implementations::Interceptor::disconnected)).
+    Disconnected { now: SimTime, device: DeviceId },
+    /// The crash of a cloud or of the log collector ([`crashed`](crate::implementations::Interceptor::crashed)).
+    Crashed { now: SimTime, role: Role },
+    /// What becomes of a message on its way ([`sent`](crate::implementations::Interceptor::sent)).
+    Sent { now: SimTime, message: &'a WireMessage, fate: &'a Fate },
     /// What came of an access ([`attempted`](crate::implementations::Interceptor::attempted)).
     Attempted { now: SimTime, device: DeviceId, host: &'a str, tried: &'a mut Tried },
     /// A request to the core of Defender ([`defender_asked`](crate::implementations::Interceptor::defender_asked)).
@@ -120,10 +126,25 @@ impl Intercepted<'_> {
             }
             Self::Build(build) => shown!(viewers, show, build, |copy| Intercepted::Build(copy)),
             Self::Antivirus(antivirus) => shown!(viewers, show, antivirus, |copy| Intercepted::Antivirus(copy)),
-            Self::Network { device, network } => {
-                shown!(viewers, show, network, |copy| Intercepted::Network { device: *device, network: copy });
+            Self::Network { now, device, network } => {
+                let (now, device) = (*now, *device);
+                shown!(viewers, show, network, |copy| Intercepted::Network { now, device, network: copy });
             }
-            Self::Restarted(device) => viewers.retain_mut(|viewer| !show(viewer, Intercepted::Restarted(*device))),
+            Self::Restarted { now, device } => {
+                let (now, device) = (*now, *device);
+                viewers.retain_mut(|viewer| !show(viewer, Intercepted::Restarted { now, device }));
+            }
+            Self::Disconnected { now, device } => {
+                let (now, device) = (*now, *device);
+                viewers.retain_mut(|viewer| !show(viewer, Intercepted::Disconnected { now, device }));
+            }
+            Self::Crashed { now, role } => {
+                let (now, role) = (*now, *role);
+                viewers.retain_mut(|viewer| !show(viewer, Intercepted::Crashed { now, role }));
+            }
+            Self::Sent { now, message, fate } => {
+                viewers.retain_mut(|viewer| !show(viewer, Intercepted::Sent { now: *now, message, fate }));
+            }
             Self::Attempted { now, device, host, tried } => {
                 let (now, device) = (*now, *device);
                 shown!(viewers, show, tried, |copy| Intercepted::Attempted { now, device, host, tried: copy });

@@ -42,4 +42,5 @@ mod steps;
 pub mod story;
 pub mod suite;
 pub mod test_world;
+pub mod variation;
 pub mod verdict;

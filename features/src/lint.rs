@@ -6,7 +6,7 @@
 use gherkin::{Feature, GherkinEnv, LineCol, Rule, Scenario, StepType};
 use miette::{Diagnostic, NamedSource, SourceSpan};
 
-use crate::registry::Registry;
+use crate::registry::{Level, Registry};
 
 /// A feature file that cannot be part of a suite.
 #[derive(Clone, Debug, thiserror::Error, Diagnostic)]
@@ -45,8 +45,9 @@ impl FeatureError {
     }
 }
 
-/// Tags beside requirement ids. `@only` and the like must not be left behind.
-const TAGS: [&str; 1] = ["wire"];
+/// Tags beside requirement ids: `@should` and `@ours` say that an example is about a figure that binds no more than that,
+/// though its requirement does. `@only` and the like must not be left behind.
+const TAGS: [&str; 3] = ["wire", "should", "ours"];
 
 /// The most steps of an example; more tell a novel.
 const MOST_STEPS: usize = 7;
@@ -162,6 +163,17 @@ fn check_tags(name: &str, text: &str, tags: &[String], at: LineCol) -> Result<()
             Err(FeatureError::new(name, text, at.line, format!("the tag `@{tag}` means nothing"), help))
         }
     }
+}
+
+/// How binding an example is, if its tags say that it is less so than its requirement.
+#[must_use]
+pub fn level<'a>(tags: impl IntoIterator<Item = &'a String>) -> Option<Level> {
+    let of = |tag: &String| match tag.as_str() {
+        "should" => Some(Level::Should),
+        "ours" => Some(Level::Ours),
+        _ => None,
+    };
+    tags.into_iter().filter_map(of).max()
 }
 
 /// The requirement ids among tags.

@@ -70,6 +70,8 @@ pub struct Requirement {
 /// All requirements, in the order of the registry.
 #[derive(Debug, Deserialize)]
 pub struct Registry {
+    /// Grows when a text or a level changes.
+    pub version: u32,
     #[serde(rename = "requirement")]
     requirements: Vec<Requirement>,
 }

@@ -16,7 +16,8 @@ use futures::FutureExt as _;
 use gherkin::{Feature, Rule, Scenario};
 
 use crate::implementations::Implementations;
-use crate::lint::requirements;
+use crate::lint::{self, requirements};
+use crate::registry::Level;
 use crate::step_error::{Owner, StepError};
 use crate::test_world::TestWorld;
 use crate::verdict::Verdict;
@@ -32,6 +33,8 @@ pub struct Selection {
     pub example: Option<String>,
     /// Only these examples.
     pub examples: Option<BTreeSet<ExampleKey>>,
+    /// No examples of these requirements: they promise nothing in the edition by whose bounds is judged.
+    pub not_of: Vec<String>,
 }
 
 /// Where an example stands; each row of an outline has a line of its own. It reads and prints as `blocking.feature:12`.
@@ -77,6 +80,7 @@ impl Selection {
         };
         let file = feature.path.as_ref().map(|path| path.to_string_lossy()).unwrap_or_default();
         (self.requirements.is_empty() || self.requirements.iter().any(tagged))
+            && !self.not_of.iter().any(tagged)
             && self.feature.as_ref().is_none_or(|part| file.contains(part.as_str()))
             && self.example.as_ref().is_none_or(|name| scenario.name == *name)
             && self.examples.as_ref().is_none_or(|those| those.contains(&ExampleKey::of(feature, scenario)))
@@ -96,6 +100,8 @@ pub struct ExampleResult {
     pub name: String,
     /// The requirements it is an example of.
     pub requirements: Vec<String>,
+    /// How binding it is, if less so than its requirements.
+    pub level: Option<Level>,
     /// The verdict on it.
     pub verdict: Verdict,
     /// Why it did not pass.
@@ -109,6 +115,12 @@ impl ExampleResult {
     #[must_use]
     pub fn key(&self) -> ExampleKey {
         ExampleKey { file: self.file.clone(), line: self.line }
+    }
+
+    /// How binding it is for a requirement of this level.
+    #[must_use]
+    pub fn level_for(&self, requirement: Level) -> Level {
+        self.level.map_or(requirement, |level| level.max(requirement))
     }
 }
 
@@ -264,6 +276,7 @@ impl Collector {
                     rule: rule.name.clone(),
                     name: scenario.name.clone(),
                     requirements: tags.into_iter().flat_map(|tags| requirements(tags)).map(str::to_owned).collect(),
+                    level: lint::level(tags.into_iter().flatten()),
                     verdict: Verdict::Pass,
                     failure: None,
                     steps: 0,

@@ -56,8 +56,15 @@ Feature: Public APIs
     Example: a token after its hour
       Given a client with every permission
       And the client has asked "Defender" "GET /api/machines"
-      When 1 hour passes
+      When 1 hour 5 minutes 1 second pass
       And the client asks "Defender" "GET /api/machines"
+      Then the answer is 401 "Unauthorized" with the documented error body
+
+    Example: a token weeks after its hour
+      Given a client with every permission
+      And the client has asked "Defender" "GET /api/indicators"
+      When 30 days pass
+      And the client asks "Defender" "GET /api/indicators"
       Then the answer is 401 "Unauthorized" with the documented error body
 
   @API-01
@@ -140,6 +147,12 @@ Feature: Public APIs
         | $filter=indicatorValue+eq+'c.example.net'       | c.example.net                |
         | $filter=action+eq+'Allowed'+or+indicatorValue+eq+'a.example.net' | a.example.net, b.example.net |
         | $filter=action+eq+'Alert'                       | none                         |
+        | $filter=indicatorValue+eq+'c.example.net'&$top=1 | c.example.net               |
+        | $filter=action+eq+'AlertAndBlock'&$top=1&$skip=1 | c.example.net               |
+        | $filter=action+eq+'Allowed'&$top=1              | b.example.net                |
+        | $filter=action+eq+'AlertAndBlock'&$skip=2       | none                         |
+        | $filter=indicatorValue+ne+'a.example.net'+and+action+eq+'AlertAndBlock' | c.example.net |
+        | $filter=indicatorType+eq+'DomainName'+and+action+eq+'Allowed' | b.example.net  |
 
     Example: the number of indicators that <query> asks for
       Given Defender has 7 indicators of its own
@@ -210,6 +223,11 @@ Feature: Public APIs
       Examples:
         | fault                 | value         | type       | rest                                                    | code                     |
         | no title              | x.example.net | DomainName | "action": "Alert", "description": "d"                   | MissingRequiredParameter |
+        | no description        | x.example.net | DomainName | "action": "Alert", "title": "t"                         | MissingRequiredParameter |
+        | no action             | x.example.net | DomainName | "title": "t", "description": "d"                        | MissingRequiredParameter |
+        | an unknown type       | x.example.net | DomainNam  | "action": "Alert", "title": "t", "description": "d"     | InvalidRequestBody       |
+        | an unknown severity   | x.example.net | DomainName | "action": "Alert", "title": "t", "description": "d", "severity": "Huge" | InvalidRequestBody |
+        | a number as title     | x.example.net | DomainName | "action": "Alert", "title": 7, "description": "d"       | InvalidRequestBody       |
         | an unknown action     | x.example.net | DomainName | "action": "Explode", "title": "t", "description": "d"   | InvalidRequestBody       |
         | no domain             | a b           | DomainName | "action": "Alert", "title": "t", "description": "d"     | InvalidDomainName        |
         | no address            | 10.0.0.256    | IpAddress  | "action": "Alert", "title": "t", "description": "d"     | InvalidIpAddress         |
@@ -219,6 +237,93 @@ Feature: Public APIs
       Given a client with every permission
       When the client asks "Defender" "POST /api/indicators" with the text "{'indicatorValue'"
       Then the answer is 400 "InvalidRequestBody" with the documented error body
+
+    Example: an update keeps who made it, and when
+      Given a client with every permission
+      And the client has asked "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "Ours",
+         "description": "By a client"}
+        """
+      And 30 minutes have passed
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "AlertAndBlock", "title": "Changed",
+         "description": "By a client"}
+        """
+      Then the "id, createdBy, creationTimeDateTimeUtc" of the first two answers are the same
+      And the answer's "lastUpdateTime" is "2021-02-10T06:30:00.0000000Z"
+
+    Example: an update by somebody else keeps who made it
+      Given Defender has an indicator of its own that blocks "x.example.net"
+      And a client with every permission
+      And the client has asked "Defender" "GET /api/indicators"
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "Changed",
+         "description": "By a client"}
+        """
+      And the client asks "Defender" "GET /api/indicators"
+      Then the "value.0.createdBy, value.0.creationTimeDateTimeUtc" of the first, the last answer are the same
+
+    Example: an update of one of two leaves the other alone
+      Given Defender has an indicator of its own that blocks "a.example.net"
+      And Defender has an indicator of its own that blocks "b.example.net"
+      And a client with every permission
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "b.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "Changed",
+         "description": "By a client"}
+        """
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list's "action" are "AlertAndBlock, Allowed"
+
+    Example: values are compared without their letter case
+      Given a client with every permission
+      And the client has asked "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "X.Example.Net", "indicatorType": "DomainName", "action": "Alert", "title": "t", "description": "d"}
+        """
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "t", "description": "d"}
+        """
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list has 1 item
+
+    Example: an indicator that is submitted survives a crash of Defender
+      Given a client with every permission
+      And the client has asked "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "t", "description": "d"}
+        """
+      When Defender crashes for 1 minute
+      And 2 minutes pass
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list's "indicatorValue" are "x.example.net"
+
+    Example: what was refused changes nothing
+      Given Defender has an indicator of its own that blocks "x.example.net"
+      And a client with every permission
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Explode", "title": "t", "description": "d"}
+        """
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list's "action" are "AlertAndBlock"
+
+    Example: everything that was submitted is shown
+      Given a client with every permission
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "AlertAndBlock", "title": "Ours",
+         "description": "By a client", "severity": "High", "recommendedActions": "none at all", "application": "app 1",
+         "expirationTime": "2021-03-10T07:00:00Z"}
+        """
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list's "description" are "By a client"
+      And the list's "recommendedActions" are "none at all"
+      And the list's "expirationTime" are "2021-03-10T07:00:00.0000000Z"
 
   @API-02
   Rule: An import takes up to 500 indicators, with a result each
@@ -251,6 +356,19 @@ Feature: Public APIs
       And the client asks "Defender" "GET /api/indicators"
       Then the list's "indicatorValue" are "n1.example.net, n3.example.net"
 
+    Example: an import updates what is known
+      Given Defender has an indicator of its own that allows "n1.example.net"
+      And a client with every permission
+      When the client asks Defender to import indicators for "n1.example.net, n2.example.net"
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list's "action" are "AlertAndBlock, AlertAndBlock"
+
+    Example: the same value twice in an import
+      Given a client with every permission
+      When the client asks Defender to import indicators for "n1.example.net, n2.example.net, n1.example.net"
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list has 2 items
+
   @API-02
   Rule: An indicator is deleted by its id
 
@@ -272,6 +390,22 @@ Feature: Public APIs
     Example: an id that is not there
       Given a client with every permission
       When the client asks "Defender" "DELETE /api/indicators/987654321"
+      Then the answer is 404 "ResourceNotFound" with the documented error body
+
+    Example: a deletion is kept through a crash of Defender
+      Given Defender has an indicator of its own that blocks "a.example.net"
+      And Defender has an indicator of its own that blocks "b.example.net"
+      And a client with every permission
+      And the client has asked "Defender" "DELETE /api/indicators/{indicator a.example.net}"
+      When Defender crashes for 1 minute
+      And 2 minutes pass
+      Then the indicators of Defender are for "b.example.net"
+
+    Example: what is deleted twice is not there
+      Given Defender has an indicator of its own that blocks "a.example.net"
+      And a client with every permission
+      And the client has asked "Defender" "DELETE /api/indicators/{indicator a.example.net}"
+      When the client asks "Defender" the same again
       Then the answer is 404 "ResourceNotFound" with the documented error body
 
   @API-03
@@ -332,6 +466,13 @@ Feature: Public APIs
         | $filter=healthStatus+ne+'Active'                   | none                   |
         | $filter=lastSeen+gt+{ago 12 hours}                 | {device 1}, {device 2} |
         | $filter=lastSeen+lt+{ago 12 hours}                 | none                   |
+        | $filter=computerDnsName+eq+'{name 2}'&$top=1       | {device 2}             |
+        | $filter=computerDnsName+ne+'{name 1}'&$top=1       | {device 2}             |
+        | $filter=computerDnsName+eq+'{name 1}'&$skip=1      | none                   |
+        | $filter=lastSeen+ge+{last 2}+and+computerDnsName+eq+'{name 2}' | {device 2} |
+        | $filter=lastSeen+gt+{last 2}+and+computerDnsName+eq+'{name 2}' | none       |
+        | $filter=lastSeen+le+{last 2}+and+computerDnsName+eq+'{name 2}' | {device 2} |
+        | $filter=lastSeen+lt+{last 2}+and+computerDnsName+eq+'{name 2}' | none       |
         | $filter=osPlatform+eq+'Windows10'+and+computerDnsName+eq+'{name 1}' | {device 1} |
 
     Example: the number of machines that <query> asks for
@@ -361,6 +502,44 @@ Feature: Public APIs
         | $top=-1                  |
         | $top=10001               |
 
+    Example: a machine that is silent for <span> is <health>
+      Given 1 connected device that meets every prerequisite
+      And each device has lost its network
+      And <span> have passed
+      And a client with every permission
+      When the client asks "Defender" "GET /api/machines/{device 1}"
+      Then the answer's "healthStatus" is "<health>"
+
+      Examples:
+        | span   | health   |
+        | 6 days | Active   |
+        | 8 days | Inactive |
+
+    Example: the machines that are Inactive
+      Given 2 connected devices that meet every prerequisite
+      And the second device has lost its network
+      And 8 days have passed
+      And a client with every permission
+      When the client asks "Defender" "GET /api/machines?$filter=healthStatus+eq+'Inactive'"
+      Then the list's "id" are "{device 2}"
+
+    Example: the last address of a machine that moved
+      Given 1 connected device that meets every prerequisite
+      And each device has moved to public Wi-Fi
+      And a client with every permission
+      When 1 hour passes
+      And the client asks "Defender" "GET /api/machines/{device 1}"
+      Then the answer's "lastIpAddress" is "{address 1}"
+
+    Example: machines after a crash of Defender
+      Given 2 connected devices that meet every prerequisite
+      And 1 hour has passed
+      And a client with every permission
+      When Defender crashes for 1 minute
+      And 2 minutes pass
+      And the client asks "Defender" "GET /api/machines"
+      Then the list's "id" are "{device 1}, {device 2}"
+
   @API-03
   Rule: A machine's users are those who signed in to it
 
@@ -384,6 +563,23 @@ Feature: Public APIs
       Given a client with every permission
       When the client asks "Defender" "GET /api/machines/1e5bc9d7e413ddd7902c2932e418702b84d0cc07/logonusers"
       Then the answer is 404 "ResourceNotFound" with the documented error body
+
+    Example: who signed in to another machine
+      Given 2 connected devices that meet every prerequisite
+      And "erin" has signed in to the first device
+      And a client with every permission
+      When 1 hour passes
+      And the client asks "Defender" "GET /api/machines/{device 2}/logonusers"
+      Then the list's "accountName" are "user-2"
+
+    Example: users of one name in two domains
+      Given 1 connected device that meets every prerequisite
+      And "contoso\erin" has signed in to each device
+      And "fabrikam\erin" has signed in to each device
+      And a client with every permission
+      When 1 hour passes
+      And the client asks "Defender" "GET /api/machines/{device 1}/logonusers"
+      Then the list's "accountDomain" are "contoso, contoso, fabrikam"
 
   @API-03
   Rule: Alerts are read with the documented fields
@@ -441,12 +637,39 @@ Feature: Public APIs
         | $filter=alertCreationTime+gt+{ago 1 minute}  | 0     |
         | $top=1                                       | 1     |
         | $top=1&$skip=2                               | 0     |
+        | $filter=status+eq+'New'&$top=1               | 1     |
+        | $filter=status+eq+'Resolved'&$top=1          | 0     |
+        | $filter=status+eq+'New'&$skip=1              | 1     |
+        | $filter=status+ne+'Resolved'+and+severity+eq+'Medium'&$top=1&$skip=1 | 1 |
+        | $filter=status+ne+'Resolved'+and+severity+eq+'High' | 0 |
 
     Example: the alerts of a machine
       Given 2 connected devices with an alert about "Dropbox" at "www.dropbox.com"
       And a client with every permission
       When the client asks "Defender" "GET /api/machines/{device 2}/alerts"
       Then the list's "machineId" are "{device 2}"
+
+    Example: an alert that is not there, to be read
+      Given a client with every permission
+      When the client asks "Defender" "GET /api/alerts/da637472900382838869_1364969609"
+      Then the answer is 404 "ResourceNotFound" with the documented error body
+
+    Example: the alerts of a machine that is not there
+      Given a client with every permission
+      When the client asks "Defender" "GET /api/machines/1e5bc9d7e413ddd7902c2932e418702b84d0cc07/alerts"
+      Then the answer is 404 "ResourceNotFound" with the documented error body
+
+    Example: <query> is no query for alerts
+      Given 1 connected device that meets every prerequisite
+      And a client with every permission
+      When the client asks "Defender" "GET /api/alerts?<query>"
+      Then the answer is 400 "ODataError" with the documented error body
+
+      Examples:
+        | query                    |
+        | $filter=nothing+eq+'a'   |
+        | $top=-1                  |
+        | $top=10001               |
 
   @API-03
   Rule: An alert is updated as a client says
@@ -497,6 +720,62 @@ Feature: Public APIs
         {"status": "Resolved"}
         """
       Then the answer is 404 "ResourceNotFound" with the documented error body
+
+    Example: two fields at once
+      Given 1 connected device with an alert about "Dropbox" at "www.dropbox.com"
+      And a client with every permission
+      When the client asks "Defender" "PATCH /api/alerts/{alert 1}"
+        """
+        {"status": "InProgress", "assignedTo": "erin@contoso.com"}
+        """
+      And the client asks "Defender" "GET /api/alerts/{alert 1}"
+      Then the answer's "status" is "InProgress"
+      And the answer's "assignedTo" is "erin@contoso.com"
+
+    Example: a second comment leaves the first
+      Given 1 connected device with an alert about "Dropbox" at "www.dropbox.com"
+      And a client with every permission
+      And the client has asked "Defender" "PATCH /api/alerts/{alert 1}"
+        """
+        {"comment": "one"}
+        """
+      When the client asks "Defender" "PATCH /api/alerts/{alert 1}"
+        """
+        {"comment": "two"}
+        """
+      Then the answer's "comments" has 2 items
+
+    Example: the one alert that a filter finds is on the first page
+      Given 2 connected devices with an alert about "Dropbox" at "www.dropbox.com"
+      And a client with every permission
+      And the client has asked "Defender" "PATCH /api/alerts/{alert 2}"
+        """
+        {"status": "InProgress"}
+        """
+      When the client asks "Defender" "GET /api/alerts?$filter=status+eq+'InProgress'&$top=1"
+      Then the list has 1 item
+
+    Example: an update of one alert leaves the other alone
+      Given 2 connected devices with an alert about "Dropbox" at "www.dropbox.com"
+      And a client with every permission
+      When the client asks "Defender" "PATCH /api/alerts/{alert 1}"
+        """
+        {"status": "Resolved"}
+        """
+      And the client asks "Defender" "GET /api/alerts"
+      Then the list's "status" are "Resolved, New"
+
+    Example: what a client said is kept through a crash of Defender
+      Given 1 connected device with an alert about "Dropbox" at "www.dropbox.com"
+      And a client with every permission
+      And the client has asked "Defender" "PATCH /api/alerts/{alert 1}"
+        """
+        {"status": "InProgress"}
+        """
+      When Defender crashes for 1 minute
+      And 2 minutes pass
+      And the client asks "Defender" "GET /api/alerts"
+      Then the list's "status" are "InProgress"
 
   @API-04
   Rule: Cloud App Security is asked with a token
@@ -559,6 +838,18 @@ Feature: Public APIs
         | "skip": 0    | 101   | 100   | true  |
         | "limit": 500, "skip": 1 | 101 | 100 | false |
 
+    Example: more pages than ten
+      Given an administrator has defined 120 IP address ranges, the odd corporate, the even risky
+      And a client with an API token
+      When the client pages through the IP address ranges by 10, in the JSON of a POST
+      Then the client has seen each of the 120 IP address ranges once, on 12 pages
+
+    Example: pages that the largest page does not divide
+      Given an administrator has defined 250 IP address ranges, the odd corporate, the even risky
+      And a client with an API token
+      When the client pages through the IP address ranges by 100, in the query of a GET
+      Then the client has seen each of the 250 IP address ranges once, on 3 pages
+
   @API-04
   Rule: Filters let the records pass that meet all of them
 
@@ -580,6 +871,25 @@ Feature: Public APIs
         | "category": {"eq": [1], "neq": [1]}                              | none                            |
         | "category": {"eq": [2]}                                          | none                            |
         | "category": {"eq": [1]}, "builtIn": {"eq": true}                 | none                            |
+
+    Example: <parameters> of the ranges
+      Given an administrator has defined 5 IP address ranges, the odd corporate, the even risky
+      And a client with an API token
+      When the client asks "Cloud App Security" "POST /api/v1/subnet/"
+        """
+        {<parameters>}
+        """
+      Then the list's "name" are "<found>"
+      And the answer's "total" is "<total>"
+      And the answer's "hasNext" is "<more>"
+
+      Examples:
+        | parameters                                                   | found                | total | more  |
+        | "filters": {"category": {"eq": [3]}}, "limit": 1             | range-002            | 2     | true  |
+        | "filters": {"category": {"eq": [3]}}, "limit": 1, "skip": 1  | range-004            | 2     | false |
+        | "filters": {"category": {"eq": [1]}}, "limit": 2, "skip": 1  | range-003, range-005 | 3     | false |
+        | "filters": {"category": {"eq": [3]}}, "skip": 2              | none                 | 2     | false |
+        | "filters": {"category": {"eq": [3]}}, "limit": 2             | range-002, range-004 | 2     | false |
 
   @API-05
   Rule: Defender grants 100 calls a minute, and says how long to wait for more
@@ -638,6 +948,29 @@ Feature: Public APIs
       And the client asks "Defender" "GET /api/machines"
       Then the answer is 429 "TooManyRequests" with the documented error body
       And "Defender" has told the client to wait for 61 to 3600 seconds
+
+    Example: an import more than 30 in a minute
+      Given a client with every permission
+      And the client has asked "Defender" "POST /api/indicators/import" 30 times
+        """
+        {"Indicators": [{"indicatorValue": "n1.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "t", "description": "d"}]}
+        """
+      When the client asks "Defender" "POST /api/indicators/import"
+        """
+        {"Indicators": [{"indicatorValue": "n2.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "t", "description": "d"}]}
+        """
+      Then the answer is 429 "TooManyRequests" with the documented error body
+
+    Example: what was refused was not done
+      Given a client with every permission
+      And the client has asked "Defender" "GET /api/indicators" 100 times
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "t", "description": "d"}
+        """
+      And 2 minutes pass
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list has 0 items
 
   @API-05
   Rule: Cloud App Security grants 30 calls a minute, and says how long to wait for more

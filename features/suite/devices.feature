@@ -27,6 +27,11 @@ Feature: Which devices take part
       And each device makes 4 transactions to "www.dropbox.com"
       Then within 2 hours Cloud Discovery shows 9 transactions
 
+    Example: each network of a device that roams is seen
+      Given devices that roam, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each list of Cloud Discovery shows exactly what was done
+
   @INT-06
   Rule: Windows 10 clients take part from version 1709 on, each of the oldest versions from its own revision on
 
@@ -78,6 +83,20 @@ Feature: Which devices take part
       And blocking is switched on
       When the administrator tags "Dropbox" as unsanctioned
       Then for 4 hours no device blocks "www.dropbox.com"
+
+    Example: a build that takes no part raises no alert
+      Given a connected device with Windows build 17763.378
+      And "Dropbox" is blocked on every device
+      When each device makes 2 transactions to "www.dropbox.com"
+      Then for 26 hours there is no alert
+
+    Example: two devices of which one takes part
+      Given a connected device with Windows build 16299.1085
+      And a connected device with Windows build 16299.1084
+      And the integration is on
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 5 transactions
+      And for 26 hours Cloud Discovery shows 5 transactions
 
   @INT-07
   Rule: Blocking needs every prerequisite; discovery goes on without them
@@ -140,3 +159,39 @@ Feature: Which devices take part
       And "Dropbox" is blocked on every device
       When the protection of each device is completed
       Then within 2 hours every device blocks "www.dropbox.com"
+
+    Example: a device that blocked, on which <lack> from now on
+      Given 1 connected device that meets every prerequisite
+      And "Dropbox" is blocked on every device
+      When <lack> from now on, on each device
+      Then for 4 hours no device blocks "www.dropbox.com" in Edge
+
+      Examples:
+        | lack                                |
+        | Defender Antivirus is passive       |
+        | real-time protection is off         |
+        | cloud-delivered protection is off   |
+        | network protection is off           |
+        | network protection is in audit mode |
+        | SmartScreen is off                  |
+
+    Example: two devices of which one lacks <lack>
+      Given 2 connected devices that meet every prerequisite
+      And <lack> from now on, on the second device
+      And "Dropbox" is blocked on every device
+      When each device makes 2 transactions to "www.dropbox.com" in Edge
+      Then within 2 hours 2 attempts to reach "Dropbox" are alerted as blocked
+      And within 2 hours 2 attempts to reach "Dropbox" are alerted as not blocked: the device is misconfigured
+
+      Examples:
+        | lack                        |
+        | real-time protection is off |
+        | SmartScreen is off          |
+
+    Example: every attempt in audit mode leaves an event
+      Given a connected device on which network protection is in audit mode
+      And "Dropbox" is blocked on every device
+      And each device has made 2 transactions to "www.dropbox.com"
+      And each device has restarted
+      When each device makes 1 transaction to "www.dropbox.com"
+      Then within 2 hours the timeline of each device has 3 events ExploitGuardNetworkProtectionAudited to "www.dropbox.com"

@@ -13,6 +13,22 @@ Feature: Cloud Discovery
       And the report "Global View" is among the reports
       And the Global report shows 0 transactions
 
+    Example: with logs beside it each report has its own
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And a data source "Office" of ZSCALER_CEF logs
+      And a ZSCALER_CEF log of 3 transactions to "www.dropbox.com"
+      And the administrator has uploaded the log to the data source "Office"
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then for 26 hours Cloud Discovery shows at most 10 transactions
+
+    Example: the Global report has the logs and nothing else
+      Given two people on two devices, all with the integration on
+      And a data source "Office" of ZSCALER_CEF logs
+      And a ZSCALER_CEF log of 3 transactions to "www.dropbox.com"
+      When the administrator uploads the log to the data source "Office"
+      Then within 7 hours the report "Global View" shows 3 transactions
+
   @DSC-02
   Rule: It counts discovered devices, users, IP addresses and apps, with traffic up and down
 
@@ -43,6 +59,29 @@ Feature: Cloud Discovery
       When each device makes 3 transactions to "intranet.example.org"
       Then within 2 hours Cloud Discovery counts 1 device, 1 user, 1 IP address, 0 apps
       And within 2 hours Cloud Discovery shows 3 transactions
+
+    Example: the dashboard after <story>
+      Given <story>, all with the integration on
+      When 1 hour passes
+      Then within 2 hours the dashboard of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | story                                 |
+        | two people on two devices             |
+        | one person on three devices           |
+        | people of one name in two domains     |
+        | the accounts of the system            |
+        | devices that roam                     |
+        | transfers of gigabytes                |
+        | hosts under other apps' domains       |
+        | traffic to no app                     |
+        | attempts that are blocked             |
+        | work around midnight                  |
+        | work of 6, 7, 29, 30, 89, 90 days ago |
+        | work that a proxy hides in part       |
+        | work through crashes of both clouds   |
+        | an idle device beside a busy one      |
+        | a hundred apps                        |
 
   @DSC-03
   Rule: The Devices tab lists each device, and its Overview has risk level, transactions and traffic over the chosen period
@@ -103,6 +142,51 @@ Feature: Cloud Discovery
       When each device makes 4 transactions to "www.dropbox.com"
       Then a period of 8 days is refused
 
+    Example: each list after <story>
+      Given <story>, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each list of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | story                                 |
+        | two people on two devices             |
+        | one person on three devices           |
+        | people of one name in two domains     |
+        | the accounts of the system            |
+        | devices that roam                     |
+        | transfers of gigabytes                |
+        | hosts under other apps' domains       |
+        | traffic to no app                     |
+        | attempts that are blocked             |
+        | work around midnight                  |
+        | work of 6, 7, 29, 30, 89, 90 days ago |
+        | work that a proxy hides in part       |
+        | work through crashes of both clouds   |
+        | an idle device beside a busy one      |
+        | a hundred apps                        |
+
+    Example: each Overview after <story>
+      Given <story>, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each Overview of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | story                                 |
+        | two people on two devices             |
+        | one person on three devices           |
+        | people of one name in two domains     |
+        | the accounts of the system            |
+        | devices that roam                     |
+        | transfers of gigabytes                |
+        | hosts under other apps' domains       |
+        | traffic to no app                     |
+        | attempts that are blocked             |
+        | work around midnight                  |
+        | work of 6, 7, 29, 30, 89, 90 days ago |
+        | work that a proxy hides in part       |
+        | work through crashes of both clouds   |
+        | an idle device beside a busy one      |
+
   @DSC-04
   Rule: A device's drill-down has its apps, everyone who signed in, and every local address it was given
 
@@ -132,6 +216,51 @@ Feature: Cloud Discovery
       When the device makes 1 more transaction
       Then within 2 hours only the first device lists "Box"
       And Cloud Discovery of each device lists "Dropbox" with 4 transactions
+
+    Example: users of one name in two domains
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 1 transaction to "www.dropbox.com"
+      And "contoso\erin" has signed in to each device
+      When "fabrikam\erin" signs in to each device
+      And 2 hours pass
+      Then the user history of each device has 3 users
+
+    Example: what a device had, after a crash of <role>
+      Given one person on three devices, all with the integration on
+      And "frank" has signed in to each device
+      And each device has moved to public Wi-Fi
+      And 2 hours have passed
+      When <role> crashes for 5 minutes
+      Then within 2 hours the user history of each device has "frank"
+
+      Examples:
+        | role               |
+        | Defender           |
+        | Cloud App Security |
+
+    Example: an address that was given again
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 1 transaction to "www.dropbox.com"
+      And each device has moved to public Wi-Fi
+      And each device has moved to a home network
+      When each device moves to public Wi-Fi
+      Then within 2 hours the IP address history of each device has the 2 addresses that it was given
+
+    Example: who signed in on one device did not on the other
+      Given one person on three devices, all with the integration on
+      When "frank" signs in to the first device
+      And 2 hours pass
+      Then the users of the histories of devices are those who signed in
+
+    Example: more than ten people, more than ten networks' worth of days
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And each device has made 1 transaction to "www.dropbox.com"
+      When 12 people sign in to each device
+      And 2 hours pass
+      Then the users of the histories of devices are those who signed in
 
   @DSC-05
   Rule: From each of device, user, IP address and app to the three others and back, the pairs are the same
@@ -174,6 +303,28 @@ Feature: Cloud Discovery
         | 7    |
         | 30   |
         | 90   |
+
+    Example: each drill-down after <story>
+      Given <story>, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each drill-down of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | story                                 |
+        | two people on two devices             |
+        | one person on three devices           |
+        | people of one name in two domains     |
+        | the accounts of the system            |
+        | devices that roam                     |
+        | transfers of gigabytes                |
+        | hosts under other apps' domains       |
+        | traffic to no app                     |
+        | attempts that are blocked             |
+        | work around midnight                  |
+        | work of 6, 7, 29, 30, 89, 90 days ago |
+        | work that a proxy hides in part       |
+        | work through crashes of both clouds   |
+        | an idle device beside a busy one      |
 
   @DSC-06
   Rule: The risk level comes from activity that is anomalous to the device's own baseline, and is the same in both clouds
@@ -292,6 +443,29 @@ Feature: Cloud Discovery
         | 30   |
         | 90   |
 
+    Example: each sum after <story>
+      Given <story>, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each sum of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | story                                 |
+        | two people on two devices             |
+        | one person on three devices           |
+        | people of one name in two domains     |
+        | the accounts of the system            |
+        | devices that roam                     |
+        | transfers of gigabytes                |
+        | hosts under other apps' domains       |
+        | traffic to no app                     |
+        | attempts that are blocked             |
+        | work around midnight                  |
+        | work of 6, 7, 29, 30, 89, 90 days ago |
+        | work that a proxy hides in part       |
+        | work through crashes of both clouds   |
+        | an idle device beside a busy one      |
+        | a hundred apps                        |
+
   @DSC-08
   Rule: Each list of the report can be exported
 
@@ -343,6 +517,29 @@ Feature: Cloud Discovery
       When 2 hours pass
       Then the export of devices over 30 days has a line for each line of the list
 
+    Example: each export after <story>
+      Given <story>, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each export of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | story                                 |
+        | two people on two devices             |
+        | one person on three devices           |
+        | people of one name in two domains     |
+        | the accounts of the system            |
+        | devices that roam                     |
+        | transfers of gigabytes                |
+        | hosts under other apps' domains       |
+        | traffic to no app                     |
+        | attempts that are blocked             |
+        | work around midnight                  |
+        | work of 6, 7, 29, 30, 89, 90 days ago |
+        | work that a proxy hides in part       |
+        | work through crashes of both clouds   |
+        | an idle device beside a busy one      |
+        | a hundred apps                        |
+
   @DSC-09
   Rule: An app's drawer gives its domains, its risk score and its usage
 
@@ -352,6 +549,28 @@ Feature: Cloud Discovery
       And each device has made 4 transactions to "www.dropbox.com"
       When 2 hours pass
       Then the drawer of "Dropbox" has its domains, its risk score, 12 transactions, 3 users
+
+    Example: each drawer after <story>
+      Given <story>, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each drawer of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | story                                 |
+        | two people on two devices             |
+        | one person on three devices           |
+        | people of one name in two domains     |
+        | the accounts of the system            |
+        | devices that roam                     |
+        | transfers of gigabytes                |
+        | hosts under other apps' domains       |
+        | traffic to no app                     |
+        | attempts that are blocked             |
+        | work around midnight                  |
+        | work of 6, 7, 29, 30, 89, 90 days ago |
+        | work that a proxy hides in part       |
+        | work through crashes of both clouds   |
+        | an idle device beside a busy one      |
 
   @DSC-10
   Rule: A blocked attempt is one transaction with handshake bytes, marked blocked
@@ -367,6 +586,11 @@ Feature: Cloud Discovery
       And the integration is on
       When each device makes 3 transactions to "www.dropbox.com" of 100000 bytes up, 900000 bytes down
       Then within 2 hours Cloud Discovery shows 0 blocked transactions of "Dropbox", at least 100000 bytes each way a transaction
+
+    Example: blocked attempts of two people beside attempts that went through
+      Given attempts that are blocked, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each list of Cloud Discovery shows exactly what was done
 
   @REP-07
   Rule: Each transaction pairs the device with the account of the process; system accounts count for the device with no user
@@ -395,3 +619,23 @@ Feature: Cloud Discovery
       When 2 hours pass
       Then 10 transactions are shown with no user
       And Cloud Discovery counts 2 devices, 0 users, 2 IP addresses, 1 app
+
+    Example: the system account "<account>"
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And "<account>" has made 5 transactions to "www.slack.com" on each device
+      When 2 hours pass
+      Then 10 transactions are shown with no user
+      And Cloud Discovery counts 2 devices, 0 users, 2 IP addresses, 1 app
+
+      Examples:
+        | account                       |
+        | nt authority\\system          |
+        | nt authority\\local service   |
+        | nt authority\\network service |
+
+    Example: users of one name in two domains are two
+      Given people of one name in two domains, all with the integration on
+      When 2 hours pass
+      Then within 2 hours each list of Cloud Discovery shows exactly what was done
+      And Cloud Discovery counts 2 devices, 2 users, 2 IP addresses, 2 apps

@@ -113,6 +113,56 @@ Feature: Faults
       When the administrator takes the tag of "Dropbox" away
       Then within 6 hours every device reaches "www.dropbox.com"
 
+    Example: the second of three reports is lost, with every copy, until after the third
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has just reported
+      And the next 1 report of each device, with every copy, is lost for 3 hours
+      When each device makes a transaction a minute for 4 hours
+      Then within 8 hours Cloud Discovery shows 480 transactions of "Dropbox"
+
+    Example: the next <message> of each device, with every copy, is lost for 3 hours
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made a transaction a minute for 2 hours
+      And the next 1 <message> of each device, with every copy, is lost for 3 hours
+      When each device makes a transaction a minute for 4 hours
+      Then within 8 hours Cloud Discovery shows 720 transactions
+      And for 26 hours Cloud Discovery shows 720 transactions
+
+      Examples:
+        | message |
+        | report  |
+        | signal  |
+
+    Example: everything discovery shows after <message>s were reordered
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And the next 1 <message> of each device, with every copy, arrives 2 hours late
+      And each device has made 4 transactions to "www.dropbox.com", one every 50 minutes
+      When each device makes 3 transactions to "www.slack.com"
+      Then within 6 hours each drill-down of Cloud Discovery shows exactly what was done
+
+      Examples:
+        | message |
+        | report  |
+        | signal  |
+        | event   |
+
+    Example: sign-ins while every message from <wire> is lost, then the device restarts
+      Given one person on three devices, all with the integration on
+      And every message from <wire> is lost for 2 hours
+      And "frank" has signed in to each device
+      And 1 hour has passed
+      When each device restarts
+      Then within 6 hours the user history of each device has "frank"
+
+      Examples:
+        | wire                           |
+        | endpoints to Defender          |
+        | Defender to endpoints          |
+        | Defender to Cloud App Security |
+
   @ROB-02
   Rule: Any role may crash and restart at any moment: nothing acknowledged is lost, nothing is counted twice
 
@@ -174,6 +224,29 @@ Feature: Faults
       And each device has made 3 transactions to "www.dropbox.com"
       When each device restarts
       Then within 3 hours 6 attempts to reach "Dropbox" are alerted as blocked
+
+    Example: both clouds crash together
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made a transaction a minute for 2 hours
+      And Cloud App Security crashes for 30 minutes
+      When Defender crashes for 1 minute
+      Then within 6 hours Cloud Discovery shows 360 transactions
+      And for 26 hours Cloud Discovery shows 360 transactions
+
+    Example: <role> crashes, again and again
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made a transaction a minute for 1 hour
+      And <role> crashes for 1 minute
+      And each device has made a transaction a minute for 1 hour
+      When <role> crashes for 1 minute
+      Then within 6 hours Cloud Discovery shows 360 transactions
+
+      Examples:
+        | role               |
+        | Defender           |
+        | Cloud App Security |
 
   @ROB-03
   Rule: Errors and time-outs are retried with back-off, and a stated wait is obeyed
@@ -272,6 +345,38 @@ Feature: Faults
       When 1 hour passes
       Then a device that gets no answer to a check-in tries again within 5 minutes
 
+    Example: nobody hammers while every message from <wire> is <fault>
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And "Dropbox" is tagged as unsanctioned
+      And every message from <wire> <fault> for 3 hours
+      When each device makes 2 transactions to "www.slack.com"
+      Then for 4 hours nobody sends more than 6 messages of a kind in a minute
+
+      Examples:
+        | wire                           | fault           |
+        | endpoints to Defender          | is lost         |
+        | Defender to endpoints          | is lost         |
+        | Defender to Cloud App Security | is lost         |
+        | the clouds' requests           | is lost         |
+        | endpoints to Defender          | is answered 500 |
+        | endpoints to Defender          | is answered 503 |
+        | Defender to Cloud App Security | is answered 500 |
+        | the clouds' requests           | is answered 500 |
+
+    Example: a stated wait is obeyed before the next <message>
+      Given 3 connected devices that meet every prerequisite
+      And the integration is on
+      And the next 1 <message> of each device is answered 429 with a wait of 3 hours
+      When each device makes 2 transactions to "www.dropbox.com"
+      Then no <message> is sent within 3 hours after one that was refused
+      And within 6 hours Cloud Discovery shows 6 transactions
+
+      Examples:
+        | message |
+        | report  |
+        | signal  |
+
   @ROB-04
   Rule: A malformed message is refused whole, with an error that names what is wrong; state is unchanged
 
@@ -340,3 +445,10 @@ Feature: Faults
       When the administrator completes an upload to the address "https://storage.example.org/never"
       Then the request is refused with an error that names "https://storage.example.org/never"
       And there is no report "Snapshot"
+
+    Example: a check-in that names another device
+      Given 2 connected devices that meet every prerequisite
+      And blocking is switched on
+      And the next check-in of each device names another device
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 2 hours every device blocks "www.dropbox.com"

@@ -37,6 +37,47 @@ Feature: Advanced hunting
       And the analyst asks for the domains '"dropbox.com"'
       Then the rows are exactly the connections to "dropbox.com", newest first
 
+    Example: reports that arrive after later ones
+      Given 2 connected devices that meet every prerequisite
+      And the next 1 report of each device, with every copy, arrives 3 hours late
+      And each device has made 4 transactions to "dropbox.com", one every 50 minutes
+      When 8 hours pass
+      And the analyst asks for the domains '"dropbox.com"'
+      Then the rows are exactly the connections to "dropbox.com", newest first
+
+    Example: what was told before a crash of Defender
+      Given 2 connected devices that meet every prerequisite
+      And each device has made 3 transactions to "dropbox.com", one a second
+      And 2 hours have passed
+      When Defender crashes for 1 minute
+      And 2 minutes pass
+      And the analyst asks for the domains '"dropbox.com"'
+      Then the rows are exactly the connections to "dropbox.com", newest first
+
+    Example: connections of three people around midnight
+      Given 2 connected devices that meet every prerequisite
+      And "erin" has made 2 transactions to "dropbox.com" on each device
+      And each device has made 1 transaction to "dropbox.com" at the last millisecond of UTC day 1
+      And each device has made 1 transaction to "dropbox.com" at the first millisecond of UTC day 2
+      When 2 hours pass
+      And the analyst asks for the domains '"dropbox.com"'
+      Then the rows are exactly the connections to "dropbox.com", newest first
+
+    Example: twelve domains in a list
+      Given 1 connected device that meets every prerequisite
+      And each device has made 1 transaction to each of "a.example.org, b.example.org, c.example.org, box.com"
+      When 1 hour passes
+      And the analyst asks for the domains '"x1.org","x2.org","x3.org","x4.org","x5.org","x6.org","x7.org","x8.org","x9.org","a.example.org","b.example.org","c.example.org"'
+      Then the rows are exactly the connections to "a.example.org, b.example.org, c.example.org", newest first
+
+    Example: reports that arrive three times
+      Given 2 connected devices that meet every prerequisite
+      And every report arrives three times within 30 minutes
+      And each device has made 3 transactions to "dropbox.com"
+      When 3 hours pass
+      And the analyst asks for the domains '"dropbox.com"'
+      Then the rows are exactly the connections to "dropbox.com", newest first
+
   @HNT-04
   Rule: The operator "in" compares whole values with their letter case
 

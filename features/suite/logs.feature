@@ -31,6 +31,57 @@ Feature: Logs of forward proxies
       And the report "Office" counts 2 users, 2 IP addresses, 1 app
       And the report "Office" shows 6000 bytes uploaded, 12000 bytes downloaded
 
+    Example: two data sources, and the Global report of both
+      Given a data source "Office" of ZSCALER_CEF logs
+      And a data source "Branch" of ZSCALER_CEF logs
+      And a ZSCALER_CEF log of 4 transactions to "www.dropbox.com"
+      And the administrator has uploaded the log to the data source "Office"
+      When the administrator uploads the log to the data source "Branch"
+      Then within 7 hours the report "Global View" shows 8 transactions
+      And the report "Branch" lists "Dropbox" with 4 transactions
+
+    Example: a second log of a data source adds to the first
+      Given a data source "Office" of ZSCALER_CEF logs
+      And a ZSCALER_CEF log of 4 transactions to "www.dropbox.com"
+      And the administrator has uploaded the log to the data source "Office"
+      And 1 day has passed
+      And a ZSCALER_CEF log of 3 transactions to "www.slack.com"
+      When the administrator uploads the log to the data source "Office"
+      Then within 7 hours the report "Office" shows 7 transactions
+
+    Example: two people on three machines
+      Given a forward proxy that logs BLUECOAT as "Office" by files
+      And "contoso\erin" on the machine "10.20.99.8" has made 2 transactions to "www.dropbox.com" of 3000000000 bytes each way
+      And "fabrikam\erin" on the machine "10.20.99.8" has made 2 transactions to "www.slack.com" of 1000 bytes each way
+      When "contoso\erin" on the machine "10.20.99.9" makes 2 transactions to "www.dropbox.com" of 1000 bytes each way
+      Then within 7 hours the report "Office" shows 6 transactions
+      And the report "Office" counts 2 users, 2 IP addresses, 2 apps
+      And the report "Office" shows 6000004000 bytes uploaded, 6000004000 bytes downloaded
+
+    Example: a crash of Cloud App Security between upload and analysis
+      Given a data source "Office" of ZSCALER_CEF logs
+      And a ZSCALER_CEF log of 4 transactions to "www.dropbox.com"
+      And the administrator has uploaded the log to the data source "Office"
+      When Cloud App Security crashes for 10 minutes
+      Then within 7 hours the report "Office" shows 4 transactions
+      And for 1 day the report "Global View" shows at most 4 transactions
+
+    Example: lines that are repeated on the way from <wire>
+      Given a forward proxy that logs SQUID_NATIVE as "Office" by files
+      And every message from <wire> is repeated within 40 minutes for 1 day
+      And a machine of another platform has made 40 transactions to "www.dropbox.com"
+      When the proxy transfers its file
+      Then within 1 day the report "Office" shows 40 transactions
+      And for 3 days the report "Global View" shows 40 transactions
+
+      Examples:
+        | wire                                |
+        | the collector to Cloud App Security |
+        | Cloud App Security to the collector |
+
+  @INT-08
+  Rule: A log shows after the next of the four daily runs, not before
+
     Example: a log shows after the next of the four daily runs, not before
       Given a data source "Office" of SQUID_NATIVE logs
       And a SQUID_NATIVE log of 3 transactions to "www.dropbox.com"
@@ -52,7 +103,7 @@ Feature: Logs of forward proxies
     Example: a log as a snapshot
       Given a SQUID_NATIVE log of 5 transactions to "www.dropbox.com"
       When the administrator uploads the log as the snapshot "Friday"
-      Then within 1 second the report "Friday" shows 5 transactions
+      Then within 10 minutes the report "Friday" shows 5 transactions
       And the report "Friday" lists "Dropbox" with 5 transactions
       And the report "Friday" is a snapshot outside the Global report
 
@@ -60,19 +111,36 @@ Feature: Logs of forward proxies
       Given a BLUECOAT log of 5 transactions to "www.dropbox.com"
       And the log is compressed
       When the administrator uploads the log as the snapshot "Friday"
-      Then within 1 second the report "Friday" shows 5 transactions
+      Then within 10 minutes the report "Friday" shows 5 transactions
 
     Example: twenty files
       Given a SQUID_NATIVE log of 5 transactions to "www.dropbox.com"
       When the administrator uploads 20 such logs as the snapshot "Friday"
       Then the request is granted
-      And within 1 second the report "Friday" shows 100 transactions
+      And within 10 minutes the report "Friday" shows 100 transactions
 
     Example: twenty-one files
       Given a SQUID_NATIVE log of 5 transactions to "www.dropbox.com"
       When the administrator uploads 21 such logs as the snapshot "Friday"
       Then the upload is refused
       And there is no report "Friday"
+
+    Example: two snapshots are two reports
+      Given a SQUID_NATIVE log of 5 transactions to "www.dropbox.com"
+      And the administrator has uploaded the log as the snapshot "Thursday"
+      And a SQUID_NATIVE log of 3 transactions to "www.slack.com"
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows 3 transactions
+      And within 10 minutes the report "Thursday" shows 5 transactions
+      And the report "Friday" is a snapshot outside the Global report
+
+    Example: a snapshot after a crash of Cloud App Security
+      Given a SQUID_NATIVE log of 5 transactions to "www.dropbox.com"
+      And the administrator has uploaded the log as the snapshot "Friday"
+      And 10 minutes have passed
+      When Cloud App Security crashes for 1 minute
+      And 2 minutes pass
+      Then within 10 minutes the report "Friday" shows 5 transactions
 
   @API-06
   Rule: A log is uploaded in three calls: address, content, completion
@@ -91,13 +159,28 @@ Feature: Logs of forward proxies
       Then the upload is refused
       And for 7 hours the report "Office" shows 0 transactions
 
+    Example: a completion that is asked for once more after a crash
+      Given a data source "Office" of SQUID_NATIVE logs
+      And a SQUID_NATIVE log of 3 transactions to "www.dropbox.com"
+      And the administrator has uploaded the log to the data source "Office"
+      And Cloud App Security crashes for 1 minute
+      And 2 minutes have passed
+      When the administrator completes the upload once more
+      Then for 2 days the report "Office" shows at most 3 transactions
+
+    Example: a data source that there is not
+      Given a SQUID_NATIVE log of 3 transactions to "www.dropbox.com"
+      When the administrator uploads the log to the data source "Nowhere"
+      Then the upload is refused
+      And there is no report "Nowhere"
+
   @PRX-05
   Rule: Every format is read to the attributes documented for it, no more
 
     Example: a <log> log
       Given a <log> log of 3 transactions to "www.dropbox.com"
       When the administrator uploads the log as the snapshot "Friday"
-      Then within 1 second the report "Friday" shows 3 transactions
+      Then within 10 minutes the report "Friday" shows 3 transactions
       And the report "Friday" lists "Dropbox" with 3 transactions
       And the report "Friday" knows <attributes>
 
@@ -116,7 +199,7 @@ Feature: Logs of forward proxies
     Example: a <log> log by syslog
       Given a <log>_SYSLOG log of 3 transactions to "www.dropbox.com"
       When the administrator uploads the log as the snapshot "Friday"
-      Then within 1 second the report "Friday" shows 3 transactions
+      Then within 10 minutes the report "Friday" shows 3 transactions
 
       Examples:
         | log               |
@@ -142,6 +225,76 @@ Feature: Logs of forward proxies
         | GENERIC_W3C |
         | BLUECOAT    |
 
+    Example: a log of <ago> ago over <days> days
+      Given a SQUID_NATIVE log of 3 transactions to "www.dropbox.com" made <ago> ago
+      When the administrator uploads the log as the snapshot "Friday"
+      Then over <days> days the report "Friday" shows <count> transactions, in each list too
+      And over 90 days the report "Friday" shows 3 transactions, in each list too
+
+      Examples:
+        | ago                           | days | count |
+        | 6 days 6 hours                | 7    | 3     |
+        | 6 days 6 hours 1 millisecond  | 7    | 0     |
+        | 20 days                       | 7    | 0     |
+        | 20 days                       | 30   | 3     |
+        | 29 days 6 hours               | 30   | 3     |
+        | 29 days 6 hours 1 millisecond | 30   | 0     |
+
+    Example: a log of a data source of <ago> ago over <days> days
+      Given a data source "Office" of ZSCALER_CEF logs
+      And a ZSCALER_CEF log of 3 transactions to "www.dropbox.com" made <ago> ago
+      And the administrator has uploaded the log to the data source "Office"
+      When 7 hours pass
+      Then over <days> days the report "Office" shows <count> transactions, in each list too
+      And over <days> days the report "Global View" shows <count> transactions, in each list too
+
+      Examples:
+        | ago     | days | count |
+        | 5 days  | 7    | 3     |
+        | 20 days | 7    | 0     |
+        | 20 days | 30   | 3     |
+        | 40 days | 30   | 0     |
+        | 40 days | 90   | 3     |
+
+    Example: recent lines, and lines of a hundred days ago
+      Given a SQUID_NATIVE log of 3 transactions to "www.dropbox.com"
+      And 2 more transactions in the log to "www.dropbox.com" made 100 days ago
+      When the administrator uploads the log as the snapshot "Friday"
+      Then over 90 days the report "Friday" shows 3 transactions, in each list too
+
+    Example: lines of a hundred days ago first
+      Given a SQUID_NATIVE log of 2 transactions to "www.dropbox.com" made 100 days ago
+      And 3 more transactions in the log to "www.dropbox.com" made 1 hour ago
+      When the administrator uploads the log as the snapshot "Friday"
+      Then over 90 days the report "Friday" shows 3 transactions, in each list too
+
+    Example: lines of several days in one log
+      Given a SQUID_NATIVE log of 3 transactions to "www.dropbox.com"
+      And 2 more transactions in the log to "www.slack.com" made 10 days ago
+      And 4 more transactions in the log to "www.dropbox.com" made 50 days ago
+      When the administrator uploads the log as the snapshot "Friday"
+      Then over 7 days the report "Friday" shows 3 transactions, in each list too
+      And over 30 days the report "Friday" shows 5 transactions, in each list too
+      And over 90 days the report "Friday" shows 9 transactions, in each list too
+
+    Example: a <log> log with <ending>
+      Given a <log> log of 3 transactions to "www.dropbox.com"
+      And the log has <ending>
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows 3 transactions
+      And the governance log has no error
+
+      Examples:
+        | log          | ending                         |
+        | SQUID_NATIVE | CR LF at the end of its lines  |
+        | BLUECOAT     | CR LF at the end of its lines  |
+        | ZSCALER_CEF  | CR LF at the end of its lines  |
+        | PALO_ALTO    | CR LF at the end of its lines  |
+        | SQUID_NATIVE | no line feed at its end        |
+        | BLUECOAT     | no line feed at its end        |
+        | ZSCALER_CEF  | no line feed at its end        |
+        | PALO_ALTO    | no line feed at its end        |
+
   @PRX-05
   Rule: An unreadable line is kept, counted, named; its neighbours count
 
@@ -150,9 +303,25 @@ Feature: Logs of forward proxies
       And a line in the log that reads "what is this"
       And a line in the log that reads "and this"
       When the administrator uploads the log as the snapshot "Friday"
-      Then within 1 second the report "Friday" shows 3 transactions
+      Then within 10 minutes the report "Friday" shows 3 transactions
       And the governance log counts 2 unreadable lines
       And the governance log names line 4, "what is this", with a reason
+
+    Example: an unreadable line before the others, and one after
+      Given a SQUID_NATIVE log of 0 transactions to "www.dropbox.com"
+      And a line in the log that reads "what is this"
+      And 3 more transactions in the log to "www.dropbox.com" made 1 minute ago
+      And a line in the log that reads "and this"
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows 3 transactions
+      And the governance log names line 1, "what is this", with a reason
+
+    Example: twelve unreadable lines
+      Given a SQUID_NATIVE log of 3 transactions to "www.dropbox.com"
+      And 12 lines in the log that read "what is this"
+      When the administrator uploads the log as the snapshot "Friday"
+      Then the governance log counts 12 unreadable lines
+      And the governance log names line 15, "what is this", with a reason
 
   @PRX-05
   Rule: What real logs are like does not mislead: spaces in user names, challenges, doubled lines, envelopes without a year
@@ -227,7 +396,7 @@ Feature: Logs of forward proxies
     Example: everything on the first of the last ninety UTC days
       Given a SQUID_NATIVE log of 3 transactions to "www.dropbox.com" made 89 days 6 hours ago
       When the administrator uploads the log as the snapshot "Friday"
-      Then within 1 second the report "Friday" shows 3 transactions
+      Then within 10 minutes the report "Friday" shows 3 transactions
       And the governance log has no error
 
     Example: everything a millisecond before it
@@ -242,7 +411,7 @@ Feature: Logs of forward proxies
     Example: exactly 40,960 bytes by <transport>
       Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by <transport>
       When the proxy logs messages of 40960 bytes altogether
-      Then within 2 minutes the log collector has taken 40960 bytes
+      Then within 10 minutes the log collector has taken 40960 bytes
       And for 12 hours the log collector uploads nothing
 
       Examples:
@@ -253,7 +422,7 @@ Feature: Logs of forward proxies
     Example: one byte more by <transport>
       Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by <transport>
       When the proxy logs messages of 40961 bytes altogether
-      Then within 1 second the log collector uploads 1 log
+      Then within 5 minutes the log collector uploads 1 log
 
       Examples:
         | transport                           |
@@ -265,13 +434,13 @@ Feature: Logs of forward proxies
       Given a forward proxy that logs SQUID_NATIVE as "Office" by files
       When a machine of another platform makes 500 transactions to "www.dropbox.com"
       Then for 59 minutes the log collector uploads nothing
-      And within 1 hour the log collector uploads 1 log
+      And within 1 hour 5 minutes the log collector uploads 1 log
 
     Example: a file of one line whose transfer ends
       Given a forward proxy that logs SQUID_NATIVE as "Office" by files
       And a machine of another platform has made 1 transaction to "www.dropbox.com"
       When the proxy transfers its file
-      Then within 1 second the log collector uploads 1 log
+      Then within 5 minutes the log collector uploads 1 log
 
   @PRX-06
   Rule: The log collector keeps what it cannot upload, and tries again
@@ -295,6 +464,30 @@ Feature: Logs of forward proxies
         | 500    |
         | 503    |
 
+    Example: a crash with a log that is not uploaded, by <transport>
+      Given a forward proxy that logs <log> as "Office" by <transport>
+      And every message from the collector to Cloud App Security is lost for 5 hours
+      And a machine of another platform has made 400 transactions to "www.dropbox.com"
+      And the proxy has transferred its file
+      And 2 hours have passed
+      When the log collector crashes for 1 hour
+      Then within 10 hours the report "Office" shows 400 transactions
+
+      Examples:
+        | log                 | transport       |
+        | SQUID_NATIVE        | files           |
+        | SQUID_NATIVE_SYSLOG | syslog over TCP |
+        | SQUID_NATIVE_SYSLOG | syslog over UDP |
+
+    Example: a crash with a spool that is too small to be uploaded
+      Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over TCP
+      And the proxy has logged messages of 30000 bytes altogether
+      And 10 minutes have passed
+      And the log collector crashes for 10 minutes
+      And 20 minutes have passed
+      When the proxy logs messages of 10961 bytes altogether
+      Then within 5 minutes the log collector uploads 1 log
+
   @PRX-06
   Rule: With a full disk the log collector refuses new data or drops it, counted for all to see
 
@@ -302,14 +495,14 @@ Feature: Logs of forward proxies
       Given room for 1000 bytes on the disk of the log collector
       And a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over UDP
       When the proxy logs messages of 1500 bytes altogether
-      Then within 2 minutes the log collector has taken 1000 bytes
-      And within 2 minutes the log collector shows 5 dropped messages
+      Then within 10 minutes the log collector has taken 1000 bytes
+      And within 10 minutes the log collector shows 5 dropped messages
 
     Example: a connection is refused until there is room, so nothing is lost
       Given room for 50000 bytes on the disk of the log collector
       And a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over TCP
       When the proxy logs messages of 60000 bytes altogether
-      Then within 2 minutes the log collector shows that its disk refuses data
+      Then within 10 minutes the log collector shows that its disk refuses data
       And within 2 hours the log collector has taken 60000 bytes
       And within 2 hours the log collector shows 0 dropped messages
 
@@ -318,8 +511,17 @@ Feature: Logs of forward proxies
       And a forward proxy that logs SQUID_NATIVE as "Office" by files
       And a machine of another platform has made 100 transactions to "www.dropbox.com"
       When the proxy transfers its file
-      Then within 2 minutes the log collector shows that its disk refuses data
+      Then within 10 minutes the log collector shows that its disk refuses data
       And for 12 hours the log collector uploads nothing
+
+    Example: what was dropped is still counted after a crash
+      Given room for 1000 bytes on the disk of the log collector
+      And a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over UDP
+      And the proxy has logged messages of 1500 bytes altogether
+      And 10 minutes have passed
+      When the log collector crashes for 1 minute
+      And 2 minutes pass
+      Then within 10 minutes the log collector shows 5 dropped messages
 
   @PRX-06
   Rule: Without data the log collector is Disconnected after 24 hours, with an alert at 48 hours
@@ -328,7 +530,7 @@ Feature: Logs of forward proxies
       Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over UDP
       And the log collector has told of itself
       When the proxy logs messages of 500 bytes altogether
-      Then within 2 minutes the log collector is Healthy
+      Then within 10 minutes the log collector is Healthy
 
     Example: data, then silence
       Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over UDP
@@ -349,9 +551,17 @@ Feature: Logs of forward proxies
       And the proxy has logged messages of 500 bytes altogether
       And 50 hours have passed
       When the proxy logs messages of 500 bytes altogether
-      Then within 2 minutes the log collector is Healthy
+      Then within 10 minutes the log collector is Healthy
       And for 1 hour the log collector is not Disconnected
       And for 47 hours no alert says that no data comes
+
+    Example: silence, and a crash of Cloud App Security
+      Given a forward proxy that logs SQUID_NATIVE_SYSLOG as "Office" by syslog over UDP
+      And the log collector has told of itself
+      When the proxy logs messages of 500 bytes altogether
+      And Cloud App Security crashes for 1 hour
+      Then within 24 hours the log collector is Disconnected
+      And within 48 hours an alert says that no data comes
 
   @PRX-07
   Rule: Traffic of other platforms is discovered through log sources only, never as devices
@@ -372,6 +582,15 @@ Feature: Logs of forward proxies
       When each device makes 3 transactions to "www.dropbox.com"
       Then within 7 hours the report "Office" shows 6 transactions
       And the report "Office" has no devices
+
+    Example: a machine whose user also works on a device
+      Given 1 connected device that meets every prerequisite
+      And the integration is on
+      And a forward proxy that logs BLUECOAT as "Office" by files
+      And each device has made 3 transactions to "www.slack.com"
+      When "contoso\user-1" on the machine "10.20.99.8" makes 5 transactions to "www.dropbox.com" of 1000 bytes each way
+      Then within 7 hours the report "Office" shows 5 transactions
+      And within 7 hours each list of Cloud Discovery shows exactly what was done
 
   @PRX-08
   Rule: With network protection on, events behind a proxy show the true domain in the timeline, though discovery stays blind
@@ -419,6 +638,49 @@ Feature: Logs of forward proxies
       When 1 day passes
       Then for 26 hours Cloud Discovery shows 8 transactions
       And for 26 hours the report "Office" shows 10 transactions
+
+    Example: while every message from <wire> is <fault>
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And a forward proxy that logs BLUECOAT as "Office" by files
+      And every message from <wire> <fault> for 4 hours
+      And each device has moved behind a proxy for 5 of its 9 transactions to "www.dropbox.com"
+      When 1 day passes
+      Then the reports "Win10 endpoint users, Office" show 8, 10 transactions
+
+      Examples:
+        | wire                                | fault                        |
+        | endpoints to Defender               | is lost                      |
+        | endpoints to Defender               | is repeated within 2 hours   |
+        | Defender to Cloud App Security      | is lost                      |
+        | Defender to Cloud App Security      | is repeated within 2 hours   |
+        | the collector to Cloud App Security | is lost                      |
+        | the collector to Cloud App Security | is repeated within 2 hours   |
+        | Cloud App Security to the collector | is lost                      |
+
+    Example: while <role> crashes
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And a forward proxy that logs BLUECOAT as "Office" by files
+      And each device has moved behind a proxy for 5 of its 9 transactions to "www.dropbox.com"
+      And <role> crashes for 10 minutes
+      When 1 day passes
+      Then the reports "Win10 endpoint users, Office" show 8, 10 transactions
+
+      Examples:
+        | role               |
+        | Defender           |
+        | Cloud App Security |
+        | the log collector  |
+
+    Example: while each device restarts
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And a forward proxy that logs BLUECOAT as "Office" by files
+      And each device has moved behind a proxy for 5 of its 9 transactions to "www.dropbox.com"
+      And each device has restarted
+      When 1 day passes
+      Then the reports "Win10 endpoint users, Office" show 8, 10 transactions
 
   @ROB-01
   Rule: Whatever happens to messages on the way of a log, each line shows once
@@ -475,6 +737,20 @@ Feature: Logs of forward proxies
       When a machine of another platform makes 350 transactions to "www.dropbox.com"
       Then within 1 day the report "Office" shows 700 transactions
       And for 3 days the report "Office" shows 700 transactions
+
+      Examples:
+        | role               |
+        | the log collector  |
+        | Cloud App Security |
+
+    Example: <role> crashes in the middle of an upload
+      Given a forward proxy that logs SQUID_NATIVE as "Office" by files
+      And every message from Cloud App Security to the collector is late by 20 seconds for 1 hour
+      And a machine of another platform has made 40 transactions to "www.dropbox.com"
+      And the proxy has transferred its file
+      And 30 seconds have passed
+      When <role> crashes for 1 minute
+      Then within 1 day the report "Office" shows 40 transactions
 
       Examples:
         | role               |

@@ -11,6 +11,23 @@ Feature: Forward proxies
       When each device makes 5 transactions to "www.dropbox.com"
       Then for 26 hours Cloud Discovery shows 0 transactions
 
+    Example: one device behind a proxy, another not
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And the second device moves behind a forward proxy
+      When each device makes 5 transactions to "www.dropbox.com"
+      Then within 2 hours the dashboard of Cloud Discovery shows exactly what was done
+      And for 26 hours Cloud Discovery shows 5 transactions
+
+    Example: a device behind a proxy that restarts
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device moves behind a forward proxy
+      And each device has made 5 transactions to "www.dropbox.com"
+      When each device restarts
+      And each device makes 3 transactions to "www.dropbox.com"
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
   @PRX-03
   Rule: A device that leaves the proxy is visible again from its next transaction on, one that moves behind it is not
 
@@ -39,3 +56,16 @@ Feature: Forward proxies
       And each device makes 5 transactions to "www.dropbox.com"
       Then within 2 hours Cloud Discovery shows 6 transactions
       And for 26 hours Cloud Discovery shows 6 transactions
+
+    Example: in and out within minutes
+      Given work that a proxy hides in part, all with the integration on
+      When 1 hour passes
+      Then within 2 hours each list of Cloud Discovery shows exactly what was done
+
+    Example: what was done before moving behind it, and not yet reported
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And no device can reach Defender
+      And each device has made 3 transactions to "www.dropbox.com"
+      When each device moves behind a forward proxy
+      Then within 2 hours Cloud Discovery shows 6 transactions

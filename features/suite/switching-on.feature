@@ -31,6 +31,43 @@ Feature: Switching the integration on
       Then within 2 hours Cloud Discovery shows 6 transactions
       And for 26 hours Cloud Discovery shows 6 transactions
 
+    Example: what was done before the switch is reported after it
+      Given 2 connected devices that meet every prerequisite
+      And no device can reach Defender
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 1 hour has passed
+      And the integration is on
+      When each device can reach Defender again
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+    Example: what was done before the switch does not show after a crash of <role>
+      Given 2 connected devices that meet every prerequisite
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 1 minute has passed
+      When the administrator switches the integration on
+      And <role> crashes for 10 minutes
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+      Examples:
+        | role               |
+        | Defender           |
+        | Cloud App Security |
+
+    Example: what was done before the switch on the same UTC day, around midnight
+      Given 1 connected device that meets every prerequisite
+      And each device has made 3 transactions to "www.dropbox.com" at the last millisecond of UTC day 1
+      And each device has made 4 transactions to "www.dropbox.com" at the first millisecond of UTC day 2
+      And 1 minute has passed
+      When the administrator switches the integration on
+      And each device makes 2 transactions to "www.dropbox.com"
+      Then for 26 hours Cloud Discovery shows at most 2 transactions
+
+    Example: another feature is applied
+      Given 2 connected devices that meet every prerequisite
+      And each device has made 5 transactions to "www.dropbox.com"
+      When the administrator switches custom network indicators on
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
   @INT-02
   Rule: Within two hours of Apply, traffic done from Apply on begins to show
 
@@ -52,6 +89,44 @@ Feature: Switching the integration on
       And the integration is on
       When each device makes a transaction a minute for 1 hour
       Then within 3 hours Cloud Discovery shows 300 transactions
+
+    Example: Apply is pressed again while work is under way
+      Given 5 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 3 transactions to "www.dropbox.com"
+      And 10 minutes have passed
+      When the administrator applies the advanced features once more
+      Then within 2 hours Cloud Discovery shows 15 transactions
+      And for 26 hours Cloud Discovery shows 15 transactions
+
+    Example: another feature is applied while work is under way
+      Given 5 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 3 transactions to "www.dropbox.com"
+      And 10 minutes have passed
+      When the administrator switches custom network indicators on
+      Then within 2 hours Cloud Discovery shows 15 transactions
+
+    Example: <role> crashes right after Apply
+      Given 5 connected devices that meet every prerequisite
+      When the administrator switches the integration on
+      And <role> crashes for 1 minute
+      And each device makes 3 transactions to "www.dropbox.com"
+      Then within 2 hours Cloud Discovery shows 15 transactions
+      And for 26 hours Cloud Discovery shows 15 transactions
+
+      Examples:
+        | role               |
+        | Defender           |
+        | Cloud App Security |
+
+    Example: what is done right after Apply, around midnight
+      Given 2 connected devices that meet every prerequisite
+      And 17 hours 59 minutes have passed
+      When the administrator switches the integration on
+      And each device makes 3 transactions to "www.dropbox.com" at the last millisecond of UTC day 1
+      And each device makes 2 transactions to "www.dropbox.com" at the first millisecond of UTC day 2
+      Then within 2 hours Cloud Discovery shows 10 transactions
 
   @INT-03
   Rule: Both licences are needed, and a refusal names the one that is missing
@@ -82,6 +157,15 @@ Feature: Switching the integration on
       And 3 hours have passed
       When the organisation loses its licence for Cloud App Security
       Then no report is shown because of the licence for "Microsoft Cloud App Security"
+
+    Example: with its licence again Cloud App Security shows what it had shown
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      And 3 hours have passed
+      When the organisation loses its licence for Cloud App Security
+      And the organisation has its licence for Cloud App Security again
+      Then within 2 hours Cloud Discovery shows 10 transactions
 
   @INT-04
   Rule: Switched off, Defender forwards nothing more, and the gap is not filled later
@@ -117,6 +201,23 @@ Feature: Switching the integration on
       When 2 hours pass
       Then until the end of the 90th UTC day Cloud Discovery keeps 5 transactions
       And from the 91st UTC day on Cloud Discovery keeps 0 transactions
+
+    Example: off for a minute between two pieces of work
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      And the integration is switched off
+      And 1 minute has passed
+      When the administrator switches the integration on
+      Then for 26 hours Cloud Discovery shows 0 transactions
+
+    Example: a crash of Defender while the integration is off
+      Given 2 connected devices that meet every prerequisite
+      And the integration is on
+      And each device has made 5 transactions to "www.dropbox.com"
+      And the integration is switched off
+      When Defender crashes for 1 minute
+      Then for 26 hours Cloud Discovery shows 0 transactions
 
   @INT-08
   Rule: Later on, a transaction of a connected device shows within two hours of its end

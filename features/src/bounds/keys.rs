@@ -33,6 +33,14 @@ keys! {
     BYTES_A_DAY: Bytes = "REP-02" "bytes-a-day";
     /// The transactions on a UTC day.
     TRANSACTIONS_A_DAY: u64 = "REP-03" "transactions-a-day";
+    /// The most transactions on a UTC day that are still about as many.
+    ABOUT_AT_MOST: u64 = "REP-03" "another-at-most";
+    /// From the upload of a snapshot until it shows.
+    SNAPSHOT_SHOWS: SimDuration = "PRX-04" "shows";
+    /// From when something changes at a log collector until administrators see it.
+    COLLECTOR_TOLD: SimDuration = "PRX-06" "told";
+    /// From when a spool is large enough, or a file complete, until it is uploaded.
+    UPLOAD_BEGINS: SimDuration = "PRX-06" "upload-begins";
     /// From the last data until a collector is disconnected.
     DISCONNECTED_AFTER: SimDuration = "PRX-06" "disconnected-after";
     /// From the last data until an alert says so.
@@ -55,8 +63,12 @@ keys! {
     FIRST_CONTACT: SimDuration = "BLK-10" "first-contact";
     /// From a switch until access is back.
     ACCESS_BACK_BY_SWITCH: SimDuration = "BLK-14" "access-back";
+    /// From an attempt of a connected device until it is in an alert, at the latest.
+    ALERTED_AT_ALL: SimDuration = "ALR-01" "alerted-at-all";
     /// From an event's arrival until its attempt is in an alert.
     ALERTED: SimDuration = "ALR-01" "alerted";
+    /// From the use of an app until a policy has alerted about it.
+    POLICY_ALERTS: SimDuration = "ALR-05" "alerted";
     /// From a change of the severity until all indicators have it.
     SEVERITY: SimDuration = "ALR-03" "severity";
     /// The indicators of one import.

@@ -161,6 +161,8 @@ impl<T> Key<T> {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Bounds {
+    /// Grows when a bound changes.
+    pub version: u32,
     /// The edition's name, for example `2021-02`.
     pub edition: String,
     /// Which documents promise it.

@@ -76,7 +76,7 @@ impl Interceptor for NoDiscoveryWithout {
 pub(super) struct SeesThroughProxies;
 
 impl Interceptor for SeesThroughProxies {
-    fn network(&mut self, _: DeviceId, network: Network) -> Network {
+    fn network(&mut self, _: SimTime, _: DeviceId, network: Network) -> Network {
         Network { behind_proxy: false, ..network }
     }
 }
@@ -88,7 +88,7 @@ pub(super) struct StaysHidden {
 }
 
 impl Interceptor for StaysHidden {
-    fn network(&mut self, device: DeviceId, network: Network) -> Network {
+    fn network(&mut self, _: SimTime, device: DeviceId, network: Network) -> Network {
         let hidden = self.hidden.entry(device).or_default();
         *hidden |= network.behind_proxy;
         Network { behind_proxy: *hidden, ..network }
@@ -140,7 +140,7 @@ pub(super) struct ForgetsPolicyOnRestart {
 }
 
 impl Interceptor for ForgetsPolicyOnRestart {
-    fn restarted(&mut self, device: DeviceId) {
+    fn restarted(&mut self, _: SimTime, device: DeviceId) {
         self.restarted.push(device);
     }
 

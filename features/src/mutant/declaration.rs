@@ -7,7 +7,27 @@ use serde::Deserialize;
 
 use super::{Defect, Red};
 use crate::implementations::Implementations;
-use crate::registry::Registry;
+use crate::registry::{Level, Registry};
+
+/// The contract's edition with other figures, by their path.
+///
+/// # Errors
+/// Names the first path that an edition has not, or the figure that is none.
+pub(crate) fn altered_edition(figures: &BTreeMap<String, toml::Value>) -> Result<Edition, String> {
+    let mut whole = toml::Value::try_from(Edition::contract()).map_err(|error| error.to_string())?;
+    for (path, value) in figures {
+        let mut at = &mut whole;
+        for part in path.split('.') {
+            at = at.get_mut(part).ok_or_else(|| format!("an edition has no figure `{path}`"))?;
+        }
+        *at = value.clone();
+    }
+    whole.try_into().map_err(|error: toml::de::Error| error.to_string())
+}
+
+const fn must() -> Level {
+    Level::Must
+}
 
 /// An implementation that is broken on purpose.
 #[derive(Clone, Debug, Deserialize)]
@@ -21,10 +41,12 @@ pub struct Mutant {
     /// The requirements that it violates: an example of each fails.
     #[serde(default)]
     pub violates: Vec<String>,
-    /// The requirements of which an example cannot be judged: it refuses what the example needs, spoils its set-up, or
-    /// is found out by the ledger alone.
+    /// The requirements of which an example cannot be judged: it refuses what the example needs, or spoils its set-up.
     #[serde(default)]
     pub errors: Vec<String>,
+    /// How binding what it breaks is: a broken `must` fails an example of that level.
+    #[serde(default = "must")]
+    pub level: Level,
     /// Figures of the edition that are other ones, by their path.
     #[serde(default)]
     pub edition: BTreeMap<String, toml::Value>,
@@ -74,20 +96,13 @@ impl Mutant {
     /// On what it must be red, and on nothing else.
     #[must_use]
     pub fn declared(&self) -> Red {
-        Red { fail: self.violates.iter().cloned().collect(), error: self.errors.iter().cloned().collect() }
+        let level = (!self.violates.is_empty()).then_some(self.level);
+        let (fail, error) = (self.violates.iter().cloned().collect(), self.errors.iter().cloned().collect());
+        Red { fail, error, level, ..Red::default() }
     }
 
     fn altered_edition(&self) -> Result<Edition, MutantError> {
-        let refused = |reason: String| MutantError { name: self.name.clone(), reason };
-        let mut whole = toml::Value::try_from(Edition::contract()).map_err(|error| refused(error.to_string()))?;
-        for (path, value) in &self.edition {
-            let mut at = &mut whole;
-            for part in path.split('.') {
-                at = at.get_mut(part).ok_or_else(|| refused(format!("an edition has no figure `{path}`")))?;
-            }
-            *at = value.clone();
-        }
-        whole.try_into().map_err(|error: toml::de::Error| refused(error.to_string()))
+        altered_edition(&self.edition).map_err(|reason| MutantError { name: self.name.clone(), reason })
     }
 
     /// The implementations in which the mutant plays.
@@ -103,7 +118,8 @@ impl Mutant {
             },
             None => Implementations::reference(seed),
         };
-        implementations.playing_by(self.altered_edition().expect("it was made before"))
+        // A mutant is judged as a remote role would be: what breaks is seen through its wires, or it is not.
+        implementations.playing_by(self.altered_edition().expect("it was made before")).without_ledger()
     }
 }
 

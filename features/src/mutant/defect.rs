@@ -10,13 +10,17 @@ use super::apis::{self, ApiDefect};
 use super::attempts;
 use super::hunting::{self, HuntDefect};
 use super::logs::{self, LogDefect};
+use super::memory::{self, Forgets};
 use super::messages::{self, Events, IndicatorChange, PolicyChange};
+use super::order::{self, Presumes};
 use super::policies::{self, PolicyDefect};
 use super::refusals::{Refuses, Shown};
 use super::requests::{self, Request};
 use super::scripts::{self, ScriptDefect};
 use super::showing::{self, Showing};
 use super::tags::{self, TagDefect};
+use super::telling::{self, TellingDefect};
+use super::views::{self, ViewDefect};
 use crate::implementations::Interceptor;
 use crate::late::{Late, Since};
 use crate::test_world::Kind;
@@ -80,6 +84,8 @@ pub enum Defect {
     WaitsNot,
     /// An endpoint does not wait as it is told.
     EndpointWaitsNot,
+    /// Defender does not wait as it is told.
+    DefenderWaitsNot,
     /// A request of an administrator is not carried out, and answered as if it were.
     Ignores {
         /// The request that has no effect.
@@ -90,7 +96,11 @@ pub enum Defect {
     /// What is refused is refused without a reason.
     RefusesSilently,
     /// Full URLs are propagated as their hosts.
-    PropagatesUrls,
+    PropagatesUrls {
+        /// Only those of apps that have other entries, too.
+        #[serde(default)]
+        beside_hosts: bool,
+    },
     /// The first tag of an app stays, whatever comes later.
     FirstTagWins,
     /// What is skipped is not shown.
@@ -162,6 +172,30 @@ pub enum Defect {
         /// What is wrong with the API.
         what: ApiDefect,
     },
+    /// A restart or a crash loses something, or begins it anew.
+    Forgets {
+        /// What is not kept.
+        what: Forgets,
+    },
+    /// What arrives after later messages is lost.
+    Presumes {
+        /// Which order is presumed.
+        what: Presumes,
+    },
+    /// Devices tell otherwise of attempts, or alerts do.
+    Tells {
+        /// What is wrong with it.
+        what: TellingDefect,
+    },
+    /// A single view of discovery is wrong.
+    Views {
+        /// What is wrong with it.
+        what: ViewDefect,
+    },
+    /// Applied once more, the advanced features begin anew.
+    AppliesAnew,
+    /// At the limit addresses and URLs have room of their own.
+    LimitByType,
     /// Hunting queries are answered otherwise than they should be.
     Hunts {
         /// What is wrong with it.
@@ -205,11 +239,12 @@ impl Defect {
             Self::Indicators { change } => Box::new(messages::Indicators(*change)),
             Self::DevicePolicies { change } => Box::new(messages::Policies(*change)),
             Self::WaitsNot => Box::new(messages::WaitsNot),
+            Self::DefenderWaitsNot => Box::new(messages::DefenderWaitsNot),
             Self::EndpointWaitsNot => Box::new(messages::EndpointWaitsNot),
             Self::Ignores { request } => Box::new(requests::Ignores::new(*request)),
             Self::ToggleIsApply => Box::new(requests::ToggleIsApply),
             Self::RefusesSilently => Box::new(requests::RefusesSilently),
-            Self::PropagatesUrls => Box::new(requests::PropagatesUrls),
+            Self::PropagatesUrls { beside_hosts } => Box::new(requests::PropagatesUrls(*beside_hosts)),
             Self::FirstTagWins => Box::new(requests::FirstTagWins::default()),
             Self::SkipsSilently => Box::new(requests::SkipsSilently),
             Self::WaitsSilently => Box::new(requests::WaitsSilently),
@@ -230,6 +265,12 @@ impl Defect {
             Self::Scripts { what } => Box::new(scripts::Scripts::new(*what)),
             Self::Logs { what } => Box::new(logs::Logs::new(*what)),
             Self::Apis { what } => Box::new(apis::Apis::new(what.clone())),
+            Self::Forgets { what } => Box::new(memory::Memory::new(*what)),
+            Self::Presumes { what } => Box::new(order::Order::new(*what)),
+            Self::Tells { what } => Box::new(telling::Telling::new(*what)),
+            Self::Views { what } => Box::new(views::Views::new(*what)),
+            Self::AppliesAnew => Box::new(requests::AppliesAnew::default()),
+            Self::LimitByType => Box::new(requests::LimitByType),
             Self::Hunts { what } => Box::new(hunting::Hunts(*what)),
             Self::Refuses { what } => Box::new(Refuses(*what)),
             Self::Shows { what } => Box::new(showing::Shows::new(*what)),

@@ -1,6 +1,7 @@
 //! Defects in the log collector, and in what Cloud App Security makes of logs.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use gnomon_reference_impl::collector::CallId;
 use gnomon_reference_impl::protocol::discovery::{
@@ -44,6 +45,14 @@ pub enum LogDefect {
     DropsSilently,
     /// A completion is acknowledged whatever came of it.
     CompletesNothing,
+    /// If any line of a log is older than 90 days, nothing of it counts.
+    OneOldLineSpoilsAll,
+    /// Lines that end in CR LF cannot be read.
+    CarriageReturns,
+    /// The last line of a log needs a line feed.
+    LastLineLost,
+    /// Of a log that was uploaded by hand only the last day counts.
+    LastDayOnly,
 }
 
 /// After this long no example looks.
@@ -177,6 +186,39 @@ impl Interceptor for Logs {
     fn logs_answers(&mut self, _: SimTime, _: &LogsRequest, answer: &mut Result<LogsResponse, ApiError>) {
         if let Ok(LogsResponse::Governance(tasks)) = answer {
             tasks.iter_mut().for_each(|task| self.task(task));
+        }
+    }
+
+    fn upload_asked(&mut self, now: SimTime, request: &mut UploadRequest) {
+        let UploadRequest::Content { body, .. } = request else { return };
+        let text = String::from_utf8_lossy(body).into_owned();
+        // The samples that examples make: the instant of a line stands first, in seconds.
+        let age = |line: &str| {
+            let seconds: u64 = line.split(['.', ' ']).next()?.parse().ok()?;
+            Some(now.since(SimTime::from_millis(seconds * 1000)))
+        };
+        let old = SimDuration::from_days(90);
+        let ages: Vec<_> = text.lines().map(|line| (line, age(line))).collect();
+        let keep = |kept: &dyn Fn(Option<SimDuration>) -> bool| -> Arc<[u8]> {
+            let lines = ages.iter().filter(|(_, age)| kept(*age)).map(|(line, _)| format!("{line}\n"));
+            lines.collect::<String>().into_bytes().into()
+        };
+        let some_old = ages.iter().any(|(_, age)| age.is_some_and(|age| age > old));
+        match self.what {
+            LogDefect::OneOldLineSpoilsAll if some_old => {
+                *body = keep(&|age| age.is_none_or(|age| age > old));
+            }
+            LogDefect::CarriageReturns if text.contains('\r') => {
+                *body = text.lines().map(|line| format!("?{line}\n")).collect::<String>().into_bytes().into();
+            }
+            LogDefect::LastLineLost if !text.ends_with('\n') && !text.is_empty() && text.is_ascii() => {
+                let end = text.rfind('\n').map_or(0, |at| at + 1);
+                *body = text.as_bytes()[..end].into();
+            }
+            LogDefect::LastDayOnly if ages.iter().any(|(_, age)| age.is_some_and(|age| age < SimDuration::DAY)) => {
+                *body = keep(&|age| age.is_none_or(|age| age < SimDuration::DAY));
+            }
+            _ => {}
         }
     }
 

@@ -6,6 +6,7 @@ use gherkin::Feature;
 
 use super::{Mutant, Red};
 use crate::registry::{Level, Registry};
+use crate::run::ExampleResult;
 
 /// What the suite makes of the mutants.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -32,13 +33,14 @@ pub struct MatrixRow {
 impl MatrixRow {
     /// Whether it is red on exactly what it declares.
     fn is_right(&self) -> bool {
-        !self.red.is_empty() && self.red == self.declared
+        !self.red.is_empty() && self.red.is_as(&self.declared)
     }
 
     /// The row for a terminal.
     #[must_use]
     pub fn text(&self) -> String {
         let mut text = String::new();
+        let level = |level: Option<Level>| level.map_or_else(|| "nothing".to_owned(), |level| level.to_string());
         let verdict = if self.is_right() {
             "killed"
         } else if self.red.is_empty() {
@@ -54,6 +56,15 @@ impl MatrixRow {
         }
         if !surplus.is_empty() {
             let _ = writeln!(text, "{:9} does not declare {surplus}, where it is so", "");
+        }
+        if self.declared.level != self.red.level {
+            let _ = writeln!(
+                text,
+                "{:9} declares that it breaks what is `{}`, and fails what is `{}`",
+                "",
+                level(self.declared.level),
+                level(self.red.level)
+            );
         }
         text
     }
@@ -78,6 +89,16 @@ impl Matrix {
             .filter(|id| whole && covered(id) && !killed(id))
             .collect();
         Self { rows, untested }
+    }
+
+    /// Of these examples those that no mutant turns red: what they guard against is nobody's defect yet.
+    #[must_use]
+    pub fn unneeded<'a>(&self, examples: &'a [ExampleResult]) -> Vec<&'a ExampleResult> {
+        let needed = |example: &ExampleResult| {
+            let key = example.key().to_string();
+            self.rows.iter().any(|row| row.red.examples.contains(&key))
+        };
+        examples.iter().filter(|example| !needed(example)).collect()
     }
 
     /// Whether every mutant is red on exactly what it declares, and every `must` requirement is tested by one.

@@ -359,6 +359,17 @@ impl Interceptor for WaitsNot {
     }
 }
 
+/// Defender takes no notice of a wait.
+pub(super) struct DefenderWaitsNot;
+
+impl Interceptor for DefenderWaitsNot {
+    fn told_to_wait(&mut self, message: &WireMessage, error: &mut ApiError) {
+        if let WireMessage::Signals(..) = message {
+            error.retry_after = None;
+        }
+    }
+}
+
 /// An endpoint takes no notice of a wait.
 pub(super) struct EndpointWaitsNot;
 

@@ -11,6 +11,8 @@
 //! | `apis/` | what each does to requests and answers over HTTP |
 //! | `logs.rs` | what each does to logs |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
+//! | `memory.rs`, `order.rs` | what a crash loses, what is lost since it comes after later messages |
+//! | `telling.rs`, `views.rs` | what each does to what devices tell, to single views of discovery |
 //! | `impact_probe.rs` | which examples a mutant can change at all |
 //! | `figure_reads.rs` | at which figures an example has looked |
 //! | `refusals.rs` | what each refuses to show |
@@ -30,7 +32,9 @@ mod hunting;
 mod impact_probe;
 mod logs;
 mod matrix;
+mod memory;
 mod messages;
+mod order;
 mod policies;
 mod red;
 mod refusals;
@@ -38,7 +42,11 @@ mod requests;
 mod scripts;
 mod showing;
 mod tags;
+mod telling;
+mod views;
 
+pub(crate) use apis::accepts_expired;
+pub(crate) use declaration::altered_edition;
 pub use declaration::{Mutant, MutantError};
 pub use defect::Defect;
 pub use impact_probe::{ImpactAnalysis, red};

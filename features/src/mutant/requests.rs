@@ -6,7 +6,8 @@ use gnomon_reference_impl::catalog::{AppIndex, Catalog};
 use gnomon_reference_impl::protocol::ApiError;
 use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest, CloudAppsResponse};
 use gnomon_reference_impl::protocol::defender::{
-    Action, AdvancedFeature, DefenderRequest, DefenderResponse, IndicatorSubmission, IndicatorType,
+    Action, AdvancedFeature, DefenderRequest, DefenderResponse, Indicator, IndicatorId, IndicatorSubmission,
+    IndicatorType, SourceType,
 };
 use gnomon_reference_impl::time::SimTime;
 use serde::Deserialize;
@@ -115,6 +116,60 @@ impl Interceptor for ToggleIsApply {
     }
 }
 
+/// Applied once more, the advanced features begin anew: what is under way is dropped.
+#[derive(Default)]
+pub(super) struct AppliesAnew {
+    toggled: bool,
+    applied: bool,
+}
+
+impl Interceptor for AppliesAnew {
+    fn defender_asked(&mut self, _: SimTime, request: &mut DefenderRequest) -> Vec<DefenderRequest> {
+        let feature = AdvancedFeature::MicrosoftCloudAppSecurity;
+        match request {
+            DefenderRequest::ToggleFeature { feature: of, on } if *of == feature => self.toggled = *on,
+            DefenderRequest::ApplyFeatures => {
+                let was = std::mem::replace(&mut self.applied, self.toggled);
+                if was && self.toggled {
+                    let toggle = |on| DefenderRequest::ToggleFeature { feature, on };
+                    let apply = || DefenderRequest::ApplyFeatures;
+                    return vec![toggle(false), apply(), toggle(true), apply()];
+                }
+            }
+            _ => {}
+        }
+        Vec::new()
+    }
+}
+
+/// At the limit addresses and URLs have room of their own.
+pub(super) struct LimitByType;
+
+impl Interceptor for LimitByType {
+    fn defender_answers(
+        &mut self,
+        now: SimTime,
+        request: &DefenderRequest,
+        answer: &mut Result<DefenderResponse, ApiError>,
+    ) {
+        if let (DefenderRequest::SubmitIndicator(submission), Err(error)) = (request, &*answer)
+            && submission.indicator_type != IndicatorType::DomainName
+            && error.message.contains("15000")
+        {
+            *answer = Ok(DefenderResponse::Indicator(Box::new(Indicator {
+                id: IndicatorId(999_999),
+                submitted: (**submission).clone(),
+                source: "WindowsDefenderAtp".to_owned(),
+                source_type: SourceType::User,
+                created_by: "administrator@contoso.com".to_owned(),
+                last_updated_by: None,
+                created_at: now,
+                updated_at: now,
+            })));
+        }
+    }
+}
+
 /// What is refused is refused without a reason.
 pub(super) struct RefusesSilently;
 
@@ -138,13 +193,17 @@ impl Interceptor for RefusesSilently {
 }
 
 /// Full URLs are propagated as their hosts.
-pub(super) struct PropagatesUrls;
+pub(super) struct PropagatesUrls(pub bool);
 
 impl Interceptor for PropagatesUrls {
     fn cloud_apps_asked(&mut self, _: SimTime, request: &mut CloudAppsRequest) -> Vec<DefenderRequest> {
         let CloudAppsRequest::TagApp { app, tag: AppTag::Unsanctioned } = request else { return Vec::new() };
         let catalog = Catalog::built_in();
         let app = catalog.app(*app);
+        let has_hosts = app.entries.iter().any(|entry| entry.indicator_host().is_some());
+        if self.0 && !has_hosts {
+            return Vec::new();
+        }
         let urls = app.entries.iter().filter(|entry| entry.indicator_host().is_none());
         urls.map(|entry| {
             DefenderRequest::SubmitIndicator(Box::new(IndicatorSubmission {

@@ -26,6 +26,8 @@ pub enum ScriptDefect {
     ByHandOnly,
     /// Of a full URL the host is listed.
     HostsOfUrls,
+    /// Of a host under another app's domain, and of a tenant, the parent is listed.
+    Parents,
     /// A file is called by the day of a place two hours east of UTC.
     LocalDay,
     /// Every file is called the same.
@@ -85,6 +87,12 @@ impl Scripts {
                 }
             }
             ScriptDefect::HostsOfUrls => script.text += &hosts(&mut by_hand.into_iter()),
+            ScriptDefect::Parents => {
+                script.text = script.text.replace("drive.google.com", "google.com");
+                if script.text.contains("sharepoint") {
+                    script.text.push_str("sharepoint.com\n");
+                }
+            }
             ScriptDefect::LocalDay => {
                 let there = now + SimDuration::from_hours(2);
                 script.file_name = script.file_name.replace(&now.day().to_string(), &there.day().to_string());

@@ -12,6 +12,7 @@ mod html;
 mod junit;
 mod text;
 
+use gnomon_reference_impl::edition::Edition;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -114,7 +115,7 @@ impl Report {
         let rows = registry
             .iter()
             .filter(asked)
-            .map(|requirement| row(requirement, outcome))
+            .map(|requirement| row(requirement, outcome, implementations.judged_by.not_promised.get(&requirement.id)))
             // Who asks for one feature does not ask for the requirements of the others.
             .filter(|row| !narrowed || row.examples > 0);
         let requirements: Vec<Row> = rows.collect();
@@ -184,21 +185,23 @@ impl Report {
     }
 }
 
-fn row(requirement: &Requirement, outcome: &Outcome) -> Row {
+/// `not_promised`: why the edition by whose bounds is judged promises nothing of it.
+fn row(requirement: &Requirement, outcome: &Outcome, not_promised: Option<&String>) -> Row {
     let examples: Vec<&ExampleResult> =
         outcome.examples.iter().filter(|example| example.requirements.contains(&requirement.id)).collect();
     let passed = examples.iter().filter(|example| example.verdict == Verdict::Pass).count();
-    let found = examples.iter().map(|example| example.verdict).max();
-    let (verdict, remark) = match (found, &requirement.pending) {
+    // Only a `must` can fail anybody (`features/requirements.toml`, "level").
+    let level = |example: &ExampleResult| example.level_for(requirement.level);
+    let is_remark = |example: &ExampleResult| example.verdict == Verdict::Fail && level(example) != Level::Must;
+    let counts = |example: &&ExampleResult| if is_remark(example) { Verdict::Pass } else { example.verdict };
+    let missed: Vec<&&ExampleResult> = examples.iter().filter(|example| is_remark(example)).collect();
+    let (verdict, remark) = match (examples.iter().map(counts).max(), not_promised.or(requirement.pending.as_ref())) {
         (None, Some(reason)) => (Verdict::Skip, Some(reason.clone())),
         (None, None) => (Verdict::NotRun, None),
-        // Only a `must` can fail anybody (`features/requirements.toml`, "level").
-        (Some(Verdict::Fail), _) if requirement.level != Level::Must => {
-            let missed = examples.len() - passed;
-            (
-                Verdict::Pass,
-                Some(format!("missed in {missed} of {} examples; it is a `{}`", examples.len(), requirement.level)),
-            )
+        (Some(Verdict::Pass), _) if !missed.is_empty() => {
+            let (count, all) = (missed.len(), examples.len());
+            let level = missed.iter().map(|example| level(example)).min().unwrap_or(requirement.level);
+            (Verdict::Pass, Some(format!("missed in {count} of {all} examples; it is a `{level}`")))
         }
         (Some(verdict), _) => (verdict, None),
     };
@@ -215,7 +218,10 @@ fn row(requirement: &Requirement, outcome: &Outcome) -> Row {
 
 fn example(result: &ExampleResult, implementations: &Implementations) -> Example {
     let Implementations { seed, wire, .. } = implementations;
-    let over = if *wire == Wire::Typed { String::new() } else { format!(" --wire {}", wire.name()) };
+    let mut over = if *wire == Wire::Typed { String::new() } else { format!(" --wire {}", wire.name()) };
+    if implementations.edition.name != Edition::CONTRACT {
+        over += &format!(" --edition {}", implementations.edition.name);
+    }
     let feature = result.file.trim_end_matches(".feature");
     let quoted = result.name.replace('\'', "'\\''");
     Example {

@@ -1,16 +1,19 @@
 //! What is alerted.
 
+use std::collections::BTreeSet;
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use cucumber::{Parameter, given, then, when};
 use gnomon_reference_impl::defender::AlertOutcome;
+use gnomon_reference_impl::endpoint::{Antivirus, NetworkProtection};
 use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::defender::{AlertChange, AlertResource, AlertStatus, DefenderQuery, EvidenceItem};
 use gnomon_reference_impl::time::SimTime;
 
 use crate::bounds;
 use crate::step_error::{StepError, instead_of};
-use crate::test_world::parameters::{AlertSeverity, Outcome, Span};
+use crate::test_world::parameters::{AlertSeverity, Lack, Outcome, Span};
 use crate::test_world::{Attempted, Fixture, PollingRule, Subject, TestWorld};
 
 fn of<'a>(alerts: &'a [AlertResource], app: &str, outcome: AlertOutcome) -> Vec<&'a AlertResource> {
@@ -39,7 +42,7 @@ fn counts(fixture: &mut Fixture, app: &str, outcome: AlertOutcome, attempts: u64
 #[then(expr = "within {span} {int} attempt(s) to reach {string} is/are alerted as {outcome}")]
 fn alerted(world: &mut TestWorld, span: Span, attempts: u64, app: String, outcome: Outcome) -> Result<(), StepError> {
     let due = format!("{attempts} attempts to reach {app} in alerts: {}", outcome.0);
-    let bound = world.judged(span, &[bounds::ALERTED]);
+    let bound = world.judged(span, &[bounds::ALERTED, bounds::ALERTED_AT_ALL]);
     world.within(bound, PollingRule::Always, &due, |fixture| counts(fixture, &app, outcome.0, attempts))
 }
 
@@ -62,66 +65,159 @@ fn tells_of(world: &Fixture, evidence: &EvidenceItem, made: &Attempted, alert: &
     let (image, account) = (made.program.image(), world.names().accounts().get(made.account));
     evidence.evidence_creation_time == made.at
         && evidence.url == made.host
-        && world.addresses_of(made.device).any(|address| address == evidence.ip_address)
+        && evidence.ip_address == IpAddr::from(made.address)
         && evidence.file_name == image.file_name
         && evidence.file_path == image.folder_path
         && evidence.process_command_line.contains(&image.file_name)
         && (evidence.account_name.as_str(), evidence.domain_name.as_str()) == (account.name, account.domain)
-        && (evidence.detection_status == "Blocked") == (alert.outcome == AlertOutcome::Blocked.to_string())
+        && (evidence.detection_status == "Blocked") == made.blocked
+        && (alert.outcome == AlertOutcome::Blocked.to_string()) == made.blocked
         && evidence.outcome == alert.outcome
+}
+
+/// Whether what an alert says at its head fits the attempts that it is about.
+fn head_fits(world: &Fixture, alert: &AlertResource, made: &[&Attempted]) -> bool {
+    let (Some(first), Some(last)) = (made.first(), made.last()) else { return false };
+    let related = alert.related_user.as_ref();
+    let users = || made.iter().map(|made| world.names().accounts().get(made.account));
+    alert.computer_dns_name == world.device_name(first.device).computer_dns_name
+        && related.is_some_and(|of| {
+            users().any(|user| (of.user_name.as_str(), of.domain_name.as_str()) == (user.name, user.domain))
+        })
+        && (alert.first_event_time, alert.last_event_time) == (first.at, last.at)
+        && (last.at..=world.now()).contains(&alert.last_update_time)
+        && (first.at..=alert.last_update_time).contains(&alert.alert_creation_time)
+        && alert.attempts == made.len() as u64
 }
 
 #[then(
     expr = "each alert names {string}, the device, the user, the program, the destination, the time of each attempt"
 )]
 fn session(world: &mut TestWorld, app: String) -> Result<(), StepError> {
-    let due = "the device, and of each attempt the user, program, destination, address, time, outcome";
+    let due = "the device, and of each attempt once the user, program, destination, address, time, outcome";
     let alerts = world.alerts().map_err(instead_of(due))?;
     if alerts.is_empty() {
         return Err(StepError::missed(due, "no alert"));
     }
-    let now = world.now();
+    // How attempts are spread over alerts is another question (ALR-06).
+    let mut told: BTreeSet<usize> = BTreeSet::new();
     for alert in &alerts {
         let is_it = |subject: &&Subject| world.device_name(subject.device).machine_id == alert.machine_id;
         let device = world.subjects.iter().find(is_it).map(|subject| subject.device);
         let device = device.ok_or_else(|| StepError::missed(due, format!("an alert of no device: {alert:?}")))?;
-        let made = attempts_in(world, device, alert);
-        let (Some(first), Some(last)) = (made.first(), made.last()) else {
-            return Err(StepError::missed(due, format!("an alert of nothing that was attempted: {alert:?}")));
-        };
-        let user = world.names().accounts().get(last.account);
-        let related = alert.related_user.as_ref();
-        let right = alert.application == app
-            && alert.computer_dns_name == world.device_name(device).computer_dns_name
-            && related.is_some_and(|of| (of.user_name.as_str(), of.domain_name.as_str()) == (user.name, user.domain))
-            && (alert.first_event_time, alert.last_event_time) == (first.at, last.at)
-            && (last.at..=now).contains(&alert.last_update_time)
-            && (first.at..=alert.last_update_time).contains(&alert.alert_creation_time)
-            && alert.attempts == made.len() as u64
-            && alert.evidence.len() == made.len()
-            && made.iter().zip(&alert.evidence).all(|(made, evidence)| tells_of(world, evidence, made, alert));
-        if !right {
+        let mut of_alert = Vec::new();
+        for evidence in &alert.evidence {
+            let mut made = world.attempts.iter().enumerate();
+            let found = made.find(|(number, made)| {
+                made.device == device && !told.contains(number) && tells_of(world, evidence, made, alert)
+            });
+            let Some((number, made)) = found else {
+                return Err(StepError::missed(due, format!("{evidence:?}, which is no attempt, in {alert:?}")));
+            };
+            told.insert(number);
+            of_alert.push(made);
+        }
+        of_alert.sort_by_key(|made| made.at);
+        if alert.application != app || !head_fits(world, alert, &of_alert) {
             return Err(StepError::missed(due, format!("{alert:?}")));
         }
     }
     Ok(())
 }
 
-#[then(expr = "the alert says that {string}")]
-fn says(world: &mut TestWorld, words: String) -> Result<(), StepError> {
-    let due = format!("an alert that says \"{words}\"");
+/// The words of which one names a prerequisite, however a sentence is put.
+fn names_of(lack: Lack) -> &'static [&'static str] {
+    let well = Antivirus::WELL_CONFIGURED;
+    match lack.0 {
+        Antivirus { mode, .. } if mode != well.mode => &["antivirus"],
+        Antivirus { real_time_protection: false, .. } => &["real-time", "real time"],
+        Antivirus { cloud_delivered_protection: false, .. } => &["cloud-delivered", "cloud protection"],
+        Antivirus { network_protection: NetworkProtection::Audit, .. } => &["audit"],
+        Antivirus { smart_screen: false, .. } => &["smartscreen"],
+        _ => &["network protection"],
+    }
+}
+
+/// Whether the alerts are about a lack of these prerequisites and of no other.
+fn names_lacks(alerts: &[AlertResource], lacks: &[Lack]) -> bool {
+    let names = |text: &str, lack: Lack| names_of(lack).iter().any(|name| text.contains(name));
+    let text = |alert: &AlertResource| alert.description.to_lowercase();
+    let group = |lack: Lack| if names_of(lack) == ["audit"] { "network protection" } else { names_of(lack)[0] };
+    let others = |lack: &Lack| !lacks.iter().any(|one| group(*one) == group(*lack));
+    alerts.iter().all(|alert| {
+        lacks.iter().all(|lack| names(&text(alert), *lack))
+            && Lack::all().filter(others).all(|lack| !names(&text(alert), lack))
+    })
+}
+
+fn says_lacks(world: &mut TestWorld, lacks: &[Lack]) -> Result<(), StepError> {
+    let due = format!("alerts that name what is lacking, and nothing else: {lacks:?}");
     let alerts = world.alerts().map_err(instead_of(&due))?;
-    if alerts.iter().any(|alert| alert.description.contains(&words)) {
+    if !alerts.is_empty() && names_lacks(&alerts, lacks) {
         return Ok(());
     }
     let said: Vec<String> = alerts.into_iter().map(|alert| alert.description).collect();
     Err(StepError::missed(due, if said.is_empty() { "no alert".to_owned() } else { said.join(" / ") }))
 }
 
+#[then(expr = "each alert says that {lack}, nothing else")]
+fn says_lack(world: &mut TestWorld, lack: Lack) -> Result<(), StepError> {
+    says_lacks(world, &[lack])
+}
+
+#[then(expr = "each alert says that {lack} while {lack}, nothing else")]
+fn says_two_lacks(world: &mut TestWorld, lack: Lack, other: Lack) -> Result<(), StepError> {
+    says_lacks(world, &[lack, other])
+}
+
+#[then("each alert says that the policy had not yet arrived")]
+fn says_too_late(world: &mut TestWorld) -> Result<(), StepError> {
+    let due = "alerts that say that the policy had not yet arrived";
+    let alerts = world.alerts().map_err(instead_of(due))?;
+    let says = |alert: &AlertResource| {
+        let text = alert.description.to_lowercase();
+        text.contains("policy") && ["not yet", "arriv", "receiv"].iter().any(|word| text.contains(word))
+    };
+    match alerts.iter().find(|alert| !says(alert)) {
+        None if !alerts.is_empty() => Ok(()),
+        None => Err(StepError::missed(due, "no alert")),
+        Some(alert) => Err(StepError::missed(due, alert.description.clone())),
+    }
+}
+
+#[then("each alert is the same on its own page, on that of its device")]
+fn same_everywhere(world: &mut TestWorld) -> Result<(), StepError> {
+    let due = "each alert once on the page of its device, as in the list, and on its own";
+    let alerts = world.alerts().map_err(instead_of(due))?;
+    let mut on_pages = Vec::new();
+    for subject in world.subjects.clone() {
+        let machine = world.device_name(subject.device).machine_id;
+        let of_machine = world.ask_about_devices(DefenderQuery::machine_alerts(machine.clone()));
+        let of_machine = of_machine.map_err(instead_of(due))?;
+        if of_machine.iter().any(|alert| alert.machine_id != machine) {
+            return Err(StepError::missed(due, format!("on the page of {machine}: {of_machine:?}")));
+        }
+        on_pages.extend(of_machine.into_iter().map(|alert| (alert.id, alert.attempts, alert.status)));
+    }
+    let mut listed: Vec<_> = alerts.iter().map(|alert| (alert.id.clone(), alert.attempts, alert.status)).collect();
+    listed.sort();
+    on_pages.sort();
+    if listed.is_empty() || listed != on_pages {
+        return Err(StepError::missed(due, format!("{listed:?} in the list, {on_pages:?} on the pages of devices")));
+    }
+    for alert in alerts {
+        let own = world.ask_about_devices(DefenderQuery::get_alert(alert.id.clone())).map_err(instead_of(due))?;
+        if own != alert {
+            return Err(StepError::missed(due, format!("{own:?} on its own page, {alert:?} in the list")));
+        }
+    }
+    Ok(())
+}
+
 #[then(expr = "there is/are {int} alert(s) of severity {severity}")]
 fn of_severity(world: &mut TestWorld, count: usize, severity: AlertSeverity) -> Result<(), StepError> {
     let now = world.now();
-    let alerted = world.promised(bounds::ALERTED)?;
+    let alerted = world.promised(bounds::ALERTED_AT_ALL)?;
     world.advance(now + alerted)?;
     let due = format!("{count} alerts of severity {}", severity.0);
     let alerts = world.alerts().map_err(instead_of(&due))?;

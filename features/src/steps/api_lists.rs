@@ -66,8 +66,19 @@ fn value_has(world: &mut TestWorld, path: String, count: usize) -> Result<(), St
 
 #[then(expr = "the {string} of the first two answers are the same")]
 fn same_in_both(world: &mut TestWorld, names: String) -> Result<(), StepError> {
-    let due = format!("the same {names} in the first two answers");
-    let [one, other, ..] = world.client.answers.as_slice() else {
+    same(world, &names, 1)
+}
+
+#[then(expr = "the {string} of the first, the last answer are the same")]
+fn same_at_last(world: &mut TestWorld, names: String) -> Result<(), StepError> {
+    let last = world.client.answers.len().saturating_sub(1);
+    same(world, &names, last)
+}
+
+/// The first answer and the one at this place have the same values of these names.
+fn same(world: &TestWorld, names: &str, place: usize) -> Result<(), StepError> {
+    let due = format!("the same {names} in the first answer and in number {}", place + 1);
+    let (Some(one), Some(other)) = (world.client.answers.first(), world.client.answers.get(place)) else {
         return Err(StepError::missed(due, "too few answers"));
     };
     let [a, b] = [one, other].map(|answer| {

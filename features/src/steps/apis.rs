@@ -99,6 +99,15 @@ fn asks(world: &mut TestWorld, of: String, text: String, step: &Step) -> Result<
     world.client_sends(service(&of)?, request)
 }
 
+#[when(expr = "the client asks {string} the same again")]
+fn asks_again(world: &mut TestWorld, of: String) -> Result<(), StepError> {
+    let asked = world.answered()?.asked.trim_matches('"').to_owned();
+    let (method, path) = asked.split_once(' ').unwrap_or((&asked, ""));
+    let method: Method = method.parse().map_err(StepError::harness)?;
+    let request = http_port::request(method, path, None)?;
+    world.client_sends(service(&of)?, request)
+}
+
 #[when(expr = "the client asks {string} {string} with the text {string}")]
 fn asks_with_text(world: &mut TestWorld, of: String, text: String, body: String) -> Result<(), StepError> {
     let mut request = written(world, &text, Some(&"null".to_owned()))?;

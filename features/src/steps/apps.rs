@@ -6,9 +6,7 @@ use std::sync::Arc;
 use cucumber::{given, then, when};
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::protocol::cloud_apps::{AppTag, CloudAppsRequest};
-use gnomon_reference_impl::protocol::defender::{
-    Action, Caller, DefenderRequest, ImportResult, Indicator, IndicatorSubmission, IndicatorType,
-};
+use gnomon_reference_impl::protocol::defender::{Action, Caller, Indicator, IndicatorType};
 use gnomon_reference_impl::time::SimDuration;
 
 use crate::bounds;
@@ -22,6 +20,45 @@ fn unsanctioned(world: &mut TestWorld, app: String) -> Result<(), StepError> {
     world.tag(&app, Some(AppTag::Unsanctioned))?;
     world.mark_now();
     Ok(())
+}
+
+#[given(expr = "{string} is tagged as unsanctioned, with its indicators in Defender")]
+fn has_indicators(world: &mut TestWorld, app: String) -> Result<(), StepError> {
+    world.tag(&app, Some(AppTag::Unsanctioned))?;
+    let due = format!("an indicator for each domain of {app}");
+    let latest = world.now() + world.promised(bounds::BLOCKS)?;
+    let hosts = world.unsanctioned_hosts();
+    loop {
+        let indicators = world.indicators().map_err(instead_of(&due))?;
+        if hosts.iter().all(|host| find(&indicators, host).is_some()) {
+            break;
+        }
+        let next = world.now() + SimDuration::from_secs(10);
+        if next > latest {
+            return Err(StepError::set_up(due, format!("{} indicators", indicators.len())));
+        }
+        world.advance(next)?;
+    }
+    world.mark_now();
+    Ok(())
+}
+
+#[then(expr = "within {span} the synchronised indicators are for the domains of the unsanctioned apps, each one")]
+fn exactly_synchronised(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
+    let due =
+        "one synchronised indicator for each domain of an unsanctioned app, unless an administrator has one, no other";
+    let bound = world.judged(span, &[bounds::INDICATORS, bounds::INDICATORS_GO, bounds::BLOCKS]);
+    let hosts = world.unsanctioned_hosts();
+    world.within(bound, PollingRule::Always, due, |fixture| {
+        let indicators = fixture.indicators()?;
+        let made_by_it = |indicator: &&Arc<Indicator>| indicator.created_by == Caller::cloud_app_security().created_by;
+        let value = |indicator: &Arc<Indicator>| indicator.submitted.indicator_value.clone();
+        let others: BTreeSet<String> = indicators.iter().filter(|one| !made_by_it(one)).map(value).collect();
+        let mut found: Vec<String> = indicators.iter().filter(made_by_it).map(value).collect();
+        found.sort();
+        let wanted: Vec<String> = hosts.iter().filter(|host| !others.contains(*host)).cloned().collect();
+        if found == wanted { Ok(()) } else { Err(StepError::otherwise(format!("indicators for {found:?}"))) }
+    })
 }
 
 #[given(expr = "{string} is tagged as sanctioned")]
@@ -46,6 +83,11 @@ fn untagged_before(world: &mut TestWorld, app: String) -> Result<(), StepError> 
     world.advance(until)?;
     world.mark_now();
     Ok(())
+}
+
+#[given(expr = "the tag of {string} was taken away a moment ago")]
+fn untagged_now(world: &mut TestWorld, app: String) -> Result<(), StepError> {
+    untagged(world, app)
 }
 
 /// Apps that together have at least this many domains of their own, the most popular first.
@@ -87,6 +129,11 @@ fn many_unsanctioned(world: &mut TestWorld, domains: usize) -> Result<(), StepEr
     Ok(())
 }
 
+#[given(expr = "apps with {int} domains are unsanctioned")]
+fn tagged_together(world: &mut TestWorld, domains: usize) -> Result<(), StepError> {
+    apps_with(domains).0.into_iter().try_for_each(|app| world.tag(&app, Some(AppTag::Unsanctioned)))
+}
+
 #[when("the administrator takes the tags of all apps away")]
 fn all_untagged(world: &mut TestWorld) -> Result<(), StepError> {
     for tagged in world.tagged_apps().map_err(instead_of("the tagged apps"))? {
@@ -103,131 +150,6 @@ pub(super) fn is_blocked(world: &mut TestWorld, app: String) -> Result<(), StepE
     world.tag(&app, Some(AppTag::Unsanctioned))?;
     let until = world.now() + world.promised(bounds::BLOCKS)?;
     world.advance(until)?;
-    world.mark_now();
-    Ok(())
-}
-
-/// An indicator as an administrator of Defender writes one.
-fn by_hand(value: &str, indicator_type: IndicatorType, action: Action) -> IndicatorSubmission {
-    IndicatorSubmission {
-        indicator_value: value.to_owned(),
-        indicator_type,
-        action,
-        application: None,
-        title: "Written by hand".to_owned(),
-        description: "An administrator of Defender wrote this".to_owned(),
-        expiration_time: None,
-        severity: None,
-        recommended_actions: None,
-        rbac_group_names: Vec::new(),
-        later: gnomon_reference_impl::protocol::defender::LaterFields::default(),
-    }
-}
-
-fn submit(world: &mut TestWorld, submission: IndicatorSubmission) {
-    world.request_of_defender(DefenderRequest::submit_indicator(submission));
-    world.mark_now();
-}
-
-#[given(expr = "Defender has an indicator of its own that allows {string}")]
-#[when(expr = "an administrator of Defender allows {string}")]
-fn allowed_by_hand(world: &mut TestWorld, domain: String) {
-    submit(world, by_hand(&domain, IndicatorType::DomainName, Action::Allowed));
-}
-
-#[given(expr = "Defender has an indicator of its own that blocks {string}")]
-#[when(expr = "an administrator of Defender blocks {string}")]
-fn blocked_by_hand(world: &mut TestWorld, domain: String) {
-    submit(world, by_hand(&domain, IndicatorType::DomainName, Action::AlertAndBlock));
-}
-
-#[given(expr = "Defender has an indicator of its own that blocks the URL {string}")]
-fn url_blocked_by_hand(world: &mut TestWorld, url: String) {
-    submit(world, by_hand(&url, IndicatorType::Url, Action::AlertAndBlock));
-}
-
-#[given(expr = "Defender has an indicator of its own that allows the URL {string}")]
-fn url_allowed_by_hand(world: &mut TestWorld, url: String) {
-    submit(world, by_hand(&url, IndicatorType::Url, Action::Allowed));
-}
-
-#[given(expr = "Defender has {int} indicators of its own")]
-fn many_by_hand(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
-    let all: Vec<IndicatorSubmission> = (0..count)
-        .map(|number| by_hand(&format!("n{number}.example.net"), IndicatorType::DomainName, Action::Alert))
-        .collect();
-    let batch = usize::try_from(world.promised(bounds::IMPORT)?).unwrap_or(usize::MAX);
-    for batch in all.chunks(batch) {
-        let due = format!("an import of {} indicators", batch.len());
-        let answer = world.ask_defender(DefenderRequest::import_indicators(batch.to_vec()));
-        let results = answer.map_err(instead_of(&due))?;
-        // Up to the limit of BLK-12 each is taken.
-        if let Some(failed) = results.iter().find(|result| result.is_failed) {
-            return Err(StepError::missed(due, format!("{failed:?}")));
-        }
-    }
-    let until = world.now() + SimDuration::from_mins(5);
-    world.advance(until)?;
-    world.mark_now();
-    Ok(())
-}
-
-#[when(expr = "an administrator of Defender imports {int} indicators")]
-fn imported(world: &mut TestWorld, count: usize) {
-    let all = (0..count).map(|n| by_hand(&format!("n{n}.example.net"), IndicatorType::DomainName, Action::Alert));
-    world.request_of_defender(DefenderRequest::import_indicators(all.collect()));
-    world.mark_now();
-}
-
-#[when(expr = "an administrator of Defender imports {int} indicators, the last of them for {string}")]
-fn imported_with(world: &mut TestWorld, count: usize, domain: String) -> Result<(), StepError> {
-    let value = |number: usize| if number == count { domain.clone() } else { format!("n{number}.example.net") };
-    let all = (1..=count).map(|number| by_hand(&value(number), IndicatorType::DomainName, Action::Alert)).collect();
-    let answer = world.ask_defender(DefenderRequest::import_indicators(all));
-    world.imported = answer.map_err(instead_of("a result for each indicator"))?;
-    world.mark_now();
-    Ok(())
-}
-
-#[then(expr = "of the import {string} alone is refused, with a reason that names it")]
-fn refused_alone(world: &mut TestWorld, domain: String) -> Result<(), StepError> {
-    let due = format!("a result for each indicator, {domain} alone refused");
-    let refused = |result: &&ImportResult| result.is_failed || result.id.is_none();
-    let failed: Vec<&ImportResult> = world.imported.iter().filter(refused).collect();
-    match failed.as_slice() {
-        [one]
-            if one.indicator == domain
-                && one.is_failed
-                && one.failure_reason.as_ref().is_some_and(|reason| reason.contains(&domain)) =>
-        {
-            Ok(())
-        }
-        _ => Err(StepError::missed(due, format!("{:?}", world.imported))),
-    }
-}
-
-#[then(expr = "the request is refused with an error that names {string}")]
-fn refused_naming(world: &mut TestWorld, what: String) -> Result<(), StepError> {
-    let due = format!("a refusal that names {what}");
-    match world.refusal() {
-        Some(refusal) if refusal.error.message.contains(&what) => Ok(()),
-        Some(refusal) => Err(StepError::missed(due, refusal.to_string())),
-        None => Err(StepError::missed(due, "the request was granted")),
-    }
-}
-
-#[when(expr = "an administrator of Defender deletes {int} indicators")]
-fn deleted_by_hand(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
-    let indicators = world.indicators().map_err(instead_of("the indicators"))?;
-    // In two halves: a hundred calls a minute are allowed, and the list was one.
-    for half in indicators[..count.min(indicators.len())].chunks(50) {
-        for indicator in half {
-            let asked = world.ask_defender(DefenderRequest::delete_indicator(indicator.id));
-            asked.map_err(instead_of("an indicator that is deleted"))?;
-        }
-        let until = world.now() + SimDuration::MINUTE;
-        world.advance(until)?;
-    }
     world.mark_now();
     Ok(())
 }

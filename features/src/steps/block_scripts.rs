@@ -1,8 +1,10 @@
 //! Block scripts for appliances (BLK-13).
 
+use std::collections::BTreeSet;
 use std::str::FromStr;
 
 use cucumber::{Parameter, then, when};
+use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::cloud_apps;
 use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
 
@@ -76,6 +78,29 @@ fn lists_not(world: &mut TestWorld, app: String) -> Result<(), StepError> {
     let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
     let listed: Vec<&str> = hosts.filter(|host| lines.iter().any(|line| names(line, host))).collect();
     if listed.is_empty() { Ok(()) } else { Err(StepError::missed(due, listed.join(", "))) }
+}
+
+#[then("the script lists exactly the domains of the unsanctioned apps")]
+fn lists_exactly(world: &mut TestWorld) -> Result<(), StepError> {
+    let due = "the domains of the unsanctioned apps, no other that the catalogue knows, nor a parent of one";
+    let lines = lines(world, due)?;
+    let wanted = world.unsanctioned_hosts();
+    let catalog = Catalog::built_in();
+    let known = catalog.apps().iter().flat_map(|app| &app.entries).map(|entry| entry.domain().to_owned());
+    let parents = wanted.iter().filter_map(|host| host.split_once('.').map(|(_, parent)| parent.to_owned()));
+    // A full URL stands with its path, where an appliance takes one.
+    let urls = catalog.apps().iter().flat_map(|app| &app.entries).filter(|entry| entry.indicator_host().is_none());
+    let urls: Vec<String> = urls.map(ToString::to_string).filter(|url| url.contains('/')).collect();
+    let plain = |line: &String| urls.iter().fold(line.clone(), |line, url| line.replace(url.as_str(), ""));
+    let lines: Vec<String> = lines.iter().map(plain).collect();
+    let named = |host: &String| lines.iter().any(|line| names(line, host));
+    let missing: Vec<&String> = wanted.iter().filter(|host| !named(host)).collect();
+    let surplus: BTreeSet<String> =
+        known.chain(parents).filter(|host| host.contains('.') && !wanted.contains(host) && named(host)).collect();
+    if missing.is_empty() && surplus.is_empty() {
+        return Ok(());
+    }
+    Err(StepError::missed(due, format!("without {missing:?}, with {surplus:?}: {}", lines.join("; "))))
 }
 
 #[then(expr = "the script has the line {string}")]

@@ -104,6 +104,28 @@ fn reaches_all_within(world: &mut TestWorld, span: Span, count: usize) -> Result
     })
 }
 
+#[then(expr = "within {span} every device blocks each domain of {string}")]
+fn blocks_each_domain(world: &mut TestWorld, span: Span, app: String) -> Result<(), StepError> {
+    let due = format!("every device blocks each domain of {app}");
+    let app = super::discovery::app_named(&app)?;
+    let bound = world.judged(span, &[bounds::BLOCKS, bounds::FIRST_CONTACT]);
+    world.within(bound, PollingRule::AfterPolicies, &due, |fixture| {
+        let mut hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
+        hosts.try_for_each(|host| all_block(fixture, host, Program::Chrome))
+    })
+}
+
+#[then(expr = "within {span} every device reaches each domain of {string}")]
+fn reaches_each_domain(world: &mut TestWorld, span: Span, app: String) -> Result<(), StepError> {
+    let due = format!("every device reaches each domain of {app}");
+    let app = super::discovery::app_named(&app)?;
+    let bound = world.judged(span, &[bounds::ACCESS_BACK, bounds::ACCESS_BACK_BY_SWITCH]);
+    world.within(bound, PollingRule::AfterPolicies, &due, |fixture| {
+        let mut hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
+        hosts.try_for_each(|host| none_blocks(fixture, host, Program::Chrome))
+    })
+}
+
 #[then(expr = "{string} is blocked by SmartScreen in {program}")]
 fn by_smart_screen(world: &mut TestWorld, host: String, program: Program) -> Result<(), StepError> {
     enforced(world, &host, program, Enforcer::SmartScreen)

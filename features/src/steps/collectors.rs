@@ -32,7 +32,8 @@ fn uploaded(fixture: &Fixture, count: usize) -> Result<(), StepError> {
 
 #[then(expr = "within {span} the log collector uploads {int} log(s)")]
 fn uploads_within(world: &mut TestWorld, span: Span, count: usize) -> Result<(), StepError> {
-    world.within(span.0, PollingRule::Always, &format!("{count} logs uploaded"), |fixture| uploaded(fixture, count))
+    let bound = world.judged(span, &[bounds::UPLOAD_BEGINS]);
+    world.within(bound, PollingRule::Always, &format!("{count} logs uploaded"), |fixture| uploaded(fixture, count))
 }
 
 #[then(expr = "for {span} the log collector uploads nothing")]
@@ -54,7 +55,7 @@ fn no_call(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
 
 #[given(expr = "the log collector has told of itself")]
 fn told_of_itself(world: &mut TestWorld) -> Result<(), StepError> {
-    let until = world.now() + SimDuration::MINUTE;
+    let until = world.now() + world.promised(bounds::COLLECTOR_TOLD)?;
     world.advance(until)?;
     world.mark_now();
     Ok(())
@@ -79,7 +80,7 @@ fn status(words: &str) -> Result<CollectorStatus, StepError> {
 #[then(expr = "within {span} the log collector is {word}")]
 fn status_within(world: &mut TestWorld, span: Span, words: String) -> Result<(), StepError> {
     let expected = status(&words)?;
-    let bound = world.judged(span, &[bounds::DISCONNECTED_AFTER]);
+    let bound = world.judged(span, &[bounds::DISCONNECTED_AFTER, bounds::COLLECTOR_TOLD]);
     world.within(bound, PollingRule::Always, &words, |fixture| {
         of_collector(fixture, &words, |line| line.status == expected)
     })
@@ -111,21 +112,24 @@ fn alert_throughout(world: &mut TestWorld, span: Span) -> Result<(), StepError> 
 fn dropped(world: &mut TestWorld, span: Span, count: u64) -> Result<(), StepError> {
     let due = format!("{count} dropped messages");
     let sum = |line: &CollectorLine| line.sources.iter().map(|source| source.dropped).sum::<u64>();
-    world.within(span.0, PollingRule::Always, &due, |fixture| of_collector(fixture, &due, |line| sum(line) == count))
+    let bound = world.judged(span, &[bounds::COLLECTOR_TOLD]);
+    world.within(bound, PollingRule::Always, &due, |fixture| of_collector(fixture, &due, |line| sum(line) == count))
 }
 
 #[then(expr = "within {span} the log collector shows that its disk refuses data")]
 fn refuses(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     let due = "a count of refusals";
     let sum = |line: &CollectorLine| line.sources.iter().map(|source| source.refused).sum::<u64>();
-    world.within(span.0, PollingRule::Always, due, |fixture| of_collector(fixture, due, |line| sum(line) > 0))
+    let bound = world.judged(span, &[bounds::COLLECTOR_TOLD]);
+    world.within(bound, PollingRule::Always, due, |fixture| of_collector(fixture, due, |line| sum(line) > 0))
 }
 
 #[then(expr = "within {span} the log collector has taken {int} bytes")]
 fn taken(world: &mut TestWorld, span: Span, bytes: u64) -> Result<(), StepError> {
     let due = format!("{bytes} bytes taken");
     let sum = |line: &CollectorLine| line.sources.iter().map(|source| source.taken_bytes.0).sum::<u64>();
-    world.within(span.0, PollingRule::Always, &due, |fixture| of_collector(fixture, &due, |line| sum(line) == bytes))
+    let bound = world.judged(span, &[bounds::COLLECTOR_TOLD]);
+    world.within(bound, PollingRule::Always, &due, |fixture| of_collector(fixture, &due, |line| sum(line) == bytes))
 }
 
 #[then(expr = "within {span} the timeline of each device has a connection to {string}")]

@@ -5,8 +5,8 @@ use gnomon_reference_impl::endpoint::Antivirus;
 use gnomon_reference_impl::protocol::windows::WindowsBuild;
 
 use crate::step_error::StepError;
-use crate::test_world::TestWorld;
-use crate::test_world::parameters::{Build, Lack, Place, Span};
+use crate::test_world::parameters::{Build, Devices, Lack, Place, Span};
+use crate::test_world::{Fixture, TestWorld};
 
 /// A build that takes part at any revision: 20H2.
 const CURRENT: WindowsBuild = WindowsBuild::client(19_042, 804);
@@ -38,21 +38,28 @@ fn on_network(world: &mut TestWorld, place: Place) {
     world.add_device(CURRENT, Antivirus::WELL_CONFIGURED, place);
 }
 
-#[when("each device loses its network")]
-fn disconnected(world: &mut TestWorld) {
-    for subject in 0..world.subjects.len() {
-        world.disconnect(subject);
-    }
+/// Does something to each of these devices.
+fn with_each(world: &mut TestWorld, devices: Devices, act: impl Fn(&mut Fixture, usize)) {
+    devices.among(world.subjects.len()).into_iter().for_each(|subject| act(&mut *world, subject));
     world.mark_now();
 }
 
-#[given("each device is connected again")]
-#[when("each device is connected again")]
-fn reconnected(world: &mut TestWorld) {
-    for subject in 0..world.subjects.len() {
-        world.reconnect(subject);
-    }
-    world.mark_now();
+#[given(expr = "{devices} has lost its network")]
+#[when(expr = "{devices} loses its network")]
+fn disconnected(world: &mut TestWorld, devices: Devices) {
+    with_each(world, devices, Fixture::disconnect);
+}
+
+#[given(expr = "{devices} is connected again")]
+#[when(expr = "{devices} is connected again")]
+fn reconnected(world: &mut TestWorld, devices: Devices) {
+    with_each(world, devices, Fixture::reconnect);
+}
+
+#[given(expr = "{devices} cannot reach Defender")]
+#[when(expr = "{devices} cannot reach Defender any more")]
+fn is_out_of_reach(world: &mut TestWorld, devices: Devices) {
+    with_each(world, devices, |fixture, subject| fixture.reach_defender(subject, false));
 }
 
 #[given("no device can reach Defender")]
@@ -64,20 +71,16 @@ fn out_of_reach(world: &mut TestWorld) {
     world.mark_now();
 }
 
-#[when("each device can reach Defender again")]
-fn in_reach(world: &mut TestWorld) {
-    for subject in 0..world.subjects.len() {
-        world.reach_defender(subject, true);
-    }
-    world.mark_now();
+#[given(expr = "{devices} can reach Defender again")]
+#[when(expr = "{devices} can reach Defender again")]
+fn in_reach(world: &mut TestWorld, devices: Devices) {
+    with_each(world, devices, |fixture, subject| fixture.reach_defender(subject, true));
 }
 
-#[when("each device restarts")]
-fn restarted(world: &mut TestWorld) {
-    for subject in 0..world.subjects.len() {
-        world.restart(subject);
-    }
-    world.mark_now();
+#[given(expr = "{devices} has restarted")]
+#[when(expr = "{devices} restarts")]
+fn restarted(world: &mut TestWorld, devices: Devices) {
+    with_each(world, devices, Fixture::restart);
 }
 
 #[given(expr = "{span} has/have passed")]
@@ -89,28 +92,25 @@ fn passed(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     Ok(())
 }
 
-#[when("the protection of each device is completed")]
-fn completed(world: &mut TestWorld) {
-    for subject in 0..world.subjects.len() {
-        world.protect(subject, Antivirus::WELL_CONFIGURED);
-    }
-    world.mark_now();
+#[when(expr = "the protection of {devices} is completed")]
+fn completed(world: &mut TestWorld, devices: Devices) {
+    with_each(world, devices, |fixture, subject| fixture.protect(subject, Antivirus::WELL_CONFIGURED));
 }
 
-#[given(expr = "each device moves behind a forward proxy")]
-#[when(expr = "each device moves behind a forward proxy")]
-fn behind_proxy(world: &mut TestWorld) {
-    for subject in 0..world.subjects.len() {
-        world.connect(subject, Place::Corporate, true);
-    }
-    world.mark_now();
+#[given(expr = "{lack} from now on, on {devices}")]
+#[when(expr = "{lack} from now on, on {devices}")]
+fn lost(world: &mut TestWorld, lack: Lack, devices: Devices) {
+    with_each(world, devices, |fixture, subject| fixture.protect(subject, lack.0));
 }
 
-#[given(expr = "each device has moved to {place}")]
-#[when(expr = "each device moves to {place}")]
-fn moves(world: &mut TestWorld, place: Place) {
-    for subject in 0..world.subjects.len() {
-        world.connect(subject, place, false);
-    }
-    world.mark_now();
+#[given(expr = "{devices} moves behind a forward proxy")]
+#[when(expr = "{devices} moves behind a forward proxy")]
+fn behind_proxy(world: &mut TestWorld, devices: Devices) {
+    with_each(world, devices, |fixture, subject| fixture.connect(subject, Place::Corporate, true));
+}
+
+#[given(expr = "{devices} has moved to {place}")]
+#[when(expr = "{devices} moves to {place}")]
+fn moves(world: &mut TestWorld, devices: Devices, place: Place) {
+    with_each(world, devices, |fixture, subject| fixture.connect(subject, place, false));
 }

@@ -2,6 +2,7 @@
 
 use cucumber::then;
 use gnomon_reference_impl::catalog::{App, Catalog};
+use gnomon_reference_impl::protocol::discovery::{DiscoveryQuery, EntityKind, ListQuery, WIN10_ENDPOINT_USERS};
 use gnomon_reference_impl::time::SimDuration;
 
 use crate::bounds;
@@ -76,15 +77,33 @@ fn kept_from(world: &mut TestWorld, day: u32, count: u64) -> Result<(), StepErro
     world.within(span, PollingRule::Always, &due, |fixture| shows(fixture, count))
 }
 
+/// A view of discovery that must be refused, by the licence that is missing.
+fn refused_for<T: std::fmt::Debug>(answer: Result<T, Refusal>, licence: &str, due: &str) -> Result<(), StepError> {
+    match answer {
+        Err(refusal) if super::switches::names_licence(&refusal.error.message, licence) => Ok(()),
+        Err(refusal) if refusal.is_a_decision() => Err(StepError::missed(due, refusal.to_string())),
+        Err(refusal) => Err(refusal.instead_of(due)),
+        Ok(shown) => Err(StepError::missed(due, format!("{shown:?}"))),
+    }
+}
+
 #[then(expr = "no report is shown because of the licence for {string}")]
 fn no_report(world: &mut TestWorld, licence: String) -> Result<(), StepError> {
     let due = format!("no report, and an error that names the licence for {licence}");
     let now = world.now();
     world.advance(now + SimDuration::SECOND)?;
-    match world.dashboard(90) {
-        Err(refusal) if refusal.error.message.contains(&licence) => Ok(()),
-        Err(refusal) if refusal.is_a_decision() => Err(StepError::missed(due, refusal.to_string())),
-        Err(refusal) => Err(refusal.instead_of(due)),
-        Ok(_) => Err(StepError::missed(due, "a report")),
+    let (report, days) = (WIN10_ENDPOINT_USERS.to_owned(), 90);
+    refused_for(world.dashboard(days), &licence, &due)?;
+    for of in EntityKind::ALL {
+        let query = ListQuery { report: report.clone(), days, of, within: None, sort: None };
+        refused_for(world.ask_discovery(DiscoveryQuery::list(query.clone())), &licence, &due)?;
+        refused_for(world.ask_discovery(DiscoveryQuery::export(query)), &licence, &due)?;
     }
+    let app = app_named("Dropbox")?.id;
+    refused_for(world.ask_discovery(DiscoveryQuery::app(report, days, app)), &licence, &due)?;
+    for subject in world.subjects.clone() {
+        let device = world.device_name(subject.device).machine_id;
+        refused_for(world.ask_discovery(DiscoveryQuery::device(device, days)), &licence, &due)?;
+    }
+    Ok(())
 }

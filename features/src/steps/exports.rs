@@ -5,7 +5,7 @@
 
 use cucumber::then;
 use gnomon_reference_impl::protocol::discovery::{
-    DiscoveryQuery, EntityKind, Line, ListQuery, Stream, Subject as About, Traffic,
+    DiscoveryQuery, EntityKind, Line, List, ListQuery, Stream, Subject as About, Traffic,
 };
 use gnomon_reference_impl::quantities::Bytes;
 
@@ -23,7 +23,7 @@ fn kind(words: &str) -> EntityKind {
 }
 
 /// An export, read as RFC 4180 has it.
-struct Export {
+pub(super) struct Export {
     /// The names of the columns, in small letters and digits alone.
     heading: Vec<String>,
     rows: Vec<Vec<String>>,
@@ -128,8 +128,12 @@ fn name_of(line: &Line) -> String {
 
 /// The export of a list over `days` days.
 fn export(fixture: &mut Fixture, of: EntityKind, days: u32) -> Result<Export, StepError> {
+    export_of(fixture, ListQuery { report: WIN10.to_owned(), days, of, within: None, sort: None })
+}
+
+/// The export of a list, whole or drilled down to.
+pub(super) fn export_of(fixture: &mut Fixture, query: ListQuery) -> Result<Export, StepError> {
     let due = "an export of comma-separated values, by RFC 4180";
-    let query = ListQuery { report: WIN10.to_owned(), days, of, within: None, sort: None };
     let file = fixture.ask_discovery(DiscoveryQuery::export(query)).map_err(instead_of(due))?;
     Export::read(&file.content).map_err(|error| StepError::missed(due, format!("{error}: {}", file.content)))
 }
@@ -153,13 +157,22 @@ fn exported(world: &mut TestWorld, of: String, days: u32) -> Result<(), StepErro
     let due = format!("a line for each of the {of}, with name, transactions, uploads, downloads, traffic of the list");
     let export = export(world, kind(&of), days)?;
     let list = world.list(days, kind(&of), None).map_err(instead_of(&due))?;
+    if list.lines.is_empty() {
+        return Err(StepError::missed(due, "an empty list"));
+    }
+    has_a_line_for_each(&export, &list).map_err(|error| error.when_due(due))
+}
+
+/// An export has a line for each line of the list, which says the same, and no other.
+pub(super) fn has_a_line_for_each(export: &Export, list: &List) -> Result<(), StepError> {
     // What has none of the kind may have a line of its own.
     let at_most = list.lines.len() + usize::from(list.without.transactions > 0);
-    let all = list.lines.iter().all(|line| export.rows.iter().filter(|row| agrees(&export, row, line)).count() == 1);
-    if all && !list.lines.is_empty() && export.rows.len() <= at_most {
+    let all = list.lines.iter().all(|line| export.rows.iter().filter(|row| agrees(export, row, line)).count() == 1);
+    if all && export.rows.len() <= at_most {
         return Ok(());
     }
-    Err(StepError::missed(due, format!("{:?} {:?}, the list has {:?}", export.heading, export.rows, list.lines)))
+    let (heading, rows, lines) = (&export.heading, &export.rows, &list.lines);
+    Err(StepError::otherwise(format!("the export {heading:?} {rows:?} of the list {lines:?}")))
 }
 
 #[then(expr = "the sums of reports, dashboard, lists, exports agree at {int} transactions over {int} days")]

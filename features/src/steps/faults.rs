@@ -1,9 +1,13 @@
 //! What happens to messages on the wires.
 
+use std::collections::BTreeMap;
+
 use cucumber::{given, then, when};
+use gnomon_reference_impl::names::DeviceId;
 use gnomon_reference_impl::protocol::ErrorCode;
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 
+use super::sendings::Message;
 use crate::bounds;
 use crate::step_error::StepError;
 use crate::test_world::parameters::{CloudRole, Span, Wire};
@@ -22,6 +26,12 @@ fn lost_answers(world: &mut TestWorld, count: u32) {
     let mut fault = Fault::new(&[Kind::CheckInAnswer], Effect::Lose, world.now());
     fault.count = Some(count);
     world.exchange.lock().faults.push(fault);
+}
+
+#[given(expr = "no policy reaches a device for {span}")]
+fn no_policy(world: &mut TestWorld, span: Span) {
+    let until = world.now() + span.0;
+    lose(world, &[Kind::CheckInAnswer], until);
 }
 
 #[given(expr = "the next {int} report(s) of each device is/are lost")]
@@ -49,6 +59,24 @@ fn late_reports(world: &mut TestWorld, count: u32, span: Span) {
     let mut fault = Fault::new(&[Kind::Report], Effect::Delay(span.0), world.now());
     fault.count = Some(count);
     world.exchange.lock().faults.push(fault);
+}
+
+/// The next messages of each device, and whatever copies of them are sent, meet this.
+fn with_copies(world: &mut TestWorld, what: Message, count: u32, effect: Effect, until: SimTime) {
+    let mut fault = Fault::new(what.kinds(), effect, world.now());
+    (fault.count, fault.until, fault.with_copies) = (Some(count), until, true);
+    world.exchange.lock().faults.push(fault);
+}
+
+#[given(expr = "the next {int} {message}(s) of each device, with every copy, arrive(s) {span} late")]
+fn late_with_copies(world: &mut TestWorld, count: u32, what: Message, span: Span) {
+    with_copies(world, what, count, Effect::Delay(span.0), SimTime::NEVER);
+}
+
+#[given(expr = "the next {int} {message}(s) of each device, with every copy, is/are lost for {span}")]
+fn lost_with_copies(world: &mut TestWorld, count: u32, what: Message, span: Span) {
+    let until = world.now() + span.0;
+    with_copies(world, what, count, Effect::Lose, until);
 }
 
 #[given(expr = "the acknowledgements of reports are lost for {span}")]
@@ -133,6 +161,14 @@ fn wire_throttled(world: &mut TestWorld, count: u32, wire: Wire, wait: Span) {
     world.mark_now();
 }
 
+#[given(expr = "the next {int} {message}(s) of each device is/are answered 429 with a wait of {span}")]
+fn throttled(world: &mut TestWorld, count: u32, what: Message, wait: Span) {
+    let effect = Effect::Refuse(ErrorCode::TooManyRequests, Some(wait.0));
+    let mut fault = Fault::new(what.kinds(), effect, world.now());
+    fault.count = Some(count);
+    world.exchange.lock().faults.push(fault);
+}
+
 #[given(expr = "{cloud} crashes for {span}")]
 #[when(expr = "{cloud} crashes for {span}")]
 fn crashed(world: &mut TestWorld, cloud: CloudRole, span: Span) {
@@ -149,7 +185,7 @@ fn silent(world: &mut TestWorld, kinds: &[Kind], span: Span, who: &str) -> Resul
         kinds.contains(&kind) && passed.at > from && passed.at < until
     });
     // The first of each sender was refused and told to wait.
-    let mut refused: Vec<(Kind, Option<gnomon_reference_impl::names::DeviceId>)> = Vec::new();
+    let mut refused: Vec<(Kind, Option<DeviceId>)> = Vec::new();
     let mut told_at: Vec<SimTime> = Vec::new();
     for passed in sent {
         let of = Kind::of(&passed.message);
@@ -166,6 +202,33 @@ fn silent(world: &mut TestWorld, kinds: &[Kind], span: Span, who: &str) -> Resul
         }
     }
     if refused.is_empty() { Err(StepError::missed("a message that is refused", "none was sent")) } else { Ok(()) }
+}
+
+#[then(expr = "no {message} is sent within {span} after one that was refused")]
+fn waits_for(world: &mut TestWorld, what: Message, span: Span) -> Result<(), StepError> {
+    let who = format!("the sender of each {what:?}");
+    silent(world, what.kinds(), span, &who)
+}
+
+#[then(expr = "for {span} nobody sends more than {int} messages of a kind in a minute")]
+fn no_hammering(world: &mut TestWorld, span: Span, most: usize) -> Result<(), StepError> {
+    let (from, until) = (world.mark, world.mark + span.0);
+    world.advance(until)?;
+    let due = format!("at most {most} messages of a kind and sender in a minute");
+    let mut sent: BTreeMap<(Kind, Option<DeviceId>), Vec<SimTime>> = BTreeMap::new();
+    for passed in world.exchange.lock().passed.iter().filter(|passed| passed.at >= from) {
+        sent.entry(Kind::of(&passed.message)).or_default().push(passed.at);
+    }
+    if sent.is_empty() {
+        return Err(StepError::missed(due, "none was sent"));
+    }
+    for ((kind, device), times) in sent {
+        let crowded = times.windows(most + 1).find(|times| times[most].since(times[0]) < SimDuration::MINUTE);
+        if let Some(times) = crowded {
+            return Err(StepError::missed(due, format!("{} of {kind:?} of {device:?} from {}", times.len(), times[0])));
+        }
+    }
+    Ok(())
 }
 
 #[then(expr = "no device sends its next check-in within {span}")]

@@ -8,13 +8,13 @@ use gnomon_reference_impl::protocol::discovery::DiscoveryQuery;
 
 use crate::bounds;
 use crate::step_error::{Refusal, StepError, instead_of};
-use crate::test_world::parameters::Span;
+use crate::test_world::parameters::{Devices, Span};
 use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
 
-#[given(expr = "{string} has signed in to each device")]
-#[when(expr = "{string} signs in to each device")]
-fn signs_in(world: &mut TestWorld, name: String) {
-    for subject in 0..world.subjects.len() {
+#[given(expr = "{string} has signed in to {devices}")]
+#[when(expr = "{string} signs in to {devices}")]
+fn signs_in(world: &mut TestWorld, name: String, devices: Devices) {
+    for subject in devices.among(world.subjects.len()) {
         world.sign_in(subject, &name);
     }
     world.mark_now();
@@ -40,6 +40,34 @@ fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), S
         }
         Ok(())
     })
+}
+
+#[given(expr = "{int} people have signed in to {devices}")]
+#[when(expr = "{int} people sign in to {devices}")]
+fn many_sign_in(world: &mut TestWorld, count: u32, devices: Devices) {
+    for number in 1..=count {
+        signs_in(world, format!("person-{number}"), devices);
+    }
+}
+
+#[then("the users of the histories of devices are those who signed in")]
+fn exactly_who_signed_in(world: &mut TestWorld) -> Result<(), StepError> {
+    let due = "in the user history of each device those who signed in to it, each once";
+    for subject in world.subjects.clone() {
+        let name = |account| world.names().accounts().qualified(account);
+        let signed_in = world.signed_in.iter().filter(|(device, _)| *device == subject.device);
+        let wanted: BTreeSet<String> = signed_in.map(|(_, account)| name(*account)).collect();
+        // Who has traffic on it may be in it, too.
+        let active = world.attempts.iter().filter(|made| made.device == subject.device);
+        let active: BTreeSet<String> = active.map(|made| name(made.account)).collect();
+        let listed = history(world, subject).map_err(instead_of(due))?;
+        let users: BTreeSet<String> = listed.iter().cloned().collect();
+        let surplus = users.iter().any(|user| !wanted.contains(user) && !active.contains(user));
+        if listed.len() != users.len() || !wanted.is_subset(&users) || surplus {
+            return Err(StepError::missed(due, format!("{listed:?}, where {wanted:?} are due")));
+        }
+    }
+    Ok(())
 }
 
 #[then("the user history of each device has its own user")]

@@ -5,7 +5,7 @@ use gnomon_reference_impl::protocol::defender::DefenderQuery;
 
 use super::lists::overview;
 use crate::step_error::{StepError, instead_of};
-use crate::test_world::parameters::Span;
+use crate::test_world::parameters::{Devices, Span};
 use crate::test_world::{Fixture, PollingRule, Subject, TestWorld};
 
 #[then("the link of each discovered device leads to the same device in Defender")]
@@ -65,17 +65,20 @@ fn timelines(
     Ok(())
 }
 
-#[then(expr = "within {span} the timeline of each device has {int} event(s) {word} to {string}")]
+#[then(expr = "within {span} the timeline of {devices} has {int} event(s) {word} to {string}")]
 fn events_in_timeline(
     world: &mut TestWorld,
     span: Span,
+    devices: Devices,
     count: usize,
     action: String,
     host: String,
 ) -> Result<(), StepError> {
-    let due = format!("{count} events {action} to {host} in the timeline of each device");
+    let due = format!("{count} events {action} to {host} in the timeline of each such device");
     world.within(span.0, PollingRule::Always, &due, |fixture| {
-        for subject in fixture.subjects.clone() {
+        for subject in
+            devices.among(fixture.subjects.len()).into_iter().map(|at| fixture.subjects[at]).collect::<Vec<_>>()
+        {
             let rows = timeline(fixture, subject, false)?;
             let those = rows.iter().filter(|(of, url)| *of == action && url.as_deref() == Some(&host));
             if those.count() != count {

@@ -6,7 +6,9 @@ use std::net::IpAddr;
 use cucumber::{given, then, when};
 use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
 use gnomon_reference_impl::logs::LogFormat;
-use gnomon_reference_impl::protocol::discovery::{EntityKind, GLOBAL_VIEW, Stream, StreamType, Subject as About};
+use gnomon_reference_impl::protocol::discovery::{
+    DiscoveryQuery, EntityKind, GLOBAL_VIEW, ListQuery, Stream, StreamType, Subject as About,
+};
 use gnomon_reference_impl::protocol::logs::GovernanceTask;
 use gnomon_reference_impl::protocol::upload::{DoneUpload, UploadRequest};
 use gnomon_reference_impl::quantities::Bytes;
@@ -108,12 +110,60 @@ fn old_log(world: &mut TestWorld, log_type: String, count: u64, host: String, ag
     Ok(())
 }
 
+#[given(expr = "{int} more transaction(s) in the log to {string} made {span} ago")]
+fn more_in_log(world: &mut TestWorld, count: u64, host: String, ago: Span) -> Result<(), StepError> {
+    let at = world.now() - ago.0;
+    let log_type = world.logging.draft_type.clone();
+    let more = world.log_text(&log_type, count, &host, at)?;
+    world.logging.draft.extend(more);
+    Ok(())
+}
+
+#[given(expr = "{string} on the machine {string} has made {int} transaction(s) to {string} of {int} bytes each way")]
+#[when(expr = "{string} on the machine {string} makes {int} transaction(s) to {string} of {int} bytes each way")]
+fn browses(
+    world: &mut TestWorld,
+    user: String,
+    address: String,
+    count: u64,
+    host: String,
+    bytes: u64,
+) -> Result<(), StepError> {
+    let address: IpAddr = address.parse().map_err(StepError::harness)?;
+    let (up, down) = (Bytes(bytes), Bytes(bytes));
+    for _ in 0..count {
+        world.browse(&Browsing { address, user: Some(&user), host: &host, up, down })?;
+    }
+    world.mark_now();
+    Ok(())
+}
+
 #[given(expr = "the sample log of {word}")]
 fn sample(world: &mut TestWorld, log_type: String) -> Result<(), StepError> {
     let format = LogFormat::named(&log_type).map_err(StepError::harness)?;
     world.logging.draft = format.sample().to_vec();
     world.logging.draft_type = log_type;
     Ok(())
+}
+
+#[given(regex = r"^the log has (CR LF at the end of its lines|no line feed at its end)$")]
+fn ends_with(world: &mut TestWorld, ending: String) {
+    let draft = &mut world.logging.draft;
+    if ending.starts_with("CR LF") {
+        let lines = draft.split_inclusive(|byte| *byte == b'\n').map(|line| {
+            let line = line.strip_suffix(b"\n").unwrap_or(line);
+            [line.strip_suffix(b"\r").unwrap_or(line), b"\r\n"].concat()
+        });
+        *draft = lines.collect::<Vec<_>>().concat();
+    } else {
+        let end = draft.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
+        draft.truncate(end);
+    }
+}
+
+#[given(expr = "{int} lines in the log that read {string}")]
+fn lines(world: &mut TestWorld, count: usize, text: String) {
+    (0..count).for_each(|_| line(world, text.clone()));
 }
 
 #[given(expr = "a line in the log that reads {string}")]
@@ -141,6 +191,7 @@ fn compressed(world: &mut TestWorld) -> Result<(), StepError> {
     Ok(())
 }
 
+#[given(expr = "the administrator has uploaded the log as the snapshot {string}")]
 #[when(expr = "the administrator uploads the log as the snapshot {string}")]
 fn snapshot(world: &mut TestWorld, name: String) {
     by_hand(world, &name, true);
@@ -198,8 +249,18 @@ fn refused(world: &mut TestWorld) -> Result<(), StepError> {
     }
 }
 
+/// Lets the time pass until a snapshot shows at the latest (PRX-04), if it has not.
+fn until_analysed(world: &mut TestWorld) -> Result<(), StepError> {
+    let until = world.mark + world.promised(bounds::SNAPSHOT_SHOWS)?;
+    if until > world.now() { world.advance(until) } else { Ok(()) }
+}
+
 fn shows(fixture: &mut Fixture, report: &str, count: u64) -> Result<(), StepError> {
-    match fixture.counters_of(report, 90)?.traffic.transactions {
+    shows_over(fixture, report, 90, count)
+}
+
+fn shows_over(fixture: &mut Fixture, report: &str, days: u32, count: u64) -> Result<(), StepError> {
+    match fixture.counters_of(report, days)?.traffic.transactions {
         shown if shown == count => Ok(()),
         shown => Err(StepError::otherwise(format!("{shown} transactions in `{report}`"))),
     }
@@ -208,8 +269,48 @@ fn shows(fixture: &mut Fixture, report: &str, count: u64) -> Result<(), StepErro
 #[then(expr = "within {span} the report {string} shows {int} transaction(s)")]
 fn within(world: &mut TestWorld, span: Span, report: String, count: u64) -> Result<(), StepError> {
     let due = format!("{count} transactions in the report `{report}`");
-    let bound = world.judged(span, &[bounds::ANALYSED_EVERY]);
+    let bound = world.judged(span, &[bounds::ANALYSED_EVERY, bounds::SNAPSHOT_SHOWS]);
     world.within(bound, PollingRule::Always, &due, |fixture| shows(fixture, &report, count))
+}
+
+#[then(expr = "the reports {string} show {int}, {int} transactions")]
+fn both_show(world: &mut TestWorld, reports: String, first: u64, second: u64) -> Result<(), StepError> {
+    let due = format!("{first}, {second} transactions in the reports {reports}");
+    let counts = reports.split(", ").zip([first, second]);
+    counts
+        .into_iter()
+        .try_for_each(|(report, count)| shows(&mut *world, report, count).map_err(|error| error.when_due(&due)))
+}
+
+#[then(expr = "for {span} the report {string} shows at most {int} transaction(s)")]
+fn at_most(world: &mut TestWorld, span: Span, report: String, count: u64) -> Result<(), StepError> {
+    let due = format!("at most {count} transactions in the report `{report}`");
+    world.throughout(span.0, PollingRule::Always, &due, |fixture| match fixture.counters_of(&report, 90) {
+        Ok(counters) if counters.traffic.transactions <= count => Ok(()),
+        Ok(counters) => Err(StepError::otherwise(format!("{} transactions", counters.traffic.transactions))),
+        // Who is down shows nothing.
+        Err(refusal) if !refusal.is_a_decision() => Ok(()),
+        Err(refusal) => Err(refusal.instead_of(&due)),
+    })
+}
+
+#[then(expr = "over {int} days the report {string} shows {int} transaction(s), in each list too")]
+fn over_days(world: &mut TestWorld, days: u32, report: String, count: u64) -> Result<(), StepError> {
+    until_analysed(world)?;
+    let due = format!("{count} transactions in the report `{report}` over {days} days, on the dashboard, in each list");
+    shows_over(&mut *world, &report, days, count).map_err(|error| error.when_due(&due))?;
+    for of in EntityKind::ALL.into_iter().filter(|of| *of != EntityKind::Device) {
+        let query = ListQuery { report: report.clone(), days, of, within: None, sort: None };
+        let list = world.ask_discovery(DiscoveryQuery::list(query)).map_err(instead_of(&due))?;
+        let lines: u64 = list.lines.iter().map(|line| line.traffic.transactions).sum();
+        if list.total.transactions != count || lines + list.without.transactions != count {
+            return Err(StepError::missed(
+                due,
+                format!("{} transactions in the list of {of}", list.total.transactions),
+            ));
+        }
+    }
+    Ok(())
 }
 
 #[then(expr = "for {span} the report {string} shows {int} transaction(s)")]
@@ -221,6 +322,7 @@ fn throughout(world: &mut TestWorld, span: Span, report: String, count: u64) -> 
 #[then(expr = "there is no report {string}")]
 fn no_report(world: &mut TestWorld, report: String) -> Result<(), StepError> {
     let due = format!("no report `{report}`");
+    until_analysed(world)?;
     match world.counters_of(&report, 90) {
         Err(refusal) if refusal.is_not_there() => Ok(()),
         Err(refusal) => Err(refusal.instead_of(due)),
@@ -284,6 +386,7 @@ fn counts(world: &mut TestWorld, report: String, users: u64, addresses: u64, app
 #[then(expr = "the report {string} sums up to {string}")]
 fn sums_up(world: &mut TestWorld, report: String, expected: String) -> Result<(), StepError> {
     let due = format!("`{report}`: {expected}");
+    until_analysed(world)?;
     let counters = world.counters_of(&report, 90).map_err(instead_of(&due))?;
     let (counts, traffic) = (counters.counts, counters.traffic);
     let number = |number: Option<u64>| number.map_or_else(|| "?".to_owned(), |number| number.to_string());
@@ -335,6 +438,7 @@ fn is_snapshot(world: &mut TestWorld, report: String) -> Result<(), StepError> {
 }
 
 fn latest(world: &mut TestWorld, due: &str) -> Result<GovernanceTask, StepError> {
+    until_analysed(world)?;
     let tasks = world.governance().map_err(instead_of(due))?;
     tasks.into_iter().next_back().ok_or_else(|| StepError::missed(due, "an empty governance log"))
 }

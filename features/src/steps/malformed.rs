@@ -25,6 +25,11 @@ fn report_of_another(world: &mut TestWorld) {
     mangle(world, Kind::Report, Mangling::OtherDevice);
 }
 
+#[given("the next check-in of each device names another device")]
+fn check_in_of_another(world: &mut TestWorld) {
+    mangle(world, Kind::CheckIn, Mangling::OtherDevice);
+}
+
 #[given("the next events of each device name another device")]
 fn events_of_another(world: &mut TestWorld) {
     mangle(world, Kind::Events, Mangling::OtherDevice);

@@ -5,17 +5,20 @@
 //! | `devices.rs` | devices, their builds, protection and networks |
 //! | `switches.rs` | licences, switches, settings |
 //! | `traffic.rs` | what devices do |
+//! | `stories.rs` | what a few people did on a few devices, in ways that views get wrong |
 //! | `discovery.rs` | what Cloud Discovery shows |
 //! | `logs.rs` | proxies that log, uploads by hand, the governance log |
 //! | `collectors.rs` | what the log collector uploads, and how it is |
 //! | `lists.rs` | counters, lists, a device's Overview, drill-downs, an app's drawer |
 //! | `histories.rs` | who signed in to a device, which addresses it was given |
 //! | `exports.rs` | exports, and the sums that must agree |
+//! | `everything.rs` | every view of discovery over every period, against what was done |
 //! | `risk.rs` | risk levels |
 //! | `hunting.rs` | advanced hunting: the documented query, its limits |
 //! | `investigation.rs` | the same device in Defender, and its timeline |
 //! | `reports.rs` | what endpoints report |
 //! | `apps.rs` | tags and indicators |
+//! | `own_indicators.rs` | indicators that administrators of Defender write themselves |
 //! | `blocking.rs` | what is blocked |
 //! | `alerts.rs` | what is alerted |
 //! | `policies.rs` | app discovery policies, their alerts, the governance log about tags |
@@ -45,6 +48,7 @@ mod blocking;
 mod collectors;
 mod devices;
 mod discovery;
+mod everything;
 mod exports;
 mod faults;
 mod histories;
@@ -53,9 +57,11 @@ mod investigation;
 mod lists;
 mod logs;
 mod malformed;
+mod own_indicators;
 mod policies;
 mod reports;
 mod risk;
 mod sendings;
+mod stories;
 mod switches;
 mod traffic;

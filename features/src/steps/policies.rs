@@ -14,6 +14,7 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 
 use super::discovery::app_named;
 use super::traffic;
+use crate::bounds;
 use crate::step_error::{Refusal, StepError, instead_of};
 use crate::test_world::parameters::Span;
 use crate::test_world::{Fixture, PollingRule, TestWorld};
@@ -209,7 +210,8 @@ fn alerted_about(
 ) -> Result<(), StepError> {
     let due = format!("{count} alerts of the policy \"{policy}\" about {app}");
     let id = app_named(&app)?.id;
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::POLICY_ALERTS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         as_many(count, counted(fixture, &policy, |alert| alert.app() == Some(id))?)
     })
 }
@@ -231,7 +233,8 @@ fn alerted_in(
 #[then(expr = "within {span} the policy {string} has alerted {int} time(s) in all")]
 fn alerted(world: &mut TestWorld, span: Span, policy: String, count: usize) -> Result<(), StepError> {
     let due = format!("{count} alerts of the policy \"{policy}\"");
-    world.within(span.0, PollingRule::Always, &due, |fixture| as_many(count, counted(fixture, &policy, |_| true)?))
+    let bound = world.judged(span, &[bounds::POLICY_ALERTS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| as_many(count, counted(fixture, &policy, |_| true)?))
 }
 
 #[then(expr = "for {span} the policy {string} has alerted {int} time(s) in all")]
@@ -304,7 +307,8 @@ fn is_tagged(fixture: &mut Fixture, app: &str, tag: Option<AppTag>, policy: Opti
 #[then(expr = "within {span} {string} is tagged as unsanctioned by the policy {string}")]
 fn tagged_by_policy(world: &mut TestWorld, span: Span, app: String, policy: String) -> Result<(), StepError> {
     let due = format!("{app}, tagged as unsanctioned by the policy \"{policy}\"");
-    world.within(span.0, PollingRule::Always, &due, |fixture| {
+    let bound = world.judged(span, &[bounds::POLICY_ALERTS]);
+    world.within(bound, PollingRule::Always, &due, |fixture| {
         is_tagged(fixture, &app, Some(AppTag::Unsanctioned), Some(&policy))
     })
 }

@@ -149,18 +149,19 @@ fn at_least_apart(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
     apart(world, &due, |gap| gap >= bound)
 }
 
+/// Gaps that end after the mark count, also if the report before it was sent earlier.
 fn apart(world: &mut TestWorld, due: &str, right: impl Fn(SimDuration) -> bool) -> Result<(), StepError> {
     let (mark, now) = (world.mark, world.now());
-    let sendings = world.first_sendings(mark);
+    let sendings = world.first_sendings(SimTime::EPOCH);
     for subject in world.subjects.clone() {
-        let empty = Vec::new();
-        let mut starts: Vec<SimTime> =
-            sendings.get(&subject.device).unwrap_or(&empty).iter().map(|(at, _)| *at).collect();
+        let sent = sendings.get(&subject.device).into_iter().flatten().map(|(at, _)| *at);
+        let mut starts: Vec<SimTime> = sent.collect();
         starts.dedup();
-        if starts.len() < 2 {
-            return Err(StepError::missed(due, format!("{} reports of {}", starts.len(), world.name(subject.device))));
+        let since_mark = starts.iter().filter(|at| **at >= mark).count();
+        if since_mark < 2 {
+            return Err(StepError::missed(due, format!("{since_mark} reports of {}", world.name(subject.device))));
         }
-        let gaps = starts.windows(2).map(|pair| (pair[0], pair[1].since(pair[0])));
+        let gaps = starts.windows(2).filter(|pair| pair[1] >= mark).map(|pair| (pair[0], pair[1].since(pair[0])));
         if let Some((at, gap)) = gaps.clone().find(|(_, gap)| !right(*gap)) {
             let seen = format!("{gap} between the report of {} at {at} and the next", world.name(subject.device));
             return Err(StepError::missed(due, seen));
@@ -198,21 +199,41 @@ fn sent_by_day(fixture: &Fixture) -> BTreeMap<(DeviceId, UtcDay), (u64, u64)> {
     days
 }
 
-#[then(expr = "on no UTC day a device has sent more than 4 MB or more than 4000 transactions")]
-fn within_the_cap(world: &mut TestWorld) -> Result<(), StepError> {
-    let cap = (world.promised(bounds::TRANSACTIONS_A_DAY)?, world.promised(bounds::BYTES_A_DAY)?.0);
-    let due = format!("at most {} transactions, {} bytes of report bodies a UTC day", cap.0, cap.1);
+/// On no UTC day a device has sent too much.
+fn within_the_cap(world: &TestWorld, due: &str, too_much: impl Fn(u64, u64) -> bool) -> Result<(), StepError> {
     let days = sent_by_day(world);
     if days.is_empty() {
         return Err(StepError::missed(due, "no report was sent"));
     }
-    match days.iter().find(|(_, (transactions, bytes))| *transactions > cap.0 || *bytes > cap.1) {
+    match days.iter().find(|(_, (transactions, bytes))| too_much(*transactions, *bytes)) {
         None => Ok(()),
         Some(((device, day), (transactions, bytes))) => Err(StepError::missed(
             due,
             format!("{} sent {transactions} transactions, {bytes} bytes on {day}", world.name(*device)),
         )),
     }
+}
+
+#[then(expr = "within {span} a device has sent at most 4 MB on each UTC day")]
+fn within_the_bytes(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
+    let until = world.mark + span.0;
+    world.advance(until)?;
+    let cap = world.promised(bounds::BYTES_A_DAY)?.0;
+    within_the_cap(world, &format!("at most {cap} bytes of report bodies a UTC day"), |_, bytes| bytes > cap)
+}
+
+#[then(expr = "within {span} a device has sent at most about 4000 transactions on each UTC day")]
+fn within_about(world: &mut TestWorld, span: Span) -> Result<(), StepError> {
+    let until = world.mark + span.0;
+    world.advance(until)?;
+    let cap = world.promised(bounds::ABOUT_AT_MOST)?;
+    within_the_cap(world, &format!("at most {cap} transactions a UTC day"), |transactions, _| transactions > cap)
+}
+
+#[then(expr = "on no UTC day a device has sent more than 4000 transactions")]
+fn within_the_count(world: &mut TestWorld) -> Result<(), StepError> {
+    let cap = world.promised(bounds::TRANSACTIONS_A_DAY)?;
+    within_the_cap(world, &format!("at most {cap} transactions a UTC day"), |transactions, _| transactions > cap)
 }
 
 #[then(expr = "within {span} the device has sent {int} transactions on {word} UTC day(s)")]

@@ -11,12 +11,12 @@ use gnomon_sim::world::{Fate, WireMessage};
 
 use crate::step_error::StepError;
 use crate::test_world::parameters::Span;
-use crate::test_world::{Fixture, TestWorld};
+use crate::test_world::{Fixture, Kind, TestWorld};
 
 /// A message that is sent until it is acknowledged.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
 #[param(name = "message", regex = "report|event|signal|log upload")]
-enum Message {
+pub(super) enum Message {
     /// A report of an endpoint.
     Report,
     /// An event of an endpoint.
@@ -41,6 +41,16 @@ impl FromStr for Message {
 }
 
 impl Message {
+    /// The kinds of messages that carry it.
+    pub(super) const fn kinds(self) -> &'static [Kind] {
+        match self {
+            Self::Report => &[Kind::Report],
+            Self::Event => &[Kind::Events],
+            Self::Signal => &[Kind::Signals],
+            Self::LogUpload => &[Kind::Upload],
+        }
+    }
+
     /// What a message of this kind is called, wherever it is sent again under the same name; a batch of events is many.
     fn names(self, message: &WireMessage) -> Vec<String> {
         match (self, message) {

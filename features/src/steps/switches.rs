@@ -8,14 +8,14 @@ use gnomon_reference_impl::time::SimDuration;
 
 use crate::step_error::StepError;
 use crate::test_world::TestWorld;
-use crate::test_world::parameters::{AlertSeverity, CloudRole, Switch};
+use crate::test_world::parameters::{AlertSeverity, CloudRole, Span, Switch};
 
 /// Long enough for both clouds to know of a switch and to have done whatever follows from it, and for every device to
 /// have checked in: what is looked at afterwards follows from what was done afterwards.
 const SETTLED: SimDuration = SimDuration::from_mins(61);
 
 #[given("the integration is on")]
-fn integration_is_on(world: &mut TestWorld) -> Result<(), StepError> {
+pub(super) fn integration_is_on(world: &mut TestWorld) -> Result<(), StepError> {
     world.toggle(AdvancedFeature::MicrosoftCloudAppSecurity, true, true);
     settle(world)
 }
@@ -59,6 +59,13 @@ fn switched_on(world: &mut TestWorld, switch: Switch) {
     world.mark_now();
 }
 
+#[given("the administrator has applied the advanced features once more")]
+#[when("the administrator applies the advanced features once more")]
+fn applied_again(world: &mut TestWorld) {
+    world.apply_features();
+    world.mark_now();
+}
+
 #[given("the organisation has no licence for Defender")]
 #[when("the organisation loses its licence for Defender")]
 fn without_defender(world: &mut TestWorld) {
@@ -86,10 +93,13 @@ fn alert_severity(world: &mut TestWorld, severity: AlertSeverity) {
     world.mark_now();
 }
 
-#[given(expr = "the alert severity was changed to {severity} 10 minutes ago")]
-fn severity_changed(world: &mut TestWorld, severity: AlertSeverity) -> Result<(), StepError> {
+#[given(expr = "the alert severity was changed to {severity} {span} ago")]
+fn severity_changed(world: &mut TestWorld, severity: AlertSeverity, ago: Span) -> Result<(), StepError> {
     world.set_severity(severity.0);
-    settle(world)
+    let until = world.now() + ago.0;
+    world.advance(until)?;
+    world.mark_now();
+    Ok(())
 }
 
 #[then("the request is granted")]
@@ -112,12 +122,18 @@ fn refused_while_down(world: &mut TestWorld, cloud: CloudRole) -> Result<(), Ste
     }
 }
 
+/// Whether a refusal names the licence that is missing: by the product's name, with or without that of its maker.
+pub(super) fn names_licence(message: &str, product: &str) -> bool {
+    let (message, product) = (message.to_lowercase(), product.to_lowercase());
+    let name = product.trim_start_matches("microsoft ");
+    message.contains(name) && ["licence", "license"].iter().any(|word| message.contains(word))
+}
+
 #[then(expr = "the request is refused because of the licence for {string}")]
 fn refused(world: &mut TestWorld, licence: String) -> Result<(), StepError> {
     let due = format!("a refusal that names the licence for {licence}");
-    let says = |message: &str| message.contains(&licence) && message.contains("licence");
     match world.refusal() {
-        Some(refusal) if says(&refusal.error.message) => Ok(()),
+        Some(refusal) if names_licence(&refusal.error.message, &licence) => Ok(()),
         Some(refusal) => Err(StepError::missed(due, refusal.to_string())),
         None => Err(StepError::missed(due, "the request was granted")),
     }

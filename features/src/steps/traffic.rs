@@ -1,61 +1,112 @@
 //! What devices do: connections of their users, of system accounts, of programs.
 
 use cucumber::{given, when};
+use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::names::AccountId;
 use gnomon_reference_impl::quantities::Bytes;
 use gnomon_reference_impl::time::SimDuration;
 
 use crate::step_error::StepError;
-use crate::test_world::parameters::{Program, Span};
+use crate::test_world::parameters::{Devices, Program, Span};
 use crate::test_world::{Connection, TestWorld};
 
 /// What an ordinary connection moves.
 const UP: Bytes = Bytes(1339);
 const DOWN: Bytes = Bytes(5120);
 
+/// How connections are made, where a step does not say otherwise.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// The account of the process; the user of the device if it is nobody else's.
+    account: Option<AccountId>,
+    program: Program,
+    up: Bytes,
+    down: Bytes,
+}
+
+const ORDINARY: Manner = Manner { account: None, program: Program::Chrome, up: UP, down: DOWN };
+
+/// Each of these devices makes `count` connections to `host`, all now.
+fn make_like(world: &mut TestWorld, devices: Devices, count: u64, host: &str, manner: Manner) -> Result<(), StepError> {
+    let Manner { account, program, up, down } = manner;
+    for subject in devices.among(world.subjects.len()) {
+        let subject = world.subjects[subject];
+        let account = account.unwrap_or(subject.user);
+        for _ in 0..count {
+            world.attempt(subject.device, &Connection { host, account, program, up, down })?;
+        }
+    }
+    world.mark_now();
+    Ok(())
+}
+
 /// The users of each device make `count` connections to `host`, all now.
 pub(super) fn make(world: &mut TestWorld, count: u64, host: &str) -> Result<(), StepError> {
-    for subject in world.subjects.clone() {
-        for _ in 0..count {
-            let connection = Connection { host, account: subject.user, program: Program::Chrome, up: UP, down: DOWN };
-            world.attempt(subject.device, &connection)?;
-        }
-    }
-    world.mark_now();
-    Ok(())
+    make_like(world, Devices::Each, count, host, ORDINARY)
 }
 
-#[given(expr = "each device has made {int} transaction(s) to {string}")]
-#[when(expr = "each device makes {int} transaction(s) to {string}")]
-fn transactions(world: &mut TestWorld, count: u64, host: String) -> Result<(), StepError> {
-    make(world, count, &host)
+#[given(expr = "{devices} has made {int} transaction(s) to {string}")]
+#[when(expr = "{devices} makes {int} transaction(s) to {string}")]
+fn transactions(world: &mut TestWorld, devices: Devices, count: u64, host: String) -> Result<(), StepError> {
+    make_like(world, devices, count, &host, ORDINARY)
 }
 
-#[given(expr = "each device has made {int} transaction(s) to {string} of {int} bytes up, {int} bytes down")]
-#[when(expr = "each device makes {int} transaction(s) to {string} of {int} bytes up, {int} bytes down")]
-fn transactions_of(world: &mut TestWorld, count: u64, host: String, up: u64, down: u64) -> Result<(), StepError> {
-    for subject in world.subjects.clone() {
-        for _ in 0..count {
-            let account = subject.user;
-            let connection =
-                Connection { host: &host, account, program: Program::Chrome, up: Bytes(up), down: Bytes(down) };
-            world.attempt(subject.device, &connection)?;
-        }
-    }
-    world.mark_now();
-    Ok(())
+#[given(expr = "{devices} has made {int} transaction(s) to {string} of {int} bytes up, {int} bytes down")]
+#[when(expr = "{devices} makes {int} transaction(s) to {string} of {int} bytes up, {int} bytes down")]
+fn transactions_of(
+    world: &mut TestWorld,
+    devices: Devices,
+    count: u64,
+    host: String,
+    up: u64,
+    down: u64,
+) -> Result<(), StepError> {
+    make_like(world, devices, count, &host, Manner { up: Bytes(up), down: Bytes(down), ..ORDINARY })
 }
 
-#[given(expr = "each device has made {int} transaction(s) to {string} in {program}")]
-#[when(expr = "each device makes {int} transaction(s) to {string} in {program}")]
-fn transactions_in(world: &mut TestWorld, count: u64, host: String, program: Program) -> Result<(), StepError> {
-    for subject in world.subjects.clone() {
-        for _ in 0..count {
-            let connection = Connection { host: &host, account: subject.user, program, up: UP, down: DOWN };
-            world.attempt(subject.device, &connection)?;
+#[given(expr = "{devices} has made {int} transaction(s) to {string} in {program}")]
+#[when(expr = "{devices} makes {int} transaction(s) to {string} in {program}")]
+fn transactions_in(
+    world: &mut TestWorld,
+    devices: Devices,
+    count: u64,
+    host: String,
+    program: Program,
+) -> Result<(), StepError> {
+    make_like(world, devices, count, &host, Manner { program, ..ORDINARY })
+}
+
+#[given(expr = "{string} has made {int} transaction(s) to {string} on {devices}")]
+#[when(expr = "{string} makes {int} transaction(s) to {string} on {devices}")]
+fn transactions_by(
+    world: &mut TestWorld,
+    name: String,
+    count: u64,
+    host: String,
+    devices: Devices,
+) -> Result<(), StepError> {
+    let account = Some(world.account(&name));
+    make_like(world, devices, count, &host, Manner { account, ..ORDINARY })
+}
+
+#[given(expr = "each device has made {int} transaction(s) to each of {int} apps")]
+#[when(expr = "each device makes {int} transaction(s) to each of {int} apps")]
+pub(super) fn to_apps(world: &mut TestWorld, count: u64, apps: usize) -> Result<(), StepError> {
+    let catalog = Catalog::built_in();
+    let hosts = catalog.apps().iter().filter_map(|app| app.entries.iter().find_map(|entry| entry.indicator_host()));
+    hosts.take(apps).try_for_each(|host| make(world, count, host))
+}
+
+#[given(expr = "each device has made {int} transaction(s) to {string}, one every {span}")]
+#[when(expr = "each device makes {int} transaction(s) to {string}, one every {span}")]
+fn transactions_every(world: &mut TestWorld, count: u64, host: String, every: Span) -> Result<(), StepError> {
+    for number in 0..count {
+        if number > 0 {
+            let next = world.now() + every.0;
+            world.advance(next)?;
         }
+        make(world, 1, &host)?;
     }
-    world.mark_now();
     Ok(())
 }
 
@@ -75,15 +126,8 @@ fn transactions_apart(world: &mut TestWorld, count: u64, host: String) -> Result
 #[given(expr = "a system account of each device has made {int} transaction(s) to {string}")]
 #[when(expr = "a system account of each device makes {int} transaction(s) to {string}")]
 fn system_transactions(world: &mut TestWorld, count: u64, host: String) -> Result<(), StepError> {
-    for subject in world.subjects.clone() {
-        for _ in 0..count {
-            let account = AccountId::SYSTEM;
-            let connection = Connection { host: &host, account, program: Program::PowerShell, up: UP, down: DOWN };
-            world.attempt(subject.device, &connection)?;
-        }
-    }
-    world.mark_now();
-    Ok(())
+    let manner = Manner { account: Some(AccountId::SYSTEM), program: Program::PowerShell, ..ORDINARY };
+    make_like(world, Devices::Each, count, &host, manner)
 }
 
 #[given(expr = "each device has made a transaction a minute for {span}")]

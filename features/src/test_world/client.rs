@@ -7,6 +7,7 @@ use gnomon_reference_impl::http::token::AppRegistration;
 use gnomon_reference_impl::http::token::client::AccessToken;
 use gnomon_reference_impl::http::{Host, Request, Response};
 use gnomon_reference_impl::protocol::cloud_apps::CloudAppsRequest;
+use gnomon_reference_impl::protocol::defender::DefenderQuery;
 use gnomon_reference_impl::protocol::subnets::{IpCategory, SubnetRule};
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::SimDuration;
@@ -245,7 +246,8 @@ impl Fixture {
 
     /// Fills in what stands in braces: `{device 1}` is the id of the first device, `{name 1}` its name, `{user 1}` its
     /// user, `{alert 1}` the id of the first alert, `{indicator x.example}` that of the indicator of this value,
-    /// `{ago 1 hour}` an instant.
+    /// `{ago 1 hour}` an instant, `{first 1}` and `{last 1}` when the first device was seen first and last, `{address 1}` its
+    /// address.
     ///
     /// # Errors
     /// If there is no such thing.
@@ -278,6 +280,19 @@ impl Fixture {
         match kind {
             "device" => Ok(self.device_name(device.ok_or_else(missing)?.device).machine_id),
             "name" => Ok(self.device_name(device.ok_or_else(missing)?.device).computer_dns_name),
+            "first" | "last" | "address" => {
+                let id = self.device_name(device.ok_or_else(missing)?.device).machine_id;
+                let machine =
+                    self.ask_about_devices(DefenderQuery::get_machine(id)).map_err(instead_of("a machine"))?;
+                Ok(match kind {
+                    "first" => machine.first_seen.to_string(),
+                    "last" => machine.last_seen.to_string(),
+                    _ => {
+                        let device = device.ok_or_else(missing)?.device;
+                        self.addresses_of(device).last().ok_or_else(missing)?.to_string()
+                    }
+                })
+            }
             "user" => Ok(self.names().accounts().qualified(device.ok_or_else(missing)?.user)),
             "alert" => {
                 let alerts = self.alerts().map_err(instead_of("the alerts"))?;

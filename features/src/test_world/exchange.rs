@@ -84,6 +84,20 @@ impl Kind {
     }
 }
 
+/// What tells a message from another of its kind and sender: a copy, sent by the network or by its sender, has the same.
+/// Nothing if each sending is a message of its own.
+fn identity(message: &WireMessage) -> Option<u64> {
+    match message {
+        WireMessage::ToDefender(_, AgentRequest::Report(report)) => Some(report.sequence.into()),
+        WireMessage::ToDefender(_, AgentRequest::Events(batch)) => Some(batch.first),
+        WireMessage::ToEndpoint(_, AgentResponse::Report(answer)) => Some(answer.sequence.into()),
+        WireMessage::ToEndpoint(_, AgentResponse::Events(answer)) => Some(answer.first),
+        WireMessage::Signals(_, batch) => Some(batch.number.into()),
+        WireMessage::SignalsAnswered(_, number, _) => Some((*number).into()),
+        _ => None,
+    }
+}
+
 /// What a fault does to a message.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Effect {
@@ -93,7 +107,7 @@ pub enum Effect {
     Delay(SimDuration),
     /// It arrives now, and once more after each half of this span.
     Repeat(SimDuration),
-    /// Every second one arrives this much later, so that those in between overtake it.
+    /// Every second one arrives this much later, as does each copy of it, so that those in between overtake it.
     Reorder(SimDuration),
     /// It is not taken, and its sender is answered this code, and to wait for so long.
     Refuse(ErrorCode, Option<SimDuration>),
@@ -144,32 +158,46 @@ pub struct Fault {
     pub until: SimTime,
     /// What becomes of them.
     pub effect: Effect,
-    met: Vec<(Option<DeviceId>, Kind, u32)>,
+    /// Whether a copy is the same message, also one that its sender sends again: it shares the fate of the first.
+    pub with_copies: bool,
+    /// How many were met, or else which.
+    met: Vec<(Option<DeviceId>, Kind, Vec<Option<u64>>)>,
 }
 
 impl Fault {
     /// A fault without end on these messages.
     #[must_use]
     pub fn new(kinds: &[Kind], effect: Effect, from: SimTime) -> Self {
-        Self { kinds: kinds.to_vec(), count: None, from, until: SimTime::NEVER, effect, met: Vec::new() }
+        let with_copies = matches!(effect, Effect::Reorder(_));
+        Self { kinds: kinds.to_vec(), count: None, from, until: SimTime::NEVER, effect, with_copies, met: Vec::new() }
+    }
+
+    /// The place of a message among those of its kind and sender, from 1 up.
+    fn place(&mut self, message: &WireMessage) -> u32 {
+        let (kind, device) = Kind::of(message);
+        let known = self.met.iter().position(|(of, k, _)| *of == device && *k == kind).unwrap_or_else(|| {
+            self.met.push((device, kind, Vec::new()));
+            self.met.len() - 1
+        });
+        let met = &mut self.met[known].2;
+        let is = if self.with_copies { identity(message) } else { None };
+        let place = is.and_then(|is| met.iter().position(|known| *known == Some(is))).unwrap_or_else(|| {
+            met.push(is);
+            met.len() - 1
+        });
+        u32::try_from(place).unwrap_or(u32::MAX).saturating_add(1)
     }
 
     /// The fate of a message, if the fault is about it.
     fn meets(&mut self, now: SimTime, message: &mut WireMessage) -> Option<Fate> {
-        let (kind, device) = Kind::of(message);
-        if !self.kinds.contains(&kind) || now < self.from || now > self.until {
+        if !self.kinds.contains(&Kind::of(message).0) || now < self.from || now > self.until {
             return None;
         }
-        let position = self.met.iter().position(|(of, k, _)| *of == device && *k == kind).unwrap_or_else(|| {
-            self.met.push((device, kind, 0));
-            self.met.len() - 1
-        });
-        let met = &mut self.met[position].2;
-        *met += 1;
-        if self.count.is_some_and(|count| *met > count) {
+        let place = self.place(message);
+        if self.count.is_some_and(|count| place > count) {
             return None;
         }
-        let second = (*met).is_multiple_of(2);
+        let second = place.is_multiple_of(2);
         Some(match self.effect {
             Effect::Lose => Fate::Lost,
             Effect::Delay(span) => Fate::At(now + span),
@@ -231,6 +259,7 @@ impl Exchange {
         if let Fate::Refused(error) = &mut fate {
             self.interceptor.intercept(Intercepted::ToldToWait { message, error });
         }
+        self.interceptor.intercept(Intercepted::Sent { now, message, fate: &fate });
         self.passed.push(Passed { at: now, message: message.clone(), fate: fate.clone() });
         fate
     }

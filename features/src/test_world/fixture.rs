@@ -1,5 +1,6 @@
 //! The fixture: devices, people and administrators, and what a step can do with them.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 
@@ -57,6 +58,14 @@ pub struct Attempted {
     pub account: AccountId,
     /// The program that attempted it.
     pub program: Program,
+    /// The local address that the device had.
+    pub address: Ipv4Addr,
+    /// Bytes it sends and receives, if nothing blocks it.
+    pub bytes: (Bytes, Bytes),
+    /// Whether it was blocked.
+    pub blocked: bool,
+    /// Whether Cloud Discovery is to show it: the integration was applied, and no forward proxy hid it (INT-01, PRX-01).
+    pub shows: bool,
 }
 
 /// The fixture of one example.
@@ -91,7 +100,13 @@ pub struct Fixture {
     pub(super) door: HttpPort,
     /// The client of the public APIs.
     pub client: ApiClient,
+    /// Who signed in to which device.
+    pub signed_in: BTreeSet<(DeviceId, AccountId)>,
+    /// How administrators have tagged apps, by name.
+    pub tags: BTreeMap<String, AppTag>,
     settings: Settings,
+    /// Whether the integration is toggled on, and whether that is applied.
+    integration: (bool, bool),
     pub(super) implementations: Arc<Implementations>,
 }
 
@@ -110,7 +125,8 @@ impl Fixture {
         edition.events.behind_proxy = true;
         // A hunting query over few rows is charged what elsewhere one over many is: run time can be used up in no time
         // (HNT-05).
-        edition.hunting.units_a_second = 10_000;
+        let most = edition.hunting.query_run_time.millis() / 1000;
+        edition.hunting.units_a_second = 6_000_000 / most.max(1);
         let mut interceptor = (implementations.interceptor)();
         interceptor.intercept(Intercepted::PlaysBy(&mut edition));
         let exchange = SharedExchange::new(interceptor, implementations.wire, implementations.seed);
@@ -140,6 +156,9 @@ impl Fixture {
             client: ApiClient::default(),
             asked: (0, 0),
             settings: Settings { block_unsanctioned_apps: false, alert_severity: Severity::Medium },
+            signed_in: BTreeSet::new(),
+            tags: BTreeMap::new(),
+            integration: (false, false),
             implementations,
         }
     }
@@ -195,7 +214,7 @@ impl Fixture {
             return Err(StepError::harness(format!("a message is not carried by the codec of its wire: {fault}")));
         }
         // Black-box steps have the first word: the ledger speaks when the example is over ([`Self::end`]).
-        if self.ledger_fault.is_none() {
+        if self.implementations.ledger && self.ledger_fault.is_none() {
             self.ledger_fault = self.bench.checked_ledger().err().map(|fault| format!("{fault}, at {}", self.now()));
         }
         Ok(())
@@ -229,6 +248,7 @@ impl Fixture {
         let subject = Subject { device, user, place, behind_proxy: false, reaches_defender: true };
         self.subjects.push(subject);
         self.connect(number as usize, place, false);
+        self.signed_in.insert((device, user));
         self.bench.sign_in(device, user);
         subject
     }
@@ -248,7 +268,9 @@ impl Fixture {
 
     /// A device loses its network.
     pub fn disconnect(&mut self, subject: usize) {
-        self.bench.disconnect(self.subjects[subject].device);
+        let (now, device) = (self.now(), self.subjects[subject].device);
+        self.bench.disconnect(device);
+        self.exchange.lock().interceptor.intercept(Intercepted::Disconnected { now, device });
     }
 
     /// A device joins the network it was on last, as it was.
@@ -261,7 +283,8 @@ impl Fixture {
         let address = LocalAddress(given);
         let network = Network { address, behind_proxy, reaches_defender };
         let mut network = network;
-        self.exchange.lock().interceptor.intercept(Intercepted::Network { device, network: &mut network });
+        let now = self.now();
+        self.exchange.lock().interceptor.intercept(Intercepted::Network { now, device, network: &mut network });
         self.bench.connect(device, network);
         let proxy = if behind_proxy { self.logging.proxies.first().copied() } else { None };
         self.bench.route(device, proxy);
@@ -274,9 +297,9 @@ impl Fixture {
 
     /// A device loses power, comes back at once and joins its network again.
     pub fn restart(&mut self, subject: usize) {
-        let device = self.subjects[subject].device;
+        let (now, device) = (self.now(), self.subjects[subject].device);
         self.bench.crash_device(device);
-        self.exchange.lock().interceptor.intercept(Intercepted::Restarted(device));
+        self.exchange.lock().interceptor.intercept(Intercepted::Restarted { now, device });
         self.reconnect(subject);
     }
 
@@ -289,9 +312,11 @@ impl Fixture {
 
     /// Someone else signs in to a device.
     pub fn sign_in(&mut self, subject: usize, name: &str) {
-        let account = self.bench.account("contoso", name);
+        let account = self.account(name);
         self.subjects[subject].user = account;
-        self.bench.sign_in(self.subjects[subject].device, account);
+        let device = self.subjects[subject].device;
+        self.signed_in.insert((device, account));
+        self.bench.sign_in(device, account);
     }
 
     /// The name of a device.
@@ -313,16 +338,30 @@ impl Fixture {
         let attempt = self.bench.attempt(device, &access);
         let mut tried = Tried { attempt, arrived: attempt.blocked.is_none() };
         let host = self.names().destination(destination).to_string();
-        let (at, program) = (access.at, connection.program);
-        self.attempts.push(Attempted { device, at, host: host.clone(), account, program });
+        let of_device = self.subjects.iter().find(|subject| subject.device == device);
+        let given = self.given.iter().rev().find(|(of, _)| *of == device);
+        self.attempts.push(Attempted {
+            device,
+            at: access.at,
+            host: host.clone(),
+            account,
+            program: connection.program,
+            address: given.map_or(Ipv4Addr::UNSPECIFIED, |(_, address)| *address),
+            bytes: (up, down),
+            blocked: tried.attempt.blocked.is_some(),
+            shows: self.integration.1 && of_device.is_some_and(|subject| !subject.behind_proxy),
+        });
         let attempted = Intercepted::Attempted { now: access.at, device, host: &host, tried: &mut tried };
         self.exchange.lock().interceptor.intercept(attempted);
         Ok(tried)
     }
 
-    /// The account of a person of the organisation.
+    /// The account of a person of the organisation; of another domain, or one of the system, if the name says so.
     pub fn account(&mut self, name: &str) -> AccountId {
-        self.bench.account("contoso", name)
+        match name.split_once('\\') {
+            Some((domain, name)) => self.bench.account(domain, name),
+            None => self.bench.account("contoso", name),
+        }
     }
 
     /// A cloud loses power and is back after `span`: what it had not on its disk is gone, and it hears nothing
@@ -330,6 +369,7 @@ impl Fixture {
     pub fn crash(&mut self, role: Role, span: SimDuration) {
         let (now, back_at) = (self.now(), self.now() + span);
         self.exchange.lock().outages.push((role, now, back_at));
+        self.exchange.lock().interceptor.intercept(Intercepted::Crashed { now, role });
         match role {
             Role::Defender => self.bench.crash_defender(back_at),
             Role::CloudApps => self.bench.crash_cloud_apps(back_at),
@@ -341,8 +381,18 @@ impl Fixture {
     /// An administrator toggles an advanced feature, and applies it if `apply`.
     pub fn toggle(&mut self, feature: AdvancedFeature, on: bool, apply: bool) {
         self.request_of_defender(DefenderRequest::toggle_feature(feature, on));
+        if feature == AdvancedFeature::MicrosoftCloudAppSecurity {
+            self.integration.0 = on;
+        }
         if apply {
-            self.request_of_defender(DefenderRequest::apply_features());
+            self.apply_features();
+        }
+    }
+
+    /// An administrator applies what the toggles of the advanced features say.
+    pub fn apply_features(&mut self) {
+        if self.request_of_defender(DefenderRequest::apply_features()).is_some() {
+            self.integration.1 = self.integration.0;
         }
     }
 
@@ -395,13 +445,29 @@ impl Fixture {
     /// # Errors
     /// If the catalogue has no such app.
     pub fn tag(&mut self, app: &str, tag: Option<AppTag>) -> Result<(), StepError> {
-        let app = Catalog::built_in().named(app).map_err(StepError::harness)?;
+        let index = Catalog::built_in().named(app).map_err(StepError::harness)?;
         let request = match tag {
-            Some(tag) => CloudAppsRequest::tag_app(app, tag),
-            None => CloudAppsRequest::untag_app(app),
+            Some(tag) => CloudAppsRequest::tag_app(index, tag),
+            None => CloudAppsRequest::untag_app(index),
         };
-        self.request_of_cloud_apps(request);
+        if self.request_of_cloud_apps(request).is_some() {
+            match tag {
+                Some(tag) => drop(self.tags.insert(app.to_owned(), tag)),
+                None => drop(self.tags.remove(app)),
+            }
+        }
         Ok(())
+    }
+
+    /// The hosts by which the apps are known that administrators have tagged as unsanctioned: those that can be blocked
+    /// (BLK-06).
+    #[must_use]
+    pub fn unsanctioned_hosts(&self) -> BTreeSet<String> {
+        let catalog = Catalog::built_in();
+        let tagged = self.tags.iter().filter(|(_, tag)| **tag == AppTag::Unsanctioned);
+        let apps = tagged.filter_map(|(name, _)| catalog.named(name).ok());
+        let entries = apps.flat_map(|app| catalog.app(app).entries.clone());
+        entries.filter_map(|entry| entry.indicator_host().map(str::to_owned)).collect()
     }
 }
 

@@ -12,7 +12,7 @@
 //! | `polling.rs` | bounds: what is due by when, and what holds throughout |
 //! | `observations.rs` | what a step can see: discovery, indicators, alerts, reports |
 //! | `narrative.rs` | what happened, in words, for stories |
-//! | `parameters.rs` | the words of steps: spans, programs, prerequisites |
+//! | `parameters.rs`, `lack.rs` | the words of steps: spans, programs, devices, prerequisites |
 //!
 //! A step sees a role through a documented wire only, so that the same feature judges the reference and anybody else.
 
@@ -22,6 +22,7 @@ mod clouds;
 mod exchange;
 mod fixture;
 pub mod http_port;
+mod lack;
 pub mod logging;
 mod narrative;
 mod observations;

@@ -4,7 +4,6 @@ use std::str::FromStr;
 
 use cucumber::Parameter;
 use gnomon_reference_impl::defender::AlertOutcome;
-use gnomon_reference_impl::endpoint::{Antivirus, AntivirusMode, NetworkProtection};
 use gnomon_reference_impl::names::{Client, ProcessImage};
 use gnomon_reference_impl::protocol::defender::{AdvancedFeature, Severity};
 use gnomon_reference_impl::protocol::discovery::Stream;
@@ -14,6 +13,7 @@ use gnomon_reference_impl::time::SimDuration;
 use gnomon_sim::world::Role;
 
 use super::Kind;
+pub use super::lack::Lack;
 
 /// A span of time: `2 hours`, `1 hour 30 minutes`, `1 millisecond`.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
@@ -98,54 +98,43 @@ impl FromStr for Program {
     }
 }
 
-/// The prerequisites of blocking that a device can lack, with the words that name the lack.
-const LACKS: [(&str, Antivirus); 7] = {
-    let well = Antivirus::WELL_CONFIGURED;
-    [
-        ("Defender Antivirus is passive", Antivirus { mode: AntivirusMode::Passive, ..well }),
-        ("Defender Antivirus is disabled", Antivirus { mode: AntivirusMode::Disabled, ..well }),
-        ("real-time protection is off", Antivirus { real_time_protection: false, ..well }),
-        ("cloud-delivered protection is off", Antivirus { cloud_delivered_protection: false, ..well }),
-        ("network protection is off", Antivirus { network_protection: NetworkProtection::Disabled, ..well }),
-        ("network protection is in audit mode", Antivirus { network_protection: NetworkProtection::Audit, ..well }),
-        ("SmartScreen is off", Antivirus { smart_screen: false, ..well }),
-    ]
-};
-
-/// A device that lacks one prerequisite of blocking.
+/// Some of the devices of an example, by the order in which they joined.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
-#[param(
-    name = "lack",
-    regex = "Defender Antivirus is passive|Defender Antivirus is disabled|real-time protection is off|cloud-delivered \
-             protection is off|network protection is off|network protection is in audit mode|SmartScreen is off"
-)]
-pub struct Lack(pub Antivirus);
+#[param(name = "devices", regex = "each device|each other device|the first device|the second device|the third device")]
+pub enum Devices {
+    /// Every device.
+    Each,
+    /// Every device but the first.
+    Others,
+    /// The device at this place, from 0 up.
+    Nth(usize),
+}
 
-impl Lack {
-    /// The protection of a device that lacks both.
+impl Devices {
+    /// The places of these devices among `count` of them.
     #[must_use]
-    pub fn with(self, other: Self) -> Antivirus {
-        let well = Antivirus::WELL_CONFIGURED;
-        let (one, other) = (self.0, other.0);
-        Antivirus {
-            mode: if one.mode == well.mode { other.mode } else { one.mode },
-            real_time_protection: one.real_time_protection && other.real_time_protection,
-            cloud_delivered_protection: one.cloud_delivered_protection && other.cloud_delivered_protection,
-            network_protection: if one.network_protection == well.network_protection {
-                other.network_protection
-            } else {
-                one.network_protection
-            },
-            smart_screen: one.smart_screen && other.smart_screen,
-        }
+    pub fn among(self, count: usize) -> Vec<usize> {
+        (0..count)
+            .filter(|place| match self {
+                Self::Each => true,
+                Self::Others => *place > 0,
+                Self::Nth(nth) => *place == nth,
+            })
+            .collect()
     }
 }
 
-impl FromStr for Lack {
+impl FromStr for Devices {
     type Err = String;
     fn from_str(text: &str) -> Result<Self, String> {
-        let found = LACKS.iter().find(|(words, _)| *words == text);
-        found.map(|(_, antivirus)| Self(*antivirus)).ok_or_else(|| format!("`{text}` is no lack"))
+        Ok(match text {
+            "each device" => Self::Each,
+            "each other device" => Self::Others,
+            "the first device" => Self::Nth(0),
+            "the second device" => Self::Nth(1),
+            "the third device" => Self::Nth(2),
+            other => return Err(format!("`{other}` are no devices of an example")),
+        })
     }
 }
 

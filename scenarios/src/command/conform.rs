@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use clap::builder::NonEmptyStringValueParser;
 use gherkin::Feature;
+use gnomon_features::bounds::Bounds;
 use gnomon_features::exit_code::ExitCode;
 use gnomon_features::implementations::{Implementations, Wire};
 use gnomon_features::registry::Registry;
 use gnomon_features::report::Report;
 use gnomon_features::run::{Selection, example_names, run};
 use gnomon_features::suite;
+use gnomon_features::variation::Variation;
+use gnomon_features::verdict::Verdict;
+use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::suggest::nearest;
 
 use super::{colours, mutants, print};
@@ -37,6 +41,9 @@ pub(super) struct Arguments {
     /// codec of its wire over HTTP.
     #[arg(long, value_enum, default_value_t, value_name = "WIRE", conflicts_with = "mutants")]
     wire: WireOption,
+    /// The edition that is played, and by whose bounds is judged; what it does not promise is skipped, with the reason.
+    #[arg(long, value_name = "NAME", default_value = Edition::CONTRACT, conflicts_with_all = ["mutants", "variations"])]
+    edition: String,
     /// Write report.json, report.html and junit.xml to this folder.
     #[arg(long, value_name = "DIR")]
     report: Option<PathBuf>,
@@ -46,9 +53,15 @@ pub(super) struct Arguments {
     /// Run the suite against implementations that are broken on purpose: each must be red on exactly what it declares.
     #[arg(long, conflicts_with_all = ["tags", "feature", "example", "report", "json"])]
     mutants: bool,
-    /// Only mutants whose name contains this.
-    #[arg(long, value_name = "NAME", requires = "mutants")]
-    mutant: Option<String>,
+    /// Run the suite against implementations that are right in another way than the reference: none may fail a `must`.
+    #[arg(long, conflicts_with_all = ["tags", "feature", "example", "report", "json", "wire", "mutants"])]
+    variations: bool,
+    /// Only mutants whose name contains this; several with commas between.
+    #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "mutants")]
+    mutant: Vec<String>,
+    /// List the examples that no mutant turns red.
+    #[arg(long, requires = "mutants", conflicts_with = "mutant")]
+    unneeded: bool,
     /// Be told on the standard input which mutants to run on which examples, and print what each turns red.
     #[arg(long, hide = true, requires = "mutants", conflicts_with = "mutant")]
     as_told: bool,
@@ -66,27 +79,35 @@ enum WireOption {
 
 /// Runs the suite; returns the exit code that says what came of it.
 pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let features = suite::features().map_err(|error| Failure::Feature(error.to_string()))?;
+    let features =
+        suite::features().map_err(|error| Failure::Feature(format!("{}:{}: {error}", error.file(), error.line())))?;
     if arguments.mutants {
         return if arguments.as_told {
             mutants::as_told(&features, arguments.seed)
         } else {
-            mutants::mutants(&features, arguments.mutant.as_deref(), arguments.seed)
+            mutants::mutants(&features, &arguments.mutant, arguments.unneeded, arguments.seed)
         };
     }
+    if arguments.variations {
+        return variations(&features, arguments.seed);
+    }
+    let edition = Edition::named(&arguments.edition)?;
+    let bounds = Bounds::of(&edition);
     let registry = Registry::built_in();
     let selection = Selection {
         requirements: requirements(&arguments.tags, registry)?,
         feature: arguments.feature.clone(),
         example: arguments.example.clone(),
-        examples: None,
+        not_of: bounds.not_promised.keys().cloned().collect(),
+        ..Selection::default()
     };
     must_be_there(&features, &selection)?;
     let wire = match arguments.wire {
         WireOption::Typed => Wire::Typed,
         WireOption::Http => Wire::Http,
     };
-    let cast = Arc::new(Implementations::reference(arguments.seed).connected_by(wire));
+    let reference = Implementations::reference(arguments.seed).connected_by(wire);
+    let cast = Arc::new(reference.playing_by(edition).judged_by(bounds));
     let outcome = run(features, &selection, &cast);
     let report = Report::new(&outcome, &selection, registry, &cast);
     if let Some(folder) = &arguments.report {
@@ -94,6 +115,25 @@ pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     print(&if arguments.json { crate::output::to_json(&report) } else { report.text(colours()) })?;
     Ok(report.exit_code())
+}
+
+/// Runs the suite against each legal variation; prints a line for each row that must not be red and is.
+fn variations(features: &[Feature], seed: u64) -> Result<ExitCode, Failure> {
+    let all = Variation::built_in().map_err(|error| Failure::Feature(error.to_string()))?;
+    let bar = crate::progress::counted(all.len() as u64);
+    let mut red = 0;
+    for variation in &all {
+        let report = variation.report(features, seed);
+        let missed: Vec<&str> =
+            report.requirements.iter().filter(|row| row.verdict > Verdict::Skip).map(|row| row.id.as_str()).collect();
+        red += usize::from(!missed.is_empty());
+        let verdict = if missed.is_empty() { "passes" } else { "RED" };
+        bar.suspend(|| print(&format!("{verdict:<9} {:<34} {}\n", variation.name, missed.join(" "))))?;
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    print(&format!("\n{} of {} variations fail no must\n", all.len() - red, all.len()))?;
+    Ok(if red == 0 { ExitCode::Ok } else { ExitCode::Failed })
 }
 
 /// A feature or an example that does not exist is a slip, not a run of nothing.

@@ -24,13 +24,19 @@ use crate::failure::Failure;
 /// What a worker is told instead of examples if all need a run.
 const ALL: &str = "all";
 
-/// Runs the mutants whose name contains `only`; returns the exit code: 0 if each is red on exactly what it declares.
-pub(super) fn mutants(features: &[Feature], only: Option<&str>, seed: u64) -> Result<ExitCode, Failure> {
+/// Runs the mutants whose name contains one of `only`, or all if there is none, and then says, if `unneeded`, which
+/// examples none of them turns red; returns the exit code: 0 if each is red on exactly what it declares.
+pub(super) fn mutants(features: &[Feature], only: &[String], unneeded: bool, seed: u64) -> Result<ExitCode, Failure> {
     let mut mutants = built_in()?;
-    mutants.retain(|mutant| only.is_none_or(|part| mutant.name.contains(part)));
+    mutants.retain(|mutant| only.is_empty() || only.iter().any(|part| mutant.name.contains(part.as_str())));
     let scouted = ImpactAnalysis::new(features, &mutants, seed);
     let rows = rows(&mutants, &scouted, seed)?;
-    let matrix = Matrix::new(features, rows, only.is_none());
+    let matrix = Matrix::new(features, rows, only.is_empty());
+    if only.is_empty() && unneeded {
+        for example in matrix.unneeded(&scouted.reference.examples) {
+            print(&format!("UNNEEDED  {:<28} {}\n", example.key().to_string(), example.name))?;
+        }
+    }
     print(&matrix.ending())?;
     Ok(match (mutants.is_empty(), matrix.is_green()) {
         (true, _) => ExitCode::NothingRan,

@@ -79,6 +79,36 @@ pub enum ApiDefect {
         /// The name of the parameter.
         parameter: String,
     },
+    /// Defender filters what the page of a list has.
+    FiltersThePage,
+    /// Cloud App Security filters what the page of a list has.
+    FiltersTheRecordsOfAPage,
+    /// An operator of a filter is taken for another one.
+    Operator {
+        /// The operator that is asked for, `ge` for example.
+        of: String,
+        /// The one that is evaluated.
+        is: String,
+    },
+    /// A text in answers is another one.
+    Text {
+        /// The text that is replaced.
+        of: String,
+        /// What it is instead.
+        is: String,
+    },
+    /// A field of an indicator shows another one's value.
+    FieldIsAnother {
+        /// The field that is shown wrongly.
+        field: String,
+        /// The field whose value it shows.
+        is: String,
+    },
+    /// A list of Defender's has only its last item.
+    OnlyTheLast {
+        /// The name of the list, as the entity has it.
+        field: String,
+    },
     /// What is imported beyond 500 is silently left out.
     ImportsTheFirst500,
     /// One failure of an import is a failure of all.

@@ -16,6 +16,7 @@ use gnomon_reference_impl::http::{Host, Request, Response};
 use gnomon_reference_impl::time::SimTime;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
+pub(crate) use tokens::accepts_expired;
 
 use crate::implementations::Interceptor;
 use crate::test_world::http_port::authorise;
@@ -55,6 +56,14 @@ fn without_parameter(request: &mut Request, name: &str) {
     if let Ok(changed) = format!("{}?{}", uri.path(), kept.join("&")).trim_end_matches('?').parse() {
         *request.uri_mut() = changed;
     }
+}
+
+/// The field and the value of the first equality in a filter.
+fn equality(query: &str) -> Option<Value> {
+    let filter = query.split('&').find_map(|part| part.strip_prefix("$filter="))?;
+    let (field, rest) = filter.split_once("+eq+'")?;
+    let value = rest.split('\'').next()?;
+    Some(json!({ "field": field, "value": value }))
 }
 
 fn set_path(request: &mut Request, path: &str) {
@@ -113,6 +122,17 @@ impl Apis {
                     *request.body_mut() = body.to_string().into_bytes();
                 }
             }
+            ApiDefect::Operator { of, is } => {
+                let changed = request.uri().to_string().replace(&format!("+{of}+"), &format!("+{is}+"));
+                set_path(request, &changed);
+            }
+            ApiDefect::FiltersThePage => {
+                let query = request.uri().query().unwrap_or_default().to_owned();
+                if query.contains("$top") && query.contains("+eq+") {
+                    self.asked = equality(&query);
+                    without_parameter(request, "$filter");
+                }
+            }
             ApiDefect::UpdatesAsNew
                 if request.method() == Method::POST && request.uri().path() == "/api/indicators" =>
             {
@@ -122,7 +142,7 @@ impl Apis {
         }
     }
 
-    fn cloud_apps_asked_for(&self, request: &mut Request, authority: &TokenAuthority) {
+    fn cloud_apps_asked_for(&mut self, request: &mut Request, authority: &TokenAuthority) {
         match &self.defect {
             ApiDefect::AcceptsAnyApiToken => {
                 let token = authority.directory.api_tokens.first().map(|token| token.key.clone()).unwrap_or_default();
@@ -141,6 +161,16 @@ impl Apis {
                     let kept: Vec<&str> =
                         form.split('&').filter(|part| part.split('=').next() != Some(parameter.as_str())).collect();
                     *request.body_mut() = kept.join("&").into_bytes();
+                }
+            }
+            ApiDefect::FiltersTheRecordsOfAPage => {
+                self.asked = None;
+                if let Some(Value::Object(mut body)) = body_of(request.body())
+                    && body.contains_key("limit")
+                    && let Some(filters) = body.remove("filters")
+                {
+                    self.asked = Some(filters["category"]["eq"].clone());
+                    *request.body_mut() = Value::Object(body).to_string().into_bytes();
                 }
             }
             ApiDefect::NoBodyOfGet if request.method() == Method::GET => request.body_mut().clear(),
@@ -205,6 +235,34 @@ impl Apis {
                     change(response, body, |body| body["id"] = Value::from(id));
                 }
             }
+            ApiDefect::FiltersThePage => {
+                let Some(asked) = self.asked.take() else { return };
+                change(response, body, |body| {
+                    if let (Some(items), Some(field)) = (body["value"].as_array_mut(), asked["field"].as_str()) {
+                        items.retain(|item| item[field] == asked["value"]);
+                    }
+                });
+            }
+            ApiDefect::Text { of, is } => {
+                let text = String::from_utf8_lossy(response.body()).replace(of.as_str(), is);
+                *response.body_mut() = text.into_bytes();
+            }
+            ApiDefect::FieldIsAnother { field, is } => change(response, body, |body| {
+                let show = |value: &mut Value| {
+                    if !value[is.as_str()].is_null() {
+                        value[field.as_str()] = value[is.as_str()].clone();
+                    }
+                };
+                match body.get_mut("value").and_then(Value::as_array_mut) {
+                    Some(items) => items.iter_mut().for_each(show),
+                    None => show(body),
+                }
+            }),
+            ApiDefect::OnlyTheLast { field } => change(response, body, |body| {
+                if let Some(items) = body.get_mut(field.as_str()).and_then(Value::as_array_mut) {
+                    *items = items.pop().into_iter().collect();
+                }
+            }),
             ApiDefect::DeletesAnything if request.method() == Method::DELETE && status == StatusCode::NOT_FOUND => {
                 *response.status_mut() = StatusCode::NO_CONTENT;
                 response.body_mut().clear();
@@ -213,7 +271,7 @@ impl Apis {
         }
     }
 
-    fn cloud_apps_answered(&self, response: &mut Response) {
+    fn cloud_apps_answered(&mut self, response: &mut Response) {
         let body = body_of(response.body());
         match self.defect {
             ApiDefect::LimitOf101 => change(response, body, |body| {
@@ -223,6 +281,14 @@ impl Apis {
                     items.push(items[0].clone());
                 }
             }),
+            ApiDefect::FiltersTheRecordsOfAPage => {
+                let Some(Value::Array(wanted)) = self.asked.take() else { return };
+                change(response, body, |body| {
+                    if let Some(items) = body["data"].as_array_mut() {
+                        items.retain(|item| wanted.contains(&item["category"]));
+                    }
+                });
+            }
             ApiDefect::SaysNoMore => change(response, body, |body| {
                 if body["hasNext"] == true {
                     body["hasNext"] = Value::Bool(false);

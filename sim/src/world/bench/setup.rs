@@ -25,7 +25,7 @@ impl Bench {
     /// The number of an account, added if it is new.
     pub fn account(&mut self, domain: &str, name: &str) -> AccountId {
         let names = self.engine.setting_mut().names_mut();
-        names.accounts().named(name).unwrap_or_else(|| names.accounts_mut().add(domain, name))
+        names.accounts().in_domain(domain, name).unwrap_or_else(|| names.accounts_mut().add(domain, name))
     }
 
     /// The number of a destination, added if it is new.
