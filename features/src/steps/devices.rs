@@ -45,7 +45,6 @@ fn with_each(world: &mut TestWorld, devices: Devices, act: impl Fn(&mut Fixture,
 }
 
 #[given(expr = "{devices} has lost its network")]
-#[when(expr = "{devices} loses its network")]
 fn disconnected(world: &mut TestWorld, devices: Devices) {
     with_each(world, devices, Fixture::disconnect);
 }
@@ -56,7 +55,6 @@ fn reconnected(world: &mut TestWorld, devices: Devices) {
     with_each(world, devices, Fixture::reconnect);
 }
 
-#[given(expr = "{devices} cannot reach Defender")]
 #[when(expr = "{devices} cannot reach Defender any more")]
 fn is_out_of_reach(world: &mut TestWorld, devices: Devices) {
     with_each(world, devices, |fixture, subject| fixture.reach_defender(subject, false));

@@ -42,7 +42,6 @@ fn user_history(world: &mut TestWorld, span: Span, name: String) -> Result<(), S
     })
 }
 
-#[given(expr = "{int} people have signed in to {devices}")]
 #[when(expr = "{int} people sign in to {devices}")]
 fn many_sign_in(world: &mut TestWorld, count: u32, devices: Devices) {
     for number in 1..=count {

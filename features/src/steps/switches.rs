@@ -59,7 +59,6 @@ fn switched_on(world: &mut TestWorld, switch: Switch) {
     world.mark_now();
 }
 
-#[given("the administrator has applied the advanced features once more")]
 #[when("the administrator applies the advanced features once more")]
 fn applied_again(world: &mut TestWorld) {
     world.apply_features();

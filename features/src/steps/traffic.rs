@@ -89,8 +89,7 @@ fn transactions_by(
     make_like(world, devices, count, &host, Manner { account, ..ORDINARY })
 }
 
-#[given(expr = "each device has made {int} transaction(s) to each of {int} apps")]
-#[when(expr = "each device makes {int} transaction(s) to each of {int} apps")]
+/// The users of each device make `count` connections to each of so many apps, all now.
 pub(super) fn to_apps(world: &mut TestWorld, count: u64, apps: usize) -> Result<(), StepError> {
     let catalog = Catalog::built_in();
     let hosts = catalog.apps().iter().filter_map(|app| app.entries.iter().find_map(|entry| entry.indicator_host()));
@@ -98,7 +97,6 @@ pub(super) fn to_apps(world: &mut TestWorld, count: u64, apps: usize) -> Result<
 }
 
 #[given(expr = "each device has made {int} transaction(s) to {string}, one every {span}")]
-#[when(expr = "each device makes {int} transaction(s) to {string}, one every {span}")]
 fn transactions_every(world: &mut TestWorld, count: u64, host: String, every: Span) -> Result<(), StepError> {
     for number in 0..count {
         if number > 0 {
