@@ -125,6 +125,7 @@ impl Dummy<Firm> for GovernanceTask {
             status: GovernanceStatus::Successful,
             error: None,
             taken: number(rng, 1, 100_000),
+            ahead: 0,
             too_old: 0,
             ignored: BTreeMap::new(),
             unreadable: 0,

@@ -160,6 +160,13 @@ impl Catalog {
         })
     }
 
+    /// Whether the path matters to which app `destination` belongs: an entry of its host or of a parent has one.
+    pub(crate) fn looks_at_path(&self, destination: &Destination) -> bool {
+        let has_path = |listed: &Listed| matches!(listed.entry, Entry::Url { .. });
+        let mut parents = destination.domain().into_iter().flat_map(suffixes);
+        parents.any(|suffix| self.by_domain.get(suffix).is_some_and(|listed| listed.iter().any(has_path)))
+    }
+
     /// The app of this name, letter case apart.
     ///
     /// # Errors

@@ -19,6 +19,20 @@ pub(super) struct Civil {
 }
 
 impl Civil {
+    /// What clocks in UTC show at `at`.
+    pub(super) fn of(at: SimTime) -> Self {
+        let civil = civil_of(at, Offset::UTC);
+        Self {
+            year: civil.year(),
+            month: civil.month(),
+            day: civil.day(),
+            hour: civil.hour(),
+            minute: civil.minute(),
+            second: civil.second(),
+            millis: (civil.subsec_nanosecond() / 1_000_000) as u16,
+        }
+    }
+
     /// The instant at which clocks with this offset show it, if there is one after 1970. A leap second is the second
     /// before.
     pub(super) fn at_offset(self, offset: Offset) -> Option<SimTime> {
@@ -113,6 +127,51 @@ pub(super) fn date_and_clock(bytes: &[u8]) -> Option<Civil> {
     }
 }
 
+/// The offset of a zone by its abbreviation. Only those are here that mean one zone wherever logs are written; `IST`,
+/// which three countries use, is none. Those of North America are as RFC 5322 has them.
+pub(super) fn zone(name: &[u8]) -> Option<Offset> {
+    const ZONES: [(&[u8], i32); 30] = [
+        (b"Z", 0),
+        (b"UTC", 0),
+        (b"GMT", 0),
+        (b"UT", 0),
+        (b"WET", 0),
+        (b"WEST", 60),
+        (b"BST", 60),
+        (b"CET", 60),
+        (b"CEST", 120),
+        (b"MEZ", 60),
+        (b"MESZ", 120),
+        (b"EET", 120),
+        (b"EEST", 180),
+        (b"MSK", 180),
+        (b"EST", -300),
+        (b"EDT", -240),
+        (b"CST", -360),
+        (b"CDT", -300),
+        (b"MST", -420),
+        (b"MDT", -360),
+        (b"PST", -480),
+        (b"PDT", -420),
+        (b"JST", 540),
+        (b"KST", 540),
+        (b"HKT", 480),
+        (b"AWST", 480),
+        (b"AEST", 600),
+        (b"AEDT", 660),
+        (b"NZST", 720),
+        (b"NZDT", 780),
+    ];
+    let (_, minutes) = ZONES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Offset::from_seconds(minutes * 60).ok()
+}
+
+/// An offset in digits, or the abbreviation of a zone; after `UTC` or `GMT`, digits may follow.
+pub(super) fn offset_or_zone(bytes: &[u8]) -> Option<Offset> {
+    let digits = bytes.strip_prefix(b"UTC").or_else(|| bytes.strip_prefix(b"GMT")).unwrap_or(bytes);
+    zone(bytes).or_else(|| offset(digits))
+}
+
 /// `+0100`, `-05:30`, `Z` or nothing else.
 pub(super) fn offset(bytes: &[u8]) -> Option<Offset> {
     let (sign, digits) = bytes.split_first()?;
@@ -138,6 +197,19 @@ pub(super) fn rfc_3339(bytes: &[u8], otherwise: Offset) -> Option<SimTime> {
     date_and_clock(civil)?.at_offset(zone)
 }
 
+/// Time since 1970: seconds, perhaps with a fraction, or milliseconds, microseconds or nanoseconds, which have more
+/// digits.
+pub(super) fn epoch(bytes: &[u8]) -> Option<SimTime> {
+    let millis = |divisor: u64| super::value::number(bytes).map(|units| SimTime::from_millis(units / divisor));
+    match bytes.len() {
+        13 if !bytes.contains(&b'.') => millis(1),
+        16 if !bytes.contains(&b'.') => millis(1_000),
+        19 if !bytes.contains(&b'.') => millis(1_000_000),
+        9.. => epoch_seconds(bytes),
+        _ => None,
+    }
+}
+
 /// Seconds since 1970 with a fraction, `1795435564.992`.
 pub(super) fn epoch_seconds(bytes: &[u8]) -> Option<SimTime> {
     let (seconds, millis) = match memchr::memchr(b'.', bytes) {
@@ -154,7 +226,7 @@ pub(super) fn common_log(bytes: &[u8]) -> Option<SimTime> {
     let [d1, d0, b'/', name @ .., b':', _, _, b':', _, _, b':', _, _] = stamp else { return None };
     let [m1, m2, m3, b'/', year @ ..] = name else { return None };
     let date = Civil { year: four(year)?, month: month(&[*m1, *m2, *m3])?, day: two(&[*d1, *d0])?, ..Civil::default() };
-    clock(date, &stamp[12..])?.at_offset(offset(zone.strip_prefix(b" ")?)?)
+    clock(date, &stamp[12..])?.at_offset(offset_or_zone(zone.strip_prefix(b" ")?)?)
 }
 
 /// `Nov 23 12:15:54`, `Nov  3 12:15:54` or with a year after the day, and perhaps a fraction: what was read, and
@@ -196,6 +268,9 @@ mod tests {
         assert_eq!(epoch_seconds(b"1795435564"), at("2026-11-23T12:06:04Z"));
         assert_eq!(common_log(b"23/Nov/2026:13:06:04 +0100"), at("2026-11-23T12:06:04Z"));
         assert_eq!(rfc_3339(b"2026-11-23T12:15:54.743964+00:00", Offset::UTC), at("2026-11-23T12:15:54.743Z"));
+        assert_eq!(offset_or_zone(b"CEST"), offset(b"+0200"));
+        assert_eq!(offset_or_zone(b"GMT+02:00"), offset(b"+02"));
+        assert_eq!(offset_or_zone(b"IST"), None);
         assert_eq!(rfc_3339(b"2026-11-23T12:15:54", Offset::constant(1)), at("2026-11-23T11:15:54Z"));
         assert_eq!(date_and_clock(b"2026/11/23 12:15:54").unwrap().at_offset(Offset::UTC), at("2026-11-23T12:15:54Z"));
         let (civil, with_year, rest) = month_first(b"Nov  3 2026 12:15:54.5 host").unwrap();

@@ -4,8 +4,9 @@
 //! |---|---|
 //! | `format.rs` | the registry: every format with its public name, `logType` id and documented attributes |
 //! | `reader.rs`, `reading.rs`, `line.rs` | walking through a log; what came of it, to the line |
+//! | `fold/` | a log of any size in pieces becomes sums, counts and samples |
 //! | `sample.rs` | a sample log of each format |
-//! | `record.rs`, `attributes.rs` | what a line tells, and what of it may be shown |
+//! | `raw.rs`, `record.rs`, `attributes.rs` | what a line tells, borrowed from it and on its own; what of it may be shown |
 //! | `engine/` | how a family of formats is spelled: blanks, W3C, CEF, CSV, `key=value`; the syslog envelope |
 //! | `product/` | what the fields mean, one small file a product |
 //! | `custom/` | the custom parser: a format as an administrator describes it in a dialog |
@@ -32,10 +33,12 @@
 mod attributes;
 mod custom;
 mod engine;
+mod fold;
 mod format;
 mod instant;
 mod line;
 mod product;
+mod raw;
 mod reader;
 mod reading;
 mod record;
@@ -48,6 +51,7 @@ pub use custom::{
     ActionColumn, CustomParser, CustomParserError, Delimiter, ParserKind, TimeColumns, TimeFormat, TimeFormatError,
     UserColumn, UserFormat,
 };
+pub use fold::{FoldSettings, Folded, FoldedRow, LogFold, Sums};
 pub use format::{LogFormat, UnknownFormat};
 pub use line::{Ignored, Line, LineError, MAX_LINE};
 pub use reader::{LogReader, ReadSettings};

@@ -186,6 +186,9 @@ pub struct GovernanceTask {
     pub error: Option<String>,
     /// Lines that count: transactions that show from the analysis on.
     pub taken: u64,
+    /// Those of them that are of a UTC day to come, and show when it is there: clocks of a zone ahead of UTC, mostly.
+    #[serde(default)]
+    pub ahead: u64,
     /// Transactions older than discovery keeps, which are left out.
     pub too_old: u64,
     /// Lines that tell of no transaction of their own, by the reason.

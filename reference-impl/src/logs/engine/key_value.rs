@@ -44,6 +44,11 @@ impl<'a> Iterator for Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
+    /// Whether a value that was read starts with a quote that nothing ends: the line is cut.
+    pub(in super::super) const fn is_open(&self) -> bool {
+        self.unclosed
+    }
+
     /// The value `text` starts with, and what follows it.
     fn value(&mut self, text: &'a [u8]) -> (&'a [u8], &'a [u8]) {
         if let Some(inner) = text.strip_prefix(b"\"").filter(|_| !self.unclosed) {

@@ -4,7 +4,8 @@
 //! Some forwarders cut the `CEF:` off, so that a line starts with the version.
 
 use super::super::engine::cef::{Cef, Pairs};
-use super::super::line::{Line, LineError};
+use super::super::line::LineError;
+use super::super::raw::RawLine;
 use super::super::reader::{About, Profile};
 use super::super::value;
 
@@ -12,15 +13,14 @@ use super::super::value;
 pub(in super::super) struct WebsenseCef;
 
 impl Profile for WebsenseCef {
-    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
-        let cef =
-            Cef::open(line).or_else(|| Cef::of_header(line)).ok_or(LineError::Shape("it holds no CEF message"))?;
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
+        let cef = Cef::of_header(line).map_or_else(|| Cef::open(line), Ok)?;
         if cef.vendor != b"Websense" && cef.vendor != b"Forcepoint" {
             return Err(LineError::field("the vendor", "`Websense` or `Forcepoint`", cef.vendor));
         }
         let pairs = cef.pairs();
         let named = Pairs::text(pairs.suser).or_else(|| Pairs::text(pairs.login_id));
-        let user = named.map(|text| value::user_of_distinguished_name(&text).into_owned());
-        pairs.record(user, cef.name, about)
+        let user = named.map(|text| value::user_of_distinguished_name(&text).into_owned().into());
+        pairs.line(user, cef.name, about)
     }
 }
