@@ -11,7 +11,7 @@
 //! | `product/` | what the fields mean, one small file a product |
 //! | `custom/` | the custom parser: a format as an administrator describes it in a dialog |
 //! | `upload/` | the file of an upload, and the errors of the governance log |
-//! | `instant.rs`, `value.rs` | times and single fields, from bytes |
+//! | `instant.rs`, `zone.rs`, `value.rs` | times, the zone of a data source, and single fields, from bytes |
 //!
 //! Logs are read as bytes, since real ones are not valid UTF-8. A line is a record, ignored for a reason, or unreadable
 //! for a reason; an unreadable line never costs a good one. Nothing here asks a clock: a year that a log leaves out
@@ -45,6 +45,7 @@ mod record;
 mod sample;
 pub mod upload;
 mod value;
+mod zone;
 
 pub use attributes::Attributes;
 pub use custom::{
@@ -57,6 +58,7 @@ pub use line::{Ignored, Line, LineError, MAX_LINE};
 pub use reader::{LogReader, ReadSettings};
 pub use reading::{Reading, UnreadableLine};
 pub use record::{LogAction, LogRecord};
+pub use zone::{LogZone, LogZoneError};
 
 #[cfg(test)]
 mod tests;

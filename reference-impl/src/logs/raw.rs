@@ -25,13 +25,22 @@ pub(super) enum RawLine<'a> {
 pub(super) struct RawRecord<'a> {
     pub(super) at: SimTime,
     pub(super) source_ip: Option<IpAddr>,
-    pub(super) user: Option<Cow<'a, str>>,
+    pub(super) user: Option<Spelled<'a>>,
     pub(super) destination_ip: Option<IpAddr>,
     pub(super) url: Option<Target<'a>>,
     pub(super) total: Option<Bytes>,
     pub(super) up: Option<Bytes>,
     pub(super) down: Option<Bytes>,
     pub(super) action: LogAction,
+}
+
+/// A name as the line spells it: the same spelling is the same name, so that a fold decodes each once.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Spelled<'a> {
+    /// The bytes of the line.
+    pub(super) bytes: &'a [u8],
+    /// What they mean.
+    pub(super) decode: fn(&[u8]) -> Cow<'_, str>,
 }
 
 /// The server that a line names, as it spells it.
@@ -75,7 +84,7 @@ impl<'a> RawRecord<'a> {
         Ok(LogRecord {
             at: self.at,
             source_ip: self.source_ip,
-            user: self.user.map(Cow::into_owned),
+            user: self.user.map(|user| user.text().into_owned()),
             destination_ip: self.destination_ip,
             url: self.url.map(|target| target.destination()).transpose()?,
             total: self.total,
@@ -83,6 +92,18 @@ impl<'a> RawRecord<'a> {
             down: self.down,
             action: self.action,
         })
+    }
+}
+
+impl<'a> Spelled<'a> {
+    /// Bytes that `decode` makes a name of.
+    pub(super) fn new(bytes: &'a [u8], decode: fn(&[u8]) -> Cow<'_, str>) -> Self {
+        Self { bytes, decode }
+    }
+
+    /// The name.
+    pub(super) fn text(&self) -> Cow<'a, str> {
+        (self.decode)(self.bytes)
     }
 }
 

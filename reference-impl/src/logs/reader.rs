@@ -37,6 +37,11 @@ pub(super) trait Profile {
     /// Reads a line that is not blank.
     fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError>;
 
+    /// Whether its lines are read in a syslog envelope and without one alike, since a word of their own starts them.
+    fn opens_envelopes(&self) -> bool {
+        false
+    }
+
     /// The line that named the columns last, if lines do so and one did.
     fn columns(&self) -> Option<&[u8]> {
         None
@@ -74,6 +79,7 @@ impl LogReader {
         attributes: Attributes,
         settings: ReadSettings,
     ) -> Self {
+        let in_syslog = in_syslog || profile.opens_envelopes();
         Self { profile, in_syslog, attributes, settings, changed: Vec::new() }
     }
 

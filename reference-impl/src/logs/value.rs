@@ -184,26 +184,26 @@ pub(super) fn request_target(field: &[u8]) -> &[u8] {
 /// `CN=Carol,OU=Users,DC=contoso,DC=com`.
 ///
 /// Without a `DC=` part it is the name alone; a text without `=` is no such name and stays as it is.
-pub(super) fn user_of_distinguished_name(text: &str) -> Cow<'_, str> {
-    let value_of = |path: &str, wanted: &[&str], separators: &[char]| {
-        let mut parts = path.split(separators).filter_map(|part| part.trim().split_once('='));
-        let found = parts.find(|(key, value)| wanted.iter().any(|w| key.eq_ignore_ascii_case(w)) && !value.is_empty());
-        found.map(|(_, value)| value.to_owned())
-    };
-    let starts_with_name =
-        ["cn=", "uid="].iter().any(|key| text.get(..key.len()).is_some_and(|t| t.eq_ignore_ascii_case(key)));
-    let (domain, name) = if starts_with_name {
-        let Some(name) = value_of(text, &["cn", "uid"], &[',']) else { return Cow::Borrowed(text) };
-        (value_of(text, &["dc"], &[',']), Cow::Owned(name))
-    } else {
-        let parts = text.rsplit_once('/').filter(|(path, name)| path.contains('=') && !name.is_empty());
-        let Some((path, name)) = parts else { return Cow::Borrowed(text) };
-        (value_of(path, &["dc"], &[',', ' ', '/']), Cow::Borrowed(name))
-    };
-    match domain {
-        Some(domain) => Cow::Owned(format!("{domain}\\{name}")),
-        None => name,
+pub(super) fn user_of_distinguished_name(text: Cow<'_, str>) -> Cow<'_, str> {
+    match domain_and_name(&text) {
+        Some((Some(domain), name)) => format!("{domain}\\{name}").into(),
+        Some((None, name)) => name.to_owned().into(),
+        None => text,
     }
+}
+
+/// Domain and name of an LDAP name.
+fn domain_and_name(text: &str) -> Option<(Option<&str>, &str)> {
+    fn value_of<'t>(wanted: &str, part: &'t str) -> Option<&'t str> {
+        let (key, value) = part.trim().split_once('=')?;
+        (key.eq_ignore_ascii_case(wanted) && !value.is_empty()).then_some(value)
+    }
+    let first = text.split(',').next().unwrap_or(text);
+    if let Some(name) = value_of("cn", first).or_else(|| value_of("uid", first)) {
+        return Some((text.split(',').find_map(|part| value_of("dc", part)), name));
+    }
+    let (path, name) = text.rsplit_once('/').filter(|(path, name)| path.contains('=') && !name.is_empty())?;
+    Some((path.split([',', ' ', '/']).find_map(|part| value_of("dc", part)), name))
 }
 
 /// A text for an error message: at most `most` bytes of `bytes`, readable.
@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_distinguished_name_gives_domain_and_user() {
-        let user = user_of_distinguished_name;
+        let user = |text: &'static str| user_of_distinguished_name(text.into());
         assert_eq!(user("LDAP://10.0.0.5 OU=Users,DC=contoso,DC=com/Carol"), "contoso\\Carol");
         assert_eq!(user("LDAP://10.0.0.5 OU=Users/erin smith"), "erin smith");
         assert_eq!(user("contoso/carol"), "contoso/carol");

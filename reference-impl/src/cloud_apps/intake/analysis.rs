@@ -11,7 +11,7 @@ use super::{Core, KnownSource, LogContext, SourceKind};
 use crate::cloud_apps::sources::{DataSource, LoggedTraffic};
 use crate::cloud_apps::{DiscoveredApp, Period};
 use crate::logs::upload::{AppLookup, FileLimits, FoldedText, LogSource, Upload, UploadError};
-use crate::logs::{CustomParser, FoldSettings, Folded, FoldedRow, LogReader, ReadSettings};
+use crate::logs::{CustomParser, FoldSettings, Folded, FoldedRow, LogReader, LogZone, ReadSettings};
 use crate::protocol::discovery::Traffic;
 use crate::protocol::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName, UnreadableLog};
 use crate::time::SimTime;
@@ -38,6 +38,7 @@ struct Form {
     kind: SourceKind,
     parser: Option<Arc<CustomParser>>,
     columns: Option<Arc<[u8]>>,
+    zone: LogZone,
 }
 
 impl Form {
@@ -55,7 +56,7 @@ impl Analysed {
     /// A reader as the file was read by; none if it was not read.
     #[must_use]
     pub fn reader(&self, settings: ReadSettings) -> Option<LogReader> {
-        self.form.source().reader(settings)
+        self.form.source().reader(ReadSettings { zone: self.form.zone.offset(), ..settings })
     }
 }
 
@@ -69,9 +70,10 @@ impl Core {
                 kind: file.kind,
                 parser: source.and_then(|source| source.parser.clone()),
                 columns: source.and_then(|source| source.columns.clone()),
+                zone: source.and_then(|source| source.zone).unwrap_or(LogZone::UTC),
             };
             let name = GovernanceTaskName::DiscoveryParseLogTask;
-            let Read { task, logged, columns } = read(now, &file, name, form.source(), context);
+            let Read { task, logged, columns } = read(now, &file, name, &form, context);
             let source = self.disk.intake.sources.iter_mut().find(|source| source.is_called(&file.target));
             if let (Some(source), Some(columns)) = (source, columns) {
                 source.columns = Some(columns.into());
@@ -109,8 +111,8 @@ impl Core {
         let (mut all, mut any) = (Vec::new(), false);
         for file in files {
             let name = GovernanceTaskName::DiscoveryCreateSnapshotStreamTask;
-            let form = Form { kind: file.kind, parser: parser.cloned(), columns: None };
-            let Read { task, logged, .. } = read(now, &file, name, form.source(), context);
+            let form = Form { kind: file.kind, parser: parser.cloned(), columns: None, zone: LogZone::UTC };
+            let Read { task, logged, .. } = read(now, &file, name, &form, context);
             any |= task.status == GovernanceStatus::Successful;
             all.extend(logged);
             self.disk.intake.governance.analysed(task);
@@ -136,11 +138,14 @@ fn read(
     now: SimTime,
     file: &CompleteFile,
     task_name: GovernanceTaskName,
-    source: LogSource<'_>,
+    form: &Form,
     context: LogContext<'_>,
 ) -> Read {
-    let settings =
-        ReadSettings { kept_unreadable: context.edition.logs.unreadable_kept as usize, ..ReadSettings::at(now) };
+    let settings = ReadSettings {
+        kept_unreadable: context.edition.logs.unreadable_kept as usize,
+        zone: form.zone.offset(),
+        ..ReadSettings::at(now)
+    };
     let fold = FoldSettings {
         apps: AppLookup { catalog: context.catalog, addresses: context.addresses },
         // A report keeps whole UTC days: what belongs to none of them is too old, whatever the hour (INT-04).
@@ -163,7 +168,7 @@ fn read(
         unreadable: 0,
         unreadable_lines: Vec::new(),
     };
-    let outcome = Upload::process(&file.content, source, settings, fold, FileLimits::default());
+    let outcome = Upload::process(&file.content, form.source(), settings, fold, FileLimits::default());
     task.error = outcome.as_ref().err().map(ToString::to_string);
     let (upload, counts) = match outcome {
         Ok(upload) => (upload, true),

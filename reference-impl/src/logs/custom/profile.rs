@@ -6,7 +6,7 @@ use super::super::LogAction;
 use super::super::engine::{csv::Splitter, key_value};
 use super::super::instant::Civil;
 use super::super::line::{Ignored, LineError};
-use super::super::raw::{RawLine, RawRecord, Target};
+use super::super::raw::{RawLine, RawRecord, Spelled, Target};
 use super::super::reader::{About, Profile};
 use super::super::value::{self, present};
 use super::time_format::Moment;
@@ -235,11 +235,19 @@ fn at<'a>(
     moment.civil.at_offset(zone).ok_or_else(|| wrong(Column::Date.name(parser).unwrap_or_default(), date))
 }
 
-fn user<'a>(parser: &CustomParser, field: &'a [u8]) -> Cow<'a, str> {
-    let text = value::words(field);
-    match parser.user.as_ref().map_or(UserFormat::AsWritten, |user| user.format) {
-        UserFormat::AsWritten => text,
-        UserFormat::DomainAndName => text.replacen('/', "\\", 1).into(),
-        UserFormat::DistinguishedName => value::user_of_distinguished_name(&text).into_owned().into(),
-    }
+fn user<'a>(parser: &CustomParser, field: &'a [u8]) -> Spelled<'a> {
+    let decode = match parser.user.as_ref().map_or(UserFormat::AsWritten, |user| user.format) {
+        UserFormat::AsWritten => value::words,
+        UserFormat::DomainAndName => domain_and_name,
+        UserFormat::DistinguishedName => distinguished_name,
+    };
+    Spelled::new(field, decode)
+}
+
+fn domain_and_name(field: &[u8]) -> Cow<'_, str> {
+    value::words(field).replacen('/', "\\", 1).into()
+}
+
+fn distinguished_name(field: &[u8]) -> Cow<'_, str> {
+    value::user_of_distinguished_name(value::words(field))
 }

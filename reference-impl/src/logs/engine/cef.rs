@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 use super::super::instant;
 use super::super::line::LineError;
-use super::super::raw::{RawLine, RawRecord, Target};
+use super::super::raw::{RawLine, RawRecord, Spelled, Target};
 use super::super::reader::About;
 use super::super::value::{self, present, trimmed};
 use super::super::{Ignored, LogAction};
@@ -131,6 +131,14 @@ pub(in super::super) fn plain(value: &[u8]) -> Cow<'_, [u8]> {
     })
 }
 
+/// The text of a value, escapes undone.
+pub(in super::super) fn text(value: &[u8]) -> Cow<'_, str> {
+    match plain(value) {
+        Cow::Borrowed(value) => value::words(value),
+        Cow::Owned(value) => value::words(&value).into_owned().into(),
+    }
+}
+
 /// Words by which products say that they do not know.
 fn known(value: &[u8]) -> Option<&[u8]> {
     present(value).filter(|value| !matches!(*value, b"N/A" | b"NA" | b"n/a" | b"None" | b"unknown" | b"UNKNOWN"))
@@ -141,7 +149,7 @@ impl<'a> Pairs<'a> {
     /// client is of another kind: sign-ins, for example.
     pub(in super::super) fn line(
         &self,
-        user: Option<Cow<'a, str>>,
+        user: Option<Spelled<'a>>,
         name: &[u8],
         about: &About<'_>,
     ) -> Result<RawLine<'a>, LineError> {
@@ -167,12 +175,9 @@ impl<'a> Pairs<'a> {
         Ok(record.line())
     }
 
-    /// The text of a value, unless it says that it is unknown.
-    pub(in super::super) fn text(value: Option<&'a [u8]>) -> Option<Cow<'a, str>> {
-        Some(match plain(known(value?)?) {
-            Cow::Borrowed(value) => value::words(value),
-            Cow::Owned(value) => Cow::Owned(value::words(&value).into_owned()),
-        })
+    /// A name, unless it says that it is unknown.
+    pub(in super::super) fn name(value: Option<&'a [u8]>) -> Option<Spelled<'a>> {
+        Some(Spelled::new(known(value?)?, text))
     }
 
     /// Its start if told, else when it was received or ended, else the time of the envelope.
@@ -236,9 +241,9 @@ mod tests {
         let pairs = cef.pairs();
         assert_eq!(pairs.act, Some(&b"Allowed"[..]));
         assert_eq!(pairs.request, Some(&b"http://a.example/?q=1&r=2"[..]));
-        assert_eq!(Pairs::text(pairs.suser).as_deref(), Some("OU=Users,DC=contoso"));
+        assert_eq!(Pairs::name(pairs.suser).map(|name| name.text()).as_deref(), Some("OU=Users,DC=contoso"));
         assert_eq!(pairs.bytes_in, Some(&b"5"[..]));
-        assert_eq!(Pairs::text(Some(b"N/A")), None);
+        assert!(Pairs::name(Some(b"N/A")).is_none());
     }
 
     #[test]

@@ -3,10 +3,12 @@
 //! A row has as many values as there are names; one with more or fewer is unreadable, since no value is then known to be
 //! of its column.
 
+use std::borrow::Cow;
+
 use super::super::LogAction;
 use super::super::instant::{self, Civil};
 use super::super::line::{Ignored, LineError};
-use super::super::raw::{RawLine, RawRecord, Target};
+use super::super::raw::{RawLine, RawRecord, Spelled, Target};
 use super::super::reader::{About, Profile};
 use super::super::value::{self, present};
 use super::space::{self, Gap};
@@ -178,13 +180,14 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn user(&self) -> Option<std::borrow::Cow<'a, str>> {
-        if let Some(user) = self.get(Column::User) {
-            return Some(value::decoded_words(user));
-        }
-        let name = value::decoded_words(self.get(Column::UserDn)?).into_owned();
-        Some(value::user_of_distinguished_name(&name).into_owned().into())
+    fn user(&self) -> Option<Spelled<'a>> {
+        let by_name = self.get(Column::User).map(|user| Spelled::new(user, value::decoded_words));
+        by_name.or_else(|| Some(Spelled::new(self.get(Column::UserDn)?, distinguished_name)))
     }
+}
+
+fn distinguished_name(field: &[u8]) -> Cow<'_, str> {
+    value::user_of_distinguished_name(value::decoded_words(field))
 }
 
 /// Date and time in one column: by RFC 3339 or like it, since 1970, or in brackets as common logs have it.

@@ -19,7 +19,7 @@ use names::Names;
 use rows::Rows;
 
 use super::line::MAX_LINE;
-use super::raw::{RawLine, RawRecord};
+use super::raw::{RawLine, RawRecord, Spelled};
 use super::reading::format_matches;
 use super::upload::AppLookup;
 use super::{Ignored, LineError, LogAction, LogReader, LogRecord, UnreadableLine};
@@ -208,7 +208,7 @@ impl Sink<'_> {
         self.folded.taken += 1;
         self.folded.to_apps += u64::from(app.is_some());
         self.folded.ahead += u64::from(record.at >= self.settings.ahead_from);
-        let user = record.user.as_deref().and_then(|user| self.user(user));
+        let user = record.user.and_then(|user| self.user(user));
         let sums = Sums {
             transactions: 1,
             blocked: u64::from(record.action == LogAction::Blocked),
@@ -224,17 +224,17 @@ impl Sink<'_> {
     }
 
     /// The number of a user; a name of blanks is none.
-    fn user(&mut self, spelled: &str) -> Option<u32> {
+    fn user(&mut self, spelled: Spelled<'_>) -> Option<u32> {
         const NONE: u32 = u32::MAX;
         let Self { spellings, identities, folded, .. } = self;
-        let number = *spellings.of(spelled.as_bytes(), || {
-            let identity = spelled.trim().to_lowercase();
-            if identity.is_empty() {
+        let number = *spellings.of(spelled.bytes, || {
+            let text = spelled.text();
+            let (name, next) = (text.trim(), identities.len() as u32);
+            if name.is_empty() {
                 return NONE;
             }
-            let next = identities.len() as u32;
-            *identities.of(identity.as_bytes(), || {
-                folded.users.push(spelled.trim().to_owned());
+            *identities.of(name.to_lowercase().as_bytes(), || {
+                folded.users.push(name.to_owned());
                 next
             })
         });

@@ -16,11 +16,15 @@ impl Profile for CheckpointCef {
             return Err(LineError::field("the vendor", "`Check Point`", cef.vendor));
         }
         let pairs = cef.pairs();
-        let mut read = pairs.line(Pairs::text(pairs.suser), cef.name, about)?;
+        let mut read = pairs.line(Pairs::name(pairs.suser), cef.name, about)?;
         // A redirection leads to the page that says so.
         if let (RawLine::Record(record), Some(b"Redirect")) = (&mut read, pairs.act) {
             record.action = LogAction::Blocked;
         }
         Ok(read)
+    }
+
+    fn opens_envelopes(&self) -> bool {
+        true
     }
 }

@@ -12,6 +12,10 @@ impl Profile for GenericCef {
     fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
         let cef = Cef::open(line)?;
         let pairs = cef.pairs();
-        pairs.line(Pairs::text(pairs.suser).or_else(|| Pairs::text(pairs.suid)), cef.name, about)
+        pairs.line(Pairs::name(pairs.suser).or_else(|| Pairs::name(pairs.suid)), cef.name, about)
+    }
+
+    fn opens_envelopes(&self) -> bool {
+        true
     }
 }

@@ -4,7 +4,7 @@
 
 use super::super::engine::csv::Splitter;
 use super::super::line::{Ignored, LineError};
-use super::super::raw::{RawLine, RawRecord};
+use super::super::raw::{RawLine, RawRecord, Spelled};
 use super::super::reader::{About, Profile};
 use super::super::value::{self, present};
 use super::super::{LogAction, instant};
@@ -107,7 +107,7 @@ impl Profile for PaloAlto {
         }
         let record = RawRecord {
             source_ip: Some(source_ip),
-            user: self.get(column::SOURCE_USER).map(value::words),
+            user: self.get(column::SOURCE_USER).map(|user| Spelled::new(user, value::words)),
             destination_ip: Some(destination_ip),
             total: Some(self.bytes(column::BYTES, "Bytes")?),
             up: Some(self.bytes(column::SENT, "Bytes Sent")?),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::LogAction;
 use super::super::line::Ignored;
-use super::super::raw::Target;
+use super::super::raw::{Spelled, Target};
 use super::super::value::{self, present};
 
 /// A status such as `TCP_MISS/200` or `TCP_MISS:HIER_DIRECT` with its code.
@@ -58,13 +58,17 @@ pub(super) fn target(text: &[u8]) -> Target<'_> {
     Target::url("the URL", text)
 }
 
-/// The user: blanks and quotes are raw, a backslash is doubled, and what is not ASCII is percent-encoded.
-pub(super) fn user(field: &[u8]) -> Option<Cow<'_, str>> {
-    let field = present(field.trim_ascii())?;
-    Some(match value::unescaped(field, |_| None) {
+/// The user, if one is told.
+pub(super) fn user(field: &[u8]) -> Option<Spelled<'_>> {
+    Some(Spelled::new(present(field.trim_ascii())?, decoded))
+}
+
+/// Blanks and quotes are raw, a backslash is doubled, and what is not ASCII is percent-encoded.
+fn decoded(field: &[u8]) -> Cow<'_, str> {
+    match value::unescaped(field, |_| None) {
         Cow::Borrowed(plain) => value::decoded_words(plain),
-        Cow::Owned(plain) => Cow::Owned(value::decoded_words(&plain).into_owned()),
-    })
+        Cow::Owned(plain) => value::decoded_words(&plain).into_owned().into(),
+    }
 }
 
 /// Whether `word` says how the server was found: Squid's codes with `HIER_` or, before Squid 3.2, without; `TIMEOUT_`

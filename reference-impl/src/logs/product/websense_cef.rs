@@ -3,9 +3,11 @@
 //! The user is an LDAP name, `LDAP://10.0.0.5 OU\=Users,DC\=contoso,DC\=com/Carol`, and is shown as `contoso\Carol`.
 //! Some forwarders cut the `CEF:` off, so that a line starts with the version.
 
-use super::super::engine::cef::{Cef, Pairs};
+use std::borrow::Cow;
+
+use super::super::engine::cef::{self, Cef, Pairs};
 use super::super::line::LineError;
-use super::super::raw::RawLine;
+use super::super::raw::{RawLine, Spelled};
 use super::super::reader::{About, Profile};
 use super::super::value;
 
@@ -19,8 +21,16 @@ impl Profile for WebsenseCef {
             return Err(LineError::field("the vendor", "`Websense` or `Forcepoint`", cef.vendor));
         }
         let pairs = cef.pairs();
-        let named = Pairs::text(pairs.suser).or_else(|| Pairs::text(pairs.login_id));
-        let user = named.map(|text| value::user_of_distinguished_name(&text).into_owned().into());
+        let named = Pairs::name(pairs.suser).or_else(|| Pairs::name(pairs.login_id));
+        let user = named.map(|name| Spelled::new(name.bytes, distinguished_name));
         pairs.line(user, cef.name, about)
     }
+
+    fn opens_envelopes(&self) -> bool {
+        true
+    }
+}
+
+fn distinguished_name(value: &[u8]) -> Cow<'_, str> {
+    value::user_of_distinguished_name(cef::text(value))
 }

@@ -21,7 +21,11 @@ impl Profile for ZscalerCef {
             return Ok(Ignored::OtherEvent.into());
         }
         let pairs = cef.pairs();
-        let user = Pairs::text(pairs.suser.filter(|user| pairs.spriv != Some(*user)));
+        let user = Pairs::name(pairs.suser.filter(|user| pairs.spriv != Some(*user)));
         pairs.line(user, cef.name, about)
+    }
+
+    fn opens_envelopes(&self) -> bool {
+        true
     }
 }

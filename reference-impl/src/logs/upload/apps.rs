@@ -12,7 +12,7 @@ use crate::catalog::{AppIndex, Catalog, Destination, Host};
 pub struct AppLookup<'a> {
     /// The apps and their hosts.
     pub catalog: &'a Catalog,
-    /// Which app answers at which address. The real service keeps such a list and does not publish it.
+    /// Which app answers at which address, before the owners that the catalogue knows: simulated servers.
     pub addresses: &'a BTreeMap<IpAddr, AppIndex>,
 }
 
@@ -38,6 +38,6 @@ impl AppLookup<'_> {
     /// The app that answers at an address.
     #[must_use]
     pub fn by_address(&self, address: &IpAddr) -> Option<AppIndex> {
-        self.addresses.get(address).copied()
+        self.addresses.get(address).copied().or_else(|| self.catalog.owner_of(*address))
     }
 }
