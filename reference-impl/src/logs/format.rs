@@ -109,6 +109,19 @@ impl LogFormat {
         })
     }
 
+    /// The format that reads the beginning of a log best, with how many transactions and unreadable lines it has there:
+    /// the most transactions count, then the fewest unreadable lines, then the order of the table. Nothing if none reads
+    /// any. `beginning` ends with a whole line.
+    #[must_use]
+    pub fn best_for(beginning: &[u8], settings: ReadSettings) -> Option<(&'static Self, u64, u64)> {
+        let read = |format: &'static Self| {
+            let reading = format.read(beginning, settings);
+            (format, reading.records.len() as u64, reading.unreadable_lines)
+        };
+        let readings = FORMATS.iter().map(read).filter(|(_, transactions, _)| *transactions > 0);
+        readings.rev().max_by_key(|(_, transactions, unreadable)| (*transactions, std::cmp::Reverse(*unreadable)))
+    }
+
     /// A reader for one log of this format.
     #[must_use]
     pub fn reader(&self, settings: ReadSettings) -> LogReader {

@@ -19,6 +19,11 @@ pub struct FileLimits {
     pub entries: u64,
 }
 
+impl FileLimits {
+    /// No limits: for files of one's own.
+    pub const NONE: Self = Self { expanded: u64::MAX, ratio: u64::MAX, ratio_from: u64::MAX, entries: u64::MAX };
+}
+
 impl Default for FileLimits {
     /// 1 GiB, a hundredfold from 1 MiB on, 100 texts. Real logs shrink to a tenth (`FACTS.md` 7.5).
     fn default() -> Self {
@@ -83,6 +88,17 @@ pub enum Piece<'a> {
     LeftOut(&'a str),
 }
 
+/// Why a file that is read as it goes gives no log.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is no file of logs.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It cannot be read.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
 /// Opens `file` as far as `limits` allow, and gives its texts to `take` piece by piece. If it fails, what was given
 /// before counts for nothing.
 ///
@@ -101,6 +117,40 @@ pub fn open_in_pieces(file: &[u8], limits: FileLimits, take: &mut dyn FnMut(Piec
         },
         Kind::Zip => open_zip(file, limits, take),
         other => Err(other.refused("")),
+    }
+}
+
+/// The same of a file that is read as it goes, whatever its size; only a zip file is held whole.
+///
+/// # Errors
+/// As [`open_in_pieces`], and if it cannot be read.
+pub fn read_in_pieces(file: &mut dyn Read, take: &mut dyn FnMut(Piece<'_>)) -> Result<(), ReadError> {
+    const PIECE: u64 = 1 << 20;
+    let mut begin = Vec::with_capacity(PIECE as usize);
+    file.take(PIECE).read_to_end(&mut begin)?;
+    match Kind::of(&begin) {
+        Kind::Text => {
+            take(Piece::Text(None));
+            while !begin.is_empty() {
+                take(Piece::Bytes(&begin));
+                begin.clear();
+                file.take(PIECE).read_to_end(&mut begin)?;
+            }
+            Ok(())
+        }
+        Kind::Gzip => {
+            let packed = MultiGzDecoder::new(std::io::BufReader::new(begin.chain(file)));
+            let mut budget = Budget { limits: FileLimits::NONE, by_ratio: u64::MAX, left: u64::MAX };
+            match budget.expand(packed, None, take)? {
+                Kind::Text => Ok(()),
+                other => Err(other.refused("the gzip file's content").into()),
+            }
+        }
+        Kind::Zip => {
+            file.read_to_end(&mut begin)?;
+            Ok(open_zip(&begin, FileLimits::NONE, take)?)
+        }
+        other => Err(other.refused("").into()),
     }
 }
 

@@ -5,7 +5,7 @@ mod apps;
 mod file;
 
 pub use apps::AppLookup;
-pub use file::{FileError, FileLimits, LogText, Piece, open, open_in_pieces};
+pub use file::{FileError, FileLimits, LogText, Piece, ReadError, open, open_in_pieces, read_in_pieces};
 
 use super::{Attributes, CustomParser, FoldSettings, Folded, LogFold, LogFormat, LogReader, ReadSettings};
 
