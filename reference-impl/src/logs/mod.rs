@@ -2,7 +2,7 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `format.rs` | the registry: every format with its public name, `logType` id and documented attributes |
+//! | `format.rs`, `documented.rs` | the registry: every format with its public name, `logType` id and documented attributes; the documented ones that are not read |
 //! | `reader.rs`, `reading.rs`, `line.rs` | walking through a log; what came of it, to the line |
 //! | `fold/` | a log of any size in pieces becomes sums, counts and samples |
 //! | `sample.rs` | a sample log of each format |
@@ -32,6 +32,7 @@
 
 mod attributes;
 mod custom;
+mod documented;
 mod engine;
 mod fold;
 mod format;

@@ -42,6 +42,11 @@ pub(super) trait Profile {
         false
     }
 
+    /// Whether it is given lines with their envelope, since part of what it reads stands there: structured data, a tag.
+    fn reads_envelopes(&self) -> bool {
+        false
+    }
+
     /// The line that named the columns last, if lines do so and one did.
     fn columns(&self) -> Option<&[u8]> {
         None
@@ -79,7 +84,7 @@ impl LogReader {
         attributes: Attributes,
         settings: ReadSettings,
     ) -> Self {
-        let in_syslog = in_syslog || profile.opens_envelopes();
+        let in_syslog = in_syslog || profile.opens_envelopes() || profile.reads_envelopes();
         Self { profile, in_syslog, attributes, settings, changed: Vec::new() }
     }
 
@@ -150,7 +155,7 @@ impl LogReader {
             return take(whole, Ok(Ignored::Blank.into()));
         }
         let about = About { settings: &self.settings, stamp: envelope.stamp };
-        let mut rest = Some(envelope.message);
+        let mut rest = Some(if self.profile.reads_envelopes() { line } else { envelope.message });
         let mut is_first = true;
         while let Some(message) = rest {
             let (text, after) = first_record(message);

@@ -12,6 +12,11 @@ pub(super) fn present(field: &[u8]) -> Option<&[u8]> {
     (!field.is_empty() && field != b"-").then_some(field)
 }
 
+/// The field, unless it says that nothing is known.
+pub(super) fn known(field: &[u8]) -> Option<&[u8]> {
+    present(field).filter(|field| !matches!(*field, b"N/A" | b"NA" | b"n/a" | b"None" | b"unknown" | b"UNKNOWN"))
+}
+
 /// `field` without blanks around it.
 pub(super) fn trimmed(field: &[u8]) -> &[u8] {
     field.trim_ascii()

@@ -8,7 +8,7 @@ use super::super::instant;
 use super::super::line::LineError;
 use super::super::raw::{RawLine, RawRecord, Spelled, Target};
 use super::super::reader::About;
-use super::super::value::{self, present, trimmed};
+use super::super::value::{self, known, trimmed};
 use super::super::{Ignored, LogAction};
 use crate::quantities::Bytes;
 use crate::time::SimTime;
@@ -139,11 +139,6 @@ pub(in super::super) fn text(value: &[u8]) -> Cow<'_, str> {
     }
 }
 
-/// Words by which products say that they do not know.
-fn known(value: &[u8]) -> Option<&[u8]> {
-    present(value).filter(|value| !matches!(*value, b"N/A" | b"NA" | b"n/a" | b"None" | b"unknown" | b"UNKNOWN"))
-}
-
 impl<'a> Pairs<'a> {
     /// The line that the standard keys tell; `user` is the profile's choice. An event that names neither a server nor a
     /// client is of another kind: sign-ins, for example.
@@ -188,7 +183,8 @@ impl<'a> Pairs<'a> {
         else {
             return about.sent().ok_or_else(|| LineError::missing("rt"));
         };
-        moment(field, about).ok_or_else(|| LineError::field(name, "time", field))
+        instant::any(field, about.settings.reference, about.settings.zone)
+            .ok_or_else(|| LineError::field(name, "time", field))
     }
 
     fn url(&self) -> Option<Target<'a>> {
@@ -208,23 +204,6 @@ impl<'a> Pairs<'a> {
 fn number(name: &'static str, value: Option<&[u8]>) -> Result<Option<Bytes>, LineError> {
     let read = |field| value::bytes(field).ok_or_else(|| LineError::field(name, "number of bytes", field));
     value.and_then(known).map(read).transpose()
-}
-
-/// Milliseconds since 1970, `Nov 23 2026 12:15:54.743`, the same without a year, or ISO 8601.
-fn moment(field: &[u8], about: &About<'_>) -> Option<SimTime> {
-    if field.len() >= 12
-        && let Some(millis) = value::number(field)
-    {
-        return Some(SimTime::from_millis(millis)).filter(|at| at.millis() < 1 << 50);
-    }
-    if let Some((civil, with_year, rest)) = instant::month_first(field) {
-        let zone = match rest.trim_ascii() {
-            b"" => about.settings.zone,
-            other => instant::offset_or_zone(other)?,
-        };
-        return if with_year { civil.at_offset(zone) } else { civil.nearest_to(about.settings.reference, zone) };
-    }
-    instant::rfc_3339(field, about.settings.zone).or_else(|| instant::epoch_seconds(field))
 }
 
 #[cfg(test)]

@@ -2,22 +2,24 @@
 //! the header names (2.0).
 
 use super::super::line::LineError;
+use super::super::raw::RawLine;
+use super::super::reader::{About, Profile};
 use super::super::value;
+use super::fields::{Table, Values};
 
 /// A message taken apart.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Leef<'a> {
-    pub(in super::super) vendor: &'a [u8],
-    pub(in super::super) product: &'a [u8],
+struct Leef<'a> {
+    vendor: &'a [u8],
     /// What the header calls the event: many products put the action there.
-    pub(in super::super) event: &'a [u8],
+    event: &'a [u8],
     delimiter: u8,
     attributes: &'a [u8],
 }
 
 impl<'a> Leef<'a> {
     /// The message in `line`, wherever its `LEEF:` stands.
-    pub(in super::super) fn open(line: &'a [u8]) -> Result<Self, LineError> {
+    fn open(line: &'a [u8]) -> Result<Self, LineError> {
         const START: &[u8] = b"LEEF:";
         let none = || LineError::Shape("it holds no LEEF message");
         let at = memchr::memmem::find(line, START).ok_or_else(none)?;
@@ -36,7 +38,7 @@ impl<'a> Leef<'a> {
             let bar = memchr::memchr(b'|', rest)?;
             (*part, rest) = (&rest[..bar], &rest[bar + 1..]);
         }
-        let [version, vendor, product, _, event] = parts;
+        let [version, vendor, _, _, event] = parts;
         let mut delimiter = b'\t';
         if version.starts_with(b"2") {
             // `|^|`, `|x5E|`, or nothing at all between two bars or before the first attribute.
@@ -51,16 +53,50 @@ impl<'a> Leef<'a> {
             // Some senders write another byte than the one that 1.0 has: bars, carets or blanks.
             delimiter = [b'|', b'^'].into_iter().find(|byte| looks_separated(rest, *byte)).unwrap_or(b'\t');
         }
-        Some(Self { vendor, product, event, delimiter, attributes: rest })
+        Some(Self { vendor, event, delimiter, attributes: rest })
     }
 
     /// Its attributes.
-    pub(in super::super) fn pairs(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
+    fn pairs(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         let delimiter = self.delimiter;
         self.attributes.split(move |byte| *byte == delimiter).filter_map(|pair| {
             let equals = memchr::memchr(b'=', pair)?;
             Some((pair[..equals].trim_ascii(), value::trimmed(&pair[equals + 1..])))
         })
+    }
+}
+
+/// A log of LEEF messages whose keys a table explains.
+pub(in super::super) struct LeefLog {
+    table: &'static Table,
+    /// The vendors whose messages they are; any if there is none.
+    vendors: &'static [&'static str],
+}
+
+impl LeefLog {
+    /// Messages of these vendors, or of any if there is none.
+    pub(in super::super) const fn new(table: &'static Table, vendors: &'static [&'static str]) -> Self {
+        Self { table, vendors }
+    }
+}
+
+impl Profile for LeefLog {
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
+        let leef = Leef::open(line)?;
+        if !self.vendors.is_empty() && !self.vendors.iter().any(|vendor| vendor.as_bytes() == leef.vendor) {
+            return Err(LineError::field("the vendor", "vendor of this format", leef.vendor));
+        }
+        let mut values = Values::new(self.table);
+        for (key, value) in leef.pairs() {
+            values.set(key, value)?;
+        }
+        // `transaction:blocked`: what was done follows the colon.
+        values.action = leef.event.rsplit(|byte| *byte == b':').next();
+        values.line(about)
+    }
+
+    fn opens_envelopes(&self) -> bool {
+        true
     }
 }
 

@@ -174,7 +174,9 @@ impl<'a> Row<'a> {
 
     fn url(&self) -> Option<Target<'a>> {
         match (self.get(Column::Host), self.get(Column::Path), self.get(Column::Url)) {
-            (Some(host), path, _) => Some(Target::host_and_path("the target", host, path.map(Into::into))),
+            // A whole URL has the path too, where no column has it alone.
+            (_, None, Some(url)) if !url.starts_with(b"/") => Some(Target::url("the target", url)),
+            (Some(host), path, url) => Some(Target::host_and_path("the target", host, path.or(url).map(Into::into))),
             (None, _, Some(url)) => Some(Target::url("the target", url)),
             (None, ..) => None,
         }

@@ -209,8 +209,10 @@ fn write_parts(page: &mut Page, title: &str, parts: &[Part]) {
     const SHOWN: usize = 15;
     let told = |bytes: Option<Bytes>| bytes.map_or("-".to_owned(), |bytes| grouped(bytes.0));
     let more = parts.len().saturating_sub(SHOWN);
-    let gist =
-        if more > 0 { format!("The largest; {} more with --json.", grouped(more as u64)) } else { String::new() };
+    let gist = match more {
+        0 => format!("{} in all.", grouped(parts.len() as u64)),
+        _ => format!("The largest; {} more with --json.", grouped(more as u64)),
+    };
     page.section(title, &gist);
     let mut table = Table::new([
         (Align::Left, ""),
