@@ -151,9 +151,6 @@ impl LogReader {
             return read(&mut *self.profile, line, &About { settings: &self.settings, stamp: None }, whole);
         }
         let envelope = syslog::open(line);
-        if envelope.message.is_empty() {
-            return take(whole, Ok(Ignored::Blank.into()));
-        }
         let about = About { settings: &self.settings, stamp: envelope.stamp };
         let mut rest = Some(if self.profile.reads_envelopes() { line } else { envelope.message });
         let mut is_first = true;

@@ -44,7 +44,7 @@ fn address() -> impl Strategy<Value = std::net::IpAddr> {
 }
 
 prop_compose! {
-    fn transaction()(
+    pub(crate) fn transaction()(
         start in 1_612_936_800_000u64..1_640_000_000_000,
         elapsed in prop_oneof![Just(0u64), 1u64..2000, 0u64..4_000_000],
         client in address(),
@@ -174,7 +174,7 @@ fn expected(source: &Source, t: &ProxyTransaction) -> Option<LogRecord> {
     Some(record)
 }
 
-fn settings() -> ReadSettings {
+pub(crate) fn settings() -> ReadSettings {
     ReadSettings::at("2021-06-01T00:00:00Z".parse().unwrap())
 }
 

@@ -21,6 +21,10 @@ impl Profile for WebsenseCef {
             return Err(LineError::field("the vendor", "`Websense` or `Forcepoint`", cef.vendor));
         }
         let pairs = cef.pairs();
+        // Every line has one: without it, it is cut, perhaps in the middle of an address.
+        if pairs.request.is_none() {
+            return Err(LineError::missing("request"));
+        }
         let named = Pairs::name(pairs.suser).or_else(|| Pairs::name(pairs.login_id));
         let user = named.map(|name| Spelled::new(name.bytes, distinguished_name));
         pairs.line(user, cef.name, about)

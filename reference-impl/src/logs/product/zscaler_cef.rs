@@ -21,6 +21,10 @@ impl Profile for ZscalerCef {
             return Ok(Ignored::OtherEvent.into());
         }
         let pairs = cef.pairs();
+        // Every line has one: without it, it is cut, perhaps in the middle of an address.
+        if pairs.request.is_none() {
+            return Err(LineError::missing("request"));
+        }
         let user = Pairs::name(pairs.suser.filter(|user| pairs.spriv != Some(*user)));
         pairs.line(user, cef.name, about)
     }

@@ -86,6 +86,19 @@ impl Source {
     }
 }
 
+/// A text of the file, read.
+struct Text {
+    /// Its name inside a zip file.
+    name: Option<String>,
+    folded: Folded,
+}
+
+impl Text {
+    fn finished((name, fold): (Option<String>, LogFold<'_>)) -> Self {
+        Self { name, folded: fold.finish() }
+    }
+}
+
 pub(super) fn check(arguments: &Arguments) -> Result<(), Failure> {
     let source = Source::of(arguments)?;
     let catalog = catalog(arguments)?;
@@ -93,15 +106,13 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Failure> {
     let apps = AppLookup { catalog: &catalog, addresses: &BTreeMap::new() };
     let (not_before, ahead_from) = (SimTime::EPOCH, SimTime::NEVER);
     let fold = FoldSettings { apps, not_before, ahead_from, samples: 10 };
-    let (mut texts, mut open, mut beginning): (
-        Vec<(Option<String>, Folded)>,
-        Option<(Option<String>, LogFold<'_>)>,
-        _,
-    ) = (Vec::new(), None, Vec::new());
+    let mut texts: Vec<Text> = Vec::new();
+    let mut open: Option<(Option<String>, LogFold<'_>)> = None;
+    let mut beginning = Vec::new();
     read(&arguments.file, &mut |piece| match piece {
         Piece::Text(name) => {
             let next = (name.map(str::to_owned), LogFold::new(source.reader(settings), fold));
-            texts.extend(open.replace(next).map(|(name, fold)| (name, fold.finish())));
+            texts.extend(open.replace(next).map(Text::finished));
         }
         Piece::Bytes(bytes) => {
             beginning.extend_from_slice(&bytes[..bytes.len().min(BEGINNING - beginning.len())]);
@@ -111,16 +122,16 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Failure> {
         }
         Piece::LeftOut(name) => eprintln!("{name} is no text, and is left out"),
     })?;
-    texts.extend(open.map(|(name, fold)| (name, fold.finish())));
+    texts.extend(open.map(Text::finished));
     let better = better(&source, &beginning, settings);
-    if !texts.iter().any(|(_, folded)| folded.format_matches()) {
+    if !texts.iter().any(|text| text.folded.format_matches()) {
         return Err(no_log(&arguments.file, &texts, better));
     }
     let tells = match &source {
         Source::Format(format) => told(format.attributes),
         Source::Parser(parser) => told(parser.attributes()),
     };
-    let report = |(name, folded): &(Option<String>, Folded)| {
+    let report = |Text { name, folded }: &Text| {
         let file = arguments.file.display().to_string();
         let mut report = Report::new(file, source.name().to_owned(), tells.clone(), folded, &catalog);
         (report.text, report.fits_better) = (name.clone(), better.clone());
@@ -207,8 +218,8 @@ fn whole_lines(beginning: &[u8]) -> &[u8] {
     &beginning[..end.unwrap_or(beginning.len())]
 }
 
-fn no_log(path: &Path, texts: &[(Option<String>, Folded)], better: Option<String>) -> Failure {
-    let first = texts.iter().find_map(|(_, folded)| folded.unreadable.first());
+fn no_log(path: &Path, texts: &[Text], better: Option<String>) -> Failure {
+    let first = texts.iter().find_map(|text| text.folded.unreadable.first());
     let reason = first.map_or_else(|| "it holds no line of a transaction".to_owned(), ToString::to_string);
     let help = better.unwrap_or_else(|| {
         "no format reads any line of its beginning: describe it by a custom parser (`--parser`)".to_owned()
