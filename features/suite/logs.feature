@@ -339,12 +339,12 @@ Feature: Logs of forward proxies
         | SQUID_NATIVE_SYSLOG      |          8 |       6 | "16 transactions, 3 blocked, 6 users, 14 IP addresses, 9 apps, ? bytes, ? up, ? down"                          |
         | SQUID                    |          3 |       5 | "16 transactions, 2 blocked, 7 users, 13 IP addresses, 7 apps, 19230 bytes, ? up, ? down"                      |
         | SQUID_SYSLOG             |          3 |       5 | "16 transactions, 2 blocked, 7 users, 13 IP addresses, 7 apps, 19230 bytes, ? up, ? down"                      |
-        | GENERIC_W3C              |          5 |       7 | "14 transactions, 3 blocked, 4 users, 5 IP addresses, 5 apps, 15646 bytes, 5648 up, 10198 down"                |
-        | GENERIC_W3C_SYSLOG       |          4 |       7 | "15 transactions, 3 blocked, 4 users, 6 IP addresses, 5 apps, 15646 bytes, 5648 up, 10198 down"                |
+        | GENERIC_W3C              |          5 |       7 | "14 transactions, 3 blocked, 4 users, 5 IP addresses, 5 apps, 15846 bytes, 5648 up, 10198 down"                |
+        | GENERIC_W3C_SYSLOG       |          4 |       7 | "15 transactions, 3 blocked, 4 users, 6 IP addresses, 5 apps, 15846 bytes, 5648 up, 10198 down"                |
         | BLUECOAT                 |          4 |       9 | "12 transactions, 3 blocked, 6 users, 9 IP addresses, 6 apps, 13554 bytes, 3854 up, 9700 down"                 |
         | BLUECOAT_SYSLOG          |          5 |       3 | "12 transactions, 3 blocked, 6 users, 9 IP addresses, 6 apps, 13554 bytes, 3854 up, 9700 down"                 |
-        | GENERIC_CEF              |          4 |       2 | "20 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1675 bytes, 412 up, 1268 down"                   |
-        | GENERIC_CEF_SYSLOG       |          3 |       2 | "21 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1675 bytes, 412 up, 1268 down"                   |
+        | GENERIC_CEF              |          4 |       2 | "20 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1680 bytes, 412 up, 1268 down"                   |
+        | GENERIC_CEF_SYSLOG       |          3 |       2 | "21 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1680 bytes, 412 up, 1268 down"                   |
         | ZSCALER_CEF              |          5 |       3 | "19 transactions, 1 blocked, 4 users, 2 IP addresses, 4 apps, 43670 bytes, 7616 up, 36054 down"                |
         | ZSCALER_CEF_SYSLOG       |          5 |       3 | "18 transactions, 1 blocked, 4 users, 2 IP addresses, 4 apps, 41995 bytes, 7204 up, 34791 down"                |
         | WEBSENSE_SIEM_CEF        |          5 |       1 | "20 transactions, 1 blocked, 6 users, 2 IP addresses, 2 apps, 30150 bytes, 7416 up, 22734 down"                |

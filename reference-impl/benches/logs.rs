@@ -1,11 +1,18 @@
 //! How fast logs are read, each format beside a plain count of the lines of the same bytes (PRX-05).
 //!
-//! One thread; what a format is documented to carry; a log of 20,000 lines as the proxy of this crate writes it.
+//! One thread; what a format is documented to carry; a log of 20,000 lines as the proxy of this crate writes it. `fold`
+//! is what uploads and commands do; `plain_loop` is the least that a sum by host and user needs: it splits the fields
+//! of Squid's native log by `memchr`, looks host and user up and adds a number.
+
+use std::collections::BTreeMap;
+use std::hash::BuildHasher;
 
 use divan::counter::{BytesCount, ItemsCount};
-use gnomon_reference_impl::catalog::Host;
+use gnomon_reference_impl::catalog::{Catalog, Host};
+use gnomon_reference_impl::logs::upload::AppLookup;
 use gnomon_reference_impl::logs::{
-    CustomParser, LogFormat, ParserKind, ReadSettings, Reading, TimeColumns, UserColumn, UserFormat,
+    CustomParser, FoldSettings, Folded, LogFold, LogFormat, LogReader, ParserKind, ReadSettings, Reading, TimeColumns,
+    UserColumn, UserFormat,
 };
 use gnomon_reference_impl::proxy::{CustomLog, LogWriter, Method, ProxyAction, ProxyTransaction, writer};
 use gnomon_reference_impl::quantities::Bytes;
@@ -86,11 +93,65 @@ fn log(source: &str) -> Vec<u8> {
     log
 }
 
-fn read(source: &str, log: &[u8]) -> Reading {
+fn reader(source: &str) -> LogReader {
     match LogFormat::named(source) {
-        Ok(format) => format.read(log, settings()),
-        Err(_) => custom(source).read(log, settings()),
+        Ok(format) => format.reader(settings()),
+        Err(_) => custom(source).reader(settings()),
     }
+}
+
+fn read(source: &str, log: &[u8]) -> Reading {
+    reader(source).read(log)
+}
+
+fn folded(source: &str, catalog: &Catalog, log: &[u8]) -> Folded {
+    let apps = AppLookup { catalog, addresses: &BTreeMap::new() };
+    let (not_before, ahead_from) = (SimTime::EPOCH, SimTime::NEVER);
+    let mut fold = LogFold::new(reader(source), FoldSettings { apps, not_before, ahead_from, samples: 10 });
+    log.chunks(64 << 10).for_each(|piece| fold.push(piece));
+    fold.finish()
+}
+
+/// Bytes to sums.
+#[divan::bench(args = sources(), sample_count = 20)]
+fn fold(bencher: divan::Bencher<'_, '_>, source: &str) {
+    let (log, catalog) = (log(source), Catalog::built_in());
+    assert_eq!(folded(source, &catalog, &log).taken, LINES, "{source}: every line is a transaction");
+    bencher
+        .counter(BytesCount::new(log.len()))
+        .counter(ItemsCount::new(LINES))
+        .bench_local(|| folded(source, &catalog, divan::black_box(&log)));
+}
+
+/// Sums by host and user, for which nothing is checked and nothing is told.
+#[divan::bench(sample_count = 20)]
+fn plain_loop(bencher: divan::Bencher<'_, '_>) {
+    let log = log("SQUID_NATIVE");
+    bencher.counter(BytesCount::new(log.len())).counter(ItemsCount::new(LINES)).bench_local(|| {
+        let state = foldhash::fast::FixedState::with_seed(1);
+        let mut sums: hashbrown::HashTable<(u64, u64, u64)> = hashbrown::HashTable::new();
+        for line in divan::black_box(&log).split(|byte| *byte == b'\n') {
+            let (mut fields, mut from, mut field) = ([&[][..]; 10], 0, 0);
+            for blank in memchr::memchr_iter(b' ', line).chain([line.len()]) {
+                if blank > from && field < 10 {
+                    fields[field] = &line[from..blank];
+                    field += 1;
+                }
+                from = blank + 1;
+            }
+            let url = fields[6];
+            let from = memchr::memmem::find(url, b"://").map_or(0, |at| at + 3);
+            let host = &url[from..];
+            let host = &host[..memchr::memchr(b'/', host).unwrap_or(host.len())];
+            let key = state.hash_one((host, fields[7]));
+            let bytes = fields[4].iter().fold(0u64, |sum, digit| sum * 10 + u64::from(digit.wrapping_sub(b'0')));
+            match sums.find_mut(key, |(known, ..)| *known == key) {
+                Some((_, count, sum)) => (*count, *sum) = (*count + 1, *sum + bytes),
+                None => drop(sums.insert_unique(key, (key, 1, bytes), |(key, ..)| *key)),
+            }
+        }
+        sums.len()
+    });
 }
 
 /// Bytes to records.

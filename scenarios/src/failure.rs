@@ -7,6 +7,7 @@ use gnomon_features::exit_code::ExitCode;
 use gnomon_features::registry::UnknownRequirement;
 use gnomon_mocks::serve::{EmulatorError, StoreError};
 use gnomon_reference_impl::edition::UnknownEdition;
+use gnomon_reference_impl::logs::UnknownFormat;
 use gnomon_reference_impl::suggest::did_you_mean;
 use gnomon_sim::engine::WindowError;
 use gnomon_sim::world::{EndpointsError, LedgerFault, ScenarioError};
@@ -31,7 +32,7 @@ pub enum Failure {
         help: String,
     },
 
-    /// A scenario file that cannot be read.
+    /// A file that cannot be read.
     #[error("{} cannot be read: {reason}", path.display())]
     #[diagnostic(code(gnomon::unreadable))]
     Unreadable {
@@ -127,6 +128,33 @@ pub enum Failure {
     #[diagnostic(code(gnomon::signals))]
     Signals(String),
 
+    /// A log format that is not read.
+    #[error(transparent)]
+    #[diagnostic(code(gnomon::log_format), help("`gnomon log formats` lists them"))]
+    LogFormat(#[from] UnknownFormat),
+
+    /// A description of a log, a zone or a table of addresses that is invalid.
+    #[error("{what} is invalid: {reason}")]
+    #[diagnostic(code(gnomon::log_description), help("the page on logs shows one of each"))]
+    LogDescription {
+        /// What it is, in words.
+        what: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+
+    /// A log of which nothing is read.
+    #[error("{}: {reason}", path.display())]
+    #[diagnostic(code(gnomon::log), help("{help}"))]
+    Log {
+        /// The path of the file, as it was given.
+        path: PathBuf,
+        /// The documented words, with the first reason.
+        reason: String,
+        /// The format that fits, or what else to do.
+        help: String,
+    },
+
     /// A ledger that does not add up.
     #[error("the ledger does not add up: {0}")]
     #[diagnostic(
@@ -164,7 +192,9 @@ impl Failure {
             | Self::FolderTaken { .. }
             | Self::UnknownRequirement(_)
             | Self::NotInSuite { .. }
-            | Self::UnknownName { .. } => ExitCode::Usage,
+            | Self::UnknownName { .. }
+            | Self::LogFormat(_)
+            | Self::LogDescription { .. } => ExitCode::Usage,
             Self::Emulator(EmulatorError::Listen { .. }) => ExitCode::Unreachable,
             Self::Emulator(EmulatorError::Scenario { .. } | EmulatorError::Edition(_)) => ExitCode::Configuration,
             Self::Emulator(EmulatorError::Store(StoreError::Io { .. })) => ExitCode::Output,
@@ -174,6 +204,7 @@ impl Failure {
                 ExitCode::Fault
             }
             Self::Write { .. } => ExitCode::Output,
+            Self::Log { .. } => ExitCode::Failed,
             Self::Scenario(_)
             | Self::UnknownScenario { .. }
             | Self::Unreadable { .. }

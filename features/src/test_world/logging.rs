@@ -92,8 +92,12 @@ impl Fixture {
     /// # Errors
     /// If Cloud App Security refuses it.
     pub fn add_data_source(&mut self, name: &str, log_type: &str, receiver: Option<Receiver>) -> Result<(), StepError> {
-        let source =
-            NewDataSource { display_name: name.to_owned(), log_type: log_type.to_owned(), receiver_type: receiver };
+        let source = NewDataSource {
+            display_name: name.to_owned(),
+            log_type: log_type.to_owned(),
+            receiver_type: receiver,
+            time_zone: None,
+        };
         self.ask_about_logs(LogsRequest::add_data_source(source)).map_err(instead_of("a data source"))
     }
 

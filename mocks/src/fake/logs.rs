@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use fake::{Dummy, Fake, RngExt};
 use gnomon_reference_impl::catalog::Host;
+use gnomon_reference_impl::logs::LogZone;
 use gnomon_reference_impl::protocol::collector::SourceReport;
 use gnomon_reference_impl::protocol::logs::{
     CollectorLine, CollectorStatus, DataSourceLine, GovernanceStatus, GovernanceTask, GovernanceTaskName, Receiver,
@@ -68,6 +69,7 @@ impl Dummy<Firm> for DataSourceLine {
             display_name: (*one_of(rng, &SOURCES)).to_owned(),
             log_type: (*one_of(rng, &FORMATS)).to_owned(),
             receiver_type: Some(Receiver::SyslogTcp),
+            time_zone: None,
             collector: Some("collector-1".to_owned()),
             uploaded_logs: number(rng, 1, 1_000),
             last_data_received: Some(in_last_days(rng, firm, 1)),
@@ -125,6 +127,7 @@ impl Dummy<Firm> for GovernanceTask {
             status: GovernanceStatus::Successful,
             error: None,
             taken: number(rng, 1, 100_000),
+            ahead: 0,
             too_old: 0,
             ignored: BTreeMap::new(),
             unreadable: 0,
@@ -162,6 +165,7 @@ fields! {
     display_name: String,
     log_type: String,
     receiver_type: Option<Receiver>,
+    time_zone: Option<LogZone>,
     collector: Option<String>,
     uploaded_logs: u64,
     last_data_received: Option<SimTime>,
@@ -196,6 +200,7 @@ fields! {
     status: GovernanceStatus,
     error: Option<String>,
     taken: u64,
+    ahead: u64,
     too_old: u64,
     ignored: BTreeMap<String, u64>,
     unreadable: u64,

@@ -10,6 +10,7 @@ use gnomon_reference_impl::time::SimDuration;
 use http::{HeaderMap, HeaderValue, Method, Uri, Version, header, request};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::{Body as _, Bytes, Incoming};
+use tokio::time::{Instant, timeout_at};
 
 use super::control;
 use super::faults::FaultKind;
@@ -19,6 +20,9 @@ use super::tenant::{Answered, plain};
 /// The longest body that is taken, in bytes; of a log file, and of anything else. The real storage takes 5 GB.
 const LONGEST_FILE: usize = 256 << 20;
 const LONGEST_BODY: usize = 16 << 20;
+
+/// How much of a file has to come within the patience: 8 KiB a second with 8 seconds.
+const ENOUGH: usize = 64 << 10;
 
 /// The longest headers that are taken, in bytes. hyper has such a limit too, and looks at it only between two reads.
 pub(super) const LONGEST_HEAD: usize = 64 << 10;
@@ -131,11 +135,27 @@ async fn whole_body(
     if body.size_hint().lower() > most as u64 {
         return Err(too_long());
     }
-    match tokio::time::timeout(shared.patience, Limited::new(body, most).collect()).await {
-        Ok(Ok(body)) => Ok(Vec::from(body.to_bytes())),
-        Ok(Err(error)) if error.is::<http_body_util::LengthLimitError>() => Err(too_long()),
-        Ok(Err(_)) => Err(plain(400, "The body ended before it was complete, or is malformed")),
-        Err(_) => Err(plain(408, "The body did not arrive in time")),
+    let (mut body, mut whole) = (Limited::new(body, most), Vec::new());
+    // A file is waited for as long as it keeps coming: each time that enough has come, the wait begins anew.
+    let enough = if most == LONGEST_FILE { ENOUGH } else { usize::MAX };
+    let (mut until, mut came) = (Instant::now() + shared.patience, 0);
+    loop {
+        match timeout_at(until, body.frame()).await {
+            Ok(None) => return Ok(whole),
+            Ok(Some(Ok(frame))) => {
+                let Ok(piece) = frame.into_data() else { continue };
+                whole.extend_from_slice(&piece);
+                came += piece.len();
+                if came >= enough {
+                    (until, came) = (Instant::now() + shared.patience, 0);
+                }
+            }
+            Ok(Some(Err(error))) if error.is::<http_body_util::LengthLimitError>() => return Err(too_long()),
+            Ok(Some(Err(_))) => {
+                return Err(plain(400, "The body ended before it was complete, or is malformed"));
+            }
+            Err(_) => return Err(plain(408, "The body did not arrive in time")),
+        }
     }
 }
 

@@ -50,6 +50,26 @@ fn a_client_that_never_ends_its_request_is_let_go_while_others_are_answered() {
 }
 
 #[test]
+fn a_file_is_waited_for_as_long_as_it_keeps_coming() {
+    let bed = impatient();
+    let piece = vec![b'x'; 96 << 10];
+    let host = "adaprodconsole.blob.core.windows.net";
+    let head = format!("PUT /nowhere HTTP/1.1\r\nHost: {host}\r\nContent-Length: {}\r\n\r\n", piece.len() * 5);
+    let mut stream = connect(&bed.emulator.gateway());
+    stream.write_all(head.as_bytes()).unwrap();
+    let begun = Instant::now();
+    for _ in 0..5 {
+        std::thread::sleep(IMPATIENT * 3 / 5);
+        stream.write_all(&piece).unwrap();
+    }
+    assert!(begun.elapsed() > IMPATIENT * 2);
+    let mut told = vec![0; 1000];
+    let read = stream.read(&mut told).unwrap();
+    let told = String::from_utf8_lossy(&told[..read]).into_owned();
+    assert!(!told.contains(" 408 "), "{told}");
+}
+
+#[test]
 fn a_client_that_was_answered_may_ask_again_after_longer_than_a_request_may_take() {
     let bed = impatient();
     let mut stream = connect(&bed.emulator.defender());

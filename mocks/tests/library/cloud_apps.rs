@@ -300,8 +300,12 @@ async fn logs_read_back() {
     let read = get(&cloud_apps, "/cas/api/v1/discovery/log_collectors/")["data"][0].clone();
     let read: gnomon_reference_impl::protocol::logs::CollectorLine = serde_json::from_value(read).unwrap();
     assert_eq!(read, collector);
-    let new =
-        NewDataSource { display_name: "Office".to_owned(), log_type: "SQUID_NATIVE".to_owned(), receiver_type: None };
+    let new = NewDataSource {
+        display_name: "Office".to_owned(),
+        log_type: "SQUID_NATIVE".to_owned(),
+        receiver_type: None,
+        time_zone: None,
+    };
     assert_eq!(logs(&cloud_apps, &LogsRequest::AddDataSource(new.clone())), Ok(LogsResponse::Done));
     assert_eq!(added.asked(), [new]);
     let request = LogsRequest::AddCollector { name: "c1".to_owned(), data_sources: vec!["Office".to_owned()] };

@@ -43,11 +43,9 @@ impl Destination {
     /// If the host is empty, holds characters no host can hold, or the port is no number.
     pub fn parse(text: &str) -> Result<Self, DestinationError> {
         let refused = |reason: &str| DestinationError { text: text.to_owned(), reason: reason.to_owned() };
-        let trimmed = text.trim();
-        let schemeless = without_scheme(trimmed);
-        let ends_authority = |byte: u8| matches!(byte, b'/' | b'?' | b'#');
-        let end = schemeless.bytes().position(ends_authority).unwrap_or(schemeless.len());
-        let (authority, rest) = schemeless.split_at(end);
+        let trimmed = text.trim_ascii();
+        let schemeless = &trimmed[scheme_length(trimmed.as_bytes())..];
+        let (authority, rest) = schemeless.split_at(end_of_authority(schemeless.as_bytes()));
         let host_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
         let host = parse_host(strip_port(host_port).ok_or_else(|| refused("the port is no number up to 65535"))?)
             .map_err(|reason| refused(&reason))?;
@@ -61,6 +59,14 @@ impl Destination {
     pub fn of_host_and_path(host: &str, path: &str) -> Result<Self, DestinationError> {
         let Self { host, .. } = Self::parse(host)?;
         Ok(Self { host, path: kept_path(path) })
+    }
+
+    /// The part of a text, as [`Destination::parse`] takes it, that names host and port: texts in which it is the same
+    /// have the same host, or are refused alike.
+    pub(crate) fn authority_of(text: &[u8]) -> &[u8] {
+        let trimmed = text.trim_ascii();
+        let schemeless = &trimmed[scheme_length(trimmed)..];
+        &schemeless[..end_of_authority(schemeless)]
     }
 
     /// The host: a domain in lower case, or an address.
@@ -85,11 +91,17 @@ impl Destination {
     }
 }
 
-/// The text without `https://` or another scheme. A URL without one may hold another URL in its path or query.
-fn without_scheme(text: &str) -> &str {
-    let is_scheme = |scheme: &str| scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'.' | b'-'));
-    let Some((scheme, rest)) = text.split_once(':') else { return text };
-    rest.strip_prefix("//").filter(|_| is_scheme(scheme)).unwrap_or(text)
+/// How long the `https://` or other scheme is that `text` starts with. A URL without one may hold another URL in its path
+/// or query.
+fn scheme_length(text: &[u8]) -> usize {
+    let is_letter = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
+    let scheme = text.iter().take_while(is_letter).count();
+    if text[scheme..].starts_with(b"://") { scheme + 3 } else { 0 }
+}
+
+/// Where the authority ends that `schemeless` starts with.
+fn end_of_authority(schemeless: &[u8]) -> usize {
+    schemeless.iter().position(|byte| matches!(byte, b'/' | b'?' | b'#')).unwrap_or(schemeless.len())
 }
 
 /// The path without query and fragment, unless it is the root.

@@ -11,15 +11,18 @@ mod app;
 mod category;
 mod destination;
 mod domain_or_url;
+mod owners;
 mod subdomain;
 
 pub use app::{App, AppId, AppIndex, IdBasis, MultiFactor, RiskBasis, RiskScore};
 pub use category::Category;
 pub use destination::{Destination, DestinationError, Host};
 pub use domain_or_url::{DomainOrUrl, DomainOrUrlError};
+pub use owners::{AddressOwners, OwnersError};
 pub(crate) use subdomain::{covers, path_covers, suffixes};
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::sync::{Arc, LazyLock};
 
 /// The built-in table.
@@ -31,6 +34,7 @@ pub struct Catalog {
     apps: Arc<[App]>,
     /// Entries by their domain: those of one domain differ in path or tenant marker.
     by_domain: Arc<BTreeMap<String, Vec<Listed>>>,
+    owners: Arc<AddressOwners>,
 }
 
 /// An entry as found under its domain.
@@ -73,9 +77,24 @@ impl Catalog {
     /// Never: a test reads it.
     #[must_use]
     pub fn built_in() -> Self {
-        static READ: LazyLock<Catalog> =
-            LazyLock::new(|| Catalog::from_csv(BUILT_IN).expect("the built-in catalogue reads"));
+        static READ: LazyLock<Catalog> = LazyLock::new(|| {
+            let catalog = Catalog::from_csv(BUILT_IN).expect("the built-in catalogue reads");
+            let owners = AddressOwners::from_csv(owners::BUILT_IN, &catalog).expect("the built-in table reads");
+            catalog.with_owners(owners)
+        });
         READ.clone()
+    }
+
+    /// The catalogue with other owners of addresses.
+    #[must_use]
+    pub fn with_owners(self, owners: AddressOwners) -> Self {
+        Self { owners: Arc::new(owners), ..self }
+    }
+
+    /// The app that answers at `address`, as far as is known (see [`AddressOwners`]).
+    #[must_use]
+    pub fn owner_of(&self, address: IpAddr) -> Option<AppIndex> {
+        self.owners.owner_of(address)
     }
 
     /// Reads a catalogue in the format of `data/catalog.csv`.
@@ -124,7 +143,7 @@ impl Catalog {
                 (std::cmp::Reverse(l.entry.specificity()), app.popularity, app.id)
             });
         }
-        Ok(Self { apps: apps.into(), by_domain: Arc::new(by_domain) })
+        Ok(Self { apps: apps.into(), by_domain: Arc::new(by_domain), owners: Arc::default() })
     }
 
     /// Every app, in the order of [`AppIndex`].
@@ -158,6 +177,13 @@ impl Catalog {
             let listed = self.by_domain.get(suffix)?;
             listed.iter().find(|l| l.entry.matches(destination)).map(|l| l.app)
         })
+    }
+
+    /// Whether the path matters to which app `destination` belongs: an entry of its host or of a parent has one.
+    pub(crate) fn looks_at_path(&self, destination: &Destination) -> bool {
+        let has_path = |listed: &Listed| matches!(listed.entry, DomainOrUrl::Url { .. });
+        let mut parents = destination.domain().into_iter().flat_map(suffixes);
+        parents.any(|suffix| self.by_domain.get(suffix).is_some_and(|listed| listed.iter().any(has_path)))
     }
 
     /// The app of this name, letter case apart.

@@ -40,7 +40,7 @@ use discovery_row::DiscoveryRow;
 pub use intake::{Analysed, LogContext, LogsWoken};
 pub use period::Period;
 pub use policies::{Census, CensusCount, PolicyMatch};
-pub use sources::{Added, DataSource, LoggedTransaction, Sources};
+pub use sources::{Added, DataSource, LoggedTraffic, LoggedTransaction, Sources};
 pub use sync::RequestId;
 
 use std::collections::BTreeMap;

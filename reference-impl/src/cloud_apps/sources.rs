@@ -1,7 +1,7 @@
 //! Log sources: what the logs of proxies and firewalls say was done, a report for each data source and each snapshot
 //! (DSC-01, PRX-02, PRX-04, PRX-07, INT-04).
 //!
-//! The store takes transactions that a parser has read ([`LoggedTransaction`]). They show as soon as they are added:
+//! The store takes what a parser has read, singly ([`LoggedTransaction`]) or in sums ([`LoggedTraffic`]). They show as soon as they are added:
 //! when a log is analysed (four times a day, INT-08) is for the caller to decide. What a data source does not document
 //! is dropped here, so it is absent from its report, not zero (PRX-05). A log knows of no devices.
 
@@ -33,6 +33,21 @@ pub struct LoggedTransaction {
     pub down: Option<Bytes>,
     /// Whether it was an attempt that was blocked (DSC-10).
     pub blocked: bool,
+}
+
+/// What a log says passed on one day between an app and a user at an address.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct LoggedTraffic {
+    /// The day, UTC.
+    pub day: UtcDay,
+    /// The app, by the destination.
+    pub app: DiscoveredApp,
+    /// Who; letter case does not matter.
+    pub user: Option<String>,
+    /// From which address.
+    pub source_ip: Option<IpAddr>,
+    /// How much.
+    pub traffic: Traffic,
 }
 
 /// A data source, or the source of a snapshot.
@@ -89,6 +104,20 @@ pub(super) struct LoggedUsers {
     numbers: BTreeMap<String, u32>,
 }
 
+impl From<LoggedTransaction> for LoggedTraffic {
+    fn from(logged: LoggedTransaction) -> Self {
+        let traffic = Traffic {
+            transactions: 1,
+            blocked: u64::from(logged.blocked),
+            total: logged.total,
+            uploaded: logged.up,
+            downloaded: logged.down,
+        };
+        let LoggedTransaction { at, app, user, source_ip, .. } = logged;
+        Self { day: at.day(), app, user, source_ip, traffic }
+    }
+}
+
 impl Sources {
     /// Adds a data source: from now on it has a continuous report.
     ///
@@ -98,7 +127,7 @@ impl Sources {
         self.open(now, source, false).map(|_| ())
     }
 
-    /// Adds the transactions of a log to its data source.
+    /// Adds what a log tells to its data source.
     ///
     /// # Errors
     /// If there is no such data source.
@@ -106,12 +135,12 @@ impl Sources {
         &mut self,
         now: SimTime,
         source: &str,
-        transactions: impl IntoIterator<Item = LoggedTransaction>,
+        logged: impl IntoIterator<Item = impl Into<LoggedTraffic>>,
         retention_days: u32,
     ) -> Result<Added, ApiError> {
         let report = self.reports.iter_mut().find(|report| !report.snapshot && report.is_called(source));
         let unknown = || ApiError::new(ErrorCode::ResourceNotFound, format!("There is no data source `{source}`"));
-        Ok(report.ok_or_else(unknown)?.add(now, transactions, &mut self.users, retention_days))
+        Ok(report.ok_or_else(unknown)?.add(now, logged, &mut self.users, retention_days))
     }
 
     /// Makes a snapshot report of logs that were uploaded by hand (PRX-04).
@@ -122,11 +151,11 @@ impl Sources {
         &mut self,
         now: SimTime,
         source: DataSource,
-        transactions: impl IntoIterator<Item = LoggedTransaction>,
+        logged: impl IntoIterator<Item = impl Into<LoggedTraffic>>,
         retention_days: u32,
     ) -> Result<Added, ApiError> {
         let position = self.open(now, source, true)?;
-        Ok(self.reports[position].add(now, transactions, &mut self.users, retention_days))
+        Ok(self.reports[position].add(now, logged, &mut self.users, retention_days))
     }
 
     /// Refuses the name of a report that exists, letter case apart.
@@ -192,33 +221,32 @@ impl LogReport {
     fn add(
         &mut self,
         now: SimTime,
-        transactions: impl IntoIterator<Item = LoggedTransaction>,
+        logged: impl IntoIterator<Item = impl Into<LoggedTraffic>>,
         users: &mut LoggedUsers,
         retention_days: u32,
     ) -> Added {
         let oldest = Period::last_days(retention_days, now.day()).from;
         let documented = self.source.attributes;
         let mut added = Added::default();
-        for logged in transactions {
-            if logged.at.day() < oldest {
-                added.too_old += 1;
+        for LoggedTraffic { day, app, user, source_ip, traffic } in logged.into_iter().map(Into::into) {
+            if day < oldest {
+                added.too_old += traffic.transactions;
                 continue;
             }
-            added.taken += 1;
-            let user = logged.user.filter(|name| documented.users && !name.trim().is_empty());
+            added.taken += traffic.transactions;
+            let user = user.filter(|name| documented.users && !name.trim().is_empty());
             let pair = Pair {
-                app: logged.app,
+                app,
                 user: user.map(|name| users.number_of(&name)),
-                address: logged.source_ip.filter(|_| documented.ip_addresses).map(|address| address.to_canonical()),
+                address: source_ip.filter(|_| documented.ip_addresses).map(|address| address.to_canonical()),
             };
             let traffic = Traffic {
-                transactions: 1,
-                blocked: u64::from(logged.blocked),
-                total: logged.total.filter(|_| documented.total),
-                uploaded: logged.up.filter(|_| documented.uploaded),
-                downloaded: logged.down.filter(|_| documented.downloaded),
+                total: traffic.total.filter(|_| documented.total),
+                uploaded: traffic.uploaded.filter(|_| documented.uploaded),
+                downloaded: traffic.downloaded.filter(|_| documented.downloaded),
+                ..traffic
             };
-            *self.days.entry(logged.at.day()).or_default().entry(pair).or_default() += traffic;
+            *self.days.entry(day).or_default().entry(pair).or_default() += traffic;
         }
         self.logs += 1;
         self.last_data = Some(now);

@@ -4,6 +4,7 @@
 //! more.
 
 use super::LogRecord;
+use super::raw::RawRecord;
 
 /// One row of the documented table.
 ///
@@ -22,6 +23,24 @@ pub struct Attributes {
     pub total: bool,
     /// Bytes from the client to the Internet.
     pub uploaded: bool,
+}
+
+/// Takes away what a row does not name; a record and a raw one have the same fields.
+macro_rules! limit {
+    ($row:expr, $record:expr) => {
+        limit!(@field $row.url, $record.url);
+        limit!(@field $row.destination_ip, $record.destination_ip);
+        limit!(@field $row.user, $record.user);
+        limit!(@field $row.source_ip, $record.source_ip);
+        limit!(@field $row.total, $record.total);
+        limit!(@field $row.uploaded, $record.up);
+        limit!(@field $row.total && $row.uploaded, $record.down);
+    };
+    (@field $documented:expr, $field:expr) => {
+        if !($documented) {
+            $field = None;
+        }
+    };
 }
 
 impl Attributes {
@@ -43,17 +62,11 @@ impl Attributes {
 
     /// Takes away what the row does not name.
     pub fn limit(self, record: &mut LogRecord) {
-        fn unless<T>(documented: bool, field: &mut Option<T>) {
-            if !documented {
-                *field = None;
-            }
-        }
-        unless(self.url, &mut record.url);
-        unless(self.destination_ip, &mut record.destination_ip);
-        unless(self.user, &mut record.user);
-        unless(self.source_ip, &mut record.source_ip);
-        unless(self.total, &mut record.total);
-        unless(self.uploaded, &mut record.up);
-        unless(self.total && self.uploaded, &mut record.down);
+        limit!(self, record);
+    }
+
+    /// The same of a line that was not made a record yet.
+    pub(super) fn limit_raw(self, record: &mut RawRecord<'_>) {
+        limit!(self, record);
     }
 }

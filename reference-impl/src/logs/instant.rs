@@ -19,6 +19,20 @@ pub(super) struct Civil {
 }
 
 impl Civil {
+    /// What clocks in UTC show at `at`.
+    pub(super) fn of(at: SimTime) -> Self {
+        let civil = civil_of(at, Offset::UTC);
+        Self {
+            year: civil.year(),
+            month: civil.month(),
+            day: civil.day(),
+            hour: civil.hour(),
+            minute: civil.minute(),
+            second: civil.second(),
+            millis: (civil.subsec_nanosecond() / 1_000_000) as u16,
+        }
+    }
+
     /// The instant at which clocks with this offset show it, if there is one after 1970. A leap second is the second
     /// before.
     pub(super) fn at_offset(self, offset: Offset) -> Option<SimTime> {
@@ -113,6 +127,51 @@ pub(super) fn date_and_clock(bytes: &[u8]) -> Option<Civil> {
     }
 }
 
+/// The offset of a zone by its abbreviation. Only those are here that mean one zone wherever logs are written; `IST`,
+/// which three countries use, is none. Those of North America are as RFC 5322 has them.
+pub(super) fn zone(name: &[u8]) -> Option<Offset> {
+    const ZONES: [(&[u8], i32); 30] = [
+        (b"Z", 0),
+        (b"UTC", 0),
+        (b"GMT", 0),
+        (b"UT", 0),
+        (b"WET", 0),
+        (b"WEST", 60),
+        (b"BST", 60),
+        (b"CET", 60),
+        (b"CEST", 120),
+        (b"MEZ", 60),
+        (b"MESZ", 120),
+        (b"EET", 120),
+        (b"EEST", 180),
+        (b"MSK", 180),
+        (b"EST", -300),
+        (b"EDT", -240),
+        (b"CST", -360),
+        (b"CDT", -300),
+        (b"MST", -420),
+        (b"MDT", -360),
+        (b"PST", -480),
+        (b"PDT", -420),
+        (b"JST", 540),
+        (b"KST", 540),
+        (b"HKT", 480),
+        (b"AWST", 480),
+        (b"AEST", 600),
+        (b"AEDT", 660),
+        (b"NZST", 720),
+        (b"NZDT", 780),
+    ];
+    let (_, minutes) = ZONES.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    Offset::from_seconds(minutes * 60).ok()
+}
+
+/// An offset in digits, or the abbreviation of a zone; after `UTC` or `GMT`, digits may follow.
+pub(super) fn offset_or_zone(bytes: &[u8]) -> Option<Offset> {
+    let digits = bytes.strip_prefix(b"UTC").or_else(|| bytes.strip_prefix(b"GMT")).unwrap_or(bytes);
+    zone(bytes).or_else(|| offset(digits))
+}
+
 /// `+0100`, `-05:30`, `Z` or nothing else.
 pub(super) fn offset(bytes: &[u8]) -> Option<Offset> {
     let (sign, digits) = bytes.split_first()?;
@@ -138,6 +197,84 @@ pub(super) fn rfc_3339(bytes: &[u8], otherwise: Offset) -> Option<SimTime> {
     date_and_clock(civil)?.at_offset(zone)
 }
 
+/// A time as products of all kinds spell it: since 1970, by RFC 3339 or like it, as common logs have it, or with the
+/// name of the month before or after the day. Clocks have `zone` if none is named, and a year that is left out is the
+/// one nearest to `reference`.
+pub(super) fn any(bytes: &[u8], reference: SimTime, zone: Offset) -> Option<SimTime> {
+    let bytes = bytes.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")).unwrap_or(bytes).trim_ascii();
+    if let Some(at) = epoch(bytes) {
+        return Some(at);
+    }
+    // `Mon Nov 23 12:15:54 2026`: what day of the week it is follows from the rest.
+    let text = match bytes.split_at_checked(4) {
+        Some((day, rest)) if day[..3].iter().all(u8::is_ascii_alphabetic) && month(&day[..3]).is_none() => rest,
+        _ => bytes,
+    };
+    if let Some((civil, with_year, rest)) = month_first(text) {
+        let rest = rest.trim_ascii();
+        return match (with_year, four(rest)) {
+            (false, Some(year)) => Civil { year, ..civil }.at_offset(zone),
+            (true, _) => civil.at_offset(named_zone(rest, zone)?),
+            (false, None) => civil.nearest_to(reference, named_zone(rest, zone)?),
+        };
+    }
+    let (day, rest) = split_date(text)?;
+    let rest = rest.trim_ascii_start();
+    let digits = rest.iter().take_while(|byte| byte.is_ascii_digit() || matches!(byte, b':' | b'.' | b',')).count();
+    let (time, after) = rest.split_at(digits);
+    clock(any_date(day)?, time)?.at_offset(named_zone(after.trim_ascii(), zone)?)
+}
+
+/// The zone of this name; `otherwise` if there is none.
+fn named_zone(name: &[u8], otherwise: Offset) -> Option<Offset> {
+    if name.is_empty() { Some(otherwise) } else { offset_or_zone(name) }
+}
+
+/// A date, and what follows it.
+fn split_date(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let end = text.iter().position(|byte| matches!(byte, b' ' | b'T' | b':'))?;
+    // `2026:11:23-12:15:54` and `23/Nov/2026:12:15:54`.
+    if text.get(4) == Some(&b':') && text.get(10) == Some(&b'-') {
+        return Some((&text[..10], &text[11..]));
+    }
+    // `23 Nov 2026 12:15:54`.
+    if end <= 2 && text.get(end) == Some(&b' ') {
+        let year = end + 5;
+        return text.get(year..year + 4).and_then(four).map(|_| (&text[..year + 4], &text[year + 4..]));
+    }
+    Some((&text[..end], &text[end + 1..]))
+}
+
+/// `2026-11-23`, `2026/11/23`, `2026:11:23`, or the day before the name of the month: `23Nov2026`, `23-Nov-2026`,
+/// `23/Nov/2026`, `23 Nov 2026`.
+pub(super) fn any_date(bytes: &[u8]) -> Option<Civil> {
+    if let [year @ .., b':', m1, m0, b':', d1, d0] = bytes {
+        return Some(Civil { year: four(year)?, month: two(&[*m1, *m0])?, day: two(&[*d1, *d0])?, ..Civil::default() });
+    }
+    date(bytes).or_else(|| {
+        let digits = bytes.iter().take(2).take_while(|byte| byte.is_ascii_digit()).count();
+        let (day, rest) = bytes.split_at(digits);
+        let is_between = |byte: &u8| matches!(byte, b'-' | b'/' | b' ');
+        let rest = rest.strip_prefix(b"-").or(rest.strip_prefix(b"/")).or(rest.strip_prefix(b" ")).unwrap_or(rest);
+        let (name, rest) = rest.split_at_checked(3)?;
+        let year = if rest.first().is_some_and(is_between) { &rest[1..] } else { rest };
+        Some(Civil { year: four(year)?, month: month(name)?, day: day_of_month(day)?, ..Civil::default() })
+    })
+}
+
+/// Time since 1970: seconds, perhaps with a fraction, or milliseconds, microseconds or nanoseconds, which have more
+/// digits.
+pub(super) fn epoch(bytes: &[u8]) -> Option<SimTime> {
+    let millis = |divisor: u64| super::value::number(bytes).map(|units| SimTime::from_millis(units / divisor));
+    match bytes.len() {
+        13 if !bytes.contains(&b'.') => millis(1),
+        16 if !bytes.contains(&b'.') => millis(1_000),
+        19 if !bytes.contains(&b'.') => millis(1_000_000),
+        9.. => epoch_seconds(bytes),
+        _ => None,
+    }
+}
+
 /// Seconds since 1970 with a fraction, `1795435564.992`.
 pub(super) fn epoch_seconds(bytes: &[u8]) -> Option<SimTime> {
     let (seconds, millis) = match memchr::memchr(b'.', bytes) {
@@ -154,7 +291,7 @@ pub(super) fn common_log(bytes: &[u8]) -> Option<SimTime> {
     let [d1, d0, b'/', name @ .., b':', _, _, b':', _, _, b':', _, _] = stamp else { return None };
     let [m1, m2, m3, b'/', year @ ..] = name else { return None };
     let date = Civil { year: four(year)?, month: month(&[*m1, *m2, *m3])?, day: two(&[*d1, *d0])?, ..Civil::default() };
-    clock(date, &stamp[12..])?.at_offset(offset(zone.strip_prefix(b" ")?)?)
+    clock(date, &stamp[12..])?.at_offset(offset_or_zone(zone.strip_prefix(b" ")?)?)
 }
 
 /// `Nov 23 12:15:54`, `Nov  3 12:15:54` or with a year after the day, and perhaps a fraction: what was read, and
@@ -196,6 +333,29 @@ mod tests {
         assert_eq!(epoch_seconds(b"1795435564"), at("2026-11-23T12:06:04Z"));
         assert_eq!(common_log(b"23/Nov/2026:13:06:04 +0100"), at("2026-11-23T12:06:04Z"));
         assert_eq!(rfc_3339(b"2026-11-23T12:15:54.743964+00:00", Offset::UTC), at("2026-11-23T12:15:54.743Z"));
+        for text in [
+            "1795435564",
+            "1795435564000",
+            "1795435564000000000",
+            "2026-11-23 12:06:04",
+            "2026-11-23T13:06:04+01:00",
+            "2026-11-23 13:06:04 CET",
+            "2026/11/23 12:06:04.000",
+            "2026:11:23-12:06:04",
+            "[23/Nov/2026:13:06:04 +0100]",
+            "23Nov2026 12:06:04",
+            "23 Nov 2026 12:06:04",
+            "23-Nov-2026 12:06:04 GMT",
+            "Nov 23 2026 13:06:04 CET",
+            "Nov 23 12:06:04",
+            "Mon Nov 23 12:06:04 2026",
+        ] {
+            let reference = "2026-12-01T00:00:00Z".parse().unwrap();
+            assert_eq!(any(text.as_bytes(), reference, Offset::UTC), at("2026-11-23T12:06:04Z"), "{text}");
+        }
+        assert_eq!(offset_or_zone(b"CEST"), offset(b"+0200"));
+        assert_eq!(offset_or_zone(b"GMT+02:00"), offset(b"+02"));
+        assert_eq!(offset_or_zone(b"IST"), None);
         assert_eq!(rfc_3339(b"2026-11-23T12:15:54", Offset::constant(1)), at("2026-11-23T11:15:54Z"));
         assert_eq!(date_and_clock(b"2026/11/23 12:15:54").unwrap().at_offset(Offset::UTC), at("2026-11-23T12:15:54Z"));
         let (civil, with_year, rest) = month_first(b"Nov  3 2026 12:15:54.5 host").unwrap();

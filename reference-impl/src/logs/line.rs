@@ -45,6 +45,14 @@ pub enum LineError {
     /// It is not built as the format says.
     #[error("{0}")]
     Shape(&'static str),
+    /// It has more or fewer values than there are fields, so that no value is known to be of its field.
+    #[error("it has {found} values for {fields} fields")]
+    Width {
+        /// How many values it has.
+        found: usize,
+        /// How many there should be.
+        fields: usize,
+    },
     /// A field the format cannot do without is not there.
     #[error("{0} is missing")]
     Missing(Cow<'static, str>),
@@ -64,6 +72,18 @@ pub enum LineError {
 }
 
 impl LineError {
+    /// The kind of the error, which is the same for lines that are wrong in the same way.
+    #[must_use]
+    pub fn kind(&self) -> Cow<'static, str> {
+        match self {
+            Self::Shape(what) => Cow::Borrowed(what),
+            Self::Width { .. } => Cow::Borrowed("it has more or fewer values than fields"),
+            Self::Missing(field) => Cow::Owned(format!("{field} is missing")),
+            Self::Field { field, expected, .. } => Cow::Owned(format!("{field} is no {expected}")),
+            Self::TooLong(_) => Cow::Borrowed("the line is too long"),
+        }
+    }
+
     /// `field` should hold `expected` and holds `bytes`.
     pub(super) fn field(field: impl Into<Cow<'static, str>>, expected: &'static str, bytes: &[u8]) -> Self {
         Self::Field { field: field.into(), expected, text: excerpt(bytes, KEPT_TEXT) }
@@ -85,17 +105,5 @@ impl fmt::Display for Ignored {
             Self::NoTarget => "no target",
             Self::OtherEvent => "other event",
         })
-    }
-}
-
-impl From<LogRecord> for Line {
-    fn from(record: LogRecord) -> Self {
-        Self::Record(record)
-    }
-}
-
-impl From<Ignored> for Line {
-    fn from(reason: Ignored) -> Self {
-        Self::Ignored(reason)
     }
 }

@@ -2,15 +2,16 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `format.rs` | the registry: every format with its public name, `logType` id and documented attributes |
+//! | `format.rs`, `documented.rs` | the registry: every format with its public name, `logType` id and documented attributes; the documented ones that are not read |
 //! | `reader.rs`, `reading.rs`, `line.rs` | walking through a log; what came of it, to the line |
+//! | `fold/` | a log of any size in pieces becomes sums, counts and samples |
 //! | `sample.rs` | a sample log of each format |
-//! | `record.rs`, `attributes.rs` | what a line tells, and what of it may be shown |
+//! | `raw.rs`, `record.rs`, `attributes.rs` | what a line tells, borrowed from it and on its own; what of it may be shown |
 //! | `engine/` | how a family of formats is spelled: blanks, W3C, CEF, CSV, `key=value`; the syslog envelope |
 //! | `product/` | what the fields mean, one small file a product |
 //! | `custom/` | the custom parser: a format as an administrator describes it in a dialog |
 //! | `upload/` | the file of an upload, and the errors of the governance log |
-//! | `instant.rs`, `value.rs` | times and single fields, from bytes |
+//! | `instant.rs`, `zone.rs`, `value.rs` | times, the zone of a data source, and single fields, from bytes |
 //!
 //! Logs are read as bytes, since real ones are not valid UTF-8. A line is a record, ignored for a reason, or unreadable
 //! for a reason; an unreadable line never costs a good one. Nothing here asks a clock: a year that a log leaves out
@@ -31,28 +32,34 @@
 
 mod attributes;
 mod custom;
+mod documented;
 mod engine;
+mod fold;
 mod format;
 mod instant;
 mod line;
 mod product;
+mod raw;
 mod reader;
 mod reading;
 mod record;
 mod sample;
 pub mod upload;
 mod value;
+mod zone;
 
 pub use attributes::Attributes;
 pub use custom::{
     ActionColumn, CustomParser, CustomParserError, Delimiter, ParserKind, TimeColumns, TimeFormat, TimeFormatError,
     UserColumn, UserFormat,
 };
+pub use fold::{FoldSettings, Folded, FoldedRow, LogFold, Sums};
 pub use format::{LogFormat, UnknownFormat};
 pub use line::{Ignored, Line, LineError, MAX_LINE};
 pub use reader::{LogReader, ReadSettings};
 pub use reading::{Reading, UnreadableLine};
 pub use record::{LogAction, LogRecord};
+pub use zone::{LogZone, LogZoneError};
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ use memchr::memmem;
 
 use super::engine::syslog;
 use super::line::MAX_LINE;
+use super::raw::RawLine;
 use super::{Attributes, Ignored, Line, LineError, Reading};
 use crate::time::SimTime;
 
@@ -34,7 +35,17 @@ impl ReadSettings {
 /// columns that a header line named, lasts for one log.
 pub(super) trait Profile {
     /// Reads a line that is not blank.
-    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError>;
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError>;
+
+    /// Whether its lines are read in a syslog envelope and without one alike, since a word of their own starts them.
+    fn opens_envelopes(&self) -> bool {
+        false
+    }
+
+    /// Whether it is given lines with their envelope, since part of what it reads stands there: structured data, a tag.
+    fn reads_envelopes(&self) -> bool {
+        false
+    }
 
     /// The line that named the columns last, if lines do so and one did.
     fn columns(&self) -> Option<&[u8]> {
@@ -73,6 +84,7 @@ impl LogReader {
         attributes: Attributes,
         settings: ReadSettings,
     ) -> Self {
+        let in_syslog = in_syslog || profile.opens_envelopes() || profile.reads_envelopes();
         Self { profile, in_syslog, attributes, settings, changed: Vec::new() }
     }
 
@@ -89,46 +101,106 @@ impl LogReader {
         self.profile.columns()
     }
 
-    /// Reads one line, without its line feed.
-    ///
-    /// # Errors
-    /// Says why it cannot be read.
-    pub fn read_line(&mut self, line: &[u8]) -> Result<Line, LineError> {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
+    /// What is documented of the format, and so shown.
+    pub(super) const fn attributes(&self) -> Attributes {
+        if self.settings.expose_undocumented { Attributes::ALL } else { self.attributes }
+    }
+
+    /// The settings it reads by.
+    pub(super) const fn settings(&self) -> &ReadSettings {
+        &self.settings
+    }
+
+    /// Reads one line, without its line feed, and gives what it tells: mostly one thing. A syslog daemon escapes the
+    /// line feed that a product wrote between two records, so that a line of syslog may hold several.
+    pub fn read_line(&mut self, line: &[u8]) -> Vec<Result<Line, LineError>> {
+        let mut told = Vec::new();
+        self.each(line, |_, read| {
+            told.push(match read {
+                Ok(RawLine::Record(record)) => record.into_record().map(Line::Record),
+                Ok(RawLine::Ignored(reason)) => Ok(Line::Ignored(reason)),
+                Err(reason) => Err(reason),
+            });
+        });
+        told
+    }
+
+    /// Reads one line, without its line feed: `take` is given each record's text and what it tells, the undocumented
+    /// left out.
+    pub(super) fn each(&mut self, line: &[u8], mut take: impl FnMut(&[u8], Result<RawLine<'_>, LineError>)) {
+        let whole = line;
+        let line = without_returns(line);
         if line.len() > MAX_LINE {
-            return Err(LineError::TooLong(line.len()));
+            return take(whole, Err(LineError::TooLong(line.len())));
         }
         if line.trim_ascii().is_empty() {
-            return Ok(Ignored::Blank.into());
+            return take(whole, Ok(Ignored::Blank.into()));
         }
-        let envelope =
-            if self.in_syslog { syslog::open(line) } else { syslog::Envelope { message: line, stamp: None } };
+        if memchr::memchr(b'\r', line).is_some() {
+            return take(whole, Err(LineError::Shape("a carriage return stands in it: records run together")));
+        }
+        let attributes = self.attributes();
+        let mut read = |profile: &mut dyn Profile, text: &[u8], about: &About<'_>, shown: &[u8]| {
+            let mut read = profile.read(text, about);
+            if let Ok(RawLine::Record(record)) = &mut read {
+                attributes.limit_raw(record);
+            }
+            take(shown, read);
+        };
+        if !self.in_syslog {
+            return read(&mut *self.profile, line, &About { settings: &self.settings, stamp: None }, whole);
+        }
+        let envelope = syslog::open(line);
         let about = About { settings: &self.settings, stamp: envelope.stamp };
-        let message = if self.in_syslog { with_tabs(envelope.message, &mut self.changed) } else { envelope.message };
-        let mut read = self.profile.read(message, &about)?;
-        if let Line::Record(record) = &mut read
-            && !self.settings.expose_undocumented
-        {
-            self.attributes.limit(record);
+        let mut rest = Some(if self.profile.reads_envelopes() { line } else { envelope.message });
+        let mut is_first = true;
+        while let Some(message) = rest {
+            let (text, after) = first_record(message);
+            rest = after;
+            if text.trim_ascii().is_empty() && !is_first {
+                continue;
+            }
+            let shown = if is_first && after.is_none() { whole } else { text };
+            read(&mut *self.profile, with_tabs(text, &mut self.changed), &about, shown);
+            is_first = false;
         }
-        Ok(read)
     }
 
     /// Reads all lines of `log`. The last one need not end in a line feed; a byte order mark is skipped.
     pub fn read(&mut self, log: &[u8]) -> Reading {
         let mut reading = Reading::default();
         let mut rest = log.strip_prefix(b"\xef\xbb\xbf").unwrap_or(log);
-        let mut number = 0;
+        let kept = self.settings.kept_unreadable;
         while !rest.is_empty() {
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
             let (line, after) = (&rest[..end], rest.get(end + 1..).unwrap_or_default());
-            number += 1;
-            let outcome = self.read_line(line);
-            reading.add(number, line, outcome, self.settings.kept_unreadable);
+            reading.lines += 1;
+            self.each(line, |text, read| reading.add(text, read, kept));
             rest = after;
         }
         reading
     }
+}
+
+/// `line` without the carriage returns that end it.
+fn without_returns(line: &[u8]) -> &[u8] {
+    let returns = line.iter().rev().take_while(|byte| **byte == b'\r').count();
+    &line[..line.len() - returns]
+}
+
+/// The text before the first escaped line feed (`#012`, perhaps after an escaped carriage return, `#015`), and what
+/// follows it, if there is one.
+fn first_record(message: &[u8]) -> (&[u8], Option<&[u8]>) {
+    const LINE_FEED: &[u8] = b"#012";
+    const RETURN: &[u8] = b"#015";
+    if memchr::memchr(b'#', message).is_none() {
+        return (message, None);
+    }
+    let (text, after) = match memmem::find(message, LINE_FEED) {
+        Some(at) => (&message[..at], Some(&message[at + LINE_FEED.len()..])),
+        None => (message, None),
+    };
+    (text.strip_suffix(RETURN).unwrap_or(text), after)
 }
 
 /// `message` with tabs where the syslog daemon wrote `#011` for them.

@@ -3,12 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::line::KEPT_TEXT;
+use super::raw::RawLine;
 use super::value::excerpt;
-use super::{Ignored, Line, LineError, LogRecord};
+use super::{Ignored, LineError, LogRecord};
 
 /// What came of reading a log. Every line is a record, ignored for a reason, or unreadable: nothing is lost silently.
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Reading {
+    /// How many lines the log has.
+    pub lines: u64,
     /// The transactions, in the order of the log.
     pub records: Vec<LogRecord>,
     /// How many lines were ignored, by reason.
@@ -34,33 +37,42 @@ pub struct UnreadableLine {
 }
 
 impl Reading {
-    /// How many lines the log has.
-    #[must_use]
-    pub fn lines(&self) -> u64 {
-        self.records.len() as u64 + self.ignored.values().sum::<u64>() + self.unreadable_lines
-    }
-
-    /// Whether the log is of the format it was read as: at least one line says so, be it a transaction, a header or a
-    /// line ignored for another reason than being blank.
+    /// Whether the log is of the format it was read as: at least one line tells of a transaction, or of something that
+    /// is known to be none.
     ///
     /// The documents do not say how many lines must match. One is enough here, since an unreadable line must never cost
-    /// a good one; the formats are strict enough that a log of another format matches in no line at all.
+    /// a good one; the formats are strict enough that a log of another format matches in no line at all. A header alone
+    /// says nothing.
     #[must_use]
     pub fn format_matches(&self) -> bool {
-        !self.records.is_empty() || self.ignored.iter().any(|(reason, count)| *reason != Ignored::Blank && *count > 0)
+        !self.records.is_empty() || format_matches(&self.ignored)
     }
 
-    pub(super) fn add(&mut self, number: u64, line: &[u8], outcome: Result<Line, LineError>, kept: usize) {
-        match outcome {
-            Ok(Line::Record(record)) => self.records.push(record),
-            Ok(Line::Ignored(reason)) => *self.ignored.entry(reason).or_default() += 1,
-            Err(reason) => {
-                self.unreadable_lines += 1;
-                if self.unreadable.len() < kept {
-                    let text = excerpt(line, KEPT_TEXT);
-                    self.unreadable.push(UnreadableLine { line: number, reason, text, len: line.len() });
-                }
+    pub(super) fn add(&mut self, line: &[u8], read: Result<RawLine<'_>, LineError>, kept: usize) {
+        let read = match read {
+            Ok(RawLine::Record(record)) => record.into_record().map(|record| self.records.push(record)),
+            Ok(RawLine::Ignored(reason)) => {
+                *self.ignored.entry(reason).or_default() += 1;
+                Ok(())
+            }
+            Err(reason) => Err(reason),
+        };
+        if let Err(reason) = read {
+            self.unreadable_lines += 1;
+            if self.unreadable.len() < kept {
+                self.unreadable.push(UnreadableLine::new(self.lines, line, reason));
             }
         }
+    }
+}
+
+/// Whether lines that were ignored for these reasons show that a log is of its format.
+pub(super) fn format_matches(ignored: &BTreeMap<Ignored, u64>) -> bool {
+    ignored.iter().any(|(reason, count)| !matches!(reason, Ignored::Blank | Ignored::Header) && *count > 0)
+}
+
+impl UnreadableLine {
+    pub(super) fn new(line: u64, text: &[u8], reason: LineError) -> Self {
+        Self { line, reason, text: excerpt(text, KEPT_TEXT), len: text.len() }
     }
 }

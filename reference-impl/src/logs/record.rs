@@ -61,17 +61,23 @@ impl LogRecord {
     pub fn identity(&self) -> Option<String> {
         self.user.as_deref().map(str::to_lowercase)
     }
+}
 
-    /// Fills in the total or the download where the other two numbers give it.
-    #[must_use]
-    pub(super) const fn with_sums(mut self) -> Self {
-        match (self.total, self.up, self.down) {
-            (None, Some(up), Some(down)) => self.total = Some(Bytes(up.0.saturating_add(down.0))),
-            (Some(total), Some(up), None) if total.0 >= up.0 => self.down = Some(Bytes(total.0 - up.0)),
-            (Some(total), None, Some(down)) if total.0 >= down.0 => self.up = Some(Bytes(total.0 - down.0)),
-            _ => {}
+/// Fills in the number that the other two give. Where a line tells one direction only (`-` in the column of the other),
+/// its total is what it tells: a sum over a log must not lose it.
+pub(super) fn sums(
+    total: Option<Bytes>,
+    up: Option<Bytes>,
+    down: Option<Bytes>,
+) -> (Option<Bytes>, Option<Bytes>, Option<Bytes>) {
+    match (total, up, down) {
+        (None, Some(up), Some(down)) => (Some(Bytes(up.0.saturating_add(down.0))), Some(up), Some(down)),
+        (None, one, None) | (None, None, one) => (one, up, down),
+        (Some(total), Some(up), None) if total.0 >= up.0 => (Some(total), Some(up), Some(Bytes(total.0 - up.0))),
+        (Some(total), None, Some(down)) if total.0 >= down.0 => {
+            (Some(total), Some(Bytes(total.0 - down.0)), Some(down))
         }
-        self
+        known => known,
     }
 }
 
@@ -86,11 +92,26 @@ impl LogAction {
     /// word that none of the products uses for refusing is no refusal.
     #[must_use]
     pub(super) fn of_word(word: &[u8]) -> Self {
-        const REFUSALS: [&[u8]; 9] =
-            [b"block", b"den", b"drop", b"reject", b"reset", b"prevent", b"terminat", b"quarantin", b"tcp_den"];
-        let starts =
-            |refusal: &&[u8]| word.len() >= refusal.len() && word[..refusal.len()].eq_ignore_ascii_case(refusal);
-        Self::blocked_if(REFUSALS.iter().any(starts))
+        const STARTS: [&[u8]; 11] = [
+            b"block",
+            b"den",
+            b"drop",
+            b"reject",
+            b"reset",
+            b"prevent",
+            b"terminat",
+            b"quarantin",
+            b"refus",
+            b"forbid",
+            b"disallow",
+        ];
+        const INSIDE: [&[u8]; 4] = [b"denied", b"not allowed", b"refused", b"forbidden"];
+        let is = |text: &[u8], refusal: &[u8]| {
+            text.len() >= refusal.len() && text[..refusal.len()].eq_ignore_ascii_case(refusal)
+        };
+        let starts = STARTS.iter().any(|refusal| is(word, refusal));
+        let inside = || INSIDE.iter().any(|refusal| (0..word.len()).any(|at| is(&word[at..], refusal)));
+        Self::blocked_if(starts || inside())
     }
 }
 
@@ -135,23 +156,60 @@ mod tests {
 
     #[test]
     fn words_of_actions_mean_what_the_products_mean() {
-        for word in ["Blocked", "DENIED", "deny", "drop-icmp", "reset-both", "Reject", "Prevent", "TCP_DENIED"] {
+        for word in [
+            "Blocked",
+            "DENIED",
+            "deny",
+            "drop-icmp",
+            "reset-both",
+            "Reject",
+            "Prevent",
+            "TCP_DENIED",
+            "Access Denied",
+            "Not Allowed",
+            "Refused",
+            "Forbidden",
+            "policy_denied",
+            "Not allowed to browse this category",
+        ] {
             assert_eq!(LogAction::of_word(word.as_bytes()), LogAction::Blocked, "{word}");
         }
-        for word in ["", "-", "Allowed", "permitted", "allow", "Accept", "OBSERVED", "PROXIED", "TCP_MISS", "unblocked"]
-        {
+        for word in [
+            "",
+            "-",
+            "Allowed",
+            "permitted",
+            "allow",
+            "Accept",
+            "OBSERVED",
+            "PROXIED",
+            "TCP_MISS",
+            "unblocked",
+            "not blocked",
+        ] {
             assert_eq!(LogAction::of_word(word.as_bytes()), LogAction::Allowed, "{word}");
         }
     }
 
     #[test]
-    fn two_numbers_give_the_third() {
-        let record = LogRecord::new(SimTime::EPOCH, LogAction::Allowed);
-        let both = LogRecord { up: Some(Bytes(3)), down: Some(Bytes(4)), ..record.clone() }.with_sums();
-        assert_eq!(both.total, Some(Bytes(7)));
-        let rest = LogRecord { total: Some(Bytes(9)), up: Some(Bytes(4)), ..record.clone() }.with_sums();
-        assert_eq!(rest.down, Some(Bytes(5)));
-        let odd = LogRecord { total: Some(Bytes(1)), up: Some(Bytes(4)), ..record }.with_sums();
-        assert_eq!(odd.down, None, "a total below its part says nothing");
+    fn two_numbers_give_the_third_and_one_is_all_there_is() {
+        let bytes = |number: Option<u64>| number.map(Bytes);
+        for (told, expected) in [
+            ((None, Some(3), Some(4)), (Some(7), Some(3), Some(4))),
+            ((Some(9), Some(4), None), (Some(9), Some(4), Some(5))),
+            ((Some(9), None, Some(4)), (Some(9), Some(5), Some(4))),
+            ((None, None, Some(4)), (Some(4), None, Some(4))),
+            ((None, Some(3), None), (Some(3), Some(3), None)),
+            ((Some(1), Some(4), None), (Some(1), Some(4), None)),
+            ((None, None, None), (None, None, None)),
+        ] {
+            let (total, up, down) = told;
+            let (all, sent, received) = expected;
+            assert_eq!(
+                sums(bytes(total), bytes(up), bytes(down)),
+                (bytes(all), bytes(sent), bytes(received)),
+                "{told:?}"
+            );
+        }
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::collector::SourceReport;
 pub use super::discovery_policies::GovernanceStatus;
-use crate::logs::CustomParser;
+use crate::logs::{CustomParser, LogZone};
 use crate::quantities::Bytes;
 use crate::time::SimTime;
 
@@ -58,6 +58,9 @@ pub struct NewDataSource {
     /// How logs of it come in; none if they come by hand or by the API alone.
     #[serde(default)]
     pub receiver_type: Option<Receiver>,
+    /// The zone of times in its logs that name none; UTC if it is left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<LogZone>,
 }
 
 /// How logs come to a collector (the enum `receiverProtocol` of the public API).
@@ -102,6 +105,9 @@ pub struct DataSourceLine {
     pub log_type: String,
     /// How logs of it come in.
     pub receiver_type: Option<Receiver>,
+    /// The zone of times in its logs that name none; UTC if none is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_zone: Option<LogZone>,
     /// The collector it is linked to.
     pub collector: Option<String>,
     /// Logs that were taken in, whatever came of them.
@@ -186,6 +192,9 @@ pub struct GovernanceTask {
     pub error: Option<String>,
     /// Lines that count: transactions that show from the analysis on.
     pub taken: u64,
+    /// Those of them that are of a UTC day to come, and show when it is there: clocks of a zone ahead of UTC, mostly.
+    #[serde(default)]
+    pub ahead: u64,
     /// Transactions older than discovery keeps, which are left out.
     pub too_old: u64,
     /// Lines that tell of no transaction of their own, by the reason.

@@ -20,11 +20,16 @@ fn annotated(reader: &mut LogReader, log: &[u8]) -> String {
         if last_is_empty {
             break;
         }
-        let outcome = match reader.read_line(line) {
-            Ok(Line::Record(record)) => record.to_string(),
-            Ok(Line::Ignored(reason)) => format!("ignored: {reason}"),
-            Err(reason) => format!("unreadable: {reason}"),
-        };
+        let outcomes: Vec<String> = reader
+            .read_line(line)
+            .into_iter()
+            .map(|told| match told {
+                Ok(Line::Record(record)) => record.to_string(),
+                Ok(Line::Ignored(reason)) => format!("ignored: {reason}"),
+                Err(reason) => format!("unreadable: {reason}"),
+            })
+            .collect();
+        let outcome = outcomes.join("\n    => ");
         let shown: String =
             line.escape_ascii().to_string().replace("\\\"", "\"").replace("\\\\", "\\").replace("\\'", "'");
         writeln!(text, "{:>3} {}\n    => {}", at + 1, cut(&shown), cut(&outcome)).unwrap();
@@ -53,8 +58,10 @@ fn every_golden_line_means_what_stands_beside_it() {
         let reading = source.read(&log, settings);
         let (mut reader, mut records) = (source.reader(settings), Vec::new());
         for line in log.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&log).split(|byte| *byte == b'\n') {
-            if let Ok(Line::Record(record)) = reader.read_line(line) {
-                records.push(record);
+            for told in reader.read_line(line) {
+                if let Ok(Line::Record(record)) = told {
+                    records.push(record);
+                }
             }
         }
         assert_eq!(reading.records, records, "{}", source.name());

@@ -107,20 +107,18 @@ fn the_same_day_adds_up_to_the_same_in_every_format() {
     assert_eq!(addresses.len(), SERVERS.len() - 1, "all but the intranet are apps");
     for source in Source::all() {
         // What passed through the proxy, as far as this source is documented to show it.
-        let squid = source.name().starts_with("SQUID");
-        let truth = day.iter().filter(|t| t.action != ProxyAction::Challenged).map(|t| {
+        let truth = day.iter().filter(|t| source.logs(t)).map(|t| {
             let mut record = LogRecord {
                 source_ip: Some(t.client),
                 user: t.user.clone(),
                 destination_ip: t.peer,
                 url: Some(Destination::of_host_and_path(&t.host.to_string(), "").unwrap()),
-                // The size that Squid writes is that of the answer.
-                total: Some(if squid { t.down } else { t.up + t.down }),
+                total: Some(t.up + t.down),
                 up: Some(t.up),
                 down: Some(t.down),
                 ..LogRecord::new(t.start, LogAction::blocked_if(t.action == ProxyAction::Denied))
             };
-            source.attributes().limit(&mut record);
+            source.tell(t, &mut record);
             record
         });
         let truth = add_up(&truth.collect::<Vec<_>>(), &apps);

@@ -1,10 +1,10 @@
 //! Every source with its writer, and two formats as an administrator would describe them.
 
 use gnomon_reference_impl::logs::{
-    ActionColumn, Attributes, CustomParser, LogFormat, LogReader, ParserKind, ReadSettings, Reading, TimeColumns,
-    UserColumn, UserFormat,
+    ActionColumn, Attributes, CustomParser, LogFormat, LogReader, LogRecord, ParserKind, ReadSettings, Reading,
+    TimeColumns, UserColumn, UserFormat,
 };
-use gnomon_reference_impl::proxy::{CustomLog, LogWriter, ProxyTransaction, writer};
+use gnomon_reference_impl::proxy::{CustomLog, LogWriter, ProxyAction, ProxyTransaction, writer};
 use jiff::tz::Offset;
 
 /// A source of the registry, or one that was described.
@@ -37,6 +37,33 @@ impl Source {
             Self::Format(format) => format.attributes,
             Self::Custom(parser) => parser.attributes(),
         }
+    }
+
+    /// Whether its product logs `t` at all. No firewall asks for credentials.
+    pub(crate) fn logs(&self, t: &ProxyTransaction) -> bool {
+        let blocks_apart = self.product() == "MACHINE_ZONE_MERAKI" && t.action == ProxyAction::Denied;
+        t.action != ProxyAction::Challenged && !blocks_apart
+    }
+
+    /// Leaves in `record`, which tells of `t`, what a log of it holds and is documented to tell.
+    pub(crate) fn tell(&self, t: &ProxyTransaction, record: &mut LogRecord) {
+        let denied = t.action == ProxyAction::Denied;
+        match self.product() {
+            // The size that they write is that of the answer.
+            "SQUID" | "SQUID_NATIVE" | "SOPHOS_SG" => record.total = Some(t.down),
+            "CISCO_IRONPORT_PROXY" => {
+                (record.total, record.up) = (Some(t.down), None);
+                record.destination_ip = record.destination_ip.filter(|_| !denied);
+            }
+            // What was denied moved nothing.
+            "CISCO_ASA" | "CISCO_FWSM" | "JUNIPER_SRX" | "JUNIPER_SRX_SD" if denied => {
+                (record.total, record.up, record.down) = (None, None, None);
+            }
+            // Documented with everything, and its connections have addresses.
+            "CLAVISTER" => (record.url, record.user) = (None, None),
+            _ => {}
+        }
+        self.attributes().limit(record);
     }
 
     pub(crate) fn writer(&self) -> Box<dyn LogWriter> {

@@ -4,6 +4,7 @@ mod conform;
 mod docs;
 mod explain;
 mod list;
+mod log;
 mod mutants;
 mod run;
 mod schema;
@@ -38,6 +39,7 @@ enum Command {
     Conform(conform::Arguments),
     Explain(explain::Arguments),
     List(list::Arguments),
+    Log(log::Arguments),
     Schema(schema::Arguments),
     Serve(serve::Arguments),
     Docs(docs::Arguments),
@@ -62,6 +64,7 @@ pub fn main() -> ExitCode {
             Command::Conform(arguments) => conform::conform(&arguments),
             Command::Explain(arguments) => explain::explain(&arguments).map(|()| ExitCode::Ok),
             Command::List(arguments) => list::list(&arguments).map(|()| ExitCode::Ok),
+            Command::Log(arguments) => log::log(&arguments).map(|()| ExitCode::Ok),
             Command::Schema(arguments) => schema::schema(&arguments).map(|()| ExitCode::Ok),
             Command::Serve(arguments) => serve::serve(&arguments).map(|()| ExitCode::Ok),
             Command::Docs(arguments) => docs::docs(&arguments).map(|()| ExitCode::Ok),

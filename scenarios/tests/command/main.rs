@@ -6,6 +6,7 @@ mod exit_codes;
 #[path = "../../../mocks/tests/emulator/fits.rs"]
 mod fits;
 mod list;
+mod log;
 mod output;
 mod pages;
 mod repeat;

@@ -93,6 +93,7 @@ fn source() -> NewDataSource {
         display_name: SOURCE.to_owned(),
         log_type: "CUSTOM_PARSER".to_owned(),
         receiver_type: Some(Receiver::Ftp),
+        time_zone: None,
     }
 }
 

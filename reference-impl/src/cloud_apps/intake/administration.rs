@@ -29,6 +29,7 @@ impl Core {
                     display_name: source.name.clone(),
                     log_type: source.kind.name().to_owned(),
                     receiver_type: source.receiver,
+                    time_zone: source.zone,
                     collector: source.collector.clone(),
                     uploaded_logs: source.logs,
                     last_data_received: source.last,
@@ -72,8 +73,9 @@ impl Core {
         }
         let parser = self.disk.intake.parser_of(kind)?;
         self.disk.sources.add_source(now, kind.data_source(&name, parser.as_deref()))?;
-        let receiver = source.receiver_type;
-        let source = KnownSource { name, kind, parser, columns: None, receiver, collector: None, logs: 0, last: None };
+        let (receiver, zone) = (source.receiver_type, source.time_zone);
+        let (columns, collector, logs, last) = (None, None, 0, None);
+        let source = KnownSource { name, kind, parser, columns, receiver, zone, collector, logs, last };
         self.disk.intake.sources.push(source);
         Ok(LogsResponse::Done)
     }

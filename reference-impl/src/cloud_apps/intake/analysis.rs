@@ -4,16 +4,15 @@
 //! source. Whatever does not count is in the governance log with its reason.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::uploads::CompleteFile;
 use super::{Core, KnownSource, LogContext, SourceKind};
-use crate::catalog::AppIndex;
-use crate::cloud_apps::sources::{DataSource, LoggedTransaction};
+use crate::cloud_apps::sources::{DataSource, LoggedTraffic};
 use crate::cloud_apps::{DiscoveredApp, Period};
-use crate::logs::upload::{AppLookup, FileLimits, LogSource, TextReading, Upload, UploadError};
-use crate::logs::{CustomParser, LogAction, LogReader, LogRecord, ReadSettings};
+use crate::logs::upload::{AppLookup, FileLimits, FoldedText, LogSource, Upload, UploadError};
+use crate::logs::{CustomParser, FoldSettings, Folded, FoldedRow, LogReader, LogZone, ReadSettings};
+use crate::protocol::discovery::Traffic;
 use crate::protocol::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName, UnreadableLog};
 use crate::time::SimTime;
 
@@ -39,6 +38,7 @@ struct Form {
     kind: SourceKind,
     parser: Option<Arc<CustomParser>>,
     columns: Option<Arc<[u8]>>,
+    zone: LogZone,
 }
 
 impl Form {
@@ -56,7 +56,7 @@ impl Analysed {
     /// A reader as the file was read by; none if it was not read.
     #[must_use]
     pub fn reader(&self, settings: ReadSettings) -> Option<LogReader> {
-        self.form.source().reader(settings)
+        self.form.source().reader(ReadSettings { zone: self.form.zone.offset(), ..settings })
     }
 }
 
@@ -70,9 +70,10 @@ impl Core {
                 kind: file.kind,
                 parser: source.and_then(|source| source.parser.clone()),
                 columns: source.and_then(|source| source.columns.clone()),
+                zone: source.and_then(|source| source.zone).unwrap_or(LogZone::UTC),
             };
             let name = GovernanceTaskName::DiscoveryParseLogTask;
-            let Read { task, transactions, columns } = read(now, &file, name, form.source(), context);
+            let Read { task, logged, columns } = read(now, &file, name, &form, context);
             let source = self.disk.intake.sources.iter_mut().find(|source| source.is_called(&file.target));
             if let (Some(source), Some(columns)) = (source, columns) {
                 source.columns = Some(columns.into());
@@ -80,7 +81,7 @@ impl Core {
             let (mut task, mut taken) = (task, 0);
             if let Some(DataSource { name, .. }) = known {
                 let retention = context.edition.limits.retention_days;
-                match self.disk.sources.add_log(now, &name, transactions, retention) {
+                match self.disk.sources.add_log(now, &name, logged, retention) {
                     Ok(added) => taken = added.taken,
                     Err(error) => (task.status, task.error) = (GovernanceStatus::Failed, Some(error.to_string())),
                 }
@@ -110,10 +111,10 @@ impl Core {
         let (mut all, mut any) = (Vec::new(), false);
         for file in files {
             let name = GovernanceTaskName::DiscoveryCreateSnapshotStreamTask;
-            let form = Form { kind: file.kind, parser: parser.cloned(), columns: None };
-            let Read { task, transactions, .. } = read(now, &file, name, form.source(), context);
+            let form = Form { kind: file.kind, parser: parser.cloned(), columns: None, zone: LogZone::UTC };
+            let Read { task, logged, .. } = read(now, &file, name, &form, context);
             any |= task.status == GovernanceStatus::Successful;
-            all.extend(transactions);
+            all.extend(logged);
             self.disk.intake.governance.analysed(task);
         }
         if any {
@@ -126,8 +127,8 @@ impl Core {
 /// What came of reading a file.
 struct Read {
     task: GovernanceTask,
-    /// The transactions that count.
-    transactions: Vec<LoggedTransaction>,
+    /// What counts.
+    logged: Vec<LoggedTraffic>,
     /// The line that named the columns last.
     columns: Option<Vec<u8>>,
 }
@@ -137,12 +138,21 @@ fn read(
     now: SimTime,
     file: &CompleteFile,
     task_name: GovernanceTaskName,
-    source: LogSource<'_>,
+    form: &Form,
     context: LogContext<'_>,
 ) -> Read {
-    let lookup = AppLookup { catalog: context.catalog, addresses: context.addresses };
-    let settings =
-        ReadSettings { kept_unreadable: context.edition.logs.unreadable_kept as usize, ..ReadSettings::at(now) };
+    let settings = ReadSettings {
+        kept_unreadable: context.edition.logs.unreadable_kept as usize,
+        zone: form.zone.offset(),
+        ..ReadSettings::at(now)
+    };
+    let fold = FoldSettings {
+        apps: AppLookup { catalog: context.catalog, addresses: context.addresses },
+        // A report keeps whole UTC days: what belongs to none of them is too old, whatever the hour (INT-04).
+        not_before: Period::last_days(context.edition.limits.retention_days, now.day()).from.start(),
+        ahead_from: now.day().end(),
+        samples: 0,
+    };
     let mut task = GovernanceTask {
         task_name,
         created: file.completed_at,
@@ -152,60 +162,55 @@ fn read(
         status: GovernanceStatus::Failed,
         error: None,
         taken: 0,
+        ahead: 0,
         too_old: 0,
         ignored: BTreeMap::new(),
         unreadable: 0,
         unreadable_lines: Vec::new(),
     };
-    let outcome = Upload::process(&file.content, source, now, &lookup, settings, FileLimits::default());
+    let outcome = Upload::process(&file.content, form.source(), settings, fold, FileLimits::default());
     task.error = outcome.as_ref().err().map(ToString::to_string);
-    let (texts, too_old, counts) = match outcome {
-        Ok(Upload { texts, too_old }) => (texts, too_old, true),
-        Err(UploadError::FormatDoesNotMatch(texts)) => (texts, 0, false),
+    let (upload, counts) = match outcome {
+        Ok(upload) => (upload, true),
         Err(
-            UploadError::TooOld(Upload { texts, too_old }) | UploadError::NoCatalogedApps(Upload { texts, too_old }),
-        ) => (texts, too_old, false),
-        Err(UploadError::UnsupportedFileType(_) | UploadError::UnsupportedLogType) => (Vec::new(), 0, false),
+            UploadError::FormatDoesNotMatch(upload)
+            | UploadError::TooOld(upload)
+            | UploadError::NoCatalogedApps(upload),
+        ) => (upload, false),
+        Err(UploadError::UnsupportedFileType(_) | UploadError::UnsupportedLogType) => (Upload::default(), false),
     };
-    task.too_old = too_old;
-    let mut records = Vec::new();
-    let mut columns = None;
-    for text in texts {
-        note(&mut task, &text, settings.kept_unreadable);
-        records.extend(text.reading.records);
-        columns = text.columns.or(columns);
+    task.too_old = upload.too_old();
+    if !upload.left_out.is_empty() {
+        task.ignored.insert("no text".to_owned(), upload.left_out.len() as u64);
     }
-    if !counts {
-        return Read { task, transactions: Vec::new(), columns };
+    let (mut logged, mut columns) = (Vec::new(), None);
+    for FoldedText { name, mut folded } in upload.texts {
+        note(&mut task, name.as_deref(), &folded, settings.kept_unreadable);
+        columns = folded.columns.take().or(columns);
+        if counts {
+            task.taken += folded.taken;
+            task.ahead += folded.ahead;
+            logged.extend(folded.rows.iter().map(|row| logged_row(row, &folded.users)));
+        }
     }
-    // A report keeps whole UTC days: what belongs to none of them is too old, whatever the hour (INT-04).
-    let oldest = Period::last_days(context.edition.limits.retention_days, now.day()).from;
-    let read = records.len() as u64;
-    records.retain(|record| record.at.day() >= oldest);
-    task.too_old += read - records.len() as u64;
-    if records.is_empty() && task.too_old > 0 {
-        let nothing = Upload { texts: Vec::new(), too_old: task.too_old };
-        task.error = Some(UploadError::TooOld(nothing).to_string());
-        return Read { task, transactions: Vec::new(), columns };
+    if counts {
+        task.status = GovernanceStatus::Successful;
     }
-    task.status = GovernanceStatus::Successful;
-    task.taken = records.len() as u64;
-    let transactions = records.into_iter().map(|record| logged(record, &lookup)).collect();
-    Read { task, transactions, columns }
+    Read { task, logged, columns }
 }
 
 /// Notes the lines of a text that do not count.
-fn note(task: &mut GovernanceTask, text: &TextReading, kept: usize) {
-    for (reason, count) in &text.reading.ignored {
+fn note(task: &mut GovernanceTask, name: Option<&str>, folded: &Folded, kept: usize) {
+    for (reason, count) in &folded.ignored {
         *task.ignored.entry(reason.to_string()).or_default() += count;
     }
-    task.unreadable += text.reading.unreadable_lines;
-    for line in &text.reading.unreadable {
+    task.unreadable += folded.unreadable_lines;
+    for line in &folded.unreadable {
         if task.unreadable_lines.len() >= kept {
             break;
         }
         task.unreadable_lines.push(UnreadableLog {
-            file: text.name.clone().unwrap_or_else(|| task.file.clone()),
+            file: name.unwrap_or(&task.file).to_owned(),
             line: line.line,
             reason: line.reason.to_string(),
             text: line.text.clone(),
@@ -213,17 +218,19 @@ fn note(task: &mut GovernanceTask, text: &TextReading, kept: usize) {
     }
 }
 
-fn logged(record: LogRecord, lookup: &AppLookup<'_>) -> LoggedTransaction {
-    let app: Option<AppIndex> = lookup.app_of(&record);
-    let source_ip: Option<IpAddr> = record.source_ip;
-    LoggedTransaction {
-        at: record.at,
+fn logged_row(row: &FoldedRow, users: &[String]) -> LoggedTraffic {
+    let FoldedRow { day, app, user, address, sums } = *row;
+    LoggedTraffic {
+        day,
         app: app.map_or(DiscoveredApp::Other, DiscoveredApp::App),
-        user: record.user,
-        source_ip,
-        total: record.total,
-        up: record.up,
-        down: record.down,
-        blocked: record.action == LogAction::Blocked,
+        user: user.and_then(|number| users.get(number as usize)).cloned(),
+        source_ip: address,
+        traffic: Traffic {
+            transactions: sums.transactions,
+            blocked: sums.blocked,
+            total: sums.total,
+            uploaded: sums.up,
+            downloaded: sums.down,
+        },
     }
 }

@@ -28,6 +28,7 @@ impl Governance {
             status: GovernanceStatus::Pending,
             error: None,
             taken: 0,
+            ahead: 0,
             too_old: 0,
             ignored: BTreeMap::new(),
             unreadable: 0,

@@ -27,7 +27,7 @@ use super::Core;
 use super::sources::DataSource;
 use crate::catalog::{AppIndex, Catalog};
 use crate::edition::Edition;
-use crate::logs::{Attributes, CustomParser, LogFormat};
+use crate::logs::{Attributes, CustomParser, LogFormat, LogZone};
 use crate::protocol::ApiError;
 use crate::protocol::collector::CollectorReport;
 use crate::protocol::discovery::LogAttributes;
@@ -71,6 +71,8 @@ struct KnownSource {
     /// such line.
     columns: Option<Arc<[u8]>>,
     receiver: Option<Receiver>,
+    /// The zone of times in its logs that name none.
+    zone: Option<LogZone>,
     collector: Option<String>,
     logs: u64,
     last: Option<SimTime>,

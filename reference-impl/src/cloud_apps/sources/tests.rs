@@ -92,12 +92,14 @@ fn a_report_has_a_name_of_its_own_and_a_snapshot_takes_no_more_logs() {
     let now = at("2021-02-10T12:00:00Z");
     sources.add_source(now, source("Zscaler", LogAttributes::ALL)).unwrap();
     for taken in ["zscaler", "Global view", "Win10 Endpoint Users"] {
-        let refused = sources.add_snapshot(now, source(taken, LogAttributes::ALL), [], RETENTION).unwrap_err();
+        let refused = sources
+            .add_snapshot(now, source(taken, LogAttributes::ALL), Vec::<LoggedTransaction>::new(), RETENTION)
+            .unwrap_err();
         assert_eq!(refused.message, format!("There is a report `{taken}` already"));
     }
     sources
         .add_snapshot(now, source("Branch", LogAttributes::ALL), [logged("2021-02-09T00:00:00Z")], RETENTION)
         .unwrap();
-    let refused = sources.add_log(now, "Branch", [], RETENTION).unwrap_err();
+    let refused = sources.add_log(now, "Branch", Vec::<LoggedTransaction>::new(), RETENTION).unwrap_err();
     assert_eq!(refused.to_string(), "ResourceNotFound: There is no data source `Branch`");
 }

@@ -51,6 +51,7 @@ impl Chain {
             display_name: "office".to_owned(),
             log_type: config.log_type.clone(),
             receiver_type: Some(receiver_type),
+            time_zone: None,
         };
         cloud.handle_logs(now(), &LogsRequest::AddDataSource(source), context).unwrap();
         let add = LogsRequest::AddCollector { name: "main".to_owned(), data_sources: vec!["office".to_owned()] };

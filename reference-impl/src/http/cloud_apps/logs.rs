@@ -13,6 +13,7 @@ use super::streams::{protocol, receiver_type, with};
 use crate::http::Response;
 use crate::http::exchange::Exchange;
 use crate::http::reply::json_reply;
+use crate::logs::LogZoneError;
 use crate::protocol::agent::hexadecimal;
 use crate::protocol::logs::{DataSourceLine, LogsRequest, NewDataSource, Receiver};
 use crate::protocol::{ApiError, ErrorCode};
@@ -63,7 +64,9 @@ pub(super) fn add_data_source(exchange: &mut Exchange<'_>, parameters: &Paramete
     };
     let receiver_type = receiver(parameters)?;
     let display_name = parameters.text("displayName")?.unwrap_or_default();
-    let source = NewDataSource { display_name, log_type, receiver_type };
+    let zone = parameters.text("timeZone")?.map(|zone| zone.parse());
+    let time_zone = zone.transpose().map_err(|error: LogZoneError| refused(error.to_string()))?;
+    let source = NewDataSource { display_name, log_type, receiver_type, time_zone };
     exchange.ask(LogsRequest::add_data_source(source))?;
     Ok(done())
 }

@@ -1,16 +1,20 @@
 //! Reading by a description.
 
+use std::borrow::Cow;
+
+use super::super::LogAction;
 use super::super::engine::{csv::Splitter, key_value};
 use super::super::instant::Civil;
-use super::super::line::{Ignored, Line, LineError};
+use super::super::line::{Ignored, LineError};
+use super::super::raw::{RawLine, RawRecord, Spelled, Target};
 use super::super::reader::{About, Profile};
 use super::super::value::{self, present};
-use super::super::{LogAction, LogRecord};
 use super::time_format::Moment;
 use super::{CustomParser, ParserKind, TimeColumns, UserFormat};
-use crate::catalog::Destination;
-use crate::quantities::Bytes;
 use crate::time::SimTime;
+
+/// A line of which the end is missing.
+const CUT: LineError = LineError::Shape("a quote is not closed: the line is cut");
 
 /// What a description can have a column for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -88,7 +92,14 @@ pub(super) struct CustomProfile {
     parser: CustomParser,
     fields: Splitter,
     /// Where the columns are, from the header line of a CSV log; or why they cannot be found.
-    header: Option<Result<[Option<usize>; 10], LineError>>,
+    header: Option<Result<Header, LineError>>,
+}
+
+/// What the header line of a CSV log says.
+struct Header {
+    positions: [Option<usize>; 10],
+    /// How many columns it names.
+    width: usize,
 }
 
 /// The values of one line, by column.
@@ -100,7 +111,7 @@ impl CustomProfile {
         Self { parser, fields, header: None }
     }
 
-    fn header(&self) -> Result<[Option<usize>; 10], LineError> {
+    fn header(&self) -> Result<Header, LineError> {
         let mut positions = [None; 10];
         for column in Column::ALL {
             let Some(name) = column.name(&self.parser) else { continue };
@@ -112,30 +123,43 @@ impl CustomProfile {
             }
             positions[column as usize] = position;
         }
-        Ok(positions)
+        Ok(Header { positions, width: self.fields.len() })
     }
 }
 
 impl Profile for CustomProfile {
-    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
         match self.parser.kind {
             ParserKind::KeyValue => {
-                let mut values: Values<'_> = [None; 10];
-                for (key, value) in key_value::pairs(line, self.parser.delimiter.byte()) {
+                let mut values: Values<'a> = [None; 10];
+                let mut pairs = key_value::pairs(line, self.parser.delimiter.byte());
+                for (key, value) in pairs.by_ref() {
                     for column in Column::ALL {
                         if column.name(&self.parser).is_some_and(|name| name.as_bytes() == key) {
-                            values[column as usize].get_or_insert(value);
+                            let known = values[column as usize].get_or_insert(value);
+                            if column.is_required() && *known != value {
+                                return Err(LineError::Shape(
+                                    "a required key stands twice in it: records run together",
+                                ));
+                            }
                         }
                     }
+                }
+                if pairs.is_open() {
+                    return Err(CUT);
                 }
                 record(&self.parser, &values, about)
             }
             ParserKind::Csv => {
                 self.fields.split(line);
                 match &self.header {
-                    Some(Ok(positions)) => {
+                    Some(_) if self.fields.is_open() => Err(CUT),
+                    Some(Ok(header)) if self.fields.len() != header.width => {
+                        Err(LineError::Width { found: self.fields.len(), fields: header.width })
+                    }
+                    Some(Ok(header)) => {
                         let value = |position: Option<usize>| self.fields.get(position?).map(value::trimmed);
-                        record(&self.parser, &positions.map(value), about)
+                        record(&self.parser, &header.positions.map(value), about)
                     }
                     Some(Err(reason)) => Err(reason.clone()),
                     None => {
@@ -150,7 +174,7 @@ impl Profile for CustomProfile {
     }
 }
 
-fn record(parser: &CustomParser, values: &Values<'_>, about: &About<'_>) -> Result<Line, LineError> {
+fn record<'a>(parser: &'a CustomParser, values: &Values<'a>, about: &About<'_>) -> Result<RawLine<'a>, LineError> {
     let get = |column: Column| values[column as usize].and_then(present);
     let wrong = |column: Column, expected, field| {
         LineError::field(column.name(parser).unwrap_or_default().to_owned(), expected, field)
@@ -159,29 +183,25 @@ fn record(parser: &CustomParser, values: &Values<'_>, about: &About<'_>) -> Resu
         get(column).ok_or_else(|| LineError::missing(column.name(parser).unwrap_or_default().to_owned()))
     };
     let bytes = |column: Column| {
-        let number = |field| value::number(field).map(Bytes).ok_or_else(|| wrong(column, "number", field));
+        let number = |field| value::bytes(field).ok_or_else(|| wrong(column, "number of bytes", field));
         get(column).map(number).transpose()
     };
     let source = require(Column::SourceIp)?;
     let source_ip = value::address(source).ok_or_else(|| wrong(Column::SourceIp, "address", source))?;
-    let host = |field| Destination::parse(&value::url_text(field)).ok();
-    let url = match get(Column::DestinationUrl) {
-        Some(field) => Some(host(field).ok_or_else(|| wrong(Column::DestinationUrl, "URL or host", field))?),
-        None => None,
-    };
+    let url = get(Column::DestinationUrl).map(|field| {
+        Target::url(Column::DestinationUrl.name(parser).unwrap_or_default(), value::request_target(field))
+    });
     // The documents' own sample has host names in the column of the address.
-    let (destination_ip, named) = match get(Column::DestinationIp) {
-        Some(field) => match value::address(field) {
-            Some(address) => (Some(address), None),
-            None => (None, Some(host(field).ok_or_else(|| wrong(Column::DestinationIp, "address or host", field))?)),
-        },
-        None => (None, None),
-    };
+    let destination = get(Column::DestinationIp);
+    let destination_ip = destination.and_then(value::address);
+    let named = destination
+        .filter(|_| destination_ip.is_none())
+        .map(|field| Target::url(Column::DestinationIp.name(parser).unwrap_or_default(), field));
     let denied = |field: &[u8]| {
         parser.action.as_ref().is_some_and(|action| field.eq_ignore_ascii_case(action.deny.trim().as_bytes()))
     };
-    let record = LogRecord {
-        at: at(parser, require(Column::Date)?, || require(Column::Time), about)?,
+    let at = at(parser, require(Column::Date)?, || require(Column::Time), about)?;
+    let record = RawRecord {
         source_ip: Some(source_ip),
         user: get(Column::User).map(|field| user(parser, field)),
         destination_ip,
@@ -189,12 +209,9 @@ fn record(parser: &CustomParser, values: &Values<'_>, about: &About<'_>) -> Resu
         total: bytes(Column::Total)?,
         up: bytes(Column::Uploaded)?,
         down: bytes(Column::Downloaded)?,
-        action: LogAction::blocked_if(get(Column::Action).is_some_and(denied)),
+        ..RawRecord::new(at, LogAction::blocked_if(get(Column::Action).is_some_and(denied)))
     };
-    if record.url.is_none() && record.destination_ip.is_none() {
-        return Ok(Ignored::NoTarget.into());
-    }
-    Ok(record.with_sums().into())
+    Ok(record.line())
 }
 
 fn at<'a>(
@@ -218,11 +235,19 @@ fn at<'a>(
     moment.civil.at_offset(zone).ok_or_else(|| wrong(Column::Date.name(parser).unwrap_or_default(), date))
 }
 
-fn user(parser: &CustomParser, field: &[u8]) -> String {
-    let text = value::words(field);
-    match parser.user.as_ref().map_or(UserFormat::AsWritten, |user| user.format) {
-        UserFormat::AsWritten => text.into_owned(),
-        UserFormat::DomainAndName => text.replacen('/', "\\", 1),
-        UserFormat::DistinguishedName => value::user_of_distinguished_name(&text).into_owned(),
-    }
+fn user<'a>(parser: &CustomParser, field: &'a [u8]) -> Spelled<'a> {
+    let decode = match parser.user.as_ref().map_or(UserFormat::AsWritten, |user| user.format) {
+        UserFormat::AsWritten => value::words,
+        UserFormat::DomainAndName => domain_and_name,
+        UserFormat::DistinguishedName => distinguished_name,
+    };
+    Spelled::new(field, decode)
+}
+
+fn domain_and_name(field: &[u8]) -> Cow<'_, str> {
+    value::words(field).replacen('/', "\\", 1).into()
+}
+
+fn distinguished_name(field: &[u8]) -> Cow<'_, str> {
+    value::user_of_distinguished_name(value::words(field))
 }

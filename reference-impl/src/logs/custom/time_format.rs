@@ -7,6 +7,7 @@ use std::str::FromStr;
 use jiff::tz::Offset;
 
 use super::super::instant::{self, Civil};
+use super::super::value;
 use crate::time::SimTime;
 
 /// A time format.
@@ -23,6 +24,9 @@ use crate::time::SimTime;
 /// | `z`, `Z`, `X` or `K`, any number of them | offset from UTC |
 /// | `E`, or `ddd` and longer | day of the week, passed over |
 /// | `'text'`, `\x` | that text |
+///
+/// `UNIX` alone stands for seconds since 1970, perhaps with a fraction, and `UNIX_MS` for milliseconds. An offset may be
+/// the abbreviation of a zone (`CET`), unless it stands for several (`IST`).
 ///
 /// Reading is lenient where the documents' own sample is: numbers may have one digit or two, AM and PM count under a
 /// pattern of 24 hours too, and may stand without a letter for them or be left out.
@@ -51,7 +55,9 @@ impl From<TimeFormat> for String {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum TimeFormatError {
     /// A letter without meaning.
-    #[error("`{letter}` means nothing in the time format `{pattern}`; other letters belong in quotes")]
+    #[error(
+        "`{letter}` means nothing in the time format `{pattern}`; other letters belong in quotes, and times since 1970 are `UNIX` or `UNIX_MS`"
+    )]
     Letter {
         /// The letter that stands for no part of a time.
         letter: char,
@@ -79,6 +85,8 @@ enum Part {
     Offset,
     Weekday,
     Literal(u8),
+    UnixSeconds,
+    UnixMillis,
 }
 
 /// How many digits are written at least.
@@ -95,6 +103,14 @@ impl FromStr for TimeFormat {
     type Err = TimeFormatError;
 
     fn from_str(pattern: &str) -> Result<Self, Self::Err> {
+        let since_1970 = match pattern.trim() {
+            "UNIX" => Some(Part::UnixSeconds),
+            "UNIX_MS" => Some(Part::UnixMillis),
+            _ => None,
+        };
+        if let Some(part) = since_1970 {
+            return Ok(Self { pattern: pattern.to_owned(), parts: vec![part] });
+        }
         let mut parts = Vec::new();
         let mut letters = pattern.chars().peekable();
         while let Some(letter) = letters.next() {
@@ -150,7 +166,7 @@ fn digits(rest: &mut &[u8], most: usize) -> Option<u64> {
     let count = rest.iter().take(most).take_while(|byte| byte.is_ascii_digit()).count();
     let (number, after) = rest.split_at(count);
     *rest = after;
-    super::super::value::number(number)
+    value::number(number)
 }
 
 /// Takes the letters off the front.
@@ -207,13 +223,17 @@ impl TimeFormat {
                 Part::Half => afternoon = half(&mut rest).or(afternoon),
                 Part::Offset => {
                     let count = rest.iter().take_while(|byte| !byte.is_ascii_whitespace()).count();
-                    offset = Some(match &rest[..count] {
-                        b"GMT" | b"UTC" => Offset::UTC,
-                        text => instant::offset(text)?,
-                    });
+                    offset = Some(instant::offset_or_zone(&rest[..count])?);
                     rest = &rest[count..];
                 }
                 Part::Weekday => drop(word(&mut rest)),
+                Part::UnixSeconds | Part::UnixMillis => {
+                    let at = match part {
+                        Part::UnixSeconds => instant::epoch_seconds(rest)?,
+                        _ => value::number(rest).filter(|millis| *millis < 1 << 50).map(SimTime::from_millis)?,
+                    };
+                    (civil, offset, rest) = (instant::Civil::of(at), Some(Offset::UTC), &[]);
+                }
                 // The blank before an AM or PM that was left out.
                 Part::Literal(b' ') if rest.is_empty() => {}
                 Part::Literal(b' ') if rest.first()?.is_ascii_whitespace() => rest = rest.trim_ascii_start(),
@@ -263,6 +283,8 @@ impl TimeFormat {
                 }
                 Part::Weekday => format!("{:?}", civil.date().weekday()).into_bytes(),
                 Part::Literal(byte) => vec![byte],
+                Part::UnixSeconds => format!("{}.{:03}", at.millis() / 1000, at.millis() % 1000).into_bytes(),
+                Part::UnixMillis => at.millis().to_string().into_bytes(),
             };
             text.extend_from_slice(&piece);
         }

@@ -1,13 +1,15 @@
 //! ArcSight's Common Event Format: a header between bars, then `key=value` pairs whose values may hold blanks.
+//!
+//! A line is one message: where a second header stands in it, two were run together and it is unreadable.
 
 use std::borrow::Cow;
 
 use super::super::instant;
-use super::super::line::{Line, LineError};
+use super::super::line::LineError;
+use super::super::raw::{RawLine, RawRecord, Spelled, Target};
 use super::super::reader::About;
-use super::super::value::{self, present, trimmed};
-use super::super::{Ignored, LogAction, LogRecord};
-use crate::catalog::Destination;
+use super::super::value::{self, known, trimmed};
+use super::super::{Ignored, LogAction};
 use crate::quantities::Bytes;
 use crate::time::SimTime;
 
@@ -60,10 +62,18 @@ keys! {
 }
 
 impl<'a> Cef<'a> {
-    /// The message in `line`, wherever its `CEF:` stands; nothing if there is none.
-    pub(in super::super) fn open(line: &'a [u8]) -> Option<Self> {
-        let at = if line.starts_with(b"CEF:") { 0 } else { memchr::memmem::find(line, b"CEF:")? };
-        Self::of_header(&line[at + 4..])
+    /// The message in `line`, wherever its `CEF:` stands.
+    pub(in super::super) fn open(line: &'a [u8]) -> Result<Self, LineError> {
+        const START: &[u8] = b"CEF:";
+        let none = || LineError::Shape("it holds no CEF message");
+        let at = if line.starts_with(START) { 0 } else { memchr::memmem::find(line, START).ok_or_else(none)? };
+        let cef = Self::of_header(&line[at + START.len()..]).ok_or_else(none)?;
+        let follows_version =
+            |at: usize| matches!(cef.extension.get(at + START.len()..), Some([b'0' | b'1', b'|', ..]));
+        if memchr::memmem::find_iter(cef.extension, START).any(follows_version) {
+            return Err(LineError::Shape("it holds two CEF messages: records run together"));
+        }
+        Ok(cef)
     }
 
     /// The message that starts with the version, `0|Vendor|Product|…`.
@@ -121,45 +131,48 @@ pub(in super::super) fn plain(value: &[u8]) -> Cow<'_, [u8]> {
     })
 }
 
-/// Words by which products say that they do not know.
-fn known(value: &[u8]) -> Option<&[u8]> {
-    present(value).filter(|value| !matches!(*value, b"N/A" | b"NA" | b"n/a" | b"None" | b"unknown" | b"UNKNOWN"))
+/// The text of a value, escapes undone.
+pub(in super::super) fn text(value: &[u8]) -> Cow<'_, str> {
+    match plain(value) {
+        Cow::Borrowed(value) => value::words(value),
+        Cow::Owned(value) => value::words(&value).into_owned().into(),
+    }
 }
 
-impl Pairs<'_> {
-    /// The record that the standard keys tell; `user` is the profile's choice.
-    pub(in super::super) fn record(
+impl<'a> Pairs<'a> {
+    /// The line that the standard keys tell; `user` is the profile's choice. An event that names neither a server nor a
+    /// client is of another kind: sign-ins, for example.
+    pub(in super::super) fn line(
         &self,
-        user: Option<String>,
+        user: Option<Spelled<'a>>,
         name: &[u8],
         about: &About<'_>,
-    ) -> Result<Line, LineError> {
+    ) -> Result<RawLine<'a>, LineError> {
         if self.outcome == Some(b"407") {
             return Ok(Ignored::Challenge.into());
         }
         let action = self.act.and_then(known).unwrap_or(name);
-        let source_ip = self.src.and_then(known).or(self.src_v6).ok_or_else(|| LineError::missing("src"))?;
-        let source_ip = value::address(source_ip).ok_or_else(|| LineError::field("src", "address", source_ip))?;
-        let record = LogRecord {
-            at: self.at(about)?,
-            source_ip: Some(source_ip),
+        let destination_ip = self.dst.and_then(known).or(self.dst_v6).and_then(value::address);
+        let url = self.url();
+        let Some(source) = self.src.and_then(known).or(self.src_v6) else {
+            let is_traffic = url.is_some() || destination_ip.is_some();
+            return if is_traffic { Err(LineError::missing("src")) } else { Ok(Ignored::OtherEvent.into()) };
+        };
+        let record = RawRecord {
+            source_ip: Some(value::address(source).ok_or_else(|| LineError::field("src", "address", source))?),
             user,
-            destination_ip: self.dst.and_then(known).or(self.dst_v6).and_then(value::address),
-            url: self.url()?,
-            total: None,
+            destination_ip,
+            url,
             up: number("out", self.bytes_out)?,
             down: number("in", self.bytes_in)?,
-            action: LogAction::of_word(action),
+            ..RawRecord::new(self.at(about)?, LogAction::of_word(action))
         };
-        if record.url.is_none() && record.destination_ip.is_none() {
-            return Ok(Ignored::NoTarget.into());
-        }
-        Ok(record.with_sums().into())
+        Ok(record.line())
     }
 
-    /// The text of a value, unless it says that it is unknown.
-    pub(in super::super) fn text(value: Option<&[u8]>) -> Option<String> {
-        value.and_then(known).map(|value| value::words(&plain(value)).into_owned())
+    /// A name, unless it says that it is unknown.
+    pub(in super::super) fn name(value: Option<&'a [u8]>) -> Option<Spelled<'a>> {
+        Some(Spelled::new(known(value?)?, text))
     }
 
     /// Its start if told, else when it was received or ended, else the time of the envelope.
@@ -170,45 +183,27 @@ impl Pairs<'_> {
         else {
             return about.sent().ok_or_else(|| LineError::missing("rt"));
         };
-        moment(field, about).ok_or_else(|| LineError::field(name, "time", field))
+        instant::any(field, about.settings.reference, about.settings.zone)
+            .ok_or_else(|| LineError::field(name, "time", field))
     }
 
-    fn url(&self) -> Result<Option<Destination>, LineError> {
+    fn url(&self) -> Option<Target<'a>> {
         let host = self.dhost.and_then(known).map(plain);
         let request = self.request.and_then(known).map(plain);
-        let parsed = match (host, request) {
+        match (host, request) {
             (Some(host), Some(path)) if path.starts_with(b"/") => {
-                Destination::of_host_and_path(&value::url_text(&host), &value::url_text(&path))
+                Some(Target::host_and_path("dhost", host, Some(path)))
             }
-            (_, Some(url)) | (Some(url), None) => Destination::parse(&value::url_text(&url)),
-            (None, None) => return Ok(None),
-        };
-        let text = self.request.or(self.dhost).unwrap_or_default();
-        parsed.map(Some).map_err(|_| LineError::field("request", "URL or host", text))
+            (_, Some(url)) => Some(Target::url("request", url)),
+            (Some(host), None) => Some(Target::url("dhost", host)),
+            (None, None) => None,
+        }
     }
 }
 
 fn number(name: &'static str, value: Option<&[u8]>) -> Result<Option<Bytes>, LineError> {
-    let read = |field| value::number(field).map(Bytes).ok_or_else(|| LineError::field(name, "number", field));
+    let read = |field| value::bytes(field).ok_or_else(|| LineError::field(name, "number of bytes", field));
     value.and_then(known).map(read).transpose()
-}
-
-/// Milliseconds since 1970, `Nov 23 2026 12:15:54.743`, the same without a year, or ISO 8601.
-fn moment(field: &[u8], about: &About<'_>) -> Option<SimTime> {
-    if field.len() >= 12
-        && let Some(millis) = value::number(field)
-    {
-        return Some(SimTime::from_millis(millis)).filter(|at| at.millis() < 1 << 50);
-    }
-    if let Some((civil, with_year, rest)) = instant::month_first(field) {
-        let zone = match rest.trim_ascii() {
-            b"" => about.settings.zone,
-            b"GMT" | b"UTC" | b"Z" => jiff::tz::Offset::UTC,
-            other => instant::offset(other)?,
-        };
-        return if with_year { civil.at_offset(zone) } else { civil.nearest_to(about.settings.reference, zone) };
-    }
-    instant::rfc_3339(field, about.settings.zone).or_else(|| instant::epoch_seconds(field))
 }
 
 #[cfg(test)]
@@ -225,15 +220,15 @@ mod tests {
         let pairs = cef.pairs();
         assert_eq!(pairs.act, Some(&b"Allowed"[..]));
         assert_eq!(pairs.request, Some(&b"http://a.example/?q=1&r=2"[..]));
-        assert_eq!(Pairs::text(pairs.suser).as_deref(), Some("OU=Users,DC=contoso"));
+        assert_eq!(Pairs::name(pairs.suser).map(|name| name.text()).as_deref(), Some("OU=Users,DC=contoso"));
         assert_eq!(pairs.bytes_in, Some(&b"5"[..]));
-        assert_eq!(Pairs::text(Some(b"N/A")), None);
+        assert!(Pairs::name(Some(b"N/A")).is_none());
     }
 
     #[test]
     fn what_is_no_message_is_nothing() {
         for no in [&b""[..], b"CEF:", b"CEF:0|a|b|c|d|e", b"CEF:x|a|b|c|d|e|f|", b"LEEF:1.0|a|b|c|d|"] {
-            assert!(Cef::open(no).is_none(), "{no:?}");
+            assert!(Cef::open(no).is_err(), "{no:?}");
         }
     }
 }

@@ -8,38 +8,45 @@ pub(in super::super) struct Splitter {
     text: Vec<u8>,
     ends: Vec<usize>,
     count: usize,
+    open: bool,
 }
 
 impl Splitter {
     /// Splits at `delimiter`.
     pub(in super::super) fn new(delimiter: u8) -> Self {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
-        Self { reader, text: vec![0; 1024], ends: vec![0; 128], count: 0 }
+        Self { reader, text: vec![0; 1024], ends: vec![0; 128], count: 0, open: false }
     }
 
     /// Takes `line` in; [`Splitter::get`] then gives its fields.
     pub(in super::super) fn split(&mut self, line: &[u8]) {
         self.reader.reset();
-        self.count = 0;
+        (self.count, self.open) = (0, false);
         // A field is never longer than the line it stands in, and there are never more fields than bytes and one.
-        if self.text.len() < line.len() {
-            self.text.resize(line.len(), 0);
+        if self.text.len() <= line.len() {
+            self.text.resize(line.len() + 1, 0);
         }
-        let (mut rest, mut written) = (line, 0);
+        let (mut rest, mut written, mut ended) = (line, 0, false);
         loop {
             let (text, ends) = (&mut self.text[written..], &mut self.ends[self.count..]);
-            let (result, read, wrote, ended) = self.reader.read_record(rest, text, ends);
+            let (result, read, wrote, fields) = self.reader.read_record(rest, text, ends);
             rest = &rest[read..];
             written += wrote;
-            self.count += ended;
+            self.count += fields;
             match result {
-                // The next round has nothing left to read, which ends the record.
-                ReadRecordResult::InputEmpty => {}
+                // A line feed ends the record, unless a quote is open.
+                ReadRecordResult::InputEmpty if !ended => (rest, ended) = (b"\n", true),
+                ReadRecordResult::InputEmpty => self.open = true,
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 ReadRecordResult::Record | ReadRecordResult::End => break,
             }
         }
+    }
+
+    /// Whether the last field starts with a quote that nothing ends: the line is cut.
+    pub(in super::super) const fn is_open(&self) -> bool {
+        self.open
     }
 
     /// How many fields the line has.
@@ -51,7 +58,10 @@ impl Splitter {
     pub(in super::super) fn get(&self, position: usize) -> Option<&[u8]> {
         let end = *self.ends[..self.count].get(position)?;
         let start = if position == 0 { 0 } else { self.ends[position - 1] };
-        self.text.get(start..end)
+        let field = self.text.get(start..end)?;
+        // The line feed that was to end an open field.
+        let is_last = position + 1 == self.count;
+        Some(if self.open && is_last { field.strip_suffix(b"\n").unwrap_or(field) } else { field })
     }
 }
 
@@ -72,6 +82,15 @@ mod tests {
         assert_eq!(fields(br#"a,"b,c","d""e",,f"g"#, b','), [&b"a"[..], b"b,c", b"d\"e", b"", b"f\"g"]);
         assert_eq!(fields(b"a;b,c;", b';'), [&b"a"[..], b"b,c", b""]);
         assert_eq!(fields(br#"a,"open"#, b','), [&b"a"[..], b"open"]);
+    }
+
+    #[test]
+    fn a_quote_that_nothing_ends_is_noticed() {
+        let mut splitter = Splitter::new(b',');
+        for (line, open) in [(&br#"a,"open"#[..], true), (br#"a,"b""#, false), (br#"a,b"c"#, false), (b"", false)] {
+            splitter.split(line);
+            assert_eq!(splitter.is_open(), open, "{line:?}");
+        }
     }
 
     proptest! {

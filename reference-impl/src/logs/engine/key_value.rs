@@ -1,5 +1,10 @@
 //! `key=value` pairs; a value may stand in quotes, and products that quote do not escape the quotes inside.
 
+use super::super::line::LineError;
+use super::super::raw::RawLine;
+use super::super::reader::{About, Profile};
+use super::fields::{Table, Values};
+
 /// The pairs of `line` between delimiters. Text that is no pair (a time stamp before the first, say) is passed over.
 ///
 /// A quoted value ends with a quote after which the line ends or the next pair starts, so raw quotes inside are part of
@@ -44,6 +49,11 @@ impl<'a> Iterator for Pairs<'a> {
 }
 
 impl<'a> Pairs<'a> {
+    /// Whether a value that was read starts with a quote that nothing ends: the line is cut.
+    pub(in super::super) const fn is_open(&self) -> bool {
+        self.unclosed
+    }
+
     /// The value `text` starts with, and what follows it.
     fn value(&mut self, text: &'a [u8]) -> (&'a [u8], &'a [u8]) {
         if let Some(inner) = text.strip_prefix(b"\"").filter(|_| !self.unclosed) {
@@ -81,6 +91,55 @@ fn key_length(text: &[u8]) -> Option<usize> {
     let is_key = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(**byte, b'_' | b'-' | b'.');
     let length = text.iter().take(LONGEST).take_while(is_key).count();
     (length > 0 && text.get(length) == Some(&b'=')).then_some(length)
+}
+
+/// A log of pairs whose keys a table explains.
+pub(in super::super) struct KeyValueLog {
+    table: &'static Table,
+    delimiter: u8,
+    /// Whether a time stands before the first pair.
+    starts_with_time: bool,
+}
+
+impl KeyValueLog {
+    /// Pairs between delimiters.
+    pub(in super::super) const fn new(table: &'static Table, delimiter: u8) -> Self {
+        Self { table, delimiter, starts_with_time: false }
+    }
+
+    /// The same, with a time before the first pair.
+    pub(in super::super) const fn after_time(table: &'static Table, delimiter: u8) -> Self {
+        Self { table, delimiter, starts_with_time: true }
+    }
+}
+
+impl Profile for KeyValueLog {
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
+        let mut values = Values::new(self.table);
+        if self.starts_with_time {
+            let begin = line.split(|byte| *byte == b'=').next().unwrap_or_default();
+            values.moment = time_before(begin);
+        }
+        let mut pairs = pairs(line, self.delimiter);
+        for (key, value) in pairs.by_ref() {
+            values.set(key, value)?;
+        }
+        if pairs.is_open() {
+            return Err(LineError::Shape("a quote is not closed: the line is cut"));
+        }
+        values.line(about)
+    }
+}
+
+/// The time that a text starts with, in brackets or without.
+fn time_before(text: &[u8]) -> Option<&[u8]> {
+    let text = text.trim_ascii_start();
+    if text.starts_with(b"[") {
+        return memchr::memchr(b']', text).map(|end| &text[..=end]);
+    }
+    let is_time = |byte: &u8| byte.is_ascii_digit() || matches!(byte, b':' | b'-' | b'.' | b'/' | b' ' | b'T');
+    let end = text.iter().position(|byte| !is_time(byte)).unwrap_or(text.len());
+    Some(text[..end].trim_ascii_end()).filter(|time| time.len() >= 8)
 }
 
 #[cfg(test)]

@@ -30,14 +30,26 @@ pub(in super::super) fn last<const N: usize>(line: &[u8]) -> Option<(&[u8], [&[u
     Some((rest, fields))
 }
 
-/// Splits `line` at blanks; a field that starts with a double quote ends with the quote before a blank or the end, so
-/// quotes inside it may be raw or doubled. Ranges are added to `fields`, quotes left out.
-pub(in super::super) fn split_quoted(line: &[u8], blank: u8, fields: &mut Vec<(u32, u32)>) {
-    let mut at = 0;
+/// How the fields of a row are separated.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in super::super) enum Gap {
+    /// Blanks or tabs, of which several in a row separate once.
+    Blanks,
+    /// One tab, so that a field may be empty and hold blanks.
+    Tab,
+}
+
+/// Splits `line` into fields. One that starts with a double quote ends with the quote before a gap or the end, so quotes
+/// inside it may be raw or doubled; one that starts with a time in brackets ends with the bracket. Ranges are added to
+/// `fields`, quotes left out. Tells whether every quote ends: if not, the line is cut.
+pub(in super::super) fn split_quoted(line: &[u8], gap: Gap, fields: &mut Vec<(u32, u32)>) -> bool {
+    const BRACKETED_TIME: usize = "[23/Nov/2026:12:06:04 +0000]".len();
+    let is_gap = |byte: u8| byte == b'\t' || (byte == b' ' && gap == Gap::Blanks);
+    let (mut at, mut closed) = (0, true);
     while at < line.len() {
-        if line[at] == blank {
+        if is_gap(line[at]) {
             // Tabs separate exactly; blanks may stand in rows.
-            if blank == b'\t' {
+            if gap == Gap::Tab {
                 fields.push((at as u32, at as u32));
             }
             at += 1;
@@ -48,18 +60,24 @@ pub(in super::super) fn split_quoted(line: &[u8], blank: u8, fields: &mut Vec<(u
                 let start = at + 1;
                 let closing = memchr::memchr_iter(b'"', &line[start..])
                     .map(|quote| start + quote)
-                    .find(|quote| line.get(quote + 1).is_none_or(|after| *after == blank));
+                    .find(|quote| line.get(quote + 1).is_none_or(|after| is_gap(*after)));
+                closed &= closing.is_some();
                 let end = closing.unwrap_or(line.len());
                 (start, end, (end + 1).min(line.len()))
             }
+            b'[' if line.get(at + BRACKETED_TIME - 1) == Some(&b']') => {
+                let end = at + BRACKETED_TIME;
+                (at, end, end)
+            }
             _ => {
-                let end = memchr::memchr(blank, &line[at..]).map_or(line.len(), |blank| at + blank);
+                let end = line[at..].iter().position(|byte| is_gap(*byte)).map_or(line.len(), |gap| at + gap);
                 (at, end, end)
             }
         };
         fields.push((start as u32, end as u32));
         at = next + usize::from(next < line.len());
     }
+    closed
 }
 
 #[cfg(test)]
@@ -68,7 +86,7 @@ mod tests {
 
     fn quoted(line: &str) -> Vec<String> {
         let mut fields = Vec::new();
-        split_quoted(line.as_bytes(), b' ', &mut fields);
+        split_quoted(line.as_bytes(), Gap::Blanks, &mut fields);
         fields.iter().map(|(start, end)| line[*start as usize..*end as usize].to_owned()).collect()
     }
 
@@ -88,5 +106,9 @@ mod tests {
         assert_eq!(quoted(r#""a "b"" - """#), [r#"a "b""#, "-", ""]);
         assert_eq!(quoted(r#"a  "open end"#), ["a", "open end"]);
         assert_eq!(quoted(r#"he"di x"#), [r#"he"di"#, "x"]);
+        assert_eq!(
+            quoted("a\t b [23/Nov/2026:12:06:04 +0000] [x y"),
+            ["a", "b", "[23/Nov/2026:12:06:04 +0000]", "[x", "y"]
+        );
     }
 }

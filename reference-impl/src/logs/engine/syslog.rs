@@ -2,7 +2,7 @@
 //! PRX-06).
 //!
 //! Written here since a line need not be UTF-8, must not be copied, and must not ask a clock for the year. Octet counts
-//! are the business of the receiver.
+//! are the business of the receiver; those that a feed was saved with are passed over.
 
 use jiff::tz::Offset;
 
@@ -45,7 +45,7 @@ impl Stamp<'_> {
 
 /// Takes all envelopes off. A line without one is its own message.
 pub(in super::super) fn open(line: &[u8]) -> Envelope<'_> {
-    let mut envelope = Envelope { message: line.trim_ascii_start(), stamp: None };
+    let mut envelope = Envelope { message: without_octet_count(line.trim_ascii_start()), stamp: None };
     for _ in 0..MOST_ENVELOPES {
         let Some((stamp, message)) = header(envelope.message) else { break };
         envelope = Envelope { message: message.trim_ascii_start(), stamp: stamp.or(envelope.stamp) };
@@ -73,6 +73,14 @@ fn header(line: &[u8]) -> Option<(Option<Stamp<'_>>, &[u8])> {
         return Some((Some(Stamp::Rfc3339(stamp)), without_tag(without_host(after))));
     }
     after_priority.map(|rest| (None, without_tag(rest)))
+}
+
+/// What follows the `163 ` of `163 <174>…`.
+fn without_octet_count(line: &[u8]) -> &[u8] {
+    const MOST_DIGITS: usize = 7;
+    let digits = line.iter().take(MOST_DIGITS).take_while(|byte| byte.is_ascii_digit()).count();
+    let after = line[digits..].strip_prefix(b" ").filter(|rest| digits > 0 && priority(rest).is_some());
+    after.unwrap_or(line)
 }
 
 /// What follows `<174>`.
@@ -135,14 +143,14 @@ fn without_host(rest: &[u8]) -> &[u8] {
     token(rest).map_or(rest, |(_, after)| after)
 }
 
-/// What follows `squid:` or `squid[812]:`; a message that starts with no such tag stays as it is.
+/// What follows `squid:`, `squid[812]:` or `(squid-1)[812]:`; a message that starts with no such tag stays as it is.
 fn without_tag(rest: &[u8]) -> &[u8] {
     const LONGEST: usize = 48;
     let rest = rest.trim_ascii_start();
     let name = rest
         .iter()
         .take(LONGEST)
-        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/'))
+        .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.' | b'/' | b'(' | b')'))
         .count();
     let (tag, after) = rest.split_at(name);
     let after = match after.strip_prefix(b"[") {
@@ -176,6 +184,9 @@ mod tests {
             ("<174>squid: ", None),
             ("<174>Nov 23 12:15:54 proxy01 squid:  ", Some("2026-11-23T12:15:54.000Z")),
             ("Nov 23 12:15:54 proxy01 squid[812]: ", Some("2026-11-23T12:15:54.000Z")),
+            ("<166>Nov 23 12:15:54 proxy01 (squid-1)[72246]: ", Some("2026-11-23T12:15:54.000Z")),
+            ("<166>Nov 23 12:15:54 proxy01 (squid-1): ", Some("2026-11-23T12:15:54.000Z")),
+            ("163 <174>Nov 23 12:15:54 proxy01 squid: ", Some("2026-11-23T12:15:54.000Z")),
             ("<174>Nov  3 2025 12:15:54.5 proxy01 ", Some("2025-11-03T12:15:54.500Z")),
             ("<174>1 2026-11-23T12:15:54.743964+00:00 proxy01 squid - - -  ", Some("2026-11-23T12:15:54.743Z")),
             ("<174>Nov 23 12:15:54: proxy01 squid: ", Some("2026-11-23T12:15:54.000Z")),

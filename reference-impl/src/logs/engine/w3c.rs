@@ -1,12 +1,17 @@
 //! W3C extended log file format: `#Fields:` names the columns, `date` and `time` are in UTC.
+//!
+//! A row has as many values as there are names; one with more or fewer is unreadable, since no value is then known to be
+//! of its column.
 
+use std::borrow::Cow;
+
+use super::super::LogAction;
 use super::super::instant::{self, Civil};
-use super::super::line::{Ignored, Line, LineError};
+use super::super::line::{Ignored, LineError};
+use super::super::raw::{RawLine, RawRecord, Spelled, Target};
 use super::super::reader::{About, Profile};
 use super::super::value::{self, present};
-use super::super::{LogAction, LogRecord};
-use super::space;
-use crate::catalog::Destination;
+use super::space::{self, Gap};
 use crate::quantities::Bytes;
 use crate::time::{SimDuration, SimTime};
 
@@ -30,16 +35,19 @@ macro_rules! columns {
 columns! {
     Date: "date";
     Time: "time";
+    Moment: "date-time" | "datetime" | "timestamp" | "x-timestamp" | "x-timestamp-unix" | "localtime" | "gmttime";
     Taken: "time-taken";
     ClientIp: "c-ip";
     User: "cs-username" | "cs-user";
+    UserDn: "cs-userdn";
     Status: "sc-status";
     CacheAction: "s-action";
     FilterResult: "sc-filter-result";
     Action: "action" | "x-action" | "rule-action";
     Down: "sc-bytes";
     Up: "cs-bytes";
-    Host: "cs-host" | "cs(host)" | "r-host";
+    Total: "bytes";
+    Host: "cs-host" | "cs(host)" | "r-host" | "r-dns";
     Path: "cs-uri-path" | "cs-uri-stem";
     Url: "cs-uri" | "c-uri" | "cs-url";
     // Not `s-ip`: that is the proxy itself.
@@ -50,7 +58,8 @@ columns! {
 #[derive(Clone, Debug)]
 struct Layout {
     positions: [usize; Column::COUNT],
-    blank: u8,
+    width: usize,
+    tabs: bool,
 }
 
 /// A log whose columns are named by its `#Fields:` lines.
@@ -73,16 +82,37 @@ impl W3c {
 impl Layout {
     fn named(names: &[u8]) -> Self {
         let mut positions = [usize::MAX; Column::COUNT];
-        let blank = if memchr::memchr(b'\t', names).is_some() { b'\t' } else { b' ' };
-        let names = names.trim_ascii().split(|byte| *byte == blank).filter(|name| !name.is_empty());
-        for (position, name) in names.enumerate() {
+        let tabs = memchr::memchr(b'\t', names).is_some();
+        let mut width = 0;
+        for name in names.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty()) {
             if let Some(column) = Column::named(name) {
                 // Of two names for one thing, the first counts.
                 let known = &mut positions[column as usize];
-                *known = position.min(*known);
+                *known = width.min(*known);
+            }
+            width += 1;
+        }
+        Self { positions, width, tabs }
+    }
+
+    /// Splits a row. Some products name the columns between tabs and separate the values by blanks, or the other way
+    /// round: what gives the right number of values is it.
+    fn split(&self, line: &[u8], fields: &mut Vec<(u32, u32)>) -> Result<(), LineError> {
+        let has_tabs = memchr::memchr(b'\t', line).is_some();
+        let gaps = if self.tabs && has_tabs { [Gap::Tab, Gap::Blanks] } else { [Gap::Blanks, Gap::Tab] };
+        let mut found = 0;
+        for gap in gaps {
+            fields.clear();
+            let closed = space::split_quoted(line, gap, fields);
+            if fields.len() == self.width {
+                return if closed { Ok(()) } else { Err(LineError::Shape("a quote is not closed: the line is cut")) };
+            }
+            found = if gap == gaps[0] { fields.len() } else { found };
+            if !has_tabs {
+                break;
             }
         }
-        Self { positions, blank }
+        Err(LineError::Width { found, fields: self.width })
     }
 }
 
@@ -103,15 +133,18 @@ impl<'a> Row<'a> {
         self.layout.positions[column as usize] != usize::MAX
     }
 
-    fn number(&self, column: Column, name: &'static str) -> Result<Option<u64>, LineError> {
-        let number = |field| value::number(field).ok_or_else(|| LineError::field(name, "number", field));
+    fn bytes(&self, column: Column, name: &'static str) -> Result<Option<Bytes>, LineError> {
+        let number = |field| value::bytes(field).ok_or_else(|| LineError::field(name, "number of bytes", field));
         self.get(column).map(number).transpose()
     }
 
     /// When the line was written: at the end of the transaction.
     fn end(&self, about: &About<'_>) -> Result<SimTime, LineError> {
         let (Some(date), Some(time)) = (self.get(Column::Date), self.get(Column::Time)) else {
-            return about.sent().ok_or_else(|| LineError::missing("date and time"));
+            let Some(field) = self.get(Column::Moment) else {
+                return about.sent().ok_or_else(|| LineError::missing("date and time"));
+            };
+            return moment(field, about).ok_or_else(|| LineError::field("the time", "time", field));
         };
         let civil = instant::date(date).ok_or_else(|| LineError::field("date", "date", date))?;
         let at: Option<Civil> = instant::clock(civil, time);
@@ -139,22 +172,34 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn url(&self) -> Result<Option<Destination>, LineError> {
-        let refused = |field: &[u8]| LineError::field("the target", "URL or host", field);
-        let parsed = |field: &[u8]| Destination::parse(&value::url_text(field)).map(Some).map_err(|_| refused(field));
+    fn url(&self) -> Option<Target<'a>> {
         match (self.get(Column::Host), self.get(Column::Path), self.get(Column::Url)) {
-            (Some(host), path, _) => {
-                let path = path.filter(|path| path.starts_with(b"/")).map_or("".into(), value::url_text);
-                Destination::of_host_and_path(&value::url_text(host), &path).map(Some).map_err(|_| refused(host))
-            }
-            (None, _, Some(url)) => parsed(url),
-            (None, ..) => Ok(None),
+            // A whole URL has the path too, where no column has it alone.
+            (_, None, Some(url)) if !url.starts_with(b"/") => Some(Target::url("the target", url)),
+            (Some(host), path, url) => Some(Target::host_and_path("the target", host, path.or(url).map(Into::into))),
+            (None, _, Some(url)) => Some(Target::url("the target", url)),
+            (None, ..) => None,
         }
+    }
+
+    fn user(&self) -> Option<Spelled<'a>> {
+        let by_name = self.get(Column::User).map(|user| Spelled::new(user, value::decoded_words));
+        by_name.or_else(|| Some(Spelled::new(self.get(Column::UserDn)?, distinguished_name)))
     }
 }
 
+fn distinguished_name(field: &[u8]) -> Cow<'_, str> {
+    value::user_of_distinguished_name(value::decoded_words(field))
+}
+
+/// Date and time in one column: by RFC 3339 or like it, since 1970, or in brackets as common logs have it.
+fn moment(field: &[u8], about: &About<'_>) -> Option<SimTime> {
+    let bare = field.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")).unwrap_or(field);
+    instant::epoch(bare).or_else(|| instant::rfc_3339(bare, about.settings.zone)).or_else(|| instant::common_log(bare))
+}
+
 impl Profile for W3c {
-    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
         if let Some(directive) = line.strip_prefix(b"#") {
             if let Some(names) = directive.strip_prefix(b"Fields:") {
                 self.layout = Some(Layout::named(names));
@@ -163,12 +208,7 @@ impl Profile for W3c {
             return Ok(Ignored::Header.into());
         }
         let layout = self.layout.as_ref().ok_or(LineError::Shape("no `#Fields:` line before it names its columns"))?;
-        self.fields.clear();
-        space::split_quoted(line, layout.blank, &mut self.fields);
-        let widest = layout.positions.iter().filter(|position| **position != usize::MAX).max();
-        if self.fields.len() <= widest.copied().unwrap_or(0) {
-            return Err(LineError::Shape("it has fewer fields than its `#Fields:` line names"));
-        }
+        layout.split(line, &mut self.fields)?;
         let row = Row { line, fields: &self.fields, layout };
         if row.get(Column::Status) == Some(b"407") {
             return Ok(Ignored::Challenge.into());
@@ -176,21 +216,17 @@ impl Profile for W3c {
         let end = row.end(about)?;
         let source_ip = row.get(Column::ClientIp).ok_or_else(|| LineError::missing("c-ip"))?;
         let source_ip = value::address(source_ip).ok_or_else(|| LineError::field("c-ip", "address", source_ip))?;
-        let record = LogRecord {
-            at: end - row.taken()?,
+        let record = RawRecord {
             source_ip: Some(source_ip),
-            user: row.get(Column::User).map(|user| value::words(&value::percent_decoded(user)).into_owned()),
+            user: row.user(),
             destination_ip: row.get(Column::ServerIp).and_then(value::address),
-            url: row.url()?,
-            total: None,
-            up: row.number(Column::Up, "cs-bytes")?.map(Bytes),
-            down: row.number(Column::Down, "sc-bytes")?.map(Bytes),
-            action: row.action(),
+            url: row.url(),
+            total: row.bytes(Column::Total, "bytes")?,
+            up: row.bytes(Column::Up, "cs-bytes")?,
+            down: row.bytes(Column::Down, "sc-bytes")?,
+            ..RawRecord::new(end - row.taken()?, row.action())
         };
-        if record.url.is_none() && record.destination_ip.is_none() {
-            return Ok(Ignored::NoTarget.into());
-        }
-        Ok(record.with_sums().into())
+        Ok(record.line())
     }
 
     fn columns(&self) -> Option<&[u8]> {

@@ -3,10 +3,11 @@
 //! Times have no zone. A session is logged at its end, and at its start too if so set: starts are bookkeeping.
 
 use super::super::engine::csv::Splitter;
-use super::super::line::{Ignored, Line, LineError};
+use super::super::line::{Ignored, LineError};
+use super::super::raw::{RawLine, RawRecord, Spelled};
 use super::super::reader::{About, Profile};
 use super::super::value::{self, present};
-use super::super::{LogAction, LogRecord, instant};
+use super::super::{LogAction, instant};
 use crate::quantities::Bytes;
 use crate::time::{SimDuration, SimTime};
 
@@ -26,6 +27,21 @@ mod column {
     pub(super) const ELAPSED: usize = 36;
 }
 
+/// What the column of the action may say.
+const ACTIONS: [&[u8]; 11] = [
+    b"allow",
+    b"deny",
+    b"drop",
+    b"drop ICMP",
+    b"drop-icmp",
+    b"reset both",
+    b"reset-both",
+    b"reset client",
+    b"reset-client",
+    b"reset server",
+    b"reset-server",
+];
+
 /// Reads the traffic log of PAN-OS.
 pub(in super::super) struct PaloAlto {
     fields: Splitter,
@@ -43,7 +59,7 @@ impl PaloAlto {
 
     fn bytes(&self, column: usize, name: &'static str) -> Result<Bytes, LineError> {
         let field = self.fields.get(column).unwrap_or_default();
-        value::number(field).map(Bytes).ok_or_else(|| LineError::field(name, "number", field))
+        value::bytes(field).ok_or_else(|| LineError::field(name, "number of bytes", field))
     }
 
     /// The start of the session; else when the line was made, less the seconds it took.
@@ -60,7 +76,7 @@ impl PaloAlto {
 }
 
 impl Profile for PaloAlto {
-    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
         self.fields.split(line);
         match self.fields.get(column::TYPE) {
             Some(b"TRAFFIC") => {}
@@ -84,15 +100,20 @@ impl Profile for PaloAlto {
         let Some(destination_ip) = self.get(column::DESTINATION).and_then(value::address) else {
             return Ok(Ignored::NoTarget.into());
         };
-        let record = LogRecord {
+        // Later versions add columns at the end, so the number of columns does not tell: the word does.
+        let action = self.fields.get(column::ACTION).unwrap_or_default();
+        if !ACTIONS.contains(&action) {
+            return Err(LineError::field("Action", "action of a traffic log", action));
+        }
+        let record = RawRecord {
             source_ip: Some(source_ip),
-            user: self.get(column::SOURCE_USER).map(|user| value::words(user).into_owned()),
+            user: self.get(column::SOURCE_USER).map(|user| Spelled::new(user, value::words)),
             destination_ip: Some(destination_ip),
             total: Some(self.bytes(column::BYTES, "Bytes")?),
             up: Some(self.bytes(column::SENT, "Bytes Sent")?),
             down: Some(self.bytes(column::RECEIVED, "Bytes Received")?),
-            ..LogRecord::new(self.at(about)?, LogAction::of_word(self.get(column::ACTION).unwrap_or_default()))
+            ..RawRecord::new(self.at(about)?, LogAction::of_word(action))
         };
-        Ok(record.into())
+        Ok(RawLine::Record(record))
     }
 }

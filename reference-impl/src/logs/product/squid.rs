@@ -2,15 +2,17 @@
 //! `"%{Referer}>h" "%{User-Agent}>h"` before the last field.
 //!
 //! The time is the end of the transaction and there is no duration. URL and user may hold raw quotes and brackets, so
-//! the request ends with ` HTTP/x.y"` and two numbers, and the user before a bracket that holds a time.
+//! the request ends with ` HTTP/x.y"` and two numbers, and the user before a bracket that holds a time. A site may log
+//! more after the result.
 
 use memchr::memmem::Finder;
 
 use super::super::engine::space;
-use super::super::line::{Line, LineError};
+use super::super::line::LineError;
+use super::super::raw::{RawLine, RawRecord};
 use super::super::reader::{About, Profile};
-use super::super::{LogRecord, instant, value};
-use super::squid_words::{Verdict, destination, user};
+use super::super::{instant, value};
+use super::squid_words::{Verdict, is_hierarchy, target, user};
 use crate::quantities::Bytes;
 use crate::time::SimTime;
 
@@ -26,31 +28,45 @@ pub(in super::super) fn profile() -> Squid {
 }
 
 impl Profile for Squid {
-    fn read(&mut self, line: &[u8], _: &About<'_>) -> Result<Line, LineError> {
+    fn read<'a>(&'a mut self, line: &'a [u8], _: &About<'_>) -> Result<RawLine<'a>, LineError> {
         let ([client, _ident], rest) = space::first::<2>(line).ok_or(LineError::Shape("it has no client and user"))?;
         let (name, end, rest) =
             time(rest).ok_or(LineError::Shape("no `[day/month/year:time zone]` follows the user"))?;
         let (Request { text, status, bytes }, rest) =
             self.request(rest).ok_or(LineError::Shape("no quoted request with status and size follows the time"))?;
-        let (_, [result]) = space::last::<1>(rest).ok_or(LineError::Shape("no result ends it"))?;
-        let colon =
-            memchr::memchr(b':', result).ok_or_else(|| LineError::field("the result", "code:hierarchy", result))?;
-        let verdict = Verdict { word: &result[..colon], status };
+        if time(rest).is_some() {
+            return Err(LineError::Shape("a second time stands in it: records run together"));
+        }
+        let verdict = Verdict { word: result(rest).ok_or(LineError::Shape("no result ends it"))?, status };
         let blank = memchr::memchr(b' ', text).ok_or_else(|| LineError::field("the request", "request", text))?;
-        let (method, target) = (&text[..blank], &text[blank + 1..]);
-        if let Some(reason) = verdict.ignored(bytes, method, target) {
+        let (method, url) = (&text[..blank], &text[blank + 1..]);
+        if let Some(reason) = verdict.ignored(bytes.0, method, url) {
             return Ok(reason.into());
         }
         let source_ip = value::address(client).ok_or_else(|| LineError::field("the client", "address", client))?;
-        let record = LogRecord {
+        let record = RawRecord {
             source_ip: Some(source_ip),
             user: user(name),
-            url: Some(destination(target)?),
-            total: Some(Bytes(bytes)),
-            down: Some(Bytes(bytes)),
-            ..LogRecord::new(end, verdict.action())
+            url: Some(target(url)),
+            total: Some(bytes),
+            down: Some(bytes),
+            ..RawRecord::new(end, verdict.action())
         };
-        Ok(record.into())
+        Ok(RawLine::Record(record))
+    }
+}
+
+/// The code of the last `TCP_MISS:HIER_DIRECT` of `rest`, before which referrer and agent may stand, and more after it.
+fn result(rest: &[u8]) -> Option<&[u8]> {
+    let mut rest = rest;
+    loop {
+        let (before, [word]) = space::last::<1>(rest)?;
+        if let Some(colon) = memchr::memchr(b':', word)
+            && is_hierarchy(&word[colon + 1..])
+        {
+            return Some(&word[..colon]);
+        }
+        rest = before;
     }
 }
 
@@ -69,7 +85,7 @@ struct Request<'a> {
     /// Method and target.
     text: &'a [u8],
     status: &'a [u8],
-    bytes: u64,
+    bytes: Bytes,
 }
 
 impl Squid {
@@ -80,8 +96,9 @@ impl Squid {
             let version = &rest[at + 6..];
             let quote = version.iter().take(4).position(|byte| *byte == b'"')?;
             let ([status, bytes], after) = space::first::<2>(&version[quote + 1..])?;
-            let is_status = status.len() == 3 && status.iter().all(u8::is_ascii_digit);
-            let bytes = value::number(bytes).filter(|_| is_status)?;
+            // Squid 5.7 writes `0` where there was no answer.
+            let is_status = status.len() <= 3 && status.iter().all(u8::is_ascii_digit);
+            let bytes = value::bytes(bytes).filter(|_| is_status)?;
             Some((Request { text: &rest[..at], status, bytes }, after))
         })
     }

@@ -1,15 +1,17 @@
 //! Words that both log formats of Squid use, and those of its relatives.
 
+use std::borrow::Cow;
+
 use super::super::LogAction;
-use super::super::line::{Ignored, LineError};
+use super::super::line::Ignored;
+use super::super::raw::{Spelled, Target};
 use super::super::value::{self, present};
-use crate::catalog::Destination;
 
 /// A status such as `TCP_MISS/200` or `TCP_MISS:HIER_DIRECT` with its code.
 pub(super) struct Verdict<'a> {
     /// The result of the cache, `TCP_MISS` for example.
     pub(super) word: &'a [u8],
-    /// The HTTP status that the client got, `000` if none.
+    /// The HTTP status that the client got, `000` or `0` if none.
     pub(super) status: &'a [u8],
 }
 
@@ -26,9 +28,12 @@ impl Verdict<'_> {
         if self.status == b"407" {
             // A challenge is no block: the client comes back with credentials.
             Some(Ignored::Challenge)
+        } else if self.word.starts_with(b"UDP_") || method == b"ICP_QUERY" {
+            // A sibling cache asks whether this one has an object.
+            Some(Ignored::OtherEvent)
         } else if is_pseudo(target) {
             Some(Ignored::NoTarget)
-        } else if self.is_none() && bytes == 0 && method == b"CONNECT" {
+        } else if self.is_none() && bytes == 0 && method == b"CONNECT" && self.status != b"403" {
             // Under TLS inspection the requests inside the tunnel have lines of their own; a tunnel that failed moved
             // nothing.
             Some(Ignored::Bookkeeping)
@@ -37,9 +42,9 @@ impl Verdict<'_> {
         }
     }
 
-    /// `NONE_NONE`, or `NONE` up to Squid 4.
+    /// `NONE_NONE`, `NONE` up to Squid 4, or `TAG_NONE` of the versions between.
     fn is_none(&self) -> bool {
-        self.word == b"NONE_NONE" || self.word == b"NONE"
+        matches!(self.word, b"NONE_NONE" | b"NONE" | b"TAG_NONE")
     }
 }
 
@@ -48,14 +53,66 @@ fn is_pseudo(target: &[u8]) -> bool {
     target == b"-" || [&b"error:"[..], b"cache_object:", b"NONE:"].iter().any(|word| target.starts_with(word))
 }
 
-/// The server that `target` names.
-pub(super) fn destination(target: &[u8]) -> Result<Destination, LineError> {
-    Destination::parse(&value::url_text(target)).map_err(|_| LineError::field("the URL", "URL or host", target))
+/// The server that `text` names.
+pub(super) fn target(text: &[u8]) -> Target<'_> {
+    Target::url("the URL", text)
 }
 
-/// The user: blanks and quotes are raw, a backslash is doubled, and what is not ASCII is percent-encoded.
-pub(super) fn user(field: &[u8]) -> Option<String> {
-    let field = present(field.trim_ascii())?;
-    let plain = value::unescaped(field, |_| None);
-    Some(value::words(&value::percent_decoded(&plain)).into_owned())
+/// The user, if one is told.
+pub(super) fn user(field: &[u8]) -> Option<Spelled<'_>> {
+    Some(Spelled::new(present(field.trim_ascii())?, decoded))
+}
+
+/// Blanks and quotes are raw, a backslash is doubled, and what is not ASCII is percent-encoded.
+fn decoded(field: &[u8]) -> Cow<'_, str> {
+    match value::unescaped(field, |_| None) {
+        Cow::Borrowed(plain) => value::decoded_words(plain),
+        Cow::Owned(plain) => value::decoded_words(&plain).into_owned().into(),
+    }
+}
+
+/// Whether `word` says how the server was found: Squid's codes with `HIER_` or, before Squid 3.2, without; `TIMEOUT_`
+/// may go before; and those of Traffic Server and of Cisco's proxies.
+pub(super) fn is_hierarchy(word: &[u8]) -> bool {
+    let word = word.strip_prefix(b"TIMEOUT_").unwrap_or(word);
+    if word.starts_with(b"HIER_") {
+        return true;
+    }
+    matches!(
+        word,
+        b"NONE"
+            | b"DIRECT"
+            | b"SIBLING_HIT"
+            | b"PARENT_HIT"
+            | b"DEFAULT_PARENT"
+            | b"SINGLE_PARENT"
+            | b"FIRST_UP_PARENT"
+            | b"FIRST_PARENT_MISS"
+            | b"CLOSEST_PARENT_MISS"
+            | b"CLOSEST_PARENT"
+            | b"CLOSEST_DIRECT"
+            | b"NO_DIRECT_FAIL"
+            | b"SOURCE_FASTEST"
+            | b"ROUNDROBIN_PARENT"
+            | b"CACHE_DIGEST_HIT"
+            | b"CD_PARENT_HIT"
+            | b"CD_SIBLING_HIT"
+            | b"CARP"
+            | b"ANY_PARENT"
+            | b"ANY_OLD_PARENT"
+            | b"USERHASH"
+            | b"SOURCEHASH"
+            | b"PINNED"
+            | b"ORIGINAL_DST"
+            | b"STANDBY_POOL"
+            | b"EMPTY"
+            | b"INVALID"
+            | b"PROXY_NONE"
+            | b"DEFAULT_SINGLE_PARENT"
+    )
+}
+
+/// Whether `word` is the result of a cache.
+pub(super) fn is_result(word: &[u8]) -> bool {
+    [&b"TCP_"[..], b"UDP_", b"NONE_NONE", b"TAG_NONE", b"ERR_"].iter().any(|start| word.starts_with(start))
 }

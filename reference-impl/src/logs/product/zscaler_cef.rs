@@ -4,15 +4,16 @@
 //! user carries the name of its location as the user, which is no user.
 
 use super::super::engine::cef::{Cef, Pairs};
-use super::super::line::{Ignored, Line, LineError};
+use super::super::line::{Ignored, LineError};
+use super::super::raw::RawLine;
 use super::super::reader::{About, Profile};
 
 /// Reads Zscaler's web log.
 pub(in super::super) struct ZscalerCef;
 
 impl Profile for ZscalerCef {
-    fn read(&mut self, line: &[u8], about: &About<'_>) -> Result<Line, LineError> {
-        let cef = Cef::open(line).ok_or(LineError::Shape("it holds no CEF message"))?;
+    fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
+        let cef = Cef::open(line)?;
         if cef.vendor != b"Zscaler" {
             return Err(LineError::field("the vendor", "`Zscaler`", cef.vendor));
         }
@@ -20,7 +21,15 @@ impl Profile for ZscalerCef {
             return Ok(Ignored::OtherEvent.into());
         }
         let pairs = cef.pairs();
-        let user = Pairs::text(pairs.suser.filter(|user| pairs.spriv != Some(*user)));
-        pairs.record(user, cef.name, about)
+        // Every line has one: without it, it is cut, perhaps in the middle of an address.
+        if pairs.request.is_none() {
+            return Err(LineError::missing("request"));
+        }
+        let user = Pairs::name(pairs.suser.filter(|user| pairs.spriv != Some(*user)));
+        pairs.line(user, cef.name, about)
+    }
+
+    fn opens_envelopes(&self) -> bool {
+        true
     }
 }

@@ -19,6 +19,11 @@ pub struct FileLimits {
     pub entries: u64,
 }
 
+impl FileLimits {
+    /// No limits: for files of one's own.
+    pub const NONE: Self = Self { expanded: u64::MAX, ratio: u64::MAX, ratio_from: u64::MAX, entries: u64::MAX };
+}
+
 impl Default for FileLimits {
     /// 1 GiB, a hundredfold from 1 MiB on, 100 texts. Real logs shrink to a tenth (`FACTS.md` 7.5).
     fn default() -> Self {
@@ -41,6 +46,9 @@ pub enum FileError {
     /// It is neither text, nor gzip, nor zip.
     #[error("it is neither text, nor a gzip or zip file of text")]
     NotText,
+    /// It is text in an encoding of two bytes a letter.
+    #[error("it is text in UTF-16, of which no log source is documented: save it as UTF-8")]
+    Utf16,
     /// A compressed file inside a compressed file.
     #[error("`{0}` is itself compressed; files are opened one level deep")]
     Nested(String),
@@ -69,54 +77,143 @@ pub enum FileError {
     TooManyEntries(u64),
 }
 
-/// Opens `file` as far as `limits` allow.
+/// A step in opening a file: its texts come in pieces, so that none has to be held whole.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Piece<'a> {
+    /// The next text begins; inside a zip file it has a name.
+    Text(Option<&'a str>),
+    /// Bytes of the text that began last.
+    Bytes(&'a [u8]),
+    /// A file of this name inside a zip file is no text: it is left out.
+    LeftOut(&'a str),
+}
+
+/// Why a file that is read as it goes gives no log.
+#[derive(Debug, thiserror::Error)]
+pub enum ReadError {
+    /// It is no file of logs.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// It cannot be read.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+/// Opens `file` as far as `limits` allow, and gives its texts to `take` piece by piece. If it fails, what was given
+/// before counts for nothing.
 ///
 /// # Errors
 /// If it is no text, gzip or zip file, is damaged, is packed in a way that is not opened, or exceeds a limit.
-pub fn open(file: &[u8], limits: FileLimits) -> Result<Vec<LogText<'_>>, FileError> {
+pub fn open_in_pieces(file: &[u8], limits: FileLimits, take: &mut dyn FnMut(Piece<'_>)) -> Result<(), FileError> {
     match Kind::of(file) {
-        Kind::Text => Ok(vec![LogText { name: None, bytes: Cow::Borrowed(file) }]),
-        Kind::Gzip => {
-            let mut budget = Budget::new(file, limits);
-            let text = budget.expand(MultiGzDecoder::new(file))?;
-            Ok(vec![LogText { name: None, bytes: Cow::Owned(checked(text, "the gzip file's content")?) }])
+        Kind::Text => {
+            take(Piece::Text(None));
+            take(Piece::Bytes(file));
+            Ok(())
         }
-        Kind::Zip => open_zip(file, limits),
-        Kind::Other => Err(FileError::NotText),
+        Kind::Gzip => match Budget::new(file, limits).expand(MultiGzDecoder::new(file), None, take)? {
+            Kind::Text => Ok(()),
+            other => Err(other.refused("the gzip file's content")),
+        },
+        Kind::Zip => open_zip(file, limits, take),
+        other => Err(other.refused("")),
     }
+}
+
+/// The same of a file that is read as it goes, whatever its size; only a zip file is held whole.
+///
+/// # Errors
+/// As [`open_in_pieces`], and if it cannot be read.
+pub fn read_in_pieces(file: &mut dyn Read, take: &mut dyn FnMut(Piece<'_>)) -> Result<(), ReadError> {
+    const PIECE: u64 = 1 << 20;
+    let mut begin = Vec::with_capacity(PIECE as usize);
+    file.take(PIECE).read_to_end(&mut begin)?;
+    match Kind::of(&begin) {
+        Kind::Text => {
+            take(Piece::Text(None));
+            while !begin.is_empty() {
+                take(Piece::Bytes(&begin));
+                begin.clear();
+                file.take(PIECE).read_to_end(&mut begin)?;
+            }
+            Ok(())
+        }
+        Kind::Gzip => {
+            let packed = MultiGzDecoder::new(std::io::BufReader::new(begin.chain(file)));
+            let mut budget = Budget { limits: FileLimits::NONE, by_ratio: u64::MAX, left: u64::MAX };
+            match budget.expand(packed, None, take)? {
+                Kind::Text => Ok(()),
+                other => Err(other.refused("the gzip file's content").into()),
+            }
+        }
+        Kind::Zip => {
+            file.read_to_end(&mut begin)?;
+            Ok(open_zip(&begin, FileLimits::NONE, take)?)
+        }
+        other => Err(other.refused("").into()),
+    }
+}
+
+/// Opens `file` as far as `limits` allow, each text whole.
+///
+/// # Errors
+/// As [`open_in_pieces`].
+pub fn open(file: &[u8], limits: FileLimits) -> Result<Vec<LogText<'_>>, FileError> {
+    if let Kind::Text = Kind::of(file) {
+        return Ok(vec![LogText { name: None, bytes: Cow::Borrowed(file) }]);
+    }
+    let mut texts: Vec<LogText<'_>> = Vec::new();
+    open_in_pieces(file, limits, &mut |piece| match (piece, texts.last_mut()) {
+        (Piece::Text(name), _) => texts.push(LogText { name: name.map(str::to_owned), bytes: Cow::default() }),
+        (Piece::Bytes(bytes), Some(text)) => text.bytes.to_mut().extend_from_slice(bytes),
+        (Piece::Bytes(_), None) | (Piece::LeftOut(_), _) => {}
+    })?;
+    Ok(texts)
 }
 
 enum Kind {
     Text,
     Gzip,
     Zip,
+    Utf16,
     Other,
 }
 
 impl Kind {
+    /// How much of a file tells what it is.
+    const SAMPLE: usize = 8192;
+
     fn of(bytes: &[u8]) -> Self {
-        /// How much is looked at.
-        const SAMPLE: usize = 8192;
         match bytes {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Self::Zip,
+            [b'%', b'P', b'D', b'F', b'-', ..] => Self::Other,
+            [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Self::Utf16,
             _ => {
                 // Logs hold stray control characters at most; other files are full of them.
-                let sample = &bytes[..bytes.len().min(SAMPLE)];
+                let sample = &bytes[..bytes.len().min(Self::SAMPLE)];
                 let is_control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r');
                 let controls = sample.iter().filter(is_control).count();
-                if controls * 20 > sample.len() { Self::Other } else { Self::Text }
+                // Letters of western scripts leave every other byte zero.
+                let zeros = |from| sample.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
+                if sample.len() >= 16 && zeros(0).abs_diff(zeros(1)) * 3 > sample.len() {
+                    Self::Utf16
+                } else if controls * 20 > sample.len() {
+                    Self::Other
+                } else {
+                    Self::Text
+                }
             }
         }
     }
-}
 
-/// `text`, unless it is no text but packed once more, or something else.
-fn checked(text: Vec<u8>, name: &str) -> Result<Vec<u8>, FileError> {
-    match Kind::of(&text) {
-        Kind::Text => Ok(text),
-        Kind::Gzip | Kind::Zip => Err(FileError::Nested(name.to_owned())),
-        Kind::Other => Err(FileError::NotText),
+    /// Why what is called `name` is not read.
+    fn refused(&self, name: &str) -> FileError {
+        match self {
+            Self::Gzip | Self::Zip => FileError::Nested(name.to_owned()),
+            Self::Utf16 => FileError::Utf16,
+            Self::Text | Self::Other => FileError::NotText,
+        }
     }
 }
 
@@ -134,25 +231,46 @@ impl Budget {
         Self { limits, by_ratio, left: limits.expanded.min(by_ratio) }
     }
 
-    fn expand(&mut self, packed: impl Read) -> Result<Vec<u8>, FileError> {
-        let mut text = Vec::new();
-        // One byte more than allowed tells that there is more.
-        let read = packed.take(self.left.saturating_add(1)).read_to_end(&mut text);
-        read.map_err(|error| FileError::Damaged(error.to_string()))?;
-        self.left = self.left.checked_sub(text.len() as u64).ok_or(if self.by_ratio < self.limits.expanded {
-            FileError::TooDense(self.limits.ratio)
-        } else {
-            FileError::TooLarge(self.limits.expanded)
-        })?;
-        Ok(text)
+    /// Gives a text piece by piece, unless its beginning shows that it is none: tells what it is.
+    fn expand(
+        &mut self,
+        packed: impl Read,
+        name: Option<&str>,
+        take: &mut dyn FnMut(Piece<'_>),
+    ) -> Result<Kind, FileError> {
+        const PIECE: usize = 64 << 10;
+        let damaged = |error: std::io::Error| FileError::Damaged(error.to_string());
+        let mut packed = packed;
+        let mut piece = Vec::with_capacity(PIECE);
+        let mut next = |piece: &mut Vec<u8>| {
+            piece.clear();
+            let read = packed.by_ref().take(PIECE as u64).read_to_end(piece).map_err(damaged)? as u64;
+            self.left = self.left.checked_sub(read).ok_or(if self.by_ratio < self.limits.expanded {
+                FileError::TooDense(self.limits.ratio)
+            } else {
+                FileError::TooLarge(self.limits.expanded)
+            })?;
+            Ok(read > 0)
+        };
+        next(&mut piece)?;
+        let kind = Kind::of(&piece);
+        if !matches!(kind, Kind::Text) {
+            return Ok(kind);
+        }
+        take(Piece::Text(name));
+        take(Piece::Bytes(&piece));
+        while next(&mut piece)? {
+            take(Piece::Bytes(&piece));
+        }
+        Ok(kind)
     }
 }
 
-fn open_zip(file: &[u8], limits: FileLimits) -> Result<Vec<LogText<'_>>, FileError> {
+fn open_zip(file: &[u8], limits: FileLimits, take: &mut dyn FnMut(Piece<'_>)) -> Result<(), FileError> {
     let damaged = |error: rawzip::Error| FileError::Damaged(error.to_string());
     let archive = ZipArchive::from_slice(file).map_err(damaged)?;
     let mut budget = Budget::new(file, limits);
-    let mut texts = Vec::new();
+    let (mut count, mut texts) = (0, 0);
     let mut entries = archive.entries();
     while let Some(entry) = entries.next_entry().map_err(damaged)? {
         let name = String::from_utf8_lossy(entry.file_path().as_ref()).into_owned();
@@ -160,21 +278,34 @@ fn open_zip(file: &[u8], limits: FileLimits) -> Result<Vec<LogText<'_>>, FileErr
         if entry.is_dir() || name.starts_with("__MACOSX/") {
             continue;
         }
-        if texts.len() as u64 >= limits.entries {
+        if count >= limits.entries {
             return Err(FileError::TooManyEntries(limits.entries));
         }
+        count += 1;
         if entry.flags().is_encrypted() {
             return Err(FileError::Unsupported { name, how: "encrypted" });
         }
         let packed = archive.get_entry(entry.wayfinder()).map_err(damaged)?;
-        let text = match entry.compression_method() {
-            CompressionMethod::STORE => budget.expand(packed.verifying_reader(packed.data())),
-            CompressionMethod::DEFLATE => budget.expand(packed.verifying_reader(DeflateDecoder::new(packed.data()))),
+        let data = packed.data();
+        let kind = match entry.compression_method() {
+            CompressionMethod::STORE => budget.expand(packed.verifying_reader(data), Some(&name), take),
+            CompressionMethod::DEFLATE => {
+                budget.expand(packed.verifying_reader(DeflateDecoder::new(data)), Some(&name), take)
+            }
             _ => Err(FileError::Unsupported { name: name.clone(), how: "compressed by another method than DEFLATE" }),
         }?;
-        texts.push(LogText { bytes: Cow::Owned(checked(text, &name)?), name: Some(name) });
+        match kind {
+            Kind::Text => texts += 1,
+            // A document beside the log, for example: named, and no reason to refuse the log.
+            Kind::Other => take(Piece::LeftOut(&name)),
+            other => return Err(other.refused(&name)),
+        }
     }
-    if texts.is_empty() { Err(FileError::Empty) } else { Ok(texts) }
+    match (texts, count) {
+        (0, 0) => Err(FileError::Empty),
+        (0, _) => Err(FileError::NotText),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]
@@ -226,12 +357,30 @@ mod tests {
 
     #[test]
     fn other_files_are_refused() {
+        let utf16: Vec<u8> = "a log of two lines\nor so\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(opened(&utf16), Err(FileError::Utf16));
+        assert_eq!(opened(&gzip(&[b"\xff\xfe", &utf16[..]].concat())), Err(FileError::Utf16));
         assert_eq!(opened(b"\x7fELF\x02\x01\x01\0\0\0\0\0"), Err(FileError::NotText));
         assert_eq!(opened(&gzip(&[0; 100])), Err(FileError::NotText));
         assert_eq!(opened(&zip(&[])), Err(FileError::Empty));
         assert_eq!(opened(&zip(&[("inner.gz", &gzip(b"x"))])), Err(FileError::Nested("inner.gz".to_owned())));
         assert!(matches!(opened(&gzip(b"text")[..20]), Err(FileError::Damaged(_))));
         assert!(matches!(opened(b"PK\x03\x04 not a zip file"), Err(FileError::Damaged(_))));
+    }
+
+    #[test]
+    fn a_document_beside_a_log_is_left_out_and_named() {
+        let archive = zip(&[("guide.pdf", b"%PDF-1.7 and more"), ("a.log", b"a line\n"), ("x.bin", &[0; 100])]);
+        let mut left_out = Vec::new();
+        let take = &mut |piece: Piece<'_>| {
+            if let Piece::LeftOut(name) = piece {
+                left_out.push(name.to_owned());
+            }
+        };
+        open_in_pieces(&archive, FileLimits::default(), take).unwrap();
+        assert_eq!(left_out, ["guide.pdf", "x.bin"]);
+        assert_eq!(opened(&archive).unwrap(), [b"a line\n"]);
+        assert_eq!(opened(&zip(&[("guide.pdf", b"%PDF-1.7")])), Err(FileError::NotText));
     }
 
     #[test]

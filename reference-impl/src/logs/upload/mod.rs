@@ -5,13 +5,9 @@ mod apps;
 mod file;
 
 pub use apps::AppLookup;
-pub use file::{FileError, FileLimits, LogText, open};
+pub use file::{FileError, FileLimits, LogText, Piece, ReadError, open, open_in_pieces, read_in_pieces};
 
-use super::{Attributes, CustomParser, LogFormat, LogReader, ReadSettings, Reading};
-use crate::time::{SimDuration, SimTime};
-
-/// Transactions that are older are not taken in (`FACTS.md` 7.3).
-const OLDEST: SimDuration = SimDuration::from_days(90);
+use super::{Attributes, CustomParser, FoldSettings, Folded, LogFold, LogFormat, LogReader, ReadSettings};
 
 /// What an upload is said to be.
 #[derive(Clone, Copy, Debug)]
@@ -28,23 +24,21 @@ pub enum LogSource<'a> {
 }
 
 /// What came of an upload that was taken in.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Default)]
 pub struct Upload {
-    /// What came of each text of the file; records that are too old are not among them.
-    pub texts: Vec<TextReading>,
-    /// How many transactions were older than 90 days, and so left out.
-    pub too_old: u64,
+    /// What came of each text of the file.
+    pub texts: Vec<FoldedText>,
+    /// The files inside a zip file that are no text, which are left out.
+    pub left_out: Vec<String>,
 }
 
 /// What came of one text of the file.
 #[derive(Clone, PartialEq, Debug)]
-pub struct TextReading {
+pub struct FoldedText {
     /// Its name inside a zip file.
     pub name: Option<String>,
     /// What it told.
-    pub reading: Reading,
-    /// The line of it that named the columns last, if lines of the format do so and one did.
-    pub columns: Option<Vec<u8>>,
+    pub folded: Folded,
 }
 
 /// Why an upload counts for nothing, in the words of the governance log (`FACTS.md` 7.4).
@@ -53,9 +47,9 @@ pub enum UploadError {
     /// The file is no text, gzip or zip file, or cannot be opened.
     #[error("Unsupported file type: {0}")]
     UnsupportedFileType(#[from] FileError),
-    /// No line is of the format: see [`Reading::format_matches`].
+    /// No line is of the format: see [`Folded::format_matches`].
     #[error("The log format doesn't match: {}", first_reason(.0))]
-    FormatDoesNotMatch(Vec<TextReading>),
+    FormatDoesNotMatch(Upload),
     /// Every transaction is too old.
     #[error("Transactions are more than 90 days old")]
     TooOld(Upload),
@@ -111,56 +105,68 @@ impl LogSource<'_> {
 }
 
 impl Upload {
-    /// Takes `file` in at `now`.
+    /// Takes `file` in.
     ///
     /// Each text of a zip file is read as a log of its own. An error means that the whole file counts for nothing; what
     /// was read is in the error, so that lines that could not be read can be shown.
     ///
     /// # Errors
     /// Those of the governance log, the first that applies: unsupported log type, unsupported file type, the format
-    /// does not match in any text, all transactions older than 90 days, none of them to an app of the catalogue.
+    /// does not match in any text, all transactions too old, none of them to an app of the catalogue.
     pub fn process(
         file: &[u8],
         source: LogSource<'_>,
-        now: SimTime,
-        apps: &AppLookup<'_>,
         settings: ReadSettings,
+        fold: FoldSettings<'_>,
         limits: FileLimits,
     ) -> Result<Self, UploadError> {
-        let mut texts = Vec::new();
-        let mut too_old = 0;
         if matches!(source, LogSource::Other) {
             return Err(UploadError::UnsupportedLogType);
         }
-        for LogText { name, bytes } in open(file, limits)? {
-            let Some(mut reader) = source.reader(settings) else { return Err(UploadError::UnsupportedLogType) };
-            let reading = reader.read(&bytes);
-            texts.push(TextReading { name, reading, columns: reader.columns().map(<[u8]>::to_vec) });
+        let mut upload = Self::default();
+        let mut open: Option<(Option<String>, LogFold<'_>)> = None;
+        let finished = |text: Option<(Option<String>, LogFold<'_>)>| {
+            text.map(|(name, fold)| FoldedText { name, folded: fold.finish() })
+        };
+        file::open_in_pieces(file, limits, &mut |piece| match piece {
+            Piece::Text(name) => {
+                let next = source.reader(settings).map(|reader| LogFold::new(reader, fold));
+                let next = next.map(|fold| (name.map(str::to_owned), fold));
+                upload.texts.extend(finished(std::mem::replace(&mut open, next)));
+            }
+            Piece::Bytes(bytes) => {
+                if let Some((_, fold)) = &mut open {
+                    fold.push(bytes);
+                }
+            }
+            Piece::LeftOut(name) => upload.left_out.push(name.to_owned()),
+        })?;
+        upload.texts.extend(finished(open));
+        if !upload.texts.iter().any(|text| text.folded.format_matches()) {
+            return Err(UploadError::FormatDoesNotMatch(upload));
         }
-        if !texts.iter().any(|text| text.reading.format_matches()) {
-            return Err(UploadError::FormatDoesNotMatch(texts));
-        }
-        for records in texts.iter_mut().map(|text| &mut text.reading.records) {
-            let all = records.len();
-            records.retain(|record| now.since(record.at) <= OLDEST);
-            too_old += (all - records.len()) as u64;
-        }
-        let upload = Self { texts, too_old };
-        let mut records = upload.texts.iter().flat_map(|text| &text.reading.records).peekable();
-        if too_old > 0 && records.peek().is_none() {
+        let sum = |count: fn(&Folded) -> u64| upload.texts.iter().map(|text| count(&text.folded)).sum::<u64>();
+        if sum(|folded| folded.taken) == 0 && upload.too_old() > 0 {
             return Err(UploadError::TooOld(upload));
         }
-        if records.any(|record| apps.app_of(record).is_some()) {
-            Ok(upload)
-        } else {
-            Err(UploadError::NoCatalogedApps(upload))
+        if sum(|folded| folded.to_apps) == 0 {
+            return Err(UploadError::NoCatalogedApps(upload));
         }
+        Ok(upload)
+    }
+
+    /// How many transactions are too old, and so left out.
+    #[must_use]
+    pub fn too_old(&self) -> u64 {
+        self.texts.iter().map(|text| text.folded.too_old).sum()
     }
 }
 
-fn first_reason(texts: &[TextReading]) -> String {
-    let first = texts.iter().find_map(|text| text.reading.unreadable.first());
-    first.map_or_else(|| "the log is empty".to_owned(), ToString::to_string)
+fn first_reason(upload: &Upload) -> String {
+    let first = upload.texts.iter().find_map(|text| text.folded.unreadable.first());
+    let headers = upload.texts.iter().any(|text| !text.folded.ignored.is_empty());
+    let otherwise = if headers { "it has a header and no row" } else { "the log is empty" };
+    first.map_or_else(|| otherwise.to_owned(), ToString::to_string)
 }
 
 #[cfg(test)]

@@ -4,14 +4,18 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::catalog::Catalog;
+use crate::time::{SimDuration, SimTime};
 
 const NOW: &str = "2021-02-10T06:00:00Z";
+
+const OLDEST: SimDuration = SimDuration::from_days(90);
 
 fn process(file: &[u8], source: LogSource<'_>) -> Result<Upload, UploadError> {
     let now: SimTime = NOW.parse().unwrap();
     let (catalog, addresses) = (Catalog::built_in(), BTreeMap::new());
     let apps = AppLookup { catalog: &catalog, addresses: &addresses };
-    Upload::process(file, source, now, &apps, ReadSettings::at(now), FileLimits::default())
+    let fold = FoldSettings { apps, not_before: now - OLDEST, ahead_from: now.day().end(), samples: 0 };
+    Upload::process(file, source, ReadSettings::at(now), fold, FileLimits::default())
 }
 
 fn squid() -> LogSource<'static> {
@@ -28,10 +32,10 @@ fn a_good_line_among_bad_ones_counts() {
     let now: SimTime = NOW.parse().unwrap();
     let log = format!("what is this\n{}\nand this\n", line(now, "www.dropbox.com"));
     let upload = process(log.as_bytes(), squid()).unwrap();
-    let reading = &upload.texts[0].reading;
-    assert_eq!((reading.records.len(), reading.unreadable_lines), (1, 2));
+    let folded = &upload.texts[0].folded;
+    assert_eq!((folded.taken, folded.unreadable_lines), (1, 2));
     assert_eq!(
-        reading.unreadable[1].to_string(),
+        folded.unreadable[1].to_string(),
         "line 4: it has fewer than the ten fields of a Squid native line: `and this`"
     );
 }
@@ -62,7 +66,7 @@ fn ninety_days_are_not_too_old_and_older_lines_do_not_cost_the_younger() {
     let now: SimTime = NOW.parse().unwrap();
     let log = line(now - OLDEST, "www.dropbox.com") + &line(now - OLDEST - SimDuration::MILLISECOND, "www.dropbox.com");
     let upload = process(log.as_bytes(), squid()).unwrap();
-    assert_eq!((upload.texts[0].reading.records.len(), upload.too_old), (1, 1));
+    assert_eq!((upload.texts[0].folded.taken, upload.too_old()), (1, 1));
 }
 
 #[test]

@@ -69,10 +69,10 @@ impl Traffic {
     }
 }
 
-/// The sum of what is known: absent where neither knows.
+/// The sum of what is known: absent where neither knows. A sum beyond 2^64 stays there, since logs may claim anything.
 fn sum(a: Option<Bytes>, b: Option<Bytes>) -> Option<Bytes> {
     match (a, b) {
-        (Some(a), Some(b)) => Some(a + b),
+        (Some(a), Some(b)) => Some(Bytes(a.0.saturating_add(b.0))),
         (known, None) | (None, known) => known,
     }
 }

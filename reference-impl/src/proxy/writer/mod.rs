@@ -2,7 +2,12 @@
 
 mod bluecoat;
 mod cef;
+mod cisco;
 mod custom;
+mod firewalls;
+mod gateways;
+mod leef;
+mod lines;
 mod palo_alto;
 mod spelling;
 mod squid;
@@ -12,6 +17,8 @@ mod w3c;
 pub use custom::CustomLog;
 pub use squid::{SquidCommon, SquidNative};
 pub use syslog::{InSyslog, SyslogStyle};
+
+use lines::Lines;
 
 use super::ProxyTransaction;
 use crate::time::SimTime;
@@ -35,7 +42,7 @@ struct Entry {
 }
 
 /// Every writer that needs no description.
-static WRITERS: [Entry; 9] = [
+static WRITERS: [Entry; 38] = [
     entry("SQUID_NATIVE", SyslogStyle::Rfc3164, Some("squid"), || Box::new(SquidNative::default())),
     entry("SQUID", SyslogStyle::Rfc3164, Some("squid"), || Box::new(SquidCommon::default())),
     entry("GENERIC_W3C", SyslogStyle::Rfc5424, Some("proxy"), || Box::new(w3c::GenericW3c)),
@@ -45,6 +52,41 @@ static WRITERS: [Entry; 9] = [
     entry("WEBSENSE_SIEM_CEF", SyslogStyle::Rfc3164, None, || Box::new(cef::websense::WebsenseCef)),
     entry("CHECKPOINT_CEF", SyslogStyle::Rfc5424, Some("CheckPoint"), || Box::new(cef::checkpoint::CheckpointCef)),
     entry("PALO_ALTO", SyslogStyle::Rfc3164, None, || Box::new(palo_alto::PaloAlto)),
+    entry("ZSCALER", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(gateways::zscaler))),
+    entry("ZSCALER_QRADAR", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(leef::zscaler))),
+    entry("GENERIC_LEEF", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(leef::generic))),
+    entry("PALO_ALTO_LEEF", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(leef::palo_alto))),
+    entry("FORCEPOINT_LEEF", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(leef::forcepoint))),
+    entry("WATCHGUARD_XTM", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(leef::watchguard))),
+    entry("FORTIGATE", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::fortigate))),
+    entry("FORTIOS", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::fortios))),
+    entry("SONICWALL", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::sonicwall))),
+    entry("STORMSHIELD", SyslogStyle::Rfc5424, Some("asqd"), || Box::new(Lines::of(firewalls::stormshield))),
+    entry("CLAVISTER", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::clavister))),
+    entry("JUNIPER_SRX", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(gateways::juniper_srx))),
+    entry("JUNIPER_SRX_SD", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(gateways::juniper_srx_sd))),
+    entry("JUNIPER_SRX_WELF", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::juniper_welf))),
+    entry("JUNIPER_SSG", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::juniper_ssg))),
+    entry("SOPHOS_XG", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::sophos))),
+    entry("SOPHOS_CYBEROAM", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::sophos))),
+    entry("SOPHOS_SG", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(firewalls::sophos_sg))),
+    entry("CISCO_ASA", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(cisco::asa))),
+    entry("CISCO_FWSM", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(cisco::fwsm))),
+    entry("CISCO_ASA_FIREPOWER", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(cisco::asa_firepower))),
+    entry("CISCO_FIREPOWER_V6", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(cisco::firepower))),
+    entry("CISCO_IRONPORT_PROXY", SyslogStyle::Rfc3164, Some("accesslogs"), || Box::new(Lines::of(cisco::ironport))),
+    entry("MACHINE_ZONE_MERAKI", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(cisco::meraki))),
+    entry("CHECKPOINT", SyslogStyle::Rfc3164, None, || Box::new(Lines::of(gateways::checkpoint))),
+    entry("BARRACUDA", SyslogStyle::Rfc3164, Some("http_scan"), || Box::new(Lines::of(gateways::barracuda))),
+    entry("CHECKPOINT_SMART_VIEW_TRACKER", SyslogStyle::Rfc3164, None, || {
+        Box::new(Lines { header: gateways::SMART_VIEW_COLUMNS, line: gateways::smart_view })
+    }),
+    entry("MCAFEE_SWG", SyslogStyle::Rfc3164, Some("mwg"), || {
+        Box::new(Lines { header: gateways::MCAFEE_COLUMNS, line: gateways::mcafee })
+    }),
+    entry("MICROSOFT_ISA_W3C", SyslogStyle::Rfc3164, None, || {
+        Box::new(Lines { header: gateways::ISA_COLUMNS, line: gateways::isa })
+    }),
 ];
 
 const fn entry(

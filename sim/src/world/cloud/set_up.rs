@@ -29,6 +29,7 @@ impl Cloud {
                 display_name: source.name.clone(),
                 log_type: source.log_type.clone(),
                 receiver_type: Some(source.receiver()),
+                time_zone: None,
             };
             ask(self, LogsRequest::AddDataSource(new));
         }

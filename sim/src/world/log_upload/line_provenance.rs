@@ -200,8 +200,10 @@ fn which_count(analysed: &Analysed, now: SimTime, edition: &Edition) -> Vec<bool
     for text in texts {
         let Some(mut reader) = analysed.reader(ReadSettings::at(now)) else { continue };
         let lines = text.bytes.strip_suffix(b"\n").unwrap_or(&text.bytes).split(|byte| *byte == b'\n');
-        let line =
-            |line: &[u8]| matches!(reader.read_line(line), Ok(Line::Record(record)) if record.at.day() >= oldest);
+        let line = |line: &[u8]| {
+            let mut told = reader.read_line(line).into_iter();
+            told.any(|told| matches!(told, Ok(Line::Record(record)) if record.at.day() >= oldest))
+        };
         counts.extend(lines.map(line));
     }
     counts

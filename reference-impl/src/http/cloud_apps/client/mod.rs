@@ -103,6 +103,7 @@ impl Client {
                     "displayName": source.display_name,
                     "logType": log_type,
                     "receiverTypeFull": source.receiver_type,
+                    "timeZone": source.time_zone,
                 });
                 self.call_with(R::AddDataSource, &[], &body)
             }

@@ -187,7 +187,7 @@ fn requests_about_logs_and_uploads_are_answered_alike() {
     let mut twins = Twins::new("2021-02");
     let source = |display_name: &str, log_type: &str, receiver_type| {
         let (display_name, log_type) = (display_name.to_owned(), log_type.to_owned());
-        LogsRequest::AddDataSource(NewDataSource { display_name, log_type, receiver_type })
+        LogsRequest::AddDataSource(NewDataSource { display_name, log_type, receiver_type, time_zone: None })
     };
     let collector = |name: &str, data_sources: &[&str]| {
         let data_sources = data_sources.iter().map(|&source| source.to_owned()).collect();

@@ -24,7 +24,7 @@ fn two_fields_of_streams_are_gone_today() {
 fn continuous_reports_and_snapshots_have_lists_of_their_own() {
     let mut bed = Bed::with_logs("2021-02");
     let source = DataSource { name: "January".to_owned(), log_type: 183, attributes: LogAttributes::ALL };
-    bed.bare.cloud_apps.sources_mut().add_snapshot(bed.bare.now, source, [], 90).unwrap();
+    bed.bare.cloud_apps.sources_mut().add_snapshot(bed.bare.now, source, Vec::<LoggedTransaction>::new(), 90).unwrap();
     let continuous = bed.ok("GET", "/cas/api/v1/discovery/continuous_reports/", "");
     assert_eq!(column(&continuous, "displayName"), ["Win10 endpoint users", "Global View", "Office proxy"]);
     let snapshots = bed.ok("GET", "/cas/api/v1/discovery/snapshot_reports/", "");
