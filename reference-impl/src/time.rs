@@ -92,6 +92,15 @@ impl SimTime {
         jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX)
     }
 
+    /// As the header `Date` has it (RFC 9110, 5.6.7), to the second: `Wed, 10 Feb 2021 06:00:00 GMT`.
+    #[must_use]
+    pub fn http_date(self) -> String {
+        let mut text = String::new();
+        // An instant before the year 10000, which is every one of a tenant, can be written.
+        let _ = jiff::fmt::rfc2822::DateTimePrinter::new().print_timestamp_rfc9110(&self.timestamp(), &mut text);
+        text
+    }
+
     /// The time of day in UTC, as `06:00` or, where seconds or milliseconds are not zero, `06:00:07.250`.
     #[must_use]
     pub fn clock(self) -> String {

@@ -79,6 +79,11 @@ impl TenantClock {
         Self { mode, origin: (machine, tenant) }
     }
 
+    /// Whether it stands until it is moved.
+    pub(super) fn is_manual(&self) -> bool {
+        self.mode == ClockMode::Manual
+    }
+
     /// What it shows; nothing if it is moved by hand.
     pub(super) fn shows(&self, machine: SimTime) -> Option<SimTime> {
         let (began, tenant) = self.origin;

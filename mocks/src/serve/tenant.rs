@@ -125,6 +125,11 @@ impl Tenant {
         Ok(())
     }
 
+    /// What the header `Date` of an answer says: the tenant's time, if the machine's passes beside it.
+    pub(super) fn date(&self) -> Option<String> {
+        self.clock.is_manual().then(|| self.bench.now().http_date())
+    }
+
     /// Lets everything happen that was due until what the clock shows.
     pub(super) fn catch_up(&mut self) {
         if let Some(now) = self.clock.shows(machine_time()) {

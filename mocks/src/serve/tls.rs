@@ -11,17 +11,20 @@ use super::error::EmulatorError;
 use super::options::Tls;
 
 /// The names of the real services, for clients that are led here by their resolver.
-const NAMES: [&str; 19] = [
+const NAMES: [&str; 22] = [
     "localhost",
     "login.microsoftonline.com",
     "login.windows.net",
     "login.microsoftonline.us",
     "api.security.microsoft.com",
     "*.api.security.microsoft.com",
+    "*.security.microsoft.com",
     "api.securitycenter.microsoft.com",
     "api.securitycenter.windows.com",
     "*.securitycenter.microsoft.com",
     "portal.cloudappsecurity.com",
+    "*.portal.cloudappsecurity.com",
+    "*.portal.cloudappsecurity.us",
     "*.us.portal.cloudappsecurity.com",
     "*.us2.portal.cloudappsecurity.com",
     "*.us3.portal.cloudappsecurity.com",

@@ -18,6 +18,20 @@ fn a_client_gets_a_token_and_finds_the_tenant_alive() {
 }
 
 #[test]
+fn an_answer_is_dated_by_the_time_of_the_tenant() {
+    let bed = EmulatorClient::new();
+    let dated = || {
+        let get = bed.agent.get(format!("{}/api/machines", bed.emulator.defender()));
+        let answer = get.header("Authorization", bed.bearer()).call().unwrap();
+        answer.headers()["date"].to_str().unwrap().to_owned()
+    };
+    let before = dated();
+    assert!(before.ends_with(" 2021 00:00:00 GMT"), "{before}");
+    bed.advance("90m");
+    assert_eq!(dated(), before.replace("00:00:00", "01:30:00"));
+}
+
+#[test]
 fn one_address_answers_for_every_service_by_its_name() {
     let bed = EmulatorClient::new();
     let named = |host: &str, path: &str| {

@@ -31,6 +31,7 @@ impl Host {
             }
             "login.microsoftonline.us" => Some(Self::Login),
             _ if under("api.security.microsoft.com")
+                || (name.starts_with("api-") && under("security.microsoft.com"))
                 || under("securitycenter.microsoft.com")
                 || under("securitycenter.windows.com")
                 || under("securitycenter.microsoft.us") =>

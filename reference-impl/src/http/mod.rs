@@ -6,6 +6,7 @@
 //! | `host.rs` | the services by their hosts: [`Host`] |
 //! | `exchange.rs` | a request with what a route needs to answer it |
 //! | `route.rs`, `rows.rs` | routes as data, and how they are written as a table |
+//! | `not_served.rs` | routes that a real service has and this test-bed does not model |
 //! | `router.rs`, `call.rs` | which route a request is for; a request taken apart |
 //! | `reply.rs`, `request_id.rs` | responses, and the id that each carries |
 //! | `table.rs` | the table of routes, for people: [`routes_table`] |
@@ -27,6 +28,7 @@ pub mod cloud_apps;
 pub mod defender;
 mod exchange;
 mod host;
+mod not_served;
 mod odata;
 mod rate;
 mod reply;

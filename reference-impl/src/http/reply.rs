@@ -64,7 +64,8 @@ pub(super) fn cloud_apps_refusal(error: &ApiError) -> Response {
         }
         _ => error.message.clone(),
     };
-    let mut response = json_reply(status, &json!({ "detail": detail }));
+    // Shipped clients read the one or the other.
+    let mut response = json_reply(status, &json!({ "detail": detail, "errors": [{ "error": detail }] }));
     if let Some(wait) = error.retry_after {
         retry_after(&mut response, wait);
     }
@@ -107,7 +108,8 @@ mod tests {
         assert_eq!((defender.status().as_u16(), &defender.headers()["retry-after"]), (429, &HeaderValue::from(7)));
         let cloud_apps = cloud_apps_refusal(&error);
         let body = String::from_utf8(cloud_apps.into_body()).unwrap();
-        assert_eq!(body, r#"{"detail":"Request was throttled. Expected available in 7 seconds."}"#);
+        let told = "Request was throttled. Expected available in 7 seconds.";
+        assert_eq!(body, format!(r#"{{"detail":"{told}","errors":[{{"error":"{told}"}}]}}"#));
     }
 
     #[test]

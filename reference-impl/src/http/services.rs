@@ -13,6 +13,7 @@ use super::response_cache::ResponseCache;
 use super::token::{self, Directory, TokenAuthority, Verifier};
 use super::{Backend, RateLimit, Request, Response, TenantState, cloud_apps, defender};
 use crate::edition::CallLimits;
+use crate::protocol::upload::STORAGE_ORIGIN;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimTime;
 
@@ -183,7 +184,10 @@ impl Services {
             Ok(identity) => identity,
             Err(error) => return refusal(host, &error, id),
         };
-        let (storage_origin, tenant_id) = (self.storage_origin.as_str(), self.authority.directory.tenant_id.as_str());
+        // Whoever calls the service by its real name reaches the storage by its real name too.
+        let real = origin.split_once("://").is_some_and(|(_, name)| Host::named(name).is_some());
+        let storage_origin = if real { STORAGE_ORIGIN } else { self.storage_origin.as_str() };
+        let tenant_id = self.authority.directory.tenant_id.as_str();
         let calls = backend.edition().limits.calls.clone();
         let exchange = Exchange { call: &call, origin, storage_origin, identity, tenant_id, id, backend };
         let admit = &mut |limit: RateLimit| {

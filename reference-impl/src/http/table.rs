@@ -25,6 +25,20 @@ pub fn routes_table() -> String {
     let edition = Edition::contract();
     section(&mut text, "Defender for Endpoint", &defender::routes(), &edition);
     section(&mut text, "Cloud App Security", &cloud_apps::routes(), &edition);
+    text.push_str(
+        "\n## What the real services have and this test-bed does not model\n\nAnswered 501 with the name of the \
+         feature, so that nobody takes it for an empty list.\n\n| service | feature | routes |\n|---|---|---|\n",
+    );
+    for (service, prefix, features) in [
+        ("Defender", "/api", &defender::NOT_SERVED[..]),
+        ("Cloud App Security", "/api/v1", &cloud_apps::NOT_SERVED[..]),
+    ] {
+        for (feature, routes) in features {
+            let routes: Vec<String> =
+                routes.iter().map(|(method, path)| format!("`{method} {prefix}{path}`")).collect();
+            let _ = writeln!(text, "| {service} | {feature} | {} |", routes.join(", "));
+        }
+    }
     text
 }
 

@@ -88,7 +88,8 @@ impl Knowledge {
         self.ours.clear();
         self.taken.clear();
         for indicator in domains {
-            let domain = indicator.submitted.indicator_value.clone();
+            // It comes back as it was sent, in whatever letters.
+            let domain = indicator.submitted.indicator_value.to_ascii_lowercase();
             if indicator.is_synchronised() {
                 let severity = indicator.submitted.severity.unwrap_or(Severity::Informational);
                 self.ours.insert(domain, SyncedIndicator { id: indicator.id, severity });

@@ -28,12 +28,14 @@ use validation::{is_of_api_version, matcher, validated};
 #[derive(Clone, Debug)]
 struct StoredIndicator {
     indicator: Arc<Indicator>,
+    /// The normal form of its value.
+    normal: String,
     matcher: Option<Matcher>,
 }
 
 impl StoredIndicator {
-    fn new(indicator: Indicator) -> Self {
-        Self { matcher: matcher(&indicator.submitted), indicator: Arc::new(indicator) }
+    fn new(indicator: Indicator, normal: String) -> Self {
+        Self { matcher: matcher(&indicator.submitted), normal, indicator: Arc::new(indicator) }
     }
 }
 
@@ -42,6 +44,7 @@ impl StoredIndicator {
 pub(super) struct IndicatorStore {
     /// Shared with what was published of them.
     by_id: Arc<BTreeMap<IndicatorId, Arc<StoredIndicator>>>,
+    /// By the normal form of the value.
     by_value: BTreeMap<(IndicatorType, String), IndicatorId>,
     /// When which of them expires, if it does.
     expiries: BTreeSet<(SimTime, IndicatorId)>,
@@ -77,14 +80,14 @@ impl IndicatorStore {
         api_version: ApiVersion,
     ) -> Result<Arc<Indicator>, ApiError> {
         is_of_api_version(&submission, api_version)?;
-        let submission = validated(submission)?;
+        let (submission, normal) = validated(submission, api_version)?;
         if let Some(expires) = submission.expiration_time.filter(|expires| *expires <= now) {
             return Err(ApiError::new(
                 ErrorCode::BadRequest,
                 format!("the expiration time {expires} is not in the future"),
             ));
         }
-        let key = (submission.indicator_type, submission.indicator_value.clone());
+        let key = (submission.indicator_type, normal.clone());
         if let Some(known) = self.by_value.get(&key).and_then(|id| self.by_id.get(id)) {
             let mut indicator = Indicator::clone(&known.indicator);
             let application = indicator.submitted.application.take();
@@ -92,7 +95,7 @@ impl IndicatorStore {
             indicator.submitted = IndicatorSubmission { application, ..submission };
             indicator.updated_at = now;
             indicator.last_updated_by = Some(caller.created_by.clone());
-            return Ok(self.keep(indicator));
+            return Ok(self.keep(indicator, normal));
         }
         if self.by_id.len() >= limit as usize {
             return Err(ApiError::new(
@@ -113,12 +116,12 @@ impl IndicatorStore {
             updated_at: now,
         };
         self.by_value.insert(key, id);
-        Ok(self.keep(indicator))
+        Ok(self.keep(indicator, normal))
     }
 
-    fn keep(&mut self, indicator: Indicator) -> Arc<Indicator> {
+    fn keep(&mut self, indicator: Indicator, normal: String) -> Arc<Indicator> {
         self.expiries.extend(indicator.submitted.expiration_time.map(|at| (at, indicator.id)));
-        let kept = StoredIndicator::new(indicator);
+        let kept = StoredIndicator::new(indicator, normal);
         let indicator = Arc::clone(&kept.indicator);
         Arc::make_mut(&mut self.by_id).insert(indicator.id, Arc::new(kept));
         indicator
@@ -136,8 +139,7 @@ impl IndicatorStore {
             return Err(ApiError::new(ErrorCode::ResourceNotFound, format!("Indicator {} was not found", id.0)));
         }
         if let Some(kept) = Arc::make_mut(&mut self.by_id).remove(&id) {
-            let submitted = &kept.indicator.submitted;
-            self.by_value.remove(&(submitted.indicator_type, submitted.indicator_value.clone()));
+            self.by_value.remove(&(kept.indicator.submitted.indicator_type, kept.normal.clone()));
             self.expires_no_more(&kept.indicator);
             self.gone.push((now, kept));
         }

@@ -1,11 +1,11 @@
-//! The documented rules for a submitted indicator: what its API version has, and the normal form of its value (BLK-12,
-//! API-02; `FACTS.md` 2.7).
+//! The documented rules for a submitted indicator: what its API version has, the normal form by which its value is
+//! known, and what it is given where nothing was said (BLK-12, API-02; `FACTS.md` 2.7).
 
 use std::fmt;
 
 use crate::api_version::ApiVersion;
 use crate::catalog::{Destination, Host};
-use crate::protocol::defender::{Action, IndicatorSubmission, IndicatorType};
+use crate::protocol::defender::{Action, IndicatorSubmission, IndicatorType, Severity};
 use crate::protocol::device_policy::Matcher;
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -47,8 +47,12 @@ pub(super) fn is_of_api_version(submission: &IndicatorSubmission, api_version: A
     Ok(())
 }
 
-/// Checks a submission by the documented rules and brings its value into its normal form.
-pub(super) fn validated(mut submission: IndicatorSubmission) -> Result<IndicatorSubmission, ApiError> {
+/// Checks a submission by the documented rules. The value stays as it was sent, but for blanks around it; what is
+/// returned beside it is its normal form, by which it is the same indicator as another.
+pub(super) fn validated(
+    mut submission: IndicatorSubmission,
+    api_version: ApiVersion,
+) -> Result<(IndicatorSubmission, String), ApiError> {
     let required = [("title", &submission.title), ("description", &submission.description)];
     if let Some((name, _)) = required.iter().find(|(_, text)| text.trim().is_empty()) {
         return Err(ApiError::new(ErrorCode::MissingRequiredParameter, format!("The parameter '{name}' is required")));
@@ -57,7 +61,7 @@ pub(super) fn validated(mut submission: IndicatorSubmission) -> Result<Indicator
     let refused = |code, what: &str| Err(ApiError::new(code, format!("'{value}' is not a valid {what}")));
     let hexadecimal = |digits: usize| value.len() == digits && value.bytes().all(|b| b.is_ascii_hexdigit());
     let destination = Destination::parse(&value).ok();
-    submission.indicator_value = match submission.indicator_type {
+    let normal = match submission.indicator_type {
         IndicatorType::FileSha1 if hexadecimal(40) => value.to_ascii_lowercase(),
         IndicatorType::FileSha256 if hexadecimal(64) => value.to_ascii_lowercase(),
         IndicatorType::FileMd5 if hexadecimal(32) => value.to_ascii_lowercase(),
@@ -77,11 +81,21 @@ pub(super) fn validated(mut submission: IndicatorSubmission) -> Result<Indicator
             _ => return refused(ErrorCode::InvalidDomainName, "domain name"),
         },
         IndicatorType::Url => match destination {
-            Some(destination) => destination.to_string(),
+            // Devices look at host and path alone; what differs in its query is another indicator all the same.
+            Some(destination) => match value.split('#').next().and_then(|url| url.split_once('?')) {
+                Some((_, query)) => format!("{destination}?{query}"),
+                None => destination.to_string(),
+            },
             None => return refused(ErrorCode::InvalidUrl, "URL"),
         },
     };
-    Ok(submission)
+    submission.indicator_value = value;
+    submission.severity.get_or_insert(Severity::Informational);
+    if api_version == ApiVersion::Current {
+        let alerts = matches!(submission.action, Action::Alert | Action::AlertAndBlock | Action::Audit);
+        submission.later.generate_alert.get_or_insert(alerts);
+    }
+    Ok((submission, normal))
 }
 
 /// Only external addresses can be indicators (`FACTS.md` 2.7.5).

@@ -24,6 +24,8 @@ const ACTIVITIES: ListOf = ListOf {
         Field::at("service", &["appId"]),
         Field::at("instance", &["instance"]),
         Field::at("activity.id", &["_id"]),
+        // No activity raises an alert here.
+        Field::by("activity.alertId", |_| Vec::new()),
         Field::at("activity.type", &["eventTypeName"]),
         Field::at("activity.eventActionType", &["eventTypeName"]),
         Field::at("activity.takenAction", &["takenAction"]),

@@ -4,6 +4,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `table.rs` | every route as data |
+//! | `not_served.rs` | what the real API has besides |
 //! | `parameters.rs`, `filter.rs`, `operator.rs`, `page.rs` | what all routes share: parameters, filters, pages |
 //! | `streams.rs`, `log_types.rs` | the reports, and the numbers of log formats |
 //! | `discovered.rs`, `apps.rs` | apps, devices, users and addresses of a report; categories, tags, the app drawer |
@@ -26,6 +27,7 @@ mod filter;
 mod governance;
 mod log_types;
 mod logs;
+mod not_served;
 mod operator;
 mod own;
 mod page;
@@ -37,6 +39,7 @@ mod subnets;
 mod table;
 mod upload;
 
+pub(super) use not_served::NOT_SERVED;
 pub use table::{CloudAppsRoute, routes};
 
 pub(super) use upload::{answer_storage, storage_refusal};
@@ -79,6 +82,7 @@ pub(super) fn answer(
     let api_version = exchange.api_version();
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
+    not_served::ROUTER.refuse(call.method(), segments, api_version)?;
     let found = match ROUTER.find(call.method(), segments, api_version) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),

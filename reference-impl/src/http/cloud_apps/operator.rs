@@ -235,6 +235,11 @@ fn written(value: &Value) -> Option<String> {
     }
 }
 
+/// A value as it is written; of an entity, `{"id":"x","saas":11161,"inst":0}`, its id (`FACTS.md` 6.3).
+fn named(item: &Value) -> Option<String> {
+    written(item.get("id").unwrap_or(item))
+}
+
 /// A number, or a text that is one; an instant is its milliseconds since the Unix epoch.
 fn number(value: &Value) -> Option<f64> {
     match value {
@@ -261,7 +266,7 @@ fn items(operand: &Value) -> Result<&[Value], &'static str> {
 
 /// The values of a list, as they are written: numbers and texts that read alike are equal.
 fn list(operand: &Value) -> Result<BTreeSet<String>, &'static str> {
-    items(operand)?.iter().map(|item| written(item).ok_or("a list of values")).collect()
+    items(operand)?.iter().map(|item| named(item).ok_or("a list of values")).collect()
 }
 
 fn texts(operand: &Value) -> Result<Vec<String>, &'static str> {

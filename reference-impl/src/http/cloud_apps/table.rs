@@ -160,9 +160,10 @@ routes! {
         difference: TAG,
     } => apps::remove_tag(exchange, &parameters, first);
 
-    BlockScript = GET "/discovery_block_scripts/" {
+    BlockScript = GET "/discovery_block_scripts/" | "/discovery/discovery_block_scripts/" {
         prefix: "/api", permission: MANAGE, request: "`format`, `type`", answer: "script", source: "6.8",
-        difference: "`type` is `banned`; scripts of sanctioned apps are not modelled, and are refused.",
+        difference: "`type` is `banned`; scripts of sanctioned apps are not modelled, and are refused. Without `format` the
+                     domains are listed, an app a record: known from a client that could not work otherwise.",
     } => scripts::download(exchange, &parameters);
 
     UploadUrl = GET "/discovery/upload_url/" {

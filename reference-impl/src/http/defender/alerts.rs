@@ -12,6 +12,7 @@ use super::{machines, replies};
 use crate::api_version::ApiVersions;
 use crate::http::Response;
 use crate::http::exchange::Exchange;
+use crate::http::odata::EntitySet;
 use crate::http::reply::empty_reply;
 use crate::protocol::defender::{
     AlertByReference, AlertChange, AlertResource, AlertStatus, Classification, DefenderQuery, Determination, Severity,
@@ -124,12 +125,21 @@ fn change(exchange: &Exchange<'_>, body: &Body<'_>) -> Result<AlertChange, ApiEr
     })
 }
 
+/// Collections by which nothing can be filtered.
+static DOMAINS: EntitySet = plain_set("Domains");
+static FILES: EntitySet = plain_set("Files");
+static IPS: EntitySet = plain_set("Ips");
+
+const fn plain_set(name: &'static str) -> EntitySet {
+    EntitySet { name, properties: &[], expands: &[] }
+}
+
 /// The hosts that the attempts of an alert went to.
 pub(super) fn domains(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
     let alert = one(exchange, alert)?;
     let hosts: BTreeSet<&str> = alert.evidence.iter().filter_map(|item| domain_of(&item.url)).collect();
     let items: Vec<Value> = hosts.into_iter().map(|host| json!({ "host": host })).collect();
-    replies::bare(exchange, "Domains", &items)
+    replies::paged(exchange, &DOMAINS, &items)
 }
 
 /// The domain of an address such as `docs.dropbox.com/home`.
@@ -141,14 +151,14 @@ pub(super) fn domain_of(url: &str) -> Option<&str> {
 
 pub(super) fn files(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
     one(exchange, alert)?;
-    replies::bare::<Value>(exchange, "Files", &[])
+    replies::paged::<Value>(exchange, &FILES, &[])
 }
 
 pub(super) fn ips(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
     let alert = one(exchange, alert)?;
     let addresses: BTreeSet<String> = alert.evidence.iter().map(|item| item.ip_address.to_string()).collect();
     let items: Vec<Value> = addresses.into_iter().map(|id| json!({ "id": id })).collect();
-    replies::bare(exchange, "Ips", &items)
+    replies::paged(exchange, &IPS, &items)
 }
 
 pub(super) fn machine(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {
@@ -169,5 +179,5 @@ pub(super) fn user(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response,
         let message = format!("A user of alert {} was not found", alert.id);
         return Err(ApiError::new(ErrorCode::ResourceNotFound, message));
     };
-    Ok(replies::entity(exchange, &format!("{USERS}/$entity"), &UserBody::from(user)))
+    Ok(replies::entity(exchange, &format!("{}/$entity", USERS.name), &UserBody::from(user)))
 }

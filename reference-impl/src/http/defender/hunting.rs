@@ -1,17 +1,31 @@
 //! Advanced hunting (HNT-03 to HNT-05; `FACTS.md` 2.10).
 
 use ::http::StatusCode;
+use serde_json::json;
 
 use super::body::{Body, object};
 use crate::http::Response;
 use crate::http::exchange::Exchange;
-use crate::http::reply::json_reply;
-use crate::protocol::ApiError;
+use crate::http::reply::{defender_refusal, json_reply};
 use crate::protocol::defender::DefenderQuery;
+use crate::protocol::{ApiError, ErrorCode};
 
 /// `{"Query":"DeviceNetworkEvents | limit 2"}`.
 pub(super) fn run(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
     let object = object(exchange.call)?;
     let query = Body(&object).required("Query")?.to_owned();
-    Ok(json_reply(StatusCode::OK, &exchange.ask(DefenderQuery::hunt(query))?))
+    match exchange.ask(DefenderQuery::hunt(query)) {
+        Ok(answer) => Ok(json_reply(StatusCode::OK, &answer)),
+        Err(error) if error.code == ErrorCode::TooManyRequests => Ok(quota_exceeded(exchange, &error)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The refusal of a query over the quotas: its code is the status, as was reported (`FACTS.md` 2.10).
+fn quota_exceeded(exchange: &Exchange<'_>, error: &ApiError) -> Response {
+    let mut response = defender_refusal(error, exchange.id);
+    let message = format!("API calls quota exceeded! {}", error.message);
+    let body = json!({ "error": { "code": "429", "message": message, "target": exchange.id } });
+    *response.body_mut() = body.to_string().into_bytes();
+    response
 }

@@ -12,6 +12,8 @@ use crate::protocol::defender::{
     Action, Indicator, IndicatorId, IndicatorSubmission, IndicatorType, LaterFields, Severity, SourceType,
 };
 
+const TYPE: &[&str] = &["FileSha1", "FileSha256", "FileMd5", "CertificateThumbprint", "IpAddress", "DomainName", "Url"];
+const ACTION: &[&str] = &["Allowed", "Audit", "Alert", "Warn", "Block", "BlockAndRemediate", "AlertAndBlock"];
 const SEVERITY: &[&str] = &["Informational", "Low", "Medium", "High"];
 
 /// The collection of indicators.
@@ -20,8 +22,8 @@ pub(super) static INDICATORS: EntitySet = EntitySet {
     properties: &[
         Property::plain("id", Kind::Text),
         Property::filterable("indicatorValue", Kind::Text, ApiVersions::All),
-        Property::filterable("indicatorType", Kind::Text, ApiVersions::All),
-        Property::filterable("action", Kind::Text, ApiVersions::All),
+        Property::filterable("indicatorType", Kind::Enumeration(TYPE), ApiVersions::All),
+        Property::filterable("action", Kind::Enumeration(ACTION), ApiVersions::All),
         Property::filterable("application", Kind::Text, ApiVersions::CurrentOnly),
         Property::filterable("title", Kind::Text, ApiVersions::CurrentOnly),
         Property::plain("description", Kind::Text),
@@ -41,6 +43,11 @@ pub(super) static INDICATORS: EntitySet = EntitySet {
         Property::plain("lastUpdatedBy", Kind::Text),
         Property::filterable("creationTimeDateTimeUtc", Kind::Time, ApiVersions::All),
         Property::plain("lastUpdateTime", Kind::Time),
+        Property::plain("category", Kind::Number),
+        Property::plain("mitreTechniques", Kind::Texts),
+        Property::plain("historicalDetection", Kind::Boolean),
+        Property::plain("notificationId", Kind::Text),
+        Property::plain("additionalInfo", Kind::Text),
     ],
     expands: &[],
 };
@@ -80,6 +87,19 @@ struct LaterBody {
     external_id: Option<String>,
     created_by_source: String,
     created_by_display_name: String,
+    /// Of these nothing is known here: each has the value of an indicator of which nothing was said.
+    #[serde(flatten, skip_deserializing)]
+    unknown: UnknownFields,
+}
+
+#[derive(Serialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct UnknownFields {
+    category: u32,
+    mitre_techniques: Vec<String>,
+    historical_detection: bool,
+    notification_id: Option<String>,
+    additional_info: Option<String>,
 }
 
 impl IndicatorBody {
@@ -92,6 +112,7 @@ impl IndicatorBody {
             external_id: submitted.later.external_id,
             created_by_source: indicator.source.clone(),
             created_by_display_name: indicator.source.clone(),
+            unknown: UnknownFields::default(),
         };
         Self {
             id: indicator.id.0.to_string(),

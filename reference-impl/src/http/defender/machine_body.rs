@@ -14,6 +14,7 @@ const HEALTH: &[&str] =
     &["Active", "Inactive", "ImpairedCommunication", "NoSensorData", "NoSensorDataImpairedCommunication", "Unknown"];
 const RISK: &[&str] = &["None", "Informational", "Low", "Medium", "High"];
 const EXPOSURE: &[&str] = &["None", "Low", "Medium", "High"];
+const ONBOARDING: &[&str] = &["Onboarded", "CanBeOnboarded", "Unsupported", "InsufficientInfo"];
 const VALUE: &[&str] = &["Low", "Normal", "High"];
 
 /// The collection of machines.
@@ -29,7 +30,7 @@ pub(super) static MACHINES: EntitySet = EntitySet {
         Property::plain("osProcessor", Kind::Text),
         Property::plain("osArchitecture", Kind::Text),
         Property::plain("osBuild", Kind::Number),
-        Property::filterable("onboardingStatus", Kind::Text, ApiVersions::All),
+        Property::filterable("onboardingStatus", Kind::Enumeration(ONBOARDING), ApiVersions::All),
         Property::filterable("lastIpAddress", Kind::Text, ApiVersions::CurrentOnly),
         Property::plain("lastExternalIpAddress", Kind::Text),
         Property::filterable("healthStatus", Kind::Enumeration(HEALTH), ApiVersions::All),
@@ -42,12 +43,22 @@ pub(super) static MACHINES: EntitySet = EntitySet {
         Property::filterable("aadDeviceId", Kind::Text, ApiVersions::CurrentOnly),
         Property::filterable("machineTags", Kind::Texts, ApiVersions::CurrentOnly),
         Property::plain("ipAddresses", Kind::Objects),
+        Property::plain("agentVersion", Kind::Text),
+        Property::plain("osVersion", Kind::Text),
+        Property::plain("mergedIntoMachineId", Kind::Text),
+        Property::plain("isPotentialDuplication", Kind::Boolean),
+        Property::plain("isExcluded", Kind::Boolean),
+        Property::plain("exclusionReason", Kind::Text),
+        Property::plain("managedBy", Kind::Text),
+        Property::plain("managedByStatus", Kind::Text),
+        Property::plain("defenderAvStatus", Kind::Text),
+        Property::plain("vmMetadata", Kind::Object),
     ],
     expands: &[],
 };
 
 /// The collection of users of a machine.
-pub(super) const USERS: &str = "Users";
+pub(super) static USERS: EntitySet = EntitySet { name: "Users", properties: &[], expands: &[] };
 
 /// A machine as JSON, with the fields that the API version has (`FACTS.md` 2.8).
 #[derive(Serialize, Deserialize)]
@@ -69,15 +80,57 @@ pub(super) struct MachineBody {
     last_external_ip_address: Option<IpAddr>,
     health_status: String,
     device_value: String,
-    rbac_group_id: Option<String>,
+    /// There are no device groups: every machine is in the one of those that are in none.
+    #[serde(default)]
+    rbac_group_id: u32,
     rbac_group_name: Option<String>,
     risk_score: RiskLevel,
-    exposure_level: Option<String>,
+    #[serde(default)]
+    exposure_level: String,
     is_aad_joined: Option<bool>,
     aad_device_id: Option<String>,
     machine_tags: Vec<String>,
     ip_addresses: Vec<IpAddressBody>,
+    /// The version of the sensor: made up, from the build.
+    #[serde(default)]
+    agent_version: Option<String>,
+    /// What only the API of today has.
+    #[serde(flatten, skip_deserializing)]
+    later: Option<LaterFields>,
 }
+
+/// Fields of today's API about which this test-bed knows nothing: each has the value of a machine that is like any
+/// other.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct LaterFields {
+    os_version: Option<String>,
+    merged_into_machine_id: Option<String>,
+    is_potential_duplication: bool,
+    is_excluded: bool,
+    exclusion_reason: Option<String>,
+    managed_by: &'static str,
+    managed_by_status: &'static str,
+    defender_av_status: &'static str,
+    vm_metadata: Option<String>,
+}
+
+impl LaterFields {
+    const USUAL: Self = Self {
+        os_version: None,
+        merged_into_machine_id: None,
+        is_potential_duplication: false,
+        is_excluded: false,
+        exclusion_reason: None,
+        managed_by: "Unknown",
+        managed_by_status: "Unknown",
+        defender_av_status: "Unknown",
+        vm_metadata: None,
+    };
+}
+
+/// How the exposure of a machine is called that has none.
+const NO_EXPOSURE: &str = "None";
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -114,14 +167,16 @@ impl MachineBody {
             last_external_ip_address: machine.last_external_ip_address,
             health_status: machine.health_status,
             device_value: machine.device_value,
-            rbac_group_id: None,
+            rbac_group_id: 0,
             rbac_group_name: machine.rbac_group_name,
             risk_score: machine.risk_score,
-            exposure_level: machine.exposure_level,
+            exposure_level: machine.exposure_level.unwrap_or_else(|| NO_EXPOSURE.to_owned()),
             is_aad_joined: None,
             aad_device_id: machine.aad_device_id,
             machine_tags: machine.machine_tags,
             ip_addresses: machine.last_ip_address.map(address).into_iter().collect(),
+            agent_version: machine.os_build.map(|build| format!("10.6400.{build}.1001")),
+            later: (api_version == ApiVersion::Current).then_some(LaterFields::USUAL),
         }
     }
 }
@@ -142,7 +197,7 @@ impl From<MachineBody> for Machine {
             health_status: body.health_status,
             rbac_group_name: body.rbac_group_name,
             risk_score: body.risk_score,
-            exposure_level: body.exposure_level,
+            exposure_level: Some(body.exposure_level).filter(|level| !level.is_empty() && level != NO_EXPOSURE),
             device_value: body.device_value,
             aad_device_id: body.aad_device_id,
             machine_tags: body.machine_tags,

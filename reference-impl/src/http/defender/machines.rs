@@ -88,7 +88,7 @@ pub(super) fn find_by_tag(exchange: &mut Exchange<'_>) -> Result<Response, ApiEr
 
 pub(super) fn logon_users(exchange: &mut Exchange<'_>, device: &str) -> Result<Response, ApiError> {
     let users = exchange.ask(DefenderQuery::logon_users(device.to_owned()))?;
-    replies::bare(exchange, USERS, &users.into_iter().map(UserBody::from).collect::<Vec<_>>())
+    replies::paged(exchange, &USERS, &users.into_iter().map(UserBody::from).collect::<Vec<_>>())
 }
 
 pub(super) fn alerts(exchange: &mut Exchange<'_>, device: &str) -> Result<Response, ApiError> {

@@ -3,6 +3,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `routes.rs` | every route, as data |
+//! | `not_served.rs` | what the real API has besides |
 //! | `machines.rs`, `machine_body.rs` | machines, their users, alerts and tags |
 //! | `alerts.rs`, `alert_body.rs` | alerts, and what is related to them |
 //! | `entities.rs` | domains, addresses, users |
@@ -23,10 +24,12 @@ mod indicator_body;
 mod indicators;
 mod machine_body;
 mod machines;
+mod not_served;
 mod replies;
 mod routes;
 mod wire_time;
 
+pub(super) use not_served::NOT_SERVED;
 pub use routes::{DefenderRoute, routes};
 
 use std::sync::LazyLock;
@@ -67,6 +70,8 @@ pub(super) fn answer(
 ) -> Result<Response, ApiError> {
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
+    // `/machines/SoftwareInventoryByMachine` would be taken for a machine of that name.
+    not_served::ROUTER.refuse(call.method(), segments, exchange.api_version())?;
     let found = match ROUTER.find(call.method(), segments, exchange.api_version()) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),

@@ -45,7 +45,7 @@ pub(super) fn selected(exchange: &Exchange<'_>, set: &EntitySet, item: &impl Ser
 
 /// The query options of a request.
 pub(super) fn options(exchange: &Exchange<'_>, set: &EntitySet) -> Result<Options, ApiError> {
-    Options::parse(exchange.call.parameters(), set, exchange.api_version())
+    Options::parse(exchange.call.parameters(), set, exchange.api_version(), exchange.backend.now())
 }
 
 /// The page of a collection that is asked for.
@@ -64,6 +64,12 @@ pub(super) fn page<T: Serialize>(exchange: &Exchange<'_>, set: &EntitySet, items
     };
     let body = odata::collection(&context(exchange, &name), items, options, odata::PAGE, next);
     with_type(StatusCode::OK, JSON, body)
+}
+
+/// A collection of which a client may only ask for a page.
+pub(super) fn paged<T: Serialize>(exchange: &Exchange<'_>, set: &EntitySet, items: &[T]) -> Result<Response, ApiError> {
+    let options = Options::paging(exchange.call.parameters(), set, exchange.api_version())?;
+    Ok(page(exchange, set, items, &options))
 }
 
 /// A collection on a route that takes no query options.

@@ -1,4 +1,4 @@
-//! Instants as Defender writes them: seven digits of a second and `Z` (`FACTS.md` 2.7.1).
+//! Instants as Defender writes them: a fraction of a second without the zeros at its end, and `Z` (`FACTS.md` 2.7.1).
 
 use std::borrow::Cow;
 
@@ -13,12 +13,10 @@ pub(super) struct WireTime(pub SimTime);
 
 impl Serialize for WireTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut text = self.0.to_string();
-        if text.ends_with('Z') {
-            text.pop();
-        }
-        text.push_str("0000Z");
-        serializer.serialize_str(&text)
+        let text = self.0.to_string();
+        let text = text.strip_suffix('Z').unwrap_or(&text);
+        let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.') } else { text };
+        serializer.collect_str(&format_args!("{text}Z"))
     }
 }
 

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::expression::{Comparison, Expression, Letters, Literal, Operand, Path, Place, Root};
+use super::expression::{Comparison, Expression, Literal, Operand, Path, Place, Root};
 use super::parser::instant;
 use super::set::Kind;
 
@@ -41,7 +41,7 @@ impl Expression {
             }
             Self::In(operand, list) => {
                 let value = operand.scalar(item, named);
-                list.iter().any(|literal| equal(&value, &scalar_of(literal)))
+                list.iter().any(|literal| equal(&value, &scalar_of(literal), scale(operand)))
             }
             Self::Has(place, text, part) => match (text.scalar(item, named), part.scalar(item, named)) {
                 (Scalar::Text(text), Scalar::Text(part)) => match place {
@@ -90,13 +90,13 @@ impl Operand {
         match self {
             Self::Path(path) => path.find(item, named).map_or(Scalar::Null, |value| scalar(value, path.kind)),
             Self::Literal(literal) => scalar_of(literal),
-            Self::Letters(letters, inner) => match inner.scalar(item, named) {
-                Scalar::Text(text) => Scalar::Text(Cow::Owned(match letters {
-                    Letters::Lower => text.to_lowercase(),
-                    Letters::Upper => text.to_uppercase(),
-                })),
-                other => other,
-            },
+            Self::Call(function, arguments) => {
+                function.of(arguments.iter().map(|argument| argument.scalar(item, named)).collect())
+            }
+            Self::Arithmetic(left, arithmetic, right) => {
+                arithmetic.of(&left.scalar(item, named), &right.scalar(item, named))
+            }
+            Self::Count(path) => Scalar::Integer(items(path.find(item, named)).len() as i64),
             Self::Truth(inner) => Scalar::Boolean(inner.holds(item, named)),
         }
     }
@@ -140,8 +140,8 @@ const fn scale(operand: &Operand) -> Option<&'static [&'static str]> {
 fn compares(left: &Scalar<'_>, comparison: Comparison, right: &Scalar<'_>, scale: Option<&[&str]>) -> bool {
     // Nothing is more or less than null.
     match comparison {
-        Comparison::Eq => equal(left, right),
-        Comparison::Ne => !equal(left, right),
+        Comparison::Eq => equal(left, right, scale),
+        Comparison::Ne => !equal(left, right, scale),
         Comparison::Gt => order(left, right, scale) == Some(Ordering::Greater),
         Comparison::Ge => order(left, right, scale).is_some_and(Ordering::is_ge),
         Comparison::Lt => order(left, right, scale) == Some(Ordering::Less),
@@ -149,9 +149,11 @@ fn compares(left: &Scalar<'_>, comparison: Comparison, right: &Scalar<'_>, scale
     }
 }
 
-fn equal(left: &Scalar<'_>, right: &Scalar<'_>) -> bool {
+/// Whether both are the same. Words of an enumeration are, whatever their letter case.
+fn equal(left: &Scalar<'_>, right: &Scalar<'_>, scale: Option<&[&str]>) -> bool {
     match (left, right) {
         (Scalar::Null, Scalar::Null) => true,
+        (Scalar::Text(left), Scalar::Text(right)) if scale.is_some() => left.eq_ignore_ascii_case(right),
         _ => order(left, right, None) == Some(Ordering::Equal),
     }
 }
@@ -171,7 +173,7 @@ pub(super) fn order(left: &Scalar<'_>, right: &Scalar<'_>, scale: Option<&[&str]
         (Scalar::Text(left), Scalar::Text(right)) => match scale {
             None => Some(left.cmp(right)),
             Some(words) => {
-                let place = |text: &str| words.iter().position(|word| *word == text);
+                let place = |text: &str| words.iter().position(|word| word.eq_ignore_ascii_case(text));
                 Some(place(left)?.cmp(&place(right)?))
             }
         },

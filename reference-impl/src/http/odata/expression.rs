@@ -4,6 +4,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
+use super::function::{Arithmetic, Function};
 use super::set::Kind;
 
 /// What holds of an item or not.
@@ -36,17 +37,14 @@ pub(in crate::http) enum Operand {
     Path(Path),
     /// As it is written.
     Literal(Literal),
-    /// In small or in capital letters.
-    Letters(Letters, Box<Self>),
+    /// What a function makes of these.
+    Call(Function, Vec<Self>),
+    /// What two numbers make.
+    Arithmetic(Box<Self>, Arithmetic, Box<Self>),
+    /// How many items a list has: `machineTags/$count`.
+    Count(Path),
     /// Whether something holds.
     Truth(Box<Expression>),
-}
-
-/// Small or capital letters.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::http) enum Letters {
-    Lower,
-    Upper,
 }
 
 /// The way to a value: from the item, or from the item of a list that has this name.
@@ -122,15 +120,6 @@ impl Place {
     }
 }
 
-impl Letters {
-    pub(super) const fn word(self) -> &'static str {
-        match self {
-            Self::Lower => "tolower",
-            Self::Upper => "toupper",
-        }
-    }
-}
-
 impl Literal {
     pub(super) const fn kind(&self) -> Kind {
         match self {
@@ -148,7 +137,8 @@ impl Operand {
         match self {
             Self::Path(path) => path.kind,
             Self::Literal(literal) => literal.kind(),
-            Self::Letters(..) => Kind::Text,
+            Self::Call(function, _) => function.kind(),
+            Self::Arithmetic(..) | Self::Count(_) => Kind::Number,
             Self::Truth(_) => Kind::Boolean,
         }
     }
@@ -191,7 +181,12 @@ impl fmt::Display for Operand {
         match self {
             Self::Path(path) => write!(f, "{path}"),
             Self::Literal(literal) => write!(f, "{literal}"),
-            Self::Letters(letters, inner) => write!(f, "{}({inner})", letters.word()),
+            Self::Call(function, arguments) => {
+                let arguments: Vec<String> = arguments.iter().map(ToString::to_string).collect();
+                write!(f, "{}({})", function.word(), arguments.join(","))
+            }
+            Self::Arithmetic(left, arithmetic, right) => write!(f, "({left} {} {right})", arithmetic.word()),
+            Self::Count(path) => write!(f, "{path}/$count"),
             Self::Truth(inner) => write!(f, "({inner})"),
         }
     }

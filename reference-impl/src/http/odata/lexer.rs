@@ -18,6 +18,9 @@ pub(super) enum Lexeme<'a> {
     Text(String),
     Open,
     Close,
+    /// Brackets are around lists of values too.
+    OpenBracket,
+    CloseBracket,
     Comma,
     Colon,
     Slash,
@@ -32,6 +35,8 @@ impl Lexeme<'_> {
             Self::Text(text) => format!("`'{}'`", text.escape_debug()),
             Self::Open => "`(`".to_owned(),
             Self::Close => "`)`".to_owned(),
+            Self::OpenBracket => "`[`".to_owned(),
+            Self::CloseBracket => "`]`".to_owned(),
             Self::Comma => "`,`".to_owned(),
             Self::Colon => "`:`".to_owned(),
             Self::Slash => "`/`".to_owned(),
@@ -49,9 +54,12 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, ApiError> {
     let mut characters = text.char_indices().enumerate().peekable();
     while let Some((at, (start, first))) = characters.next() {
         let what = match first {
-            _ if first.is_whitespace() => continue,
+            // A client that encodes the plus sign, by which it meant a blank, meant a blank.
+            _ if first.is_whitespace() || first == '+' => continue,
             '(' => Lexeme::Open,
             ')' => Lexeme::Close,
+            '[' => Lexeme::OpenBracket,
+            ']' => Lexeme::CloseBracket,
             ',' => Lexeme::Comma,
             ':' => Lexeme::Colon,
             '/' => Lexeme::Slash,
@@ -76,11 +84,14 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, ApiError> {
                 Lexeme::Text(inner)
             }
             _ if begins_word(first) => {
-                // Colons and plus signs are in instants only.
+                // Colons are in instants only; so are plus signs, before the digits of a time zone.
                 let literal = first.is_ascii_digit() || first == '-';
                 let mut end = start + first.len_utf8();
-                let goes_on = |next: char| begins_word(next) || next == '.' || (literal && matches!(next, ':' | '+'));
-                while let Some((_, (place, next))) = characters.next_if(|(_, (_, next))| goes_on(*next)) {
+                let goes_on = |place: usize, next: char| {
+                    let zone = || text[place + 1..].starts_with(|digit: char| digit.is_ascii_digit());
+                    begins_word(next) || next == '.' || (literal && (next == ':' || (next == '+' && zone())))
+                };
+                while let Some((_, (place, next))) = characters.next_if(|(_, (place, next))| goes_on(*place, *next)) {
                     end = place + next.len_utf8();
                 }
                 Lexeme::Word(&text[start..end])
@@ -98,5 +109,5 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Token<'_>>, ApiError> {
 }
 
 fn begins_word(character: char) -> bool {
-    character.is_alphanumeric() || matches!(character, '_' | '-')
+    character.is_alphanumeric() || matches!(character, '_' | '-' | '$')
 }

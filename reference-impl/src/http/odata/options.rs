@@ -5,6 +5,7 @@ use super::refused;
 use super::set::{EntitySet, Kind, Property};
 use crate::api_version::ApiVersion;
 use crate::protocol::ApiError;
+use crate::time::SimTime;
 
 /// The most that `$top` may ask for.
 const TOP: usize = 10_000;
@@ -29,7 +30,7 @@ pub(in crate::http) struct Options {
 }
 
 impl Options {
-    /// Reads the options of a request. Parameters that do not begin with a dollar sign are none.
+    /// Reads the options of a request at `now`. Parameters that do not begin with a dollar sign are none.
     ///
     /// # Errors
     /// If an option is not known here, is given twice, or cannot be read.
@@ -37,13 +38,14 @@ impl Options {
         parameters: &[(String, String)],
         set: &EntitySet,
         api_version: ApiVersion,
+        now: SimTime,
     ) -> Result<Self, ApiError> {
         let mut options = Self::default();
         let mut seen: Vec<String> = Vec::new();
         for (name, value) in parameters.iter().filter(|(name, _)| name.starts_with('$')) {
             let lower = name.to_ascii_lowercase();
             match lower.as_str() {
-                "$filter" => options.filter = Some(super::parser::parse(value, set, api_version)?),
+                "$filter" => options.filter = Some(super::parser::parse(value, set, api_version, now)?),
                 "$top" => {
                     let top = number(name, value)?;
                     if top > TOP {
@@ -76,6 +78,22 @@ impl Options {
             seen.push(lower);
         }
         Ok(options)
+    }
+
+    /// Reads the options of a request to a collection of which a client may only ask for a page: `$top`, `$skip` and
+    /// `$count`.
+    ///
+    /// # Errors
+    /// If there is another one, or one of these cannot be read.
+    pub(in crate::http) fn paging(
+        parameters: &[(String, String)],
+        set: &EntitySet,
+        api_version: ApiVersion,
+    ) -> Result<Self, ApiError> {
+        let pages = |name: &str| ["$top", "$skip", "$count"].iter().any(|known| known.eq_ignore_ascii_case(name));
+        let others: Vec<(String, String)> = parameters.iter().filter(|(name, _)| !pages(name)).cloned().collect();
+        Self::none(&others)?;
+        Self::parse(parameters, set, api_version, SimTime::EPOCH)
     }
 
     /// Refuses every query option, where the service takes none.

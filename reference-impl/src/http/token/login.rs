@@ -118,7 +118,11 @@ pub(in crate::http) fn answer(
         LoginRoute::Keys(_) => json_reply(StatusCode::OK, &json!({"keys": []})),
         LoginRoute::Configuration(version) => known(authority, tenant)
             .map_or_else(|refusal| refused(&refusal, now, id), |()| configuration(authority, origin, version.number())),
-        LoginRoute::Token(_) if *call.method() != Method::POST => {
+        // The first version takes a GET too, its parameters in the body: a shipped integration has asked like that for
+        // years.
+        LoginRoute::Token(version)
+            if *call.method() != Method::POST && !(version == Version::V1 && *call.method() == Method::GET) =>
+        {
             let message = "AADSTS900561: The endpoint only accepts POST requests.";
             refused(&refuse(StatusCode::METHOD_NOT_ALLOWED, "invalid_request", 900_561, message), now, id)
         }

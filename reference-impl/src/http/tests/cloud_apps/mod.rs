@@ -8,6 +8,7 @@ mod discovery;
 mod filters;
 mod investigation;
 mod policies;
+mod real_clients;
 mod uploads;
 
 use super::*;

@@ -24,7 +24,7 @@ fn an_alert_created_about_an_event_is_an_alert_like_others() {
         let created = json(&response);
         let said =
             ["id", "title", "severity", "category", "status", "machineId", "firstEventTime", "alertCreationTime"];
-        let (at, now) = ("2021-02-10T05:10:00.0000000Z", "2021-02-10T06:00:00.0000000Z");
+        let (at, now) = ("2021-02-10T05:10:00Z", "2021-02-10T06:00:00Z");
         assert_eq!(
             said.map(|key| created[key].as_str().unwrap()),
             [CREATED, "Look here", "Low", "Exfiltration", "New", FIRST, at, now]

@@ -4,6 +4,7 @@ mod client;
 mod created;
 mod indicators;
 mod reading;
+mod real_clients;
 mod refusals;
 mod writing;
 
