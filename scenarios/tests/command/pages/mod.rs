@@ -8,7 +8,8 @@
 //!
 //! A block of `console` is a session: `$ gnomon ...` is run, and what follows is what it prints, `...` standing for
 //! anything. A command must succeed unless `$ echo $?` shows another exit code. A block of `toml NAME`, `json NAME` or
-//! `text NAME` is a file that the session finds. What is not run here is in a block of `sh`, and [`ELSEWHERE`] says who runs it.
+//! `text NAME` is a file that the session finds. What is not run here is in a block of `sh`, and [`ELSEWHERE`] says who
+//! runs it.
 
 mod blocks;
 mod session;
