@@ -29,6 +29,7 @@ pages! {
     "routes": "reference-impl/ROUTES.md",
     "planner": "scenarios/docs/planner.md",
     "formats": "scenarios/docs/formats.md",
+    "logs": "scenarios/docs/logs.md",
     "facts": "reference-impl/FACTS.md",
     "architecture": "sim/ARCHITECTURE.md",
     "contributing": ".github/CONTRIBUTING.md",

@@ -91,8 +91,8 @@ impl Destination {
     }
 }
 
-/// How long the `https://` or other scheme is that `text` starts with. A URL without one may hold another URL in its path
-/// or query.
+/// How long the `https://` or other scheme is that `text` starts with. A URL without one may hold another URL in its
+/// path or query.
 fn scheme_length(text: &[u8]) -> usize {
     let is_letter = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'.' | b'-');
     let scheme = text.iter().take_while(is_letter).count();

@@ -1,9 +1,10 @@
 //! Log sources: what the logs of proxies and firewalls say was done, a report for each data source and each snapshot
 //! (DSC-01, PRX-02, PRX-04, PRX-07, INT-04).
 //!
-//! The store takes what a parser has read, singly ([`LoggedTransaction`]) or in sums ([`LoggedTraffic`]). They show as soon as they are added:
-//! when a log is analysed (four times a day, INT-08) is for the caller to decide. What a data source does not document
-//! is dropped here, so it is absent from its report, not zero (PRX-05). A log knows of no devices.
+//! The store takes what a parser has read, singly ([`LoggedTransaction`]) or in sums ([`LoggedTraffic`]). They show as
+//! soon as they are added: when a log is analysed (four times a day, INT-08) is for the caller to decide. What a data
+//! source does not document is dropped here, so it is absent from its report, not zero (PRX-05). A log knows of no
+//! devices.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;

@@ -271,8 +271,8 @@ impl LogFormat {
     }
 
     /// The format that reads the beginning of a log best, with how many transactions and unreadable lines it has there:
-    /// the most transactions count, then the fewest unreadable lines, then the order of the table. Nothing if none reads
-    /// any. `beginning` ends with a whole line.
+    /// the most transactions count, then the fewest unreadable lines, then the order of the table. Nothing if none
+    /// reads any. `beginning` ends with a whole line.
     #[must_use]
     pub fn best_for(beginning: &[u8], settings: ReadSettings) -> Option<(&'static Self, u64, u64)> {
         let read = |format: &'static Self| {

@@ -2,11 +2,13 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `format.rs`, `documented.rs` | the registry: every format with its public name, `logType` id and documented attributes; the documented ones that are not read |
+//! | `format.rs` | the registry: every format with its public name, `logType` id and documented attributes |
+//! | `documented.rs` | sources that are documented and not read, with the reason |
 //! | `reader.rs`, `reading.rs`, `line.rs` | walking through a log; what came of it, to the line |
 //! | `fold/` | a log of any size in pieces becomes sums, counts and samples |
 //! | `sample.rs` | a sample log of each format |
-//! | `raw.rs`, `record.rs`, `attributes.rs` | what a line tells, borrowed from it and on its own; what of it may be shown |
+//! | `raw.rs`, `record.rs` | what a line tells, borrowed from it and on its own |
+//! | `attributes.rs` | what of it may be shown |
 //! | `engine/` | how a family of formats is spelled: blanks, W3C, CEF, CSV, `key=value`; the syslog envelope |
 //! | `product/` | what the fields mean, one small file a product |
 //! | `custom/` | the custom parser: a format as an administrator describes it in a dialog |

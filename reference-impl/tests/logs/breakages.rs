@@ -101,7 +101,9 @@ proptest! {
     }
 
     #[test]
-    fn a_row_with_a_value_too_many_or_too_few_is_unreadable(transactions in prop::collection::vec(transaction(), 1..4)) {
+    fn a_row_with_a_value_too_many_or_too_few_is_unreadable(
+        transactions in prop::collection::vec(transaction(), 1..4),
+    ) {
         let rows = ["GENERIC_W3C", "BLUECOAT", "MICROSOFT_ISA_W3C", "MCAFEE_SWG", "CUSTOM_CSV"];
         for source in Source::all().into_iter().filter(|source| rows.contains(&source.name())) {
             let (header, lines) = written(&source, &transactions);

@@ -183,8 +183,10 @@ routes! {
 
     AddDataSource = POST "/discovery/data_sources/" {
         prefix: MODULE, permission: MANAGE, request: "data source", answer: "data source",
-        difference: "`logType` may be a public name too. `timeZone` (ours) is the zone of times that name none. Logs of \
-                     addresses only are attributed by ranges that providers publish or registered: the list of the real \
+        difference: "`logType` may be a public name too. `timeZone` (ours) is the zone of times that name none. Logs \
+                     of \
+                     addresses only are attributed by ranges that providers publish or registered: the list of the \
+                     real \
                      service is not public. Anonymisation is not modelled: `anonymizeUsers` is refused if true.",
     } => logs::add_data_source(exchange, &parameters);
 

@@ -25,8 +25,8 @@ use crate::time::SimTime;
 /// | `E`, or `ddd` and longer | day of the week, passed over |
 /// | `'text'`, `\x` | that text |
 ///
-/// `UNIX` alone stands for seconds since 1970, perhaps with a fraction, and `UNIX_MS` for milliseconds. An offset may be
-/// the abbreviation of a zone (`CET`), unless it stands for several (`IST`).
+/// `UNIX` alone stands for seconds since 1970, perhaps with a fraction, and `UNIX_MS` for milliseconds. An offset may
+/// be the abbreviation of a zone (`CET`), unless it stands for several (`IST`).
 ///
 /// Reading is lenient where the documents' own sample is: numbers may have one digit or two, AM and PM count under a
 /// pattern of 24 hours too, and may stand without a letter for them or be left out.
@@ -56,7 +56,8 @@ impl From<TimeFormat> for String {
 pub enum TimeFormatError {
     /// A letter without meaning.
     #[error(
-        "`{letter}` means nothing in the time format `{pattern}`; other letters belong in quotes, and times since 1970 are `UNIX` or `UNIX_MS`"
+        "`{letter}` means nothing in the time format `{pattern}`; other letters belong in quotes, and times since \
+         1970 are `UNIX` or `UNIX_MS`"
     )]
     Letter {
         /// The letter that stands for no part of a time.

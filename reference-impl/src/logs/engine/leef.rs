@@ -1,5 +1,5 @@
-//! IBM's Log Event Extended Format: a header between bars, then `key=value` pairs between tabs (1.0) or another byte that
-//! the header names (2.0).
+//! IBM's Log Event Extended Format: a header between bars, then `key=value` pairs between tabs (1.0) or another byte
+//! that the header names (2.0).
 
 use super::super::line::LineError;
 use super::super::raw::RawLine;

@@ -39,9 +39,9 @@ pub(in super::super) enum Gap {
     Tab,
 }
 
-/// Splits `line` into fields. One that starts with a double quote ends with the quote before a gap or the end, so quotes
-/// inside it may be raw or doubled; one that starts with a time in brackets ends with the bracket. Ranges are added to
-/// `fields`, quotes left out. Tells whether every quote ends: if not, the line is cut.
+/// Splits `line` into fields. One that starts with a double quote ends with the quote before a gap or the end, so
+/// quotes inside it may be raw or doubled; one that starts with a time in brackets ends with the bracket. Ranges are
+/// added to `fields`, quotes left out. Tells whether every quote ends: if not, the line is cut.
 pub(in super::super) fn split_quoted(line: &[u8], gap: Gap, fields: &mut Vec<(u32, u32)>) -> bool {
     const BRACKETED_TIME: usize = "[23/Nov/2026:12:06:04 +0000]".len();
     let is_gap = |byte: u8| byte == b'\t' || (byte == b' ' && gap == Gap::Blanks);

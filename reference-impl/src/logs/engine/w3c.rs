@@ -1,7 +1,7 @@
 //! W3C extended log file format: `#Fields:` names the columns, `date` and `time` are in UTC.
 //!
-//! A row has as many values as there are names; one with more or fewer is unreadable, since no value is then known to be
-//! of its column.
+//! A row has as many values as there are names; one with more or fewer is unreadable, since no value is then known to
+//! be of its column.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,5 @@
-//! Folding: a log of any size, fed in pieces, becomes sums by app, user, address and day, with counts of everything that
-//! is no transaction, and the first of each as samples (PRX-02, PRX-05).
+//! Folding: a log of any size, fed in pieces, becomes sums by app, user, address and day, with counts of everything
+//! that is no transaction, and the first of each as samples (PRX-02, PRX-05).
 //!
 //! | file | what lives there |
 //! |---|---|

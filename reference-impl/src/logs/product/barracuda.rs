@@ -1,8 +1,8 @@
 //! `BARRACUDA`: the web log of the Web Security Gateway ("Syslog and the Barracuda Web Security Gateway",
 //! <https://campus.barracuda.com/product/websecuritygateway/>): fields between blanks, told apart by their places.
 //!
-//! `1795435564 1 10.0.0.1 192.0.2.1 text/html 10.0.0.1 http://a.example/ 4500 BYF ALLOWED CLEAN 2 … [carol] …`. The documents
-//! show no bytes; who is not known is `[ANON]`.
+//! `1795435564 1 10.0.0.1 192.0.2.1 text/html 10.0.0.1 http://a.example/ 4500 BYF ALLOWED CLEAN 2 … [carol] …`. The
+//! documents show no bytes; who is not known is `[ANON]`.
 
 use std::borrow::Cow;
 

@@ -1,4 +1,5 @@
-//! Check Point without CEF: `CHECKPOINT`, the log as pairs between bars, as exports by LEA and the log exporter write it ("OPSEC LEA Fields",
+//! Check Point without CEF: `CHECKPOINT`, the log as pairs between bars, as exports by LEA and the log exporter write
+//! it ("OPSEC LEA Fields",
 //! <https://sc1.checkpoint.com/documents/>); and
 //! `CHECKPOINT_SMART_VIEW_TRACKER`, what SmartView Tracker exports as text: values in quotes, the first line names the
 //! columns. The documents show addresses only.

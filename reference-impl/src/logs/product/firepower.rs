@@ -2,7 +2,8 @@
 //! `CISCO_FIREPOWER_V6`, messages 430002 and 430003 of Firepower Threat Defense;
 //! <https://www.cisco.com/c/en/us/td/docs/security/firepower/Syslogs/b_fptd_syslog_guide.html>.
 //!
-//! `Key: value, Key: value`; the initiator is the client. A connection is logged at its end, and at its start too if so set.
+//! `Key: value, Key: value`; the initiator is the client. A connection is logged at its end, and at its start too if so
+//! set.
 
 use super::super::engine::fields::{Field, Table, Values};
 use super::super::line::{Ignored, LineError};

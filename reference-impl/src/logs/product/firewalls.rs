@@ -1,5 +1,6 @@
-//! Firewalls that write `key=value` pairs between blanks, many by WebTrends' form (`id=firewall time="…" … src= dst= sent=
-//! rcvd=`): SonicWall, Stormshield, Juniper, Clavister. `sent` comes from the client.
+//! Firewalls that write `key=value` pairs between blanks, many by WebTrends' form
+//! (`id=firewall time="…" … src= dst= sent= rcvd=`): SonicWall, Stormshield, Juniper, Clavister. `sent` comes from the
+//! client.
 
 use super::super::engine::fields::{Field, Table};
 use super::super::engine::key_value::KeyValueLog;
@@ -26,8 +27,8 @@ static SONICWALL: Table = Table {
     ])
 };
 
-/// `STORMSHIELD`: connections ("Description of Audit logs", <https://documentation.stormshield.eu/>). `time` is when the
-/// line was written, at the end of the connection.
+/// `STORMSHIELD`: connections ("Description of Audit logs", <https://documentation.stormshield.eu/>). `time` is when
+/// the line was written, at the end of the connection.
 static STORMSHIELD: Table = Table {
     kind: Some(("logtype", &["connection", "filter"])),
     needs: &[Field::Up, Field::Down],
@@ -81,8 +82,8 @@ static JUNIPER_SSG: Table = Table {
     ])
 };
 
-/// `CLAVISTER`: connections of cOS Core ("Log Reference Guide", <https://docs.clavister.com/>). What a connection moved is
-/// told when it is closed.
+/// `CLAVISTER`: connections of cOS Core ("Log Reference Guide", <https://docs.clavister.com/>). What a connection moved
+/// is told when it is closed.
 static CLAVISTER: Table = Table {
     kind: Some(("event", &["conn_close", "conn_close_natsat", "conn_open", "conn_open_natsat", "ruleset_drop_packet"])),
     bookkeeping: &[("event", &["conn_open", "conn_open_natsat"])],

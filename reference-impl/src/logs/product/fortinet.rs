@@ -1,5 +1,5 @@
-//! Fortinet: `FORTIGATE`, sessions, and `FORTIOS`, web requests; <https://docs.fortinet.com/product/fortigate> ("FortiOS
-//! Log Message Reference").
+//! Fortinet: `FORTIGATE`, sessions, and `FORTIOS`, web requests; <https://docs.fortinet.com/product/fortigate>
+//! ("FortiOS Log Message Reference").
 //!
 //! `sentbyte` come from the client. A session is logged at its end with its duration, and long ones in between too
 //! (message 20), with sums that the last one holds again.

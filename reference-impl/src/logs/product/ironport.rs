@@ -1,8 +1,9 @@
-//! `CISCO_IRONPORT_PROXY`: the access log of Cisco's Web Security Appliance (AsyncOS user guide, "Monitor System Activity
-//! Through Logs", <https://www.cisco.com/c/en/us/support/security/web-security-appliance/products-user-guide-list.html>).
+//! `CISCO_IRONPORT_PROXY`: the access log of Cisco's Web Security Appliance (AsyncOS user guide, "Monitor System
+//! Activity Through Logs",
+//! <https://www.cisco.com/c/en/us/support/security/web-security-appliance/products-user-guide-list.html>).
 //!
-//! Squid's native line, then the tag of the decision (`BLOCK_WEBCAT_12-…`) and the verdicts in angle brackets. The user is
-//! in quotes, with the realm behind an at sign. The size goes to the client.
+//! Squid's native line, then the tag of the decision (`BLOCK_WEBCAT_12-…`) and the verdicts in angle brackets. The user
+//! is in quotes, with the realm behind an at sign. The size goes to the client.
 
 use std::borrow::Cow;
 

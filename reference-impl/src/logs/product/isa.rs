@@ -1,5 +1,6 @@
 //! `MICROSOFT_ISA_W3C`: the web proxy log of ISA Server and Forefront TMG, a W3C log between tabs
-//! (<https://learn.microsoft.com/en-us/previous-versions/tn-archive/>, "Web proxy log fields"). Every log names its columns.
+//! (<https://learn.microsoft.com/en-us/previous-versions/tn-archive/>, "Web proxy log fields"). Every log names its
+//! columns.
 
 use super::super::engine::w3c::W3c;
 

@@ -12,7 +12,8 @@ use super::super::reader::{About, Profile};
 use super::super::value::{self, known};
 use crate::time::SimDuration;
 
-/// Sessions as text: `RT_FLOW_SESSION_CLOSE: session closed TCP FIN: 10.0.0.1/50123->192.0.2.1/443 … 10(1500) 12(3000) 5 …`.
+/// Sessions as text:
+/// `RT_FLOW_SESSION_CLOSE: session closed TCP FIN: 10.0.0.1/50123->192.0.2.1/443 … 10(1500) 12(3000) 5 …`.
 pub(in super::super) struct Text;
 
 /// Sessions as structured data: `RT_FLOW_SESSION_CLOSE [junos@2636.1.1.1.2.129 source-address="10.0.0.1" …]`.

@@ -28,7 +28,9 @@ static GENERIC: Table = Table::of(&[
 ]);
 
 /// `ZSCALER_QRADAR`: the web log that Zscaler's Nanolog Streaming Service writes for QRadar,
-/// <https://help.zscaler.com/zia/nss-feed-output-format-web-logs>. The action is the category of the event; the URL has no
+/// <https://help.zscaler.com/zia/nss-feed-output-format-web-logs>.
+///
+/// The action is the category of the event; the URL has no
 /// scheme; who is not signed in has the name of the location.
 static ZSCALER: Table = Table {
     no_user: Some("realm"),

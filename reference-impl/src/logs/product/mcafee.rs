@@ -1,5 +1,5 @@
-//! `MCAFEE_SWG`: the access log of McAfee (later Skyhigh) Web Gateway, whose first line names its columns after a `#`; the
-//! columns of the default log are known (<https://docs.trellix.com/>, "Web Gateway: access log").
+//! `MCAFEE_SWG`: the access log of McAfee (later Skyhigh) Web Gateway, whose first line names its columns after a `#`;
+//! the columns of the default log are known (<https://docs.trellix.com/>, "Web Gateway: access log").
 //!
 //! A status of 403 is the gateway's own. The default log has no bytes from the client; logs that name them tell them.
 

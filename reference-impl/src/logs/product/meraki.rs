@@ -1,8 +1,8 @@
 //! `MACHINE_ZONE_MERAKI`: requests that a Cisco Meraki appliance saw,
-//! <https://documentation.meraki.com/General_Administration/Monitoring_and_Reporting/Syslog_Event_Types_and_Log_Samples>.
+//! <https://documentation.meraki.com/General_Administration/Monitoring_and_Reporting/Syslog_Event_Types_and_Log_Samples>
 //!
-//! `1795435564.123456789 MX84 urls src=10.0.0.1:50123 dst=192.0.2.1:443 mac=… request: GET https://a.example/`; no user and
-//! no bytes. Flows and other events come in the same feed.
+//! `1795435564.123456789 MX84 urls src=10.0.0.1:50123 dst=192.0.2.1:443 mac=… request: GET https://a.example/`; no user
+//! and no bytes. Flows and other events come in the same feed.
 
 use super::super::engine::fields::address;
 use super::super::line::{Ignored, LineError};

@@ -45,7 +45,8 @@ pub(super) fn stormshield(t: &ProxyTransaction, out: &mut Vec<u8>) {
         out,
         format_args!(
             "id=firewall time=\"{}\" fw=\"SN310\" tz=+0000 startime=\"{}\" pri=5 confid=01 slotlevel=2 ruleid=10 \
-             srcifname=\"in\" ipproto=tcp proto=https src={} srcport=49152 dst={} dstport={} user=\"{}\" sent={} rcvd={} \
+             srcifname=\"in\" ipproto=tcp proto=https src={} srcport=49152 dst={} dstport={} user=\"{}\" sent={} \
+             rcvd={} \
              duration={} action={} logtype=\"connection\"\n",
             time(t.end(), TIME),
             time(t.start, TIME),
@@ -153,7 +154,8 @@ pub(super) fn fortios(t: &ProxyTransaction, out: &mut Vec<u8>) {
         out,
         format_args!(
             "date={} time={} devname=\"fw01\" devid=\"FG100\" tz=\"+0000\" logid=\"0317013312\" type=\"utm\" \
-             subtype=\"webfilter\" eventtype=\"ftgd_allow\" level=\"notice\" vd=\"root\" policyid=1 user=\"{}\" srcip={} \
+             subtype=\"webfilter\" eventtype=\"ftgd_allow\" level=\"notice\" vd=\"root\" policyid=1 user=\"{}\" \
+             srcip={} \
              srcport=49152 dstip={} dstport={} proto=6 service=\"HTTPS\" hostname=\"{}\" action=\"{}\" url=\"{}\" \
              sentbyte={} rcvdbyte={} direction=\"outgoing\" catdesc=\"Storage\"\n",
             time(t.end(), "%Y-%m-%d"),
@@ -179,7 +181,8 @@ pub(super) fn sophos(t: &ProxyTransaction, out: &mut Vec<u8>) {
         format_args!(
             "device=\"SFW\" date={} time={} timezone=\"GMT\" device_name=\"XG210\" device_id=C2 log_id=050901616001 \
              log_type=\"Content Filtering\" log_component=\"HTTP\" log_subtype=\"{}\" status=\"\" priority=Information \
-             fw_rule_id=1 user_name=\"{}\" user_gp=\"\" iap=1 category=\"Storage\" url=\"{}://{}{tunnel}\" contenttype=\"\" \
+             fw_rule_id=1 user_name=\"{}\" user_gp=\"\" iap=1 category=\"Storage\" url=\"{}://{}{tunnel}\" \
+             contenttype=\"\" \
              src_ip={} dst_ip={} protocol=\"TCP\" src_port=49152 dst_port={} sent_bytes={} recv_bytes={} domain={}\n",
             time(t.end(), "%Y-%m-%d"),
             time(t.end(), "%H:%M:%S"),
@@ -204,7 +207,8 @@ pub(super) fn sophos_sg(t: &ProxyTransaction, out: &mut Vec<u8>) {
         out,
         format_args!(
             "{} utm httpproxy[5435]: id=\"0001\" severity=\"info\" sys=\"SecureWeb\" sub=\"http\" name=\"http access\" \
-             action=\"{}\" method=\"{}\" srcip=\"{}\" dstip=\"{}\" user=\"{}\" statuscode=\"{}\" cached=\"0\" size=\"{}\" \
+             action=\"{}\" method=\"{}\" srcip=\"{}\" dstip=\"{}\" user=\"{}\" statuscode=\"{}\" cached=\"0\" \
+             size=\"{}\" \
              url=\"{}://{}{tunnel}\" fullreqtime=\"123\"\n",
             time(t.end(), "%Y:%m:%d-%H:%M:%S"),
             word(t, "pass", "block"),

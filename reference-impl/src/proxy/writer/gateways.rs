@@ -51,7 +51,8 @@ pub(super) fn mcafee(t: &ProxyTransaction, out: &mut Vec<u8>) {
     add(
         out,
         format_args!(
-            "[{}] \"{}\" {} {} \"{} {request} HTTP/1.1\" \"Storage\" \"Minimal Risk\" \"{}\" {} {} \"Mozilla/5.0 (X11)\" \
+            "[{}] \"{}\" {} {} \"{} {request} HTTP/1.1\" \"Storage\" \"Minimal Risk\" \"{}\" {} {} \"Mozilla/5.0 \
+             (X11)\" \
              \"\" \"{}\"\n",
             time(t.end(), "%d/%b/%Y:%H:%M:%S +0000"),
             percent_encoded(t.user.as_deref().unwrap_or_default(), "\""),
@@ -145,7 +146,8 @@ pub(super) fn juniper_srx(t: &ProxyTransaction, out: &mut Vec<u8>) {
     add(
         out,
         format_args!(
-            "RT_FLOW_SESSION_CLOSE: session closed TCP FIN: {flow} 0x0 junos-https {flow} 0x0 N/A N/A N/A N/A 6 web trust \
+            "RT_FLOW_SESSION_CLOSE: session closed TCP FIN: {flow} 0x0 junos-https {flow} 0x0 N/A N/A N/A N/A 6 web \
+             trust \
              untrust 4711 9({}) 12({}) {} SSL UNKNOWN N/A(N/A) ge-0/0/0.0 UNKNOWN\n",
             t.up.0,
             t.down.0,
@@ -161,7 +163,8 @@ pub(super) fn juniper_srx_sd(t: &ProxyTransaction, out: &mut Vec<u8>) {
     add(
         out,
         format_args!(
-            "1 {} srx01 RT_FLOW - RT_FLOW_SESSION_{kind} [junos@2636.1.1.1.2.129 reason=\"TCP FIN\" source-address=\"{}\" \
+            "1 {} srx01 RT_FLOW - RT_FLOW_SESSION_{kind} [junos@2636.1.1.1.2.129 reason=\"TCP FIN\" \
+             source-address=\"{}\" \
              source-port=\"49152\" destination-address=\"{peer}\" destination-port=\"{}\" service-name=\"junos-https\" \
              username=\"N/A\"",
             t.end(),
@@ -185,7 +188,8 @@ pub(super) fn juniper_srx_sd(t: &ProxyTransaction, out: &mut Vec<u8>) {
 /// The columns of the web proxy log of ISA Server.
 pub(super) const ISA_COLUMNS: &str = "#Software: Microsoft(R) Internet Security and Acceleration Server 2006\n\
     #Version: 2.0\n\
-    #Fields: c-ip\tcs-username\tc-agent\tdate\ttime\tr-host\tr-ip\tr-port\ttime-taken\tcs-bytes\tsc-bytes\ts-operation\t\
+    #Fields: c-ip\tcs-username\tc-agent\tdate\ttime\tr-host\tr-ip\tr-port\ttime-taken\tcs-bytes\tsc-bytes\t\
+    s-operation\t\
     cs-uri\tsc-status\taction\n";
 
 /// The web proxy log of ISA Server.

@@ -21,7 +21,8 @@ pub(super) fn generic(t: &ProxyTransaction, out: &mut Vec<u8>) {
     add(
         out,
         format_args!(
-            "LEEF:1.0|Example|Proxy|1.0|web|devTime={start}\tsrc={}\tdst={server}\tusrName={user}\turl={}\tsrcBytes={}\t\
+            "LEEF:1.0|Example|Proxy|1.0|web|devTime={start}\tsrc={}\tdst={server}\tusrName={user}\turl={}\t\
+             srcBytes={}\t\
              dstBytes={}\taction={action}\n",
             t.client,
             url(t),
@@ -38,7 +39,8 @@ pub(super) fn zscaler(t: &ProxyTransaction, out: &mut Vec<u8>) {
         out,
         format_args!(
             "zscaler-nss: LEEF:1.0|Zscaler|NSS|4.1|{reason}|cat={action}\tdevTime={} GMT\tdevTimeFormat=MMM dd yyyy \
-             HH:mm:ss z\tsrc={}\tdst={}\tsrcPostNAT=192.0.2.250\trealm=Headquarters\tusrName={}\tsrcBytes={}\tdstBytes={}\t\
+             HH:mm:ss z\tsrc={}\tdst={}\tsrcPostNAT=192.0.2.250\trealm=Headquarters\tusrName={}\tsrcBytes={}\t\
+             dstBytes={}\t\
              role=Default Department\tpolicy={reason}\turl={}\trecordid={}\n",
             time(t.end(), "%b %d %Y %H:%M:%S"),
             t.client,

@@ -26,8 +26,8 @@ const BEGINNING: usize = 256 << 10;
 
 /// Reads a log as an upload would be read, and tells what it holds.
 ///
-/// The file is text, or a gzip or zip file of text; `-` is the standard input. What a format is not documented to tell is
-/// not shown, as in reports.
+/// The file is text, or a gzip or zip file of text; `-` is the standard input. What a format is not documented to tell
+/// is not shown, as in reports.
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
     /// The format, as `gnomon log formats` lists them.

@@ -112,7 +112,7 @@ impl Report {
         let mut kinds: Vec<Kind> = folded.unreadable_kinds.iter().map(kind).collect();
         kinds.sort_by_key(|kind| std::cmp::Reverse(kind.lines));
         Self {
-            schema: "gnomon/log-check/1",
+            schema: "gnomon.log-check/1",
             file,
             text: None,
             format,

@@ -7,8 +7,9 @@
 //! | `session.rs` | the commands of a page, one after the other in a folder of their own |
 //!
 //! A block of `console` is a session: `$ gnomon ...` is run, and what follows is what it prints, `...` standing for
-//! anything. A command must succeed unless `$ echo $?` shows another exit code. A block of `toml NAME` is a file that
-//! the session finds. What is not run here is in a block of `sh`, and [`ELSEWHERE`] says who runs it.
+//! anything. A command must succeed unless `$ echo $?` shows another exit code. A block of `toml NAME`, `json NAME` or
+//! `text NAME` is a file that the session finds. What is not run here is in a block of `sh`, and [`ELSEWHERE`] says who
+//! runs it.
 
 mod blocks;
 mod session;
@@ -60,7 +61,7 @@ fn every_command_of_a_session_does_and_prints_what_its_page_shows() {
         for block in blocks(page) {
             match (block.language, block.name) {
                 ("console", None) => run += session.play(&block),
-                ("toml", Some(name)) => session.write(name, &block.text()),
+                ("toml" | "json" | "text", Some(name)) => session.write(name, &block.text()),
                 _ => {}
             }
         }
