@@ -311,7 +311,7 @@ fn naive(filter: &Expression, item: &Value) -> bool {
             match (by, left, right) {
                 (Comparison::Eq | Comparison::Ne, left, right) if !numbers => {
                     let same = match (&left, &right) {
-                        (Some(left), Some(right)) if ranked => left.to_ascii_lowercase() == right.to_ascii_lowercase(),
+                        (Some(left), Some(right)) if ranked => left.eq_ignore_ascii_case(right),
                         _ => left == right,
                     };
                     same == (*by == Comparison::Eq)
