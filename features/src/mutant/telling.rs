@@ -86,8 +86,8 @@ impl Telling {
             TellingDefect::TooLateOverTheCap => too_late && over,
             TellingDefect::BlockedOverTheCap => blocked && over,
             TellingDefect::TooLateBehindProxy => {
-                let places = self.hidden.get(&device).into_iter().flatten();
-                too_late && places.filter(|(since, _)| *since <= at).next_back().is_some_and(|(_, hidden)| *hidden)
+                let mut places = self.hidden.get(&device).into_iter().flatten();
+                too_late && places.rfind(|(since, _)| *since <= at).is_some_and(|(_, hidden)| *hidden)
             }
             TellingDefect::TooLateReported => too_late && self.reported.contains(&(device, at)),
             _ => false,
