@@ -79,6 +79,14 @@ Feature: Logs of forward proxies
         | the collector to Cloud App Security |
         | Cloud App Security to the collector |
 
+    Example: a completion whose answer comes late
+      Given a forward proxy that logs SQUID_NATIVE as "Office" by files
+      And every second message from Cloud App Security to the collector is overtaken by 20 minutes for 1 day
+      And a machine of another platform has made 40 transactions to "www.dropbox.com"
+      When the proxy transfers its file
+      Then within 1 day the report "Office" shows 40 transactions
+      And for 3 days the report "Global View" shows at most 40 transactions
+
   @INT-08
   Rule: A log shows after the next of the four daily runs, not before
 
