@@ -36,11 +36,13 @@ pub struct QueryError {
     pub span: Span,
     /// What may help: the names that are near, or what was expected.
     pub hint: Option<String>,
+    /// What else is wrong, and where: all that a query uses and that is not carried out is said at once.
+    pub also: Vec<(String, Span)>,
 }
 
 impl QueryError {
     fn new(class: ErrorClass, code: &'static str, message: impl Into<String>, span: Span) -> Self {
-        Self { class, code, operator: None, message: message.into(), span, hint: None }
+        Self { class, code, operator: None, message: message.into(), span, hint: None, also: Vec::new() }
     }
 
     /// The text is no query: something was expected and something else was found.
@@ -123,15 +125,21 @@ impl QueryError {
         };
         let (line, column) = self.position(query);
         let hint = self.hint.as_ref().map(|hint| format!(" ({hint})")).unwrap_or_default();
-        format!("{} [line:position={line}:{column}]{advice}{hint}", self.engine_text())
+        let also: String = self
+            .also
+            .iter()
+            .map(|(what, span)| {
+                let (line, column) = position(*span, query);
+                format!("; {what} [line:position={line}:{column}]")
+            })
+            .collect();
+        format!("{} [line:position={line}:{column}]{advice}{also}{hint}", self.engine_text())
     }
 
     /// Line and column of the error in `query`, both from 1; the column counts characters.
     #[must_use]
     pub fn position(&self, query: &str) -> (usize, usize) {
-        let before = query.get(..self.span.start()).unwrap_or(query);
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+        position(self.span, query)
     }
 
     /// The error as a person wants to see it: class, code, the line of the query and a mark under the place.
@@ -146,19 +154,35 @@ impl QueryError {
         let code = if self.code.is_empty() { String::new() } else { format!(" {}", self.code) };
         let (line, column) = self.position(query);
         let mut text = format!("{class}{code} at {line}:{column}: {}", self.engine_text());
-        if let Some(source) = query.lines().nth(line - 1) {
-            let rest = source.chars().count().saturating_sub(column - 1).max(1);
-            let width = query
-                .get(self.span.start()..self.span.end())
-                .map_or(1, |marked| marked.lines().next().map_or(0, |first| first.chars().count()));
-            let marks = "^".repeat(width.clamp(1, rest));
-            text.push_str(&format!("\n  | {source}\n  | {}{marks}", " ".repeat(column - 1)));
+        text.push_str(&marked(self.span, query));
+        for (what, span) in &self.also {
+            let (line, column) = position(*span, query);
+            text.push_str(&format!("\nand at {line}:{column}: {what}{}", marked(*span, query)));
         }
         if let Some(hint) = &self.hint {
             text.push_str(&format!("\n  = {hint}"));
         }
         text
     }
+}
+
+/// Line and column of the start of a stretch.
+fn position(span: Span, query: &str) -> (usize, usize) {
+    let before = query.get(..span.start()).unwrap_or(query);
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+/// The line of a stretch, and marks under it.
+fn marked(span: Span, query: &str) -> String {
+    let (line, column) = position(span, query);
+    let Some(source) = query.lines().nth(line - 1) else { return String::new() };
+    let rest = source.chars().count().saturating_sub(column - 1).max(1);
+    let width = query
+        .get(span.start()..span.end())
+        .map_or(1, |marked| marked.lines().next().map_or(0, |first| first.chars().count()));
+    let marks = "^".repeat(width.clamp(1, rest));
+    format!("\n  | {source}\n  | {}{marks}", " ".repeat(column - 1))
 }
 
 impl fmt::Display for QueryError {

@@ -7,6 +7,7 @@
 //! | `types` | scalar types, and their values |
 //! | `lexer`, `parser`, `syntax` | from text to a tree |
 //! | `binder`, `plan` | what names mean, which types come out |
+//! | `functions` | the scalar functions, each described once |
 //! | `eval`, `lookup` | carrying out a plan, many rows at once; hash tables in which keys are only looked up |
 //! | `result`, `limits`, `error` | answers, what a query may ask for, why there is no answer |
 //!
@@ -33,6 +34,7 @@ mod binder;
 mod columns;
 mod error;
 mod eval;
+mod functions;
 mod lexer;
 mod limits;
 mod lookup;
@@ -54,7 +56,9 @@ pub use plan::Field;
 pub use result::Answer;
 pub use store::{HuntingStore, RETENTION};
 pub use syntax::Span;
-pub use types::{ScalarType, Value};
+pub use types::{Dynamic, ScalarType, Value};
+
+use std::cell::RefCell;
 
 use crate::api_version::ApiVersion;
 use crate::time::SimTime;
@@ -97,9 +101,10 @@ fn run_metered(
     meter: &mut Meter,
 ) -> Result<Answer, QueryError> {
     let tree = parser::parse(query)?;
-    let plan = binder::bind(&tree, options.edition, types::ticks_of(now))?;
     let oldest = store::oldest(now, options.limits.reach);
-    let rows = eval::execute(&plan, store, oldest, options.limits.rows, meter)?;
+    let engine = RefCell::new(eval::Engine::new(store, oldest, meter));
+    let plan = binder::bind(&tree, options.edition, types::ticks_of(now), &engine)?;
+    let rows = engine.into_inner().answer(&plan, options.limits.rows)?;
     let answer = Answer {
         fields: plan.fields,
         columns: rows.columns,

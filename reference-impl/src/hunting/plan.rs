@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::eval::{Membership, TextMatcher};
+use super::eval::{Membership, Rows, TextMatcher};
+use super::functions::FunctionDef;
 use super::schema::TableId;
-use super::syntax::TextOp;
+use super::syntax::{JoinKind, TextOp};
 use super::types::{ScalarType, Value};
 
 /// A column of a result, by name and type.
@@ -21,10 +22,19 @@ pub struct Field {
 pub(super) struct Plan {
     pub(super) source: PlanSource,
     pub(super) steps: Vec<Step>,
+    /// The types of the columns of the source, where those are rows that are there already.
+    pub(super) types: Vec<ScalarType>,
     /// The columns that come out.
     pub(super) fields: Vec<Field>,
     /// How many pipelines are inside one another here.
     pub(super) depth: u16,
+}
+
+impl Plan {
+    /// A plan without steps, whose columns are not known yet.
+    pub(super) fn of(source: PlanSource) -> Self {
+        Self { source, steps: Vec::new(), types: Vec::new(), fields: Vec::new(), depth: 1 }
+    }
 }
 
 #[derive(Debug)]
@@ -34,6 +44,18 @@ pub(super) enum PlanSource {
     Plan(Arc<Plan>),
     /// One row without columns.
     Row,
+    /// Rows that are there already: a literal table, or what was carried out while the query was understood.
+    Rows(Arc<Rows>),
+    /// The rows of several plans, one after the other.
+    Union(Vec<UnionPart>),
+}
+
+/// A plan whose rows come out of a union.
+#[derive(Debug)]
+pub(super) struct UnionPart {
+    pub(super) plan: Arc<Plan>,
+    /// For each column of the union the expression over the columns of the plan.
+    pub(super) columns: Vec<Bound>,
 }
 
 /// What is done to the rows.
@@ -49,6 +71,66 @@ pub(super) enum Step {
     Sort { keys: Vec<OrderBy>, first: Option<usize> },
     /// Keeps the first so many.
     Take(usize),
+    /// Rows with those of another plan that have equal keys: the columns of the left, then those of the right.
+    Join(Join),
+    /// One row for each element of the expressions; they come out after the columns that are there.
+    Expand(Expand),
+    /// The steps are carried out on the elements of each row alone; they come out after the columns of the row.
+    Apply { expand: Expand, steps: Vec<Step>, types: Vec<ScalarType> },
+    /// Columns that depend on other rows come out after those that are there.
+    Windows(Vec<Window>),
+}
+
+#[derive(Debug)]
+pub(super) struct Join {
+    pub(super) kind: JoinKind,
+    pub(super) right: Arc<Plan>,
+    pub(super) left_keys: Vec<Bound>,
+    pub(super) right_keys: Vec<Bound>,
+}
+
+#[derive(Debug)]
+pub(super) struct Expand {
+    /// What is expanded, and the type of the elements.
+    pub(super) columns: Vec<(Bound, ScalarType)>,
+    /// Whether the index of the element comes out last.
+    pub(super) with_index: bool,
+    /// The most rows that come of one.
+    pub(super) limit: usize,
+    /// Whether a property becomes an array of its name and its value.
+    pub(super) as_arrays: bool,
+}
+
+/// A column that depends on other rows.
+#[derive(Clone, Debug)]
+pub(super) enum Window {
+    /// Numbers from here on, anew where the condition is true.
+    RowNumber { start: i64, restart: Option<Bound> },
+    /// The value so many rows later, or earlier if negative; else the default.
+    Shifted { value: Bound, by: i64, default: Value<'static> },
+    /// The sum so far, anew where the condition is true.
+    Sum { value: Bound, restart: Option<Bound> },
+}
+
+impl Window {
+    /// The type of its values.
+    pub(super) fn ty(&self) -> ScalarType {
+        match self {
+            Self::RowNumber { .. } => ScalarType::Long,
+            Self::Shifted { value, .. } => value.ty,
+            Self::Sum { value, .. } if value.ty.is_integer() => ScalarType::Long,
+            Self::Sum { value, .. } => value.ty,
+        }
+    }
+
+    /// The expressions that it is made of.
+    pub(super) fn parts(&mut self) -> Vec<&mut Bound> {
+        match self {
+            Self::RowNumber { restart, .. } => restart.iter_mut().collect(),
+            Self::Shifted { value, .. } => vec![value],
+            Self::Sum { value, restart } => std::iter::once(value).chain(restart).collect(),
+        }
+    }
 }
 
 #[derive(Debug)]
@@ -82,6 +164,15 @@ pub(super) enum AggregateKind {
     List(usize),
     /// A value, one that is not empty if there is one.
     Any,
+    /// The spread of numbers about their mean.
+    Spread {
+        root: bool,
+        population: bool,
+    },
+    /// The properties of bags in one; of equal names one counts.
+    Bag(usize),
+    /// The value below which so many per cent lie (nearest rank).
+    Percentile(f64),
     /// The argument and these, from the row in which the argument is largest or smallest.
     Extreme {
         largest: bool,
@@ -145,6 +236,11 @@ impl Bound {
         }
     }
 
+    /// How many levels of parts it has.
+    pub(super) fn height(&self) -> usize {
+        1 + self.parts().iter().map(Self::height).max().unwrap_or(0)
+    }
+
     /// How many values it takes to compute it once; what it costs (HNT-05).
     pub(super) fn size(&self) -> usize {
         1 + self.parts().iter().map(Self::size).sum::<usize>()
@@ -180,6 +276,14 @@ pub(super) enum Function {
     Bin,
     /// A text operator whose right side depends on the row.
     Text(TextOp),
+    /// The property of a dynamic value by its name, or the element by its index.
+    Member,
+    /// The groups of the first match of a regular expression as an array of texts; null if there is none.
+    Captures,
+    /// A value as a dynamic one.
+    ToDynamic,
+    /// A function of the table that is computed row by row.
+    Row(&'static FunctionDef),
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

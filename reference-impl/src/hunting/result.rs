@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::columns::Column;
+use super::columns::{Column, codes_of};
 use super::limits::Work;
 use super::plan::Field;
 use super::types::{Value, write_json_text};
@@ -60,12 +60,18 @@ impl Answer {
         }
     }
 
-    /// Bytes of all cells, as the limit of an answer counts them (ours: texts by length, everything else 8; HNT-05).
+    /// Bytes of all cells, as the limit of an answer counts them (ours: texts and the JSON of dynamic values by length,
+    /// everything else 8; HNT-05).
     #[must_use]
     pub fn bytes(&self) -> u64 {
         let of = |column: &Column| match column {
             Column::Texts { codes, dictionary } => {
-                (0..codes.len()).map(|row| dictionary.text(codes.get(row)).len() as u64).sum()
+                (0..codes.len()).map(|row| dictionary.entry(codes.get(row)).len() as u64).sum()
+            }
+            Column::Dynamics { codes, dictionary } => {
+                let lengths: Vec<u64> =
+                    codes_of(dictionary).map(|code| dictionary.entry(code).to_json().len() as u64).collect();
+                (0..codes.len()).map(|row| lengths[codes.get(row) as usize]).sum()
             }
             Column::Numbers(_) | Column::Reals(_) => 8 * self.rows as u64,
         };

@@ -1,5 +1,7 @@
 //! The tree of a query as it was written, before any name in it means anything (HNT-03).
 
+use std::sync::Arc;
+
 use super::types::{ScalarType, Value};
 
 /// A stretch of the query's text, in bytes.
@@ -42,11 +44,13 @@ pub(super) struct Name {
     pub(super) span: Span,
 }
 
-/// A whole query: `let` statements and one pipeline.
+/// A whole query: statements, and one pipeline.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Query {
     pub(super) lets: Vec<Let>,
     pub(super) body: Pipeline,
+    /// Statements that are valid but not carried out, such as `set`, and what follows a first query.
+    pub(super) foreign: Vec<Name>,
 }
 
 /// `let name = value;`
@@ -59,9 +63,32 @@ pub(super) struct Let {
 /// What a `let` names.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum LetValue {
-    Scalar(Expr),
-    /// A pipeline, or a bare name, which may be a scalar too.
-    Table(Pipeline),
+    /// A scalar or a table; which of them, the binder knows.
+    Value(Expr),
+    Function(Arc<Function>),
+}
+
+/// `(a: string, T: (*)) { let ...; body }`
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Function {
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) lets: Vec<Let>,
+    pub(super) body: Expr,
+}
+
+/// A parameter of a function; a table has no type.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Parameter {
+    pub(super) name: Name,
+    pub(super) ty: Option<TypeName>,
+    pub(super) default: Option<Expr>,
+}
+
+/// A type as it was written; nothing if the language has it, but the test-bed does not.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct TypeName {
+    pub(super) name: Name,
+    pub(super) ty: Option<ScalarType>,
 }
 
 /// `source | operator | operator ...`
@@ -75,9 +102,46 @@ pub(super) struct Pipeline {
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum Source {
     Name(Name),
+    /// A call that gives a table: a function of a `let`, `materialize`.
+    Call(Expr),
     /// `print a = 1, b = 2`: one row.
     Print(Vec<Column>),
+    /// `range x from 1 to 9 step 1`.
+    Range {
+        name: Name,
+        from: Expr,
+        to: Expr,
+        step: Expr,
+    },
+    /// `datatable(a: long, b: string) [1, 'x', 2, 'y']`.
+    Datatable {
+        columns: Vec<(Name, TypeName)>,
+        values: Vec<Expr>,
+        span: Span,
+    },
     Table(Box<Pipeline>),
+    Union(Union),
+    /// A source that is valid, but not carried out.
+    Foreign(Name),
+}
+
+/// The tables of a `union`.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Union {
+    /// Whether only columns that all tables have come out.
+    pub(super) inner: bool,
+    /// Whether tables that are not there are left out.
+    pub(super) fuzzy: bool,
+    pub(super) with_source: Option<Name>,
+    pub(super) tables: Vec<UnionTable>,
+}
+
+/// One table of a `union`.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum UnionTable {
+    One(Box<Pipeline>),
+    /// All tables whose names match, `Device*`.
+    Pattern(Name),
 }
 
 /// One step of a pipeline.
@@ -93,9 +157,12 @@ pub(super) struct Operator {
 pub(super) enum OperatorKind {
     Where(Expr),
     Project(Vec<Column>),
+    /// Columns by name or pattern.
     ProjectAway(Vec<Name>),
     ProjectKeep(Vec<Name>),
     ProjectRename(Vec<(Name, Name)>),
+    /// Columns by name or pattern, and whether those of a pattern are sorted by name: `true` is ascending.
+    ProjectReorder(Vec<(Name, Option<bool>)>),
     Extend(Vec<Column>),
     Summarize {
         aggregates: Vec<Column>,
@@ -104,18 +171,127 @@ pub(super) enum OperatorKind {
     Sort(Vec<SortKey>),
     Top {
         count: Expr,
-        key: SortKey,
+        keys: Vec<SortKey>,
     },
     Take(Expr),
     /// No column means `*`.
     Distinct(Vec<Column>),
     Count,
+    Join {
+        kind: JoinKind,
+        right: Box<Pipeline>,
+        on: Vec<Expr>,
+    },
+    Union(Union),
+    Expand(Expand),
+    /// `mv-apply`: the operators are carried out on the elements of each row.
+    Apply {
+        expand: Expand,
+        operators: Vec<Operator>,
+    },
+    Parse(Box<Parse>),
+    MakeSeries(Box<MakeSeries>),
+    TopNested(Vec<NestedLevel>),
+    /// `serialize`, with the columns that it adds.
+    Serialize(Vec<Column>),
+    /// `evaluate plugin(...)`.
+    Evaluate(Expr),
+    /// `invoke f(...)`: the table is the first argument.
+    Invoke(Expr),
+    GetSchema,
+    /// `as Name`.
+    As(Name),
+    /// `render`, `consume`: what is done with the answer elsewhere.
+    Pass,
+    /// An operator that is valid, but not carried out.
+    Foreign,
+}
+
+/// Which rows a join keeps.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum JoinKind {
+    /// Pairs, of the left rows only the first with a key.
+    InnerUnique,
+    Inner,
+    LeftOuter,
+    RightOuter,
+    FullOuter,
+    LeftSemi,
+    RightSemi,
+    LeftAnti,
+    RightAnti,
+    /// `lookup`: as a join, but the keys of the right side do not come out; which rows, the flag says.
+    Lookup {
+        outer: bool,
+    },
+}
+
+/// What is expanded by `mv-expand` and `mv-apply`.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Expand {
+    pub(super) columns: Vec<(Column, Option<TypeName>)>,
+    pub(super) with_index: Option<Name>,
+    pub(super) limit: Option<Expr>,
+    /// Whether a property becomes an array of its key and its value instead of a bag.
+    pub(super) as_arrays: bool,
+}
+
+/// `parse expression with pattern`.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct Parse {
+    pub(super) expr: Expr,
+    pub(super) kind: ParseKind,
+    /// Flags of the regular expression: `i`, `U` and the like.
+    pub(super) flags: String,
+    pub(super) pieces: Vec<ParsePiece>,
+    /// `parse-where`: rows that do not match are dropped.
+    pub(super) matching_only: bool,
+}
+
+/// How the texts of a pattern are meant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum ParseKind {
+    Simple,
+    Relaxed,
+    Regex,
+}
+
+/// A part of the pattern of `parse`.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) enum ParsePiece {
+    Text(String),
+    /// `*`: anything.
+    Skip,
+    Column(Name, Option<TypeName>),
+}
+
+/// `make-series a = count() default = 0 on Timestamp from ... to ... step ... by ...`
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct MakeSeries {
+    pub(super) aggregates: Vec<(Column, Option<Expr>)>,
+    pub(super) axis: Column,
+    pub(super) from: Option<Expr>,
+    pub(super) to: Option<Expr>,
+    pub(super) step: Expr,
+    pub(super) by: Vec<Column>,
+}
+
+/// A level of `top-nested`: so many values of an expression, by an aggregate.
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct NestedLevel {
+    pub(super) count: Option<Expr>,
+    pub(super) of: Column,
+    pub(super) others: Option<Expr>,
+    pub(super) by: Column,
+    pub(super) descending: bool,
 }
 
 /// `expression` or `name = expression`.
 #[derive(Clone, PartialEq, Debug)]
 pub(super) struct Column {
     pub(super) name: Option<Name>,
+    /// All names, where there are several: `(a, b) = f(x)`.
+    pub(super) further: Vec<Name>,
     pub(super) expr: Expr,
 }
 
@@ -139,8 +315,16 @@ pub(super) struct Expr {
 pub(super) enum ExprKind {
     Literal(Value<'static>, ScalarType),
     Name(String),
-    /// `*`, as an argument.
+    /// `*`, as an argument or as the left side of a comparison.
     Star,
+    /// `name = expression`, as an argument.
+    Named(Name, Box<Expr>),
+    /// `inner.name` or `inner["name"]`.
+    Member(Box<Expr>, String),
+    /// `inner[index]`.
+    Index(Box<Expr>, Box<Expr>),
+    /// Something that is valid, but not carried out; how it is called.
+    Foreign(String),
     Call {
         name: String,
         arguments: Vec<Expr>,

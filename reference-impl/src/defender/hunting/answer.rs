@@ -41,9 +41,9 @@ fn value(answer: &Answer, row: usize, column: usize) -> HuntingValue {
         },
         Value::String(text) => HuntingValue::Text(answer.shared_text(row, column).unwrap_or_else(|| text.into())),
         time @ (Value::DateTime(_) | Value::TimeSpan(_)) => HuntingValue::Text(time.to_text().into()),
-        Value::Dynamic(json) => match serde_json::from_str(&json) {
+        Value::Dynamic(dynamic) => match serde_json::to_value(&*dynamic) {
             Ok(value) => HuntingValue::Json(Arc::new(value)),
-            Err(_) => HuntingValue::Text(json.into()),
+            Err(_) => HuntingValue::Text(dynamic.to_text().into()),
         },
     }
 }

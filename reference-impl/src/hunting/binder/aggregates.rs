@@ -1,4 +1,4 @@
-//! Aggregate functions. Those that the service itself only estimates, such as percentiles, are not carried out.
+//! Aggregate functions. What the service estimates, a distinct count or a percentile, is exact here.
 
 use super::expression::Scope;
 use super::operations::is_ordered;
@@ -9,6 +9,48 @@ use crate::hunting::types::{ScalarType, Value};
 
 /// The most elements that a list or a set holds (`FACTS.md` 34).
 const ELEMENTS_MAX: usize = 1_048_576;
+
+/// The aggregates that are carried out.
+pub(in crate::hunting) const NAMES: &[&str] = &[
+    "count",
+    "countif",
+    "dcount",
+    "dcountif",
+    "count_distinct",
+    "count_distinctif",
+    "make_set",
+    "makeset",
+    "make_set_if",
+    "make_list",
+    "makelist",
+    "make_list_if",
+    "make_bag",
+    "make_bag_if",
+    "make_dictionary",
+    "sum",
+    "sumif",
+    "min",
+    "minif",
+    "max",
+    "maxif",
+    "avg",
+    "avgif",
+    "take_any",
+    "take_anyif",
+    "any",
+    "anyif",
+    "arg_max",
+    "arg_min",
+    "argmax",
+    "argmin",
+    "stdev",
+    "stdevif",
+    "stdevp",
+    "variance",
+    "varianceif",
+    "variancep",
+    "percentile",
+];
 
 /// The call of an aggregate.
 pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: Span) -> Result<Bound, QueryError> {
@@ -21,7 +63,11 @@ pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: 
         "count" => (0, false, false),
         "countif" => (0, true, false),
         "dcount" | "make_set" | "makeset" | "make_list" | "makelist" => (1, false, true),
-        "dcountif" | "make_set_if" | "make_list_if" => (1, true, true),
+        "dcountif" | "make_set_if" | "make_list_if" | "make_bag_if" => (1, true, true),
+        "make_bag" | "make_dictionary" => (1, false, true),
+        "percentile" => (2, false, false),
+        "stdev" | "stdevp" | "variance" | "variancep" => (1, false, false),
+        "stdevif" | "varianceif" => (1, true, false),
         "count_distinct" | "sum" | "min" | "max" | "avg" | "take_any" | "any" => (1, false, false),
         "count_distinctif" | "sumif" | "minif" | "maxif" | "avgif" | "take_anyif" | "anyif" => (1, true, false),
         _ => return Err(QueryError::unsupported(format!("The aggregate `{name}`"), span)),
@@ -42,10 +88,15 @@ pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: 
     if only_if.as_ref().is_some_and(|condition| condition.ty != ScalarType::Bool) {
         return Err(QueryError::semantic("", format!("{name}(): the condition must be bool"), span));
     }
+    let at = if name == "percentile" { bound.pop() } else { None };
     let argument = bound.pop();
     let of = argument.as_ref().map_or(ScalarType::Long, |argument| argument.ty);
-    if of == ScalarType::Dynamic {
-        return Err(QueryError::unsupported(format!("`{name}` of a dynamic value"), span));
+    let lists = matches!(name, "make_list" | "makelist" | "make_list_if" | "take_any" | "take_anyif" | "any" | "anyif");
+    let bags = matches!(name, "make_bag" | "make_bag_if" | "make_dictionary");
+    let counts = matches!(name, "dcount" | "dcountif" | "count_distinct" | "count_distinctif");
+    if of == ScalarType::Dynamic && !lists && !bags && !counts {
+        let error = QueryError::unsupported(format!("`{name}` of a dynamic value"), span);
+        return Err(error.hint("convert it first: `tostring(...)`, `tolong(...)`"));
     }
     let most = match last.as_ref().map(Bound::as_constant) {
         None => ELEMENTS_MAX,
@@ -71,6 +122,24 @@ pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: 
         // By which order the service picks the smallest text is not documented.
         "min" | "minif" | "max" | "maxif" if of == ScalarType::String => {
             return Err(QueryError::unsupported(format!("`{name}` of texts"), span));
+        }
+        "stdev" | "stdevif" | "stdevp" | "variance" | "varianceif" | "variancep" => {
+            refuse(of.is_number())?;
+            let (root, population) = (name.starts_with("stdev"), name.ends_with('p'));
+            (AggregateKind::Spread { root, population }, ScalarType::Real)
+        }
+        "percentile" => {
+            refuse(is_ordered(of))?;
+            let share = match at.as_ref().and_then(Bound::as_constant) {
+                Some(Value::Long(share)) => *share as f64,
+                Some(Value::Real(share)) => *share,
+                _ => return Err(QueryError::semantic("", "percentile(): the share must be a constant number", span)),
+            };
+            (AggregateKind::Percentile(share.clamp(0.0, 100.0)), of)
+        }
+        "make_bag" | "make_bag_if" | "make_dictionary" => {
+            refuse(of == ScalarType::Dynamic)?;
+            (AggregateKind::Bag(most), ScalarType::Dynamic)
         }
         "min" | "minif" => (AggregateKind::Smallest, of),
         "max" | "maxif" => (AggregateKind::Largest, of),

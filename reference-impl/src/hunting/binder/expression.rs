@@ -1,21 +1,25 @@
 //! Scalar expressions: names, literals, logic. Constants are computed at once.
 
-use super::{Binder, Named, aggregates, functions, lists, operations};
+use std::sync::Arc;
+
+use super::{Binder, Named, aggregates, functions, lists, operations, special};
 use crate::api_version::ApiVersion;
 use crate::hunting::error::QueryError;
 use crate::hunting::eval;
+use crate::hunting::functions as table;
 use crate::hunting::parser::{is_known_aggregate, is_known_function};
-use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Comparison, Field, Function};
-use crate::hunting::schema::TableId;
-use crate::hunting::syntax::{Expr, ExprKind, Span};
-use crate::hunting::types::ScalarType;
+use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Comparison, Field, Function, Plan, Window};
+use crate::hunting::syntax::{BinaryOp, Expr, ExprKind, Span};
+use crate::hunting::types::{ScalarType, Value};
 use crate::suggest::nearest;
 
 /// What names mean where an expression stands.
 pub(super) struct Scope<'a> {
-    binder: &'a Binder,
+    binder: &'a Binder<'a>,
     fields: &'a [Field],
     groups: Option<Groups>,
+    /// Columns that depend on other rows, found so far.
+    windows: Vec<Window>,
     /// How deep the pipelines inside are.
     depth: u16,
 }
@@ -28,16 +32,16 @@ struct Groups {
 
 impl<'a> Scope<'a> {
     /// An expression over one row.
-    pub(super) fn new(binder: &'a Binder, fields: &'a [Field]) -> Self {
-        Self { binder, fields, groups: None, depth: 0 }
+    pub(super) fn new(binder: &'a Binder<'a>, fields: &'a [Field]) -> Self {
+        Self { binder, fields, groups: None, windows: Vec::new(), depth: 0 }
     }
 
     /// An expression over a group of rows; its aggregates come out after `keys` keys.
-    pub(super) fn over_groups(binder: &'a Binder, fields: &'a [Field], keys: usize) -> Self {
+    pub(super) fn over_groups(binder: &'a Binder<'a>, fields: &'a [Field], keys: usize) -> Self {
         Self { groups: Some(Groups { aggregates: Vec::new(), next: keys }), ..Self::new(binder, fields) }
     }
 
-    pub(super) fn binder(&self) -> &'a Binder {
+    pub(super) fn binder(&self) -> &'a Binder<'a> {
         self.binder
     }
 
@@ -59,6 +63,18 @@ impl<'a> Scope<'a> {
 
     pub(super) fn over_rows(&self) -> Scope<'a> {
         Scope::new(self.binder, self.fields)
+    }
+
+    /// Adds a column that depends on other rows.
+    pub(super) fn window(&mut self, window: Window) -> Bound {
+        let (at, ty) = (self.fields.len() + self.windows.len(), window.ty());
+        self.windows.push(window);
+        Bound::column(at, ty)
+    }
+
+    /// The windows that were found.
+    pub(super) fn take_windows(&mut self) -> Vec<Window> {
+        std::mem::take(&mut self.windows)
     }
 
     pub(super) fn is_over_groups(&self) -> bool {
@@ -100,6 +116,9 @@ impl<'a> Scope<'a> {
                 Bound { kind: BoundKind::And(self.conditions("and", parts)?), ty: ScalarType::Bool }
             }
             ExprKind::Or(parts) => Bound { kind: BoundKind::Or(self.conditions("or", parts)?), ty: ScalarType::Bool },
+            ExprKind::Binary(op, left, right) if matches!(left.kind, ExprKind::Star) => {
+                self.any_column(*op, right, expr.span)?
+            }
             ExprKind::Binary(op, left, right) => {
                 let (bound_left, bound_right) = (self.bind(left)?, self.bind(right)?);
                 operations::binary(*op, bound_left, bound_right, expr.span)?
@@ -109,11 +128,45 @@ impl<'a> Scope<'a> {
                 let (value, low, high) = (self.bind(left)?, self.bind(low)?, self.bind(high)?);
                 self.between(*negated, value, low, high, expr.span)?
             }
+            ExprKind::Member(inner, name) => {
+                let key = Bound::constant(Value::text(name.clone()), ScalarType::String);
+                self.member(inner, key, expr.span)?
+            }
+            ExprKind::Index(inner, index) => {
+                let key = self.bind(index)?;
+                self.member(inner, key, expr.span)?
+            }
+            ExprKind::Named(_, inner) => self.bind(inner)?,
+            ExprKind::Foreign(what) => return Err(QueryError::unsupported(what, expr.span)),
             ExprKind::Table(_) => {
                 return Err(QueryError::semantic("SEM0085", "A table stands where a scalar is expected", expr.span));
             }
         };
         Ok(eval::fold(bound))
+    }
+
+    /// A property or an element of a dynamic value.
+    fn member(&mut self, inner: &Expr, key: Bound, span: Span) -> Result<Bound, QueryError> {
+        let value = self.bind(inner)?;
+        if value.ty != ScalarType::Dynamic {
+            let message = format!("The path expression cannot be applied to a value of type {}", value.ty.name());
+            let hint = "`parse_json(...)` makes a dynamic value of a text";
+            return Err(QueryError::semantic("", message, span).hint(hint));
+        }
+        Ok(Bound { kind: BoundKind::Call(Function::Member, vec![value, key]), ty: ScalarType::Dynamic })
+    }
+
+    /// `* has "x"`: whether it holds for any column, as text.
+    fn any_column(&mut self, op: BinaryOp, right: &Expr, span: Span) -> Result<Bound, QueryError> {
+        let right = self.bind(right)?;
+        let fields = self.fields.iter().enumerate();
+        let parts = fields.map(|(at, field)| {
+            let column = Bound::column(at, field.ty);
+            let text = Bound { kind: BoundKind::Call(Function::ToText, vec![column.clone()]), ty: ScalarType::String };
+            let left = if field.ty == ScalarType::String { column } else { text };
+            operations::binary(op, left, right.clone(), span)
+        });
+        Ok(Bound { kind: BoundKind::Or(parts.collect::<Result<_, _>>()?), ty: ScalarType::Bool })
     }
 
     fn conditions(&mut self, word: &str, parts: &[Expr]) -> Result<Vec<Bound>, QueryError> {
@@ -148,8 +201,8 @@ impl<'a> Scope<'a> {
             return Ok(Bound::column(at, self.fields[at].ty));
         }
         match self.binder.lets.get(name) {
-            Some(Named::Scalar(value, ty)) => return Ok(Bound::constant(value.clone(), *ty)),
-            Some(Named::Table(_)) => {
+            Some(Named::Scalar(bound)) => return Ok(bound.clone()),
+            Some(Named::Table(_) | Named::Function(_)) => {
                 let message = format!("'{name}' is a table where a scalar is expected");
                 return Err(QueryError::semantic("SEM0085", message, span));
             }
@@ -162,16 +215,28 @@ impl<'a> Scope<'a> {
     }
 
     fn call(&mut self, name: &str, arguments: &[Expr], span: Span) -> Result<Bound, QueryError> {
+        if let Some(Named::Function(closure)) = self.binder.lets.get(name) {
+            return match self.binder.call(self, closure, arguments, span)? {
+                Named::Scalar(bound) => Ok(bound),
+                Named::Table(_) | Named::Function(_) => {
+                    let message = format!("'{name}' is a table where a scalar is expected");
+                    Err(QueryError::semantic("SEM0085", message, span))
+                }
+            };
+        }
         if is_known_aggregate(name) {
             return aggregates::bind(self, name, arguments, span);
         }
         if let Some(bound) = functions::bind(self, name, arguments, span)? {
             return Ok(bound);
         }
-        if is_known_function(name) || self.binder.lets.contains_key(name) {
+        if let Some(bound) = special::bind(self, name, arguments, span)? {
+            return Ok(bound);
+        }
+        if is_known_function(name) {
             return Err(QueryError::unsupported(format!("The function `{name}`"), span));
         }
-        let known = functions::NAMES.iter().copied();
+        let known = table::all().map(|function| function.name).chain(self.binder.lets.keys().map(String::as_str));
         Err(QueryError::semantic("SEM0260", format!("Unknown function: '{name}'"), span).near(&nearest(name, known)))
     }
 
@@ -186,7 +251,7 @@ impl<'a> Scope<'a> {
     ) -> Result<Bound, QueryError> {
         let high = match (left.ty, low.ty, high.ty) {
             (ScalarType::DateTime, ScalarType::DateTime, ScalarType::TimeSpan) => {
-                eval::fold(operations::binary(crate::hunting::syntax::BinaryOp::Add, low.clone(), high, span)?)
+                eval::fold(operations::binary(BinaryOp::Add, low.clone(), high, span)?)
             }
             _ => high,
         };
@@ -217,25 +282,24 @@ impl<'a> Scope<'a> {
     }
 
     /// A pipeline that a list names: in parentheses, or by `let`, or a table.
-    pub(super) fn table(
-        &mut self,
-        expr: &Expr,
-    ) -> Result<Option<std::sync::Arc<crate::hunting::plan::Plan>>, QueryError> {
+    pub(super) fn table(&mut self, expr: &Expr) -> Result<Option<Arc<Plan>>, QueryError> {
+        if matches!(&expr.kind, ExprKind::Name(name) if self.fields.iter().any(|field| field.name == *name)) {
+            return Ok(None);
+        }
+        // A function of a `let` may give a scalar, too.
         let plan = match &expr.kind {
-            ExprKind::Table(pipeline) => std::sync::Arc::new(self.binder.pipeline(pipeline)?),
-            ExprKind::Name(name) if self.fields.iter().all(|field| field.name != *name) => {
-                match self.binder.lets.get(name) {
-                    Some(Named::Table(plan)) => std::sync::Arc::clone(plan),
-                    None if TableId::named(name).is_some() => {
-                        let name = crate::hunting::syntax::Name { text: name.clone(), span: expr.span };
-                        std::sync::Arc::new(self.binder.named_source(&name)?)
-                    }
-                    _ => return Ok(None),
-                }
-            }
-            _ => return Ok(None),
+            ExprKind::Call { name, arguments } => match self.binder.lets.get(name) {
+                Some(Named::Function(closure)) => match self.binder.call(self, closure, arguments, expr.span)? {
+                    Named::Table(plan) => Some(plan),
+                    Named::Scalar(_) | Named::Function(_) => None,
+                },
+                _ => self.binder.table_of(expr)?,
+            },
+            _ => self.binder.table_of(expr)?,
         };
-        self.note_depth(plan.depth);
-        Ok(Some(plan))
+        if let Some(plan) = &plan {
+            self.note_depth(plan.depth);
+        }
+        Ok(plan)
     }
 }

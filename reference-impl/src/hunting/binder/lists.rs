@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use super::calls::convert;
 use super::expression::Scope;
+use super::operations;
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::{Membership, TextMatcher};
-use crate::hunting::plan::{Bound, BoundKind, Lookup};
-use crate::hunting::syntax::{Expr, InOp, Span};
-use crate::hunting::types::{ScalarType, Value};
+use crate::hunting::eval::{self, Membership, TextMatcher};
+use crate::hunting::plan::{Bound, BoundKind, Function, Lookup};
+use crate::hunting::syntax::{BinaryOp, Expr, InOp, Span, TextKind, TextOp};
+use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// `left op (list)`.
 pub(super) fn bind(
@@ -24,7 +26,9 @@ pub(super) fn bind(
         InOp::HasAll => Lookup::HasAll,
     };
     let texts_only = !matches!(lookup, Lookup::Equal { case_sensitive: true, .. });
-    if bound.ty == ScalarType::Dynamic || (texts_only && bound.ty != ScalarType::String) {
+    // A dynamic value is looked for as the text that it is.
+    let bound = if bound.ty == ScalarType::Dynamic { convert(bound, ScalarType::String) } else { bound };
+    if texts_only && bound.ty != ScalarType::String {
         return Err(QueryError::unsupported(format!("This operator on {}", bound.ty.name()), left.span));
     }
     if let [only] = list
@@ -37,19 +41,21 @@ pub(super) fn bind(
         return Ok(Bound { kind: BoundKind::Lookup(Box::new(bound), lookup, plan), ty: ScalarType::Bool });
     }
     let mut values = Vec::new();
+    let mut of_row = Vec::new();
     for item in list {
         let item_bound = scope.bind(item)?;
-        let Some(value) = item_bound.as_constant() else {
-            return Err(QueryError::unsupported("A list with a value that depends on the row", item.span));
-        };
-        match value {
-            Value::Dynamic(json) => values.extend(elements(json, item.span)?),
-            value if fits(bound.ty, item_bound.ty) => values.push(value.clone()),
-            _ => return Err(QueryError::unsupported("A list whose type is not that of the left side", item.span)),
+        match item_bound.as_constant() {
+            Some(Value::Dynamic(items)) => values.extend(elements(items, bound.ty)),
+            Some(value) if fits(bound.ty, item_bound.ty) => values.push(value.clone()),
+            None if fits(bound.ty, item_bound.ty) => of_row.push(item_bound),
+            Some(_) | None => {
+                let message = format!("A list of {} is looked into for a {}", item_bound.ty.name(), bound.ty.name());
+                return Err(QueryError::semantic("SEM0001", message, item.span));
+            }
         }
     }
-    if values.iter().any(|value| !is_of(bound.ty, value)) {
-        return Err(QueryError::unsupported("A list whose type is not that of the left side", span));
+    if !of_row.is_empty() {
+        return depending_on_row(lookup, &bound, values, of_row, span);
     }
     let left = Box::new(bound);
     let kind = match looked_into(lookup, &values) {
@@ -77,36 +83,38 @@ fn fits(left: ScalarType, item: ScalarType) -> bool {
     left == item || (left.is_number() && item.is_number())
 }
 
-/// Whether a value can be of the type; null can be of any.
-fn is_of(ty: ScalarType, value: &Value<'_>) -> bool {
-    match value {
-        Value::Null => true,
-        Value::Bool(_) => ty == ScalarType::Bool,
-        Value::Long(_) | Value::Real(_) => ty.is_number(),
-        Value::String(_) => ty == ScalarType::String,
-        Value::DateTime(_) => ty == ScalarType::DateTime,
-        Value::TimeSpan(_) => ty == ScalarType::TimeSpan,
-        Value::Dynamic(_) => false,
-    }
+/// The elements of an array as values of a type; those that cannot be of it are in no list. A scalar is its own list.
+fn elements(items: &Dynamic, ty: ScalarType) -> Vec<Value<'static>> {
+    let items = items.items().unwrap_or(std::slice::from_ref(items));
+    let value = |item: &Dynamic| match (item.to_value(), ty) {
+        (value, ScalarType::String) => Value::text(value.to_text()),
+        (value @ (Value::Long(_) | Value::Real(_)), ty) if ty.is_number() => value,
+        (value, ty) => eval::converted(&value, ty),
+    };
+    items.iter().map(value).collect()
 }
 
-/// The elements of an array.
-fn elements(json: &str, span: Span) -> Result<Vec<Value<'static>>, QueryError> {
-    let Ok(serde_json::Value::Array(array)) = serde_json::from_str(json) else {
-        return Err(QueryError::unsupported("A list that is no array", span));
+/// A list of which some values depend on the row: each is compared by itself.
+fn depending_on_row(
+    lookup: Lookup,
+    left: &Bound,
+    values: Vec<Value<'static>>,
+    of_row: Vec<Bound>,
+    span: Span,
+) -> Result<Bound, QueryError> {
+    let ty = left.ty;
+    let constants = values.into_iter().map(|value| Bound::constant(value, ty));
+    let all: Vec<Bound> = constants.chain(of_row).collect();
+    let text = |kind, case_sensitive| BinaryOp::Text(TextOp { kind, case_sensitive, negated: false });
+    let (op, any, negated) = match lookup {
+        Lookup::Equal { case_sensitive: true, negated } => (BinaryOp::Equal, true, negated),
+        Lookup::Equal { case_sensitive: false, negated } => (text(TextKind::Equals, false), true, negated),
+        Lookup::HasAny => (text(TextKind::Has, false), true, false),
+        Lookup::HasAll => (text(TextKind::Has, false), false, false),
     };
-    array
-        .into_iter()
-        .map(|element| match element {
-            serde_json::Value::Bool(value) => Ok(Value::Bool(value)),
-            serde_json::Value::String(text) => Ok(Value::text(text)),
-            serde_json::Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-                (Some(number), _) => Ok(Value::Long(number)),
-                (None, Some(number)) => Ok(Value::Real(number)),
-                (None, None) => Ok(Value::Null),
-            },
-            serde_json::Value::Null => Ok(Value::Null),
-            _ => Err(QueryError::unsupported("A list with other than scalars", span)),
-        })
-        .collect()
+    let parts = all.into_iter().map(|item| operations::binary(op, left.clone(), item, span));
+    let parts = parts.collect::<Result<Vec<_>, _>>()?;
+    let kind = if any { BoundKind::Or(parts) } else { BoundKind::And(parts) };
+    let found = Bound { kind, ty: ScalarType::Bool };
+    Ok(if negated { Bound { kind: BoundKind::Call(Function::Not, vec![found]), ty: ScalarType::Bool } } else { found })
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::hunting::error::QueryError;
+use crate::hunting::functions::{self, Names};
 use crate::hunting::plan::Field;
 use crate::hunting::syntax::{Expr, ExprKind, Name};
 use crate::hunting::types::ScalarType;
@@ -13,14 +14,19 @@ pub(super) fn of_expression(expr: &Expr) -> Option<String> {
         ExprKind::Name(name) => Some(name.clone()),
         ExprKind::Call { name, arguments } => {
             let inner = || arguments.first().and_then(of_expression);
-            match name.as_str() {
-                // Conversions and bins are about their first argument.
-                "tostring" | "toint" | "tolong" | "toreal" | "todouble" | "todatetime" | "totimespan" | "totime"
-                | "tobool" | "toboolean" | "bin" | "floor" => inner(),
-                "strlen" => Some(format!("strlen_{}", inner().unwrap_or_default())),
-                _ => aggregate_prefix(name).map(|prefix| format!("{prefix}_{}", inner().unwrap_or_default())),
+            match functions::named(name).map(|function| function.names) {
+                Some(Names::Argument) => inner(),
+                Some(Names::Prefixed) => Some(format!("{name}_{}", inner().unwrap_or_default())),
+                Some(Names::Nothing) => None,
+                None => aggregate_prefix(name).map(|prefix| format!("{prefix}_{}", inner().unwrap_or_default())),
             }
         }
+        ExprKind::Member(inner, name) => Some(format!("{}_{name}", of_expression(inner)?)),
+        ExprKind::Index(inner, index) => match &index.kind {
+            ExprKind::Literal(value, _) => Some(format!("{}_{}", of_expression(inner)?, value.to_text())),
+            _ => None,
+        },
+        ExprKind::Named(name, _) => Some(name.text.clone()),
         _ => None,
     }
 }
@@ -31,7 +37,9 @@ fn aggregate_prefix(name: &str) -> Option<&str> {
         "make_set" | "makeset" | "make_set_if" => "set",
         "make_list" | "makelist" | "make_list_if" => "list",
         "count" | "countif" | "dcount" | "dcountif" | "count_distinct" | "count_distinctif" | "sum" | "sumif"
-        | "min" | "minif" | "max" | "maxif" | "avg" | "avgif" | "any" | "anyif" => name,
+        | "min" | "minif" | "max" | "maxif" | "avg" | "avgif" | "any" | "anyif" | "stdev" | "stdevif" | "stdevp"
+        | "variance" | "varianceif" | "variancep" | "percentile" => name,
+        "make_bag" | "make_bag_if" | "make_dictionary" => "bag",
         _ => return None,
     })
 }

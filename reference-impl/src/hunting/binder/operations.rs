@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
+use super::calls::convert;
 use crate::hunting::error::QueryError;
 use crate::hunting::eval::TextMatcher;
 use crate::hunting::plan::{Arithmetic, Bound, BoundKind, Comparison, Domain, Function};
-use crate::hunting::syntax::{BinaryOp, Span, TextKind, TextOp};
+use crate::hunting::syntax::{BinaryOp, Span, TextOp};
 use crate::hunting::types::{ScalarType, Value};
 
 fn call(function: Function, arguments: Vec<Bound>, ty: ScalarType) -> Bound {
@@ -67,7 +68,8 @@ fn arithmetic(op: Arithmetic, left: Bound, right: Bound, span: Span) -> Result<B
         }
         (Arithmetic::Multiply, a, TimeSpan) if a.is_number() => (Domain::Scale, TimeSpan, swapped(left, right)),
         (_, Dynamic, _) | (_, _, Dynamic) => {
-            return Err(QueryError::unsupported("Arithmetic with a dynamic value", span));
+            let hint = "convert the dynamic value first: `tolong(...)`, `toreal(...)`";
+            return Err(QueryError::unsupported("Arithmetic with a dynamic value", span).hint(hint));
         }
         _ => {
             let message =
@@ -95,10 +97,11 @@ fn engine(ty: ScalarType) -> &'static str {
 fn compare(comparison: Comparison, left: Bound, right: Bound, span: Span) -> Result<Bound, QueryError> {
     let equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
     let (a, b) = (left.ty, right.ty);
-    if a == ScalarType::Dynamic || b == ScalarType::Dynamic {
-        return Err(QueryError::unsupported("Comparing a dynamic value", span));
-    }
     let (left, right) = match (a, b) {
+        // A dynamic value is compared by what is in it; of another kind it is not equal.
+        (ScalarType::Dynamic, _) | (_, ScalarType::Dynamic) if equality => (left, right),
+        (ScalarType::Dynamic, b) if is_ordered(b) => (left, right),
+        (a, ScalarType::Dynamic) if is_ordered(a) => (left, right),
         (a, b) if a.is_number() && b.is_number() => (left, right),
         (a, b) if a == b && (equality || is_ordered(a)) => (left, right),
         // Flags are often compared with 0 and 1.
@@ -119,9 +122,14 @@ fn compare(comparison: Comparison, left: Bound, right: Bound, span: Span) -> Res
 }
 
 fn text(op: TextOp, left: Bound, right: Bound, span: Span) -> Result<Bound, QueryError> {
-    if left.ty != ScalarType::String || right.ty != ScalarType::String {
-        return Err(QueryError::unsupported("A text operator on other than texts", span));
+    // A dynamic value is looked into as the text that it is; anything else has to be converted.
+    let is_text = |ty| matches!(ty, ScalarType::String | ScalarType::Dynamic);
+    if !is_text(left.ty) || !is_text(right.ty) {
+        let found = if is_text(left.ty) { right.ty } else { left.ty };
+        let message = format!("Operator expects a string, this is {}. Try adding explicit casts", found.name());
+        return Err(QueryError::semantic("SEM0001", message, span).hint("`tostring(...)` makes a text of it"));
     }
+    let (left, right) = (convert(left, ScalarType::String), convert(right, ScalarType::String));
     match right.as_constant() {
         Some(Value::String(needle)) => {
             let matcher = TextMatcher::one(op, needle).map_err(|message| {
@@ -129,9 +137,6 @@ fn text(op: TextOp, left: Bound, right: Bound, span: Span) -> Result<Bound, Quer
                     .hint("regular expressions have no look-around and no back-references")
             })?;
             Ok(Bound { kind: BoundKind::Match(Box::new(left), Arc::new(matcher)), ty: ScalarType::Bool })
-        }
-        _ if op.kind == TextKind::Regex => {
-            Err(QueryError::unsupported("A regular expression that depends on the row", span))
         }
         _ => Ok(call(Function::Text(op), vec![left, right], ScalarType::Bool)),
     }

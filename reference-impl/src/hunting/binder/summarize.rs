@@ -10,7 +10,7 @@ use crate::hunting::types::ScalarType;
 
 /// Appends the grouping, and a projection if anything is computed from aggregates.
 pub(super) fn apply(
-    binder: &Binder,
+    binder: &Binder<'_>,
     plan: &mut Plan,
     fields: &[Field],
     aggregates: &[Column],

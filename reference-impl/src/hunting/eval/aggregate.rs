@@ -4,6 +4,7 @@
 //! here, where the service estimates it.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use super::expression::{chunks, prepare};
 use super::filter::row_number;
@@ -13,7 +14,7 @@ use super::vector::{ColumnBuilder, ColumnRef, Vector};
 use crate::hunting::columns::Dictionary;
 use crate::hunting::lookup::LookupSet;
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound};
-use crate::hunting::types::{ScalarType, Value, datetime_ticks};
+use crate::hunting::types::{Dynamic, ScalarType, Value, datetime_ticks};
 
 /// An aggregate while rows are added to it.
 pub(super) struct Aggregation<'s> {
@@ -29,6 +30,8 @@ enum State<'s> {
     Sums { whole: Vec<i128>, real: Vec<f64>, counts: Vec<i64>, average: bool },
     Ends { largest: bool, values: Vec<Value<'static>> },
     Elements { cells: Cells<'s>, seen: LookupSet<(u32, u32)>, lists: Vec<Vec<u32>>, keeps: Keeps },
+    Values { lists: Vec<Vec<Value<'static>>>, of: OfValues },
+    Bags { bags: Vec<Vec<(Arc<str>, Dynamic)>>, most: usize },
     Rows { picked: Vec<Option<Picked>>, order: Option<Ordering>, columns: Vec<Bound> },
 }
 
@@ -38,6 +41,13 @@ enum Keeps {
     Count,
     Set(usize),
     List(usize),
+}
+
+/// What is computed from all values of a group.
+#[derive(Clone, Copy)]
+enum OfValues {
+    Spread { root: bool, population: bool },
+    Percentile(f64),
 }
 
 /// A row that stands for its group, and the value for which it was picked.
@@ -66,6 +76,14 @@ impl<'s> Aggregation<'s> {
             AggregateKind::Average => sums(true),
             AggregateKind::Smallest => State::Ends { largest: false, values: vec![Value::Null; groups] },
             AggregateKind::Largest => State::Ends { largest: true, values: vec![Value::Null; groups] },
+            AggregateKind::Spread { root, population } => {
+                let of = OfValues::Spread { root: *root, population: *population };
+                State::Values { lists: vec![Vec::new(); groups], of }
+            }
+            AggregateKind::Percentile(share) => {
+                State::Values { lists: vec![Vec::new(); groups], of: OfValues::Percentile(*share) }
+            }
+            AggregateKind::Bag(most) => State::Bags { bags: vec![Vec::new(); groups], most: *most },
             AggregateKind::Any => picks(None, aggregate.argument.iter().cloned().collect()),
             AggregateKind::Extreme { largest, columns } => {
                 let order = if *largest { Ordering::Greater } else { Ordering::Less };
@@ -88,6 +106,16 @@ impl<'s> Aggregation<'s> {
             State::Rows { picked, order, .. } => pick(&mut picked[group], row, &value, *order),
             _ if value == Value::Null => {}
             State::Counts(_) => {}
+            State::Values { lists, .. } => lists[group].push(value.into_owned()),
+            State::Bags { bags, most } => {
+                let Value::Dynamic(value) = &value else { return };
+                for (name, value) in value.bag().unwrap_or(&[]) {
+                    // Of equal names the first one counts.
+                    if bags[group].len() < *most && bags[group].iter().all(|(known, _)| known != name) {
+                        bags[group].push((Arc::clone(name), value.clone()));
+                    }
+                }
+            }
             State::Sums { whole, real, counts, .. } => {
                 counts[group] += 1;
                 match value {
@@ -125,6 +153,12 @@ impl<'s> Aggregation<'s> {
         match self.state {
             State::Rows { picked, columns, .. } => return rows_of(&picked, &columns, &self.types, relation),
             State::Counts(counts) => counts.into_iter().for_each(|count| builder.push(&Value::Long(count))),
+            State::Values { lists, of } => {
+                lists.into_iter().for_each(|list| builder.push(&of_values(of, list)));
+            }
+            State::Bags { bags, .. } => {
+                bags.into_iter().for_each(|bag| builder.push(&Value::dynamic(Dynamic::Bag(bag))));
+            }
             State::Ends { values, .. } => values.iter().for_each(|value| builder.push(value)),
             State::Sums { whole, real, counts, average } => {
                 for group in 0..self.groups {
@@ -136,7 +170,7 @@ impl<'s> Aggregation<'s> {
                 for list in lists {
                     builder.push(&match keeps {
                         Keeps::Count => Value::Long(list.len() as i64),
-                        Keeps::Set(_) | Keeps::List(_) => Value::Dynamic(cells.array(&list).into()),
+                        Keeps::Set(_) | Keeps::List(_) => cells.array(&list),
                     });
                 }
             }
@@ -150,6 +184,30 @@ fn sum(of: ScalarType, whole: i128, real: f64) -> Value<'static> {
         ScalarType::Real => Value::Real(real),
         ScalarType::TimeSpan => i64::try_from(whole).map_or(Value::Null, Value::TimeSpan),
         _ => i64::try_from(whole).map_or(Value::Null, Value::Long),
+    }
+}
+
+fn of_values(of: OfValues, mut values: Vec<Value<'static>>) -> Value<'static> {
+    match of {
+        OfValues::Percentile(share) => {
+            values.sort_by(|a, b| order(a, b).unwrap_or(Ordering::Equal));
+            // The nearest rank: the least value that so many per cent do not exceed.
+            let rank = (share / 100.0 * values.len() as f64).ceil().max(1.0) as usize;
+            values.into_iter().nth(rank - 1).unwrap_or(Value::Null)
+        }
+        OfValues::Spread { root, population } => {
+            let numbers: Vec<f64> = values.iter().filter_map(to_real).collect();
+            let count = numbers.len() as f64;
+            let mean = numbers.iter().sum::<f64>() / count;
+            let squares: f64 = numbers.iter().map(|number| (number - mean).powi(2)).sum();
+            let parts = if population { count } else { count - 1.0 };
+            match numbers.len() {
+                0 => Value::Real(f64::NAN),
+                1 => Value::Real(0.0),
+                _ if root => Value::Real((squares / parts).sqrt()),
+                _ => Value::Real(squares / parts),
+            }
+        }
     }
 }
 
@@ -210,23 +268,23 @@ fn rows_of<'s>(
     columns.iter().zip(types).map(one).collect()
 }
 
-/// Distinct values as JSON, each with a code; a text column's own codes are remembered.
+/// Distinct values, each with a code; a column's own codes are remembered.
 #[derive(Default)]
 struct Cells<'s> {
-    dictionary: Dictionary,
+    dictionary: Dictionary<Dynamic>,
     known: Option<(ColumnRef<'s>, Vec<Option<u32>>)>,
 }
 
 impl<'s> Cells<'s> {
     fn code(&mut self, vector: &Vector<'s>, at: usize, value: &Value<'_>) -> u32 {
-        let Vector::Texts { codes, column } = vector else { return self.json_code(value) };
+        let Vector::Coded { codes, column } = vector else { return self.dictionary.code(&Dynamic::of(value)) };
         let code = codes[at] as usize;
         if !self.known.as_ref().is_some_and(|(known, _)| known.is_same(column)) {
             self.known = Some((column.clone(), Vec::new()));
         }
         let known = self.known.as_ref().and_then(|(_, codes)| codes.get(code).copied().flatten());
         known.unwrap_or_else(|| {
-            let new = self.json_code(value);
+            let new = self.dictionary.code(&Dynamic::of(value));
             if let Some((_, codes)) = &mut self.known {
                 if codes.len() <= code {
                     codes.resize(code + 1, None);
@@ -237,22 +295,8 @@ impl<'s> Cells<'s> {
         })
     }
 
-    fn json_code(&mut self, value: &Value<'_>) -> u32 {
-        let mut json = Vec::new();
-        value.write_json(&mut json);
-        self.dictionary.code(&String::from_utf8_lossy(&json))
-    }
-
-    /// These values as a JSON array.
-    fn array(&self, codes: &[u32]) -> String {
-        let mut array = String::from("[");
-        for (at, code) in codes.iter().enumerate() {
-            if at > 0 {
-                array.push(',');
-            }
-            array.push_str(self.dictionary.text(*code));
-        }
-        array.push(']');
-        array
+    /// These values as an array.
+    fn array(&self, codes: &[u32]) -> Value<'static> {
+        Value::dynamic(Dynamic::Array(codes.iter().map(|code| self.dictionary.entry(*code).clone()).collect()))
     }
 }

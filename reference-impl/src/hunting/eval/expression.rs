@@ -83,18 +83,22 @@ fn only_column(bound: &Bound) -> Option<usize> {
     if one { only } else { None }
 }
 
-/// The value for each entry of the dictionary of a column, if it is text and has fewer entries than there are rows.
+/// The value for each entry of the dictionary of a column, if it has one with fewer entries than there are rows.
 fn per_entry(bound: &Bound, at: usize, relation: &Relation<'_>) -> Option<Column> {
     let slot = &relation.slots[at];
-    let Column::Texts { dictionary, .. } = &*slot.column else { return None };
-    if dictionary.len() > relation.rows.max(1) {
+    let (_, entries) = slot.column.coded()?;
+    if entries > relation.rows.max(1) {
         return None;
     }
     // A relation whose rows are the entries, in which the column is the only one that is asked for.
-    let codes = Codes::Words((0..u32::try_from(dictionary.len()).unwrap_or(u32::MAX)).collect());
-    let entries = Column::Texts { codes, dictionary: dictionary.clone() };
-    let slots = vec![Slot::made(entries, slot.ty)];
-    let one = Relation { rows: dictionary.len(), slots };
+    let codes = Codes::Words((0..u32::try_from(entries).unwrap_or(u32::MAX)).collect());
+    let column_of_entries = match &*slot.column {
+        Column::Texts { dictionary, .. } => Column::Texts { codes, dictionary: dictionary.clone() },
+        Column::Dynamics { dictionary, .. } => Column::Dynamics { codes, dictionary: dictionary.clone() },
+        Column::Numbers(_) | Column::Reals(_) => return None,
+    };
+    let slots = vec![Slot::made(column_of_entries, slot.ty)];
+    let one = Relation { rows: entries, slots };
     Some(column(&moved_to_first(bound), &one))
 }
 
@@ -144,7 +148,7 @@ impl Prepared {
 
     /// The values of the entries that the rows have.
     fn look_up<'s>(&self, slot: &Slot<'s>, values: &Rc<Column>, range: Range<usize>) -> Vector<'s> {
-        let Vector::Texts { codes, .. } = slot.vector(range) else { return Vector::Constant(Value::Null) };
+        let Vector::Coded { codes, .. } = slot.vector(range) else { return Vector::Constant(Value::Null) };
         super::vector::gather(&ColumnRef::Made(Rc::clone(values)), self.ty, codes.iter().map(|code| *code as usize))
     }
 

@@ -8,8 +8,8 @@ use crate::hunting::columns::{Codes, Column};
 pub(super) fn kept(condition: &Prepared, relation: &Relation<'_>) -> Vec<u32> {
     if let PreparedKind::PerEntry(at, truths) = &condition.kind {
         let slot = &relation.slots[*at];
-        if let (Column::Texts { codes, dictionary }, Column::Numbers(truths)) = (&*slot.column, &**truths) {
-            let wanted: Vec<bool> = (0..dictionary.len()).map(|code| truths.get(code) == Some(1)).collect();
+        if let (Some((codes, entries)), Column::Numbers(truths)) = (slot.column.coded(), &**truths) {
+            let wanted: Vec<bool> = (0..entries).map(|code| truths.get(code) == Some(1)).collect();
             return match &slot.rows {
                 RowMap::From(start) => by_code(codes, *start, relation.rows, &wanted),
                 RowMap::List(list) => numbered(list.iter().map(|row| wanted[codes.get(*row as usize) as usize])),

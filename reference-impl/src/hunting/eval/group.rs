@@ -94,11 +94,11 @@ fn next_id<K: std::hash::Hash + Eq>(known: &mut LookupMap<K, u32>, key: K) -> u3
 fn numbered(key: &Slot<'_>, rows: usize) -> Vec<u32> {
     let mut ids = Vec::with_capacity(rows);
     match &*key.column {
-        Column::Texts { dictionary, .. } => {
-            let mut known = vec![u32::MAX; dictionary.len()];
+        Column::Texts { .. } | Column::Dynamics { .. } => {
+            let mut known = vec![u32::MAX; key.column.coded().map_or(0, |(_, entries)| entries)];
             let mut next = 0;
             for range in chunks(rows) {
-                let Vector::Texts { codes, .. } = key.vector(range) else { continue };
+                let Vector::Coded { codes, .. } = key.vector(range) else { continue };
                 for code in codes {
                     let id = &mut known[code as usize];
                     if *id == u32::MAX {

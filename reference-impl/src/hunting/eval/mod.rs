@@ -7,13 +7,16 @@
 //! | `group.rs`, `aggregate.rs`, `sort.rs` | groups and what is aggregated over them; order |
 //! | `expression.rs`, `vector.rs`, `kernels.rs` | computing an expression for many rows at once |
 //! | `scalar.rs` | what each function gives for one row |
+//! | `join.rs`, `union.rs`, `expand.rs`, `window.rs` | rows with rows; rows of arrays; rows beside rows |
 //! | `subqueries.rs` | lists that are pipelines |
 //! | `weight.rs` | how much memory a step may need, asked before it is done |
 
 mod aggregate;
+mod expand;
 mod expression;
 mod filter;
 mod group;
+mod join;
 mod kernels;
 mod membership;
 mod relation;
@@ -22,63 +25,120 @@ mod scan;
 mod sort;
 mod subqueries;
 mod text;
+mod union;
 mod vector;
 mod weight;
+mod window;
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
+use super::binder::Carrier;
 use super::columns::Column;
 use super::error::QueryError;
 use super::limits::Meter;
+use super::lookup::LookupMap;
 use super::plan::{Aggregate, AggregateKind, Bound, BoundKind, Plan, PlanSource, Step};
 use super::store::HuntingStore;
 use expression::{column, prepare};
 use relation::{Relation, Slot};
 
+pub(super) use join::key_type;
 pub(super) use membership::Membership;
-pub(super) use scalar::fold;
-pub(super) use text::TextMatcher;
+pub(super) use scalar::{converted, fold, order};
+pub(super) use text::{TextMatcher, has_term};
+pub(super) use vector::ColumnBuilder;
 
 /// What a pipeline gives: its columns, each of as many cells as there are rows.
+#[derive(Debug)]
 pub(super) struct Rows {
     pub(super) columns: Vec<Column>,
     pub(super) rows: usize,
 }
 
-/// Carries out a plan; only the first `most` rows are made.
-pub(super) fn execute(
-    plan: &Plan,
-    store: &HuntingStore,
-    oldest: i64,
-    most: usize,
-    meter: &mut Meter,
-) -> Result<Rows, QueryError> {
-    let mut engine = Engine { store, oldest, meter };
-    let relation = engine.run(plan, Some(most))?.first(most);
-    engine.meter.charge(relation.rows, relation.slots.len())?;
-    let columns = relation.slots.iter().map(|slot| slot.column.gather((0..relation.rows).map(|row| slot.row(row))));
-    Ok(Rows { columns: columns.collect(), rows: relation.rows })
-}
-
-struct Engine<'s, 'm> {
+/// What carries out the plans of one query.
+pub(super) struct Engine<'s, 'm> {
     store: &'s HuntingStore,
     oldest: i64,
     meter: &'m mut Meter,
+    /// What plans gave that are asked for more than once, by their address.
+    known: LookupMap<usize, Relation<'s>>,
 }
 
-impl<'s> Engine<'s, '_> {
+impl Carrier for RefCell<Engine<'_, '_>> {
+    fn carry_out(&self, plan: &Plan) -> Result<Rows, QueryError> {
+        let mut engine = self.borrow_mut();
+        let relation = engine.run(plan, None)?;
+        engine.rows_of(&relation)
+    }
+
+    fn make_room(&self, rows: usize, columns: usize) -> Result<(), QueryError> {
+        let mut engine = self.borrow_mut();
+        engine.meter.charge(rows, columns)?;
+        engine.meter.take((rows as u64).saturating_mul(columns as u64).saturating_mul(16))
+    }
+}
+
+impl<'s, 'm> Engine<'s, 'm> {
+    pub(super) fn new(store: &'s HuntingStore, oldest: i64, meter: &'m mut Meter) -> Self {
+        Self { store, oldest, meter, known: LookupMap::new() }
+    }
+
+    /// Carries out the plan of the whole query; only the first `most` rows are made.
+    pub(super) fn answer(mut self, plan: &Plan, most: usize) -> Result<Rows, QueryError> {
+        let relation = self.run(plan, Some(most))?.first(most);
+        self.rows_of(&relation)
+    }
+
+    fn rows_of(&mut self, relation: &Relation<'s>) -> Result<Rows, QueryError> {
+        self.meter.charge(relation.rows, relation.slots.len())?;
+        let columns = relation.slots.iter().map(|slot| slot.column.gather((0..relation.rows).map(|row| slot.row(row))));
+        Ok(Rows { columns: columns.collect(), rows: relation.rows })
+    }
+
     /// Carries out a plan; if nobody looks at more than `most` rows, a last sort need not give more.
     fn run(&mut self, plan: &Plan, most: Option<usize>) -> Result<Relation<'s>, QueryError> {
-        let mut relation = match &plan.source {
+        let relation = match &plan.source {
             PlanSource::Table(table, columns) => {
                 let zones = self.store.table(*table).zones().len();
                 self.meter.charge(zones, 1)?;
                 scan::recent(self.store.table(*table), *table, columns, self.oldest)
             }
-            PlanSource::Plan(inner) => self.run(inner, None)?,
+            PlanSource::Plan(inner) => self.shared(inner)?,
             PlanSource::Row => Relation { rows: 1, slots: Vec::new() },
+            PlanSource::Rows(rows) => {
+                let slots = rows.columns.iter().zip(&plan.types).map(|(column, ty)| Slot::made(column.clone(), *ty));
+                Relation { rows: rows.rows, slots: slots.collect() }
+            }
+            PlanSource::Union(parts) => self.union(parts)?,
         };
-        for (at, step) in plan.steps.iter().enumerate() {
+        self.steps(&plan.steps, relation, most)
+    }
+
+    /// What a plan gives that may be asked for again: such a plan is carried out once.
+    fn shared(&mut self, plan: &Arc<Plan>) -> Result<Relation<'s>, QueryError> {
+        if Arc::strong_count(plan) == 1 {
+            return self.run(plan, None);
+        }
+        let address = Arc::as_ptr(plan) as usize;
+        if let Some(known) = self.known.get(&address) {
+            return Ok(known.clone());
+        }
+        let relation = self.run(plan, None)?;
+        self.known.insert(address, relation.clone());
+        Ok(relation)
+    }
+
+    fn steps(
+        &mut self,
+        steps: &[Step],
+        relation: Relation<'s>,
+        most: Option<usize>,
+    ) -> Result<Relation<'s>, QueryError> {
+        let mut relation = relation;
+        for (at, step) in steps.iter().enumerate() {
             // A `take` right after a sort tells it how many rows are wanted.
-            let wanted = match plan.steps.get(at + 1) {
+            let wanted = match steps.get(at + 1) {
                 Some(Step::Take(count)) => Some(*count),
                 None => most,
                 _ => None,
@@ -136,6 +196,10 @@ impl<'s> Engine<'s, '_> {
                 relation.select(&sort::sorted(&keys, &relation, first))
             }
             Step::Take(count) => relation.first(*count),
+            Step::Join(join) => self.join(join, &relation)?,
+            Step::Expand(expand) => self.expand(expand, &relation)?.0,
+            Step::Apply { expand, steps, types } => self.apply(expand, steps, types, &relation)?,
+            Step::Windows(windows) => self.windows(windows, relation)?,
         })
     }
 

@@ -7,8 +7,9 @@
 use std::cmp::Ordering;
 
 use super::text::TextMatcher;
+use crate::hunting::functions::{Evaluate, compiled};
 use crate::hunting::plan::{Arithmetic, Bound, BoundKind, Comparison, Domain, Function};
-use crate::hunting::types::{ScalarType, Value, datetime_ticks, parse_datetime, parse_timespan};
+use crate::hunting::types::{Dynamic, ScalarType, Value, datetime_ticks, parse_datetime, parse_timespan};
 
 /// Computes what does not depend on the row.
 pub(in crate::hunting) fn fold(bound: Bound) -> Bound {
@@ -54,16 +55,27 @@ pub(super) fn or(a: Option<bool>, b: Option<bool>) -> Option<bool> {
 pub(super) fn text_matches(matcher: &TextMatcher, value: &Value<'_>) -> Value<'static> {
     match value {
         Value::String(text) => Value::Bool(matcher.matches(text)),
-        _ => Value::Null,
+        Value::Null => Value::Bool(matcher.matches("")),
+        other => Value::Bool(matcher.matches(&other.to_text())),
     }
 }
 
 /// A function of these values; `ty` is the type of what comes of it.
 pub(super) fn apply<'a>(function: Function, ty: ScalarType, values: &[Value<'a>]) -> Value<'a> {
+    match (apply_plain(function, ty, values), ty) {
+        // Of branches of which one is dynamic, the others become so.
+        (value @ (Value::Null | Value::Dynamic(_)), _) => value,
+        (Value::Long(number), ScalarType::Real) => Value::Real(number as f64),
+        (value, ScalarType::Dynamic) => Value::dynamic(Dynamic::of(&value)),
+        (value, _) => value,
+    }
+}
+
+fn apply_plain<'a>(function: Function, ty: ScalarType, values: &[Value<'a>]) -> Value<'a> {
     let first = values.first().unwrap_or(&Value::Null);
     let second = values.get(1).unwrap_or(&Value::Null);
     match function {
-        Function::Compare(comparison) => compare(comparison, first, second),
+        Function::Compare(comparison) => compare(comparison, &plain(first), &plain(second)),
         Function::Arithmetic(op, domain) => arithmetic(op, domain, first, second),
         Function::Negate => match first {
             Value::Long(number) => Value::Long(number.wrapping_neg()),
@@ -81,24 +93,27 @@ pub(super) fn apply<'a>(function: Function, ty: ScalarType, values: &[Value<'a>]
         Function::Length => Value::Long(first.to_text().chars().count() as i64),
         Function::Concatenate => Value::text(values.iter().map(Value::to_text).collect::<String>()),
         Function::ToText => Value::text(first.to_text()),
-        Function::ToInt => match to_long(first) {
-            Value::Long(number) if i32::try_from(number).is_ok() => Value::Long(number),
-            _ => Value::Null,
-        },
-        Function::ToLong => to_long(first),
-        Function::ToReal => to_real(first).map_or(Value::Null, Value::Real),
-        Function::ToBool => to_bool(first),
-        Function::ToDateTime => match first {
-            Value::DateTime(ticks) => Value::DateTime(*ticks),
-            Value::String(text) => parse_datetime(text).map_or(Value::Null, Value::DateTime),
-            _ => Value::Null,
-        },
-        Function::ToTimeSpan => match first {
-            Value::TimeSpan(ticks) => Value::TimeSpan(*ticks),
-            Value::String(text) => parse_timespan(text).map_or(Value::Null, Value::TimeSpan),
-            _ => Value::Null,
-        },
+        Function::ToInt => converted(first, ScalarType::Int),
+        Function::ToLong => converted(first, ScalarType::Long),
+        Function::ToReal => converted(first, ScalarType::Real),
+        Function::ToBool => converted(first, ScalarType::Bool),
+        Function::ToDateTime => converted(first, ScalarType::DateTime),
+        Function::ToTimeSpan => converted(first, ScalarType::TimeSpan),
         Function::Case => case(values),
+        Function::Member => member(first, second),
+        Function::Captures => match (first, compiled(&second.to_text())) {
+            (Value::String(text), Some(regex)) => regex.captures(text).map_or(Value::Null, |captures| {
+                let group =
+                    |group: Option<regex::Match<'_>>| Dynamic::String(group.map_or("", |group| group.as_str()).into());
+                Value::dynamic(Dynamic::Array(captures.iter().skip(1).map(group).collect()))
+            }),
+            _ => Value::Null,
+        },
+        Function::ToDynamic => Value::dynamic(Dynamic::of(first)),
+        Function::Row(def) => match def.evaluate {
+            Evaluate::Row(evaluate) => evaluate(values, ty),
+            Evaluate::Core(_) | Evaluate::Instant { .. } => Value::Null,
+        },
         Function::Coalesce => values.iter().find(|value| !is_empty(value)).cloned().unwrap_or_else(|| match ty {
             ScalarType::String => Value::text(""),
             _ => Value::Null,
@@ -111,22 +126,69 @@ pub(super) fn apply<'a>(function: Function, ty: ScalarType, values: &[Value<'a>]
     }
 }
 
+/// A value as one of another type; null where it cannot be one.
+pub(in crate::hunting) fn converted(value: &Value<'_>, ty: ScalarType) -> Value<'static> {
+    let value = &*plain(value);
+    match ty {
+        ScalarType::String => Value::text(value.to_text()),
+        ScalarType::Int => match to_long(value) {
+            Value::Long(number) if i32::try_from(number).is_ok() => Value::Long(number),
+            _ => Value::Null,
+        },
+        ScalarType::Long => to_long(value),
+        ScalarType::Real => to_real(value).map_or(Value::Null, Value::Real),
+        ScalarType::Bool => to_bool(value),
+        ScalarType::DateTime => match value {
+            Value::DateTime(ticks) => Value::DateTime(*ticks),
+            Value::String(text) => parse_datetime(text).map_or(Value::Null, Value::DateTime),
+            _ => Value::Null,
+        },
+        ScalarType::TimeSpan => match value {
+            Value::TimeSpan(ticks) => Value::TimeSpan(*ticks),
+            Value::String(text) => parse_timespan(text).map_or(Value::Null, Value::TimeSpan),
+            _ => Value::Null,
+        },
+        ScalarType::Dynamic => Value::dynamic(Dynamic::of(value)),
+    }
+}
+
+/// A value, taken out of a dynamic one if it is a scalar there.
+fn plain<'v, 'a>(value: &'v Value<'a>) -> std::borrow::Cow<'v, Value<'a>> {
+    match value {
+        Value::Dynamic(inner) => std::borrow::Cow::Owned(inner.to_value()),
+        other => std::borrow::Cow::Borrowed(other),
+    }
+}
+
+/// A property by its name, or an element by its index; null where there is none.
+fn member(value: &Value<'_>, key: &Value<'_>) -> Value<'static> {
+    let Value::Dynamic(value) = value else { return Value::Null };
+    let found = match &*plain(key) {
+        Value::String(name) => value.property(name),
+        Value::Long(index) => value.element(*index),
+        _ => None,
+    };
+    found.cloned().map_or(Value::Null, Value::dynamic)
+}
+
 fn is_empty(value: &Value<'_>) -> bool {
     match value {
         Value::Null => true,
         Value::String(text) => text.is_empty(),
+        Value::Dynamic(value) => matches!(&**value, Dynamic::String(text) if text.is_empty()),
         _ => false,
     }
 }
 
 /// How two values of one type, or two numbers, compare; nothing where a side is null or not a number.
-pub(super) fn order(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
+pub(in crate::hunting) fn order(a: &Value<'_>, b: &Value<'_>) -> Option<Ordering> {
     match (a, b) {
         (Value::Long(a), Value::Long(b))
         | (Value::DateTime(a), Value::DateTime(b))
         | (Value::TimeSpan(a), Value::TimeSpan(b)) => Some(a.cmp(b)),
         (Value::Bool(a), Value::Bool(b)) => Some(a.cmp(b)),
         (Value::String(a), Value::String(b)) => Some(a.cmp(b)),
+        (Value::Dynamic(a), Value::Dynamic(b)) if a == b => Some(Ordering::Equal),
         (Value::Real(_) | Value::Long(_), Value::Real(_) | Value::Long(_)) => to_real(a)?.partial_cmp(&to_real(b)?),
         _ => None,
     }
@@ -224,7 +286,12 @@ fn to_long(value: &Value<'_>) -> Value<'static> {
         Value::Long(number) => Value::Long(*number),
         Value::Bool(value) => Value::Long(i64::from(*value)),
         Value::Real(number) if number.abs() < 9.2e18 => Value::Long(number.trunc() as i64),
-        Value::String(text) => text.trim().parse().map_or(Value::Null, Value::Long),
+        Value::String(text) => match text.trim() {
+            digits if digits.starts_with("0x") || digits.starts_with("0X") => {
+                u64::from_str_radix(&digits[2..], 16).map_or(Value::Null, |bits| Value::Long(bits.cast_signed()))
+            }
+            digits => digits.parse().map_or(Value::Null, Value::Long),
+        },
         _ => Value::Null,
     }
 }

@@ -49,15 +49,12 @@ fn ranks(key: &OrderBy, relation: &Relation<'_>) -> Vec<Rank> {
     let directed = |rank: u64| (other, if key.descending { !rank } else { rank });
     match &values {
         Column::Texts { codes, dictionary } => {
-            let mut order: Vec<u32> = (0..row_number(dictionary.len())).collect();
-            order.sort_unstable_by(|a, b| dictionary.text(*a).cmp(dictionary.text(*b)));
-            let mut place = vec![0_u64; order.len()];
-            for (at, code) in order.iter().enumerate() {
-                place[*code as usize] = at as u64;
-            }
             // An empty text is no null.
+            let place = places(dictionary.len(), |a, b| dictionary.entry(a).cmp(dictionary.entry(b)));
             (0..codes.len()).map(|row| directed(place[codes.get(row) as usize])).collect()
         }
+        // The binder lets no dynamic value be sorted by.
+        Column::Dynamics { codes, .. } => vec![(null, 0); codes.len()],
         Column::Numbers(numbers) => (0..numbers.len())
             .map(|row| numbers.get(row).map_or((null, 0), |number| directed(number.cast_unsigned() ^ (1 << 63))))
             .collect(),
@@ -73,4 +70,15 @@ fn rank_of_real(real: f64) -> u64 {
     // Zero has two patterns, and they are one number.
     let bits = if real == 0.0 { 0 } else { real.to_bits() };
     if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}
+
+/// The place of each code in the order of its entries.
+fn places(count: usize, compare: impl Fn(u32, u32) -> Ordering) -> Vec<u64> {
+    let mut order: Vec<u32> = (0..row_number(count)).collect();
+    order.sort_unstable_by(|a, b| compare(*a, *b));
+    let mut place = vec![0_u64; order.len()];
+    for (at, code) in order.iter().enumerate() {
+        place[*code as usize] = at as u64;
+    }
+    place
 }

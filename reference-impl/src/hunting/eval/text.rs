@@ -105,6 +105,11 @@ impl Needle {
     }
 }
 
+/// Whether a text has a term, without regard to letter case.
+pub(in crate::hunting) fn has_term(text: &str, term: &str) -> bool {
+    TextMatcher::any_term(&[term.to_owned()]).matches(text)
+}
+
 /// The text as it is compared without letter case.
 pub(in crate::hunting) fn fold(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {

@@ -3,8 +3,8 @@
 use std::ops::Deref;
 use std::rc::Rc;
 
-use crate::hunting::columns::{Codes, Column, Dictionary, Numbers};
-use crate::hunting::types::{ScalarType, Value};
+use crate::hunting::columns::{Codes, Column, Dictionary, Entry, Numbers};
+use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// A column of a table, or one that the query made.
 #[derive(Clone, Debug)]
@@ -48,7 +48,7 @@ pub(super) enum Vector<'s> {
     },
     Reals(Vec<Option<f64>>),
     /// Codes of the dictionary of a column.
-    Texts {
+    Coded {
         codes: Vec<u32>,
         column: ColumnRef<'s>,
     },
@@ -70,7 +70,7 @@ impl Vector<'_> {
             Self::Numbers { nulls, .. } if nulls.get(row) == Some(&true) => Value::Null,
             Self::Numbers { values, .. } => number(values[row], ty),
             Self::Reals(reals) => reals[row].map_or(Value::Null, Value::Real),
-            Self::Texts { codes, column } => column.text_value(codes[row], ty),
+            Self::Coded { codes, column } => column.coded_value(codes[row]),
         }
     }
 
@@ -94,14 +94,12 @@ fn number(value: i64, ty: ScalarType) -> Value<'static> {
 }
 
 impl Column {
-    /// The text of a code, as a value; an empty dynamic is null.
-    fn text_value(&self, code: u32, ty: ScalarType) -> Value<'_> {
+    /// The entry of a code, as a value; an empty dynamic is null.
+    fn coded_value(&self, code: u32) -> Value<'_> {
         match self {
-            Self::Texts { dictionary, .. } => match (ty, dictionary.text(code)) {
-                (ScalarType::Dynamic, "") => Value::Null,
-                (ScalarType::Dynamic, json) => Value::Dynamic(json.into()),
-                (_, text) => Value::String(text.into()),
-            },
+            Self::Texts { dictionary, .. } => Value::String(dictionary.entry(code).into()),
+            Self::Dynamics { .. } if code == Dictionary::EMPTY => Value::Null,
+            Self::Dynamics { dictionary, .. } => Value::Dynamic(dictionary.shared(code)),
             _ => Value::Null,
         }
     }
@@ -109,7 +107,7 @@ impl Column {
     /// The value in a row; `ty` is the type of the column.
     pub(in crate::hunting) fn value(&self, row: usize, ty: ScalarType) -> Value<'_> {
         match self {
-            Self::Texts { codes, .. } => self.text_value(codes.get(row), ty),
+            Self::Texts { codes, .. } | Self::Dynamics { codes, .. } => self.coded_value(codes.get(row)),
             Self::Numbers(numbers) => numbers.get(row).map_or(Value::Null, |value| number(value, ty)),
             Self::Reals(reals) => reals[row].map_or(Value::Null, Value::Real),
         }
@@ -118,7 +116,7 @@ impl Column {
 
 /// Builds a column of a type, vector by vector.
 #[derive(Debug)]
-pub(super) struct ColumnBuilder<'s> {
+pub(in crate::hunting) struct ColumnBuilder<'s> {
     ty: ScalarType,
     column: Column,
     /// The codes of the texts of another column in this one, as far as they are known.
@@ -129,20 +127,25 @@ pub(super) struct ColumnBuilder<'s> {
 const UNKNOWN: u32 = u32::MAX;
 
 impl<'s> ColumnBuilder<'s> {
-    pub(super) fn new(ty: ScalarType) -> Self {
+    pub(in crate::hunting) fn new(ty: ScalarType) -> Self {
         Self { ty, column: Column::of(ty), moved: None }
     }
 
-    pub(super) fn finish(self) -> Column {
+    pub(in crate::hunting) fn finish(self) -> Column {
         self.column
     }
 
     /// Appends one value.
-    pub(super) fn push(&mut self, value: &Value<'_>) {
+    pub(in crate::hunting) fn push(&mut self, value: &Value<'_>) {
         match &mut self.column {
             Column::Texts { codes, dictionary } => codes.push(match value {
-                Value::String(text) | Value::Dynamic(text) => dictionary.code(text),
+                Value::String(text) => dictionary.code(text),
                 _ => Dictionary::EMPTY,
+            }),
+            Column::Dynamics { codes, dictionary } => codes.push(match value {
+                Value::Dynamic(value) => dictionary.code(value),
+                Value::Null => Dictionary::EMPTY,
+                scalar => dictionary.code(&Dynamic::of(scalar)),
             }),
             Column::Numbers(numbers) => numbers.push(match value {
                 Value::Bool(value) => Some(i64::from(*value)),
@@ -159,27 +162,47 @@ impl<'s> ColumnBuilder<'s> {
 
     /// Appends the first `rows` values of a vector.
     pub(super) fn append(&mut self, vector: &Vector<'s>, rows: usize) {
-        match (vector, &mut self.column) {
-            (Vector::Texts { codes, column }, Column::Texts { codes: mine, dictionary }) => {
-                let Column::Texts { dictionary: theirs, .. } = &**column else { return };
-                let known = self.moved.take().filter(|(before, _)| before.is_same(column));
-                let mut moved = known.map_or_else(|| vec![UNKNOWN; theirs.len()], |(_, moved)| moved);
-                for code in codes {
-                    let new = &mut moved[*code as usize];
-                    if *new == UNKNOWN {
-                        *new = dictionary.code(theirs.text(*code));
-                    }
-                    mine.push(*new);
+        if let Vector::Coded { codes, column } = vector {
+            let known = self.moved.take().filter(|(before, _)| before.is_same(column));
+            let mut moved = known.map(|(_, moved)| moved).unwrap_or_default();
+            let done = match (&mut self.column, &**column) {
+                (Column::Texts { codes: mine, dictionary }, Column::Texts { dictionary: theirs, .. }) => {
+                    append_coded(mine, dictionary, codes, theirs, &mut moved);
+                    true
                 }
+                (Column::Dynamics { codes: mine, dictionary }, Column::Dynamics { dictionary: theirs, .. }) => {
+                    append_coded(mine, dictionary, codes, theirs, &mut moved);
+                    true
+                }
+                _ => false,
+            };
+            if done {
                 self.moved = Some((column.clone(), moved));
-            }
-            _ => {
-                for row in 0..rows {
-                    let value = vector.value(row, self.ty);
-                    self.push(&value);
-                }
+                return;
             }
         }
+        for row in 0..rows {
+            let value = vector.value(row, self.ty);
+            self.push(&value);
+        }
+    }
+}
+
+/// Appends entries of another dictionary; `moved` is what their codes are in this one, as far as that is known.
+fn append_coded<T: Entry + ?Sized>(
+    mine: &mut Codes,
+    dictionary: &mut Dictionary<T>,
+    codes: &[u32],
+    theirs: &Dictionary<T>,
+    moved: &mut Vec<u32>,
+) {
+    moved.resize(theirs.len(), UNKNOWN);
+    for code in codes {
+        let new = &mut moved[*code as usize];
+        if *new == UNKNOWN {
+            *new = dictionary.code(theirs.entry(*code));
+        }
+        mine.push(*new);
     }
 }
 
@@ -190,7 +213,9 @@ pub(super) fn gather<'s>(
     rows: impl Iterator<Item = usize> + Clone,
 ) -> Vector<'s> {
     match &**column {
-        Column::Texts { codes, .. } => Vector::Texts { codes: gather_codes(codes, rows), column: column.clone() },
+        Column::Texts { codes, .. } | Column::Dynamics { codes, .. } => {
+            Vector::Coded { codes: gather_codes(codes, rows), column: column.clone() }
+        }
         Column::Numbers(numbers) if ty == ScalarType::Bool => {
             Vector::Truths(rows.map(|row| truth_code(numbers.get(row).map(|value| value != 0))).collect())
         }

@@ -4,7 +4,8 @@
 
 use super::expression::CHUNK;
 use super::relation::{Relation, Slot};
-use crate::hunting::columns::Column;
+use crate::hunting::columns::{Codes, Column, codes_of};
+use crate::hunting::functions::Grows;
 use crate::hunting::plan::{Bound, BoundKind, Function};
 use crate::hunting::types::{ScalarType, Value};
 
@@ -51,8 +52,12 @@ pub(super) fn of_computing(expr: &Bound, relation: &Relation<'_>) -> u64 {
 fn makes_text(expr: &Bound) -> bool {
     let makes = matches!(
         expr.kind,
-        BoundKind::Call(Function::Concatenate | Function::ToText | Function::Lower | Function::Upper, _)
-    );
+        BoundKind::Call(
+            Function::Concatenate | Function::ToText | Function::Lower | Function::Upper | Function::Captures,
+            _
+        )
+    ) || matches!(expr.kind, BoundKind::Call(Function::Row(_), _))
+        && matches!(expr.ty, ScalarType::String | ScalarType::Dynamic);
     makes || expr.parts().iter().any(makes_text)
 }
 
@@ -61,12 +66,24 @@ fn bytes(expr: &Bound, relation: &Relation<'_>) -> Bytes {
     let same = |longest: u64| Bytes { longest, all: longest.saturating_mul(rows) };
     let parts = || expr.parts().iter().map(|part| bytes(part, relation)).fold(Bytes::default(), Bytes::plus);
     match &expr.kind {
-        BoundKind::Constant(Value::String(text) | Value::Dynamic(text)) => same(text.len() as u64),
+        BoundKind::Constant(Value::String(text)) => same(text.len() as u64),
+        BoundKind::Constant(Value::Dynamic(value)) => same(value.weight() as u64),
         BoundKind::Column(at) => {
             relation.slots.get(*at).map_or_else(Bytes::default, |slot| of_slot(slot, relation.rows))
         }
         // A letter may become three.
         BoundKind::Call(Function::Lower | Function::Upper, _) => parts().times(3),
+        BoundKind::Call(Function::Captures, _) => parts().times(4),
+        BoundKind::Call(Function::Row(def), arguments) => match def.grows {
+            Grows::By(factor) => parts().plus(same(PRINTED)).times(factor),
+            Grows::Product => {
+                let each = arguments.iter().map(|part| bytes(part, relation).longest.max(1));
+                let longest = each.fold(1, u64::saturating_mul).max(PRINTED);
+                // A product of lengths bounds what few rows reach: most have few places to replace.
+                let likely = parts().times(4);
+                Bytes { longest, all: likely.all.max(longest) }
+            }
+        },
         BoundKind::Call(Function::Concatenate | Function::ToText | Function::Case | Function::Coalesce, _) => parts(),
         // Texts may be needed on the way to what is none.
         _ if expr.ty != ScalarType::String => parts().plus(same(PRINTED)),
@@ -76,10 +93,18 @@ fn bytes(expr: &Bound, relation: &Relation<'_>) -> Bytes {
 
 fn of_slot(slot: &Slot<'_>, rows: usize) -> Bytes {
     match &*slot.column {
-        Column::Texts { codes, dictionary } => (0..rows).fold(Bytes::default(), |sum, row| {
-            let length = dictionary.text(codes.get(slot.row(row))).len() as u64;
-            Bytes { longest: sum.longest.max(length), all: sum.all.saturating_add(length) }
-        }),
+        Column::Texts { codes, dictionary } => coded(codes, rows, slot, |code| dictionary.entry(code).len() as u64),
+        Column::Dynamics { codes, dictionary } => {
+            let weights: Vec<u64> = codes_of(dictionary).map(|code| dictionary.entry(code).weight() as u64).collect();
+            coded(codes, rows, slot, |code| weights[code as usize])
+        }
         _ => Bytes { longest: PRINTED, all: PRINTED.saturating_mul(rows as u64) },
     }
+}
+
+fn coded(codes: &Codes, rows: usize, slot: &Slot<'_>, length: impl Fn(u32) -> u64) -> Bytes {
+    (0..rows).fold(Bytes::default(), |sum, row| {
+        let length = length(codes.get(slot.row(row)));
+        Bytes { longest: sum.longest.max(length), all: sum.all.saturating_add(length) }
+    })
 }

@@ -39,9 +39,9 @@ pub(in crate::hunting) struct Token {
 }
 
 /// The types that may stand before a raw inside.
-const RAW_TYPES: [&str; 14] = [
-    "datetime", "date", "timespan", "time", "dynamic", "int", "long", "real", "double", "bool", "boolean", "guid",
-    "decimal", "uuid",
+const RAW_TYPES: [&str; 13] = [
+    "datetime", "date", "timespan", "time", "int", "long", "real", "double", "bool", "boolean", "guid", "decimal",
+    "uuid",
 ];
 
 /// The symbols, the longer ones before those they start with.
@@ -220,10 +220,11 @@ impl<'a> Lexer<'a> {
         let letters = self.take_while(is_word);
         let text = &self.text[start..self.at];
         if !letters.is_empty() {
-            // `5d`: what follows a number without a blank is a unit of time, or nothing.
+            // `5d`: what follows a number without a blank is a unit of time, or it is all one name, `3rdParty`.
             let known = parse_timespan(text).filter(|_| number_end + letters.len() == self.at);
             return match known {
                 Some(ticks) => Ok(self.token(TokenKind::TimeSpan(ticks), start)),
+                None if text.chars().all(is_word) => Ok(self.token(TokenKind::Word, start)),
                 None => refused(self, "a number or a span of time such as `5d`"),
             };
         }

@@ -87,7 +87,7 @@ fn escape(characters: &mut std::iter::Peekable<std::str::CharIndices<'_>>) -> Op
         'b' => return Some('\u{8}'),
         'f' => return Some('\u{c}'),
         'v' => return Some('\u{b}'),
-        '\\' | '"' | '\'' => return Some(first),
+        '\\' | '"' | '\'' | '/' => return Some(first),
         'x' => 2,
         'u' => 4,
         'U' => 8,

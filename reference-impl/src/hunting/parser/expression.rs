@@ -4,7 +4,7 @@ use super::words::{comparison_op, list_op};
 use super::{DEPTH_MAX, Parser, too_deep};
 use crate::hunting::error::QueryError;
 use crate::hunting::lexer::TokenKind;
-use crate::hunting::syntax::{BinaryOp, Expr, ExprKind, InOp, Source, Span, TextKind, TextOp};
+use crate::hunting::syntax::{BinaryOp, Expr, ExprKind, InOp, Span, TextKind, TextOp};
 use crate::hunting::types::{ScalarType, Value};
 
 impl Parser<'_> {
@@ -14,7 +14,7 @@ impl Parser<'_> {
     }
 
     /// Makes a node above `children`, if that is not too deep.
-    fn node(&self, kind: ExprKind, span: Span, below: u16) -> Result<Expr, QueryError> {
+    pub(super) fn node(&self, kind: ExprKind, span: Span, below: u16) -> Result<Expr, QueryError> {
         if below >= DEPTH_MAX { Err(too_deep(span)) } else { Ok(Expr { kind, span, depth: below + 1 }) }
     }
 
@@ -72,7 +72,10 @@ impl Parser<'_> {
                 let op = TextOp { kind: TextKind::Regex, case_sensitive: true, negated: false };
                 left = self.binary(BinaryOp::Text(op), left, right)?;
             } else if matches!(symbol, "like" | "notlike" | "likecs" | "notlikecs" | ":" | "in-range") {
-                return Err(QueryError::unsupported(format!("The operator `{symbol}`"), self.span()));
+                let span = self.advance().span;
+                let right = self.sum()?;
+                let kind = ExprKind::Foreign(format!("The operator `{symbol}`"));
+                left = self.node(kind, span, left.depth.max(right.depth))?;
             } else {
                 return Ok(left);
             }
@@ -89,11 +92,9 @@ impl Parser<'_> {
     fn list(&mut self, op: InOp, left: Expr) -> Result<Expr, QueryError> {
         let mut list = Vec::new();
         if self.take_symbol("(") {
-            if !self.is_symbol(")") {
-                list.push(self.list_item()?);
-                while self.take_symbol(",") {
-                    list.push(self.list_item()?);
-                }
+            list.push(self.tabular_expression()?);
+            while self.take_symbol(",") {
+                list.push(self.tabular_expression()?);
             }
             self.need_symbol(")")?;
         } else {
@@ -102,26 +103,6 @@ impl Parser<'_> {
         let below = list.iter().map(|item| item.depth).max().unwrap_or(0).max(left.depth);
         let span = left.span.to(self.before());
         self.node(ExprKind::In { op, left: Box::new(left), list }, span, below)
-    }
-
-    fn list_item(&mut self) -> Result<Expr, QueryError> {
-        let item = self.expression()?;
-        self.as_table(item)
-    }
-
-    /// `name | ...` where a scalar was read: it was the start of a pipeline.
-    fn as_table(&mut self, expr: Expr) -> Result<Expr, QueryError> {
-        if !self.is_symbol("|") {
-            return Ok(expr);
-        }
-        let source = match expr.kind {
-            ExprKind::Name(text) => Source::Name(crate::hunting::syntax::Name { text, span: expr.span }),
-            ExprKind::Table(pipeline) => Source::Table(pipeline),
-            _ => return Err(self.expected("`)` or `,`")),
-        };
-        let pipeline = self.operators_after(source)?;
-        // What is in the pipeline has been measured by the nesting of the parser.
-        self.node(ExprKind::Table(Box::new(pipeline)), expr.span.to(self.before()), expr.depth)
     }
 
     fn between(&mut self, negated: bool, left: Expr) -> Result<Expr, QueryError> {
@@ -165,7 +146,7 @@ impl Parser<'_> {
         }
     }
 
-    fn signed(&mut self) -> Result<Expr, QueryError> {
+    pub(super) fn signed(&mut self) -> Result<Expr, QueryError> {
         let start = self.span();
         if self.take_symbol("-") {
             let inner = self.deeper(Self::signed)?;
@@ -173,6 +154,13 @@ impl Parser<'_> {
             return match inner.kind {
                 ExprKind::Literal(Value::Long(number), ty) => {
                     let kind = ExprKind::Literal(Value::Long(number.wrapping_neg()), ty);
+                    Ok(Expr { kind, span, depth: 1 })
+                }
+                ExprKind::Literal(Value::Real(number), ty) => {
+                    Ok(Expr { kind: ExprKind::Literal(Value::Real(-number), ty), span, depth: 1 })
+                }
+                ExprKind::Literal(Value::TimeSpan(ticks), ty) => {
+                    let kind = ExprKind::Literal(Value::TimeSpan(ticks.wrapping_neg()), ty);
                     Ok(Expr { kind, span, depth: 1 })
                 }
                 kind => {
@@ -184,17 +172,51 @@ impl Parser<'_> {
         if self.take_symbol("+") {
             return self.deeper(Self::signed);
         }
-        let expr = self.primary()?;
-        if self.is_symbol(".") || self.is_symbol("[") {
-            return Err(QueryError::unsupported("Looking into a dynamic value", self.span()));
-        }
-        if matches!(self.token().kind, TokenKind::Quoted(_)) && self.span().start() == expr.span.end() {
-            return Err(QueryError::unsupported("Looking into a dynamic value", self.span()));
-        }
-        Ok(expr)
+        self.postfix()
     }
 
-    fn primary(&mut self) -> Result<Expr, QueryError> {
+    /// A value, and the paths that lead into it: `.name`, `["name"]`, `[index]`.
+    pub(super) fn postfix(&mut self) -> Result<Expr, QueryError> {
+        let mut expr = self.primary()?;
+        loop {
+            let beside = self.span().start() == expr.span.end();
+            if self.is_symbol(".") && self.is_symbol_ahead(1, "[") {
+                // `a.["b"]` is `a["b"]`.
+                self.advance();
+                expr.span = expr.span.to(self.before());
+                continue;
+            }
+            if self.take_symbol(".") {
+                if let TokenKind::Quoted(name) = &self.token().kind {
+                    let name = name.clone();
+                    let (span, below) = (expr.span.to(self.advance().span), expr.depth);
+                    expr = self.node(ExprKind::Member(Box::new(expr), name), span, below)?;
+                    continue;
+                }
+                let name = self.name("the name of a property")?;
+                let (span, below) = (expr.span.to(name.span), expr.depth);
+                expr = self.node(ExprKind::Member(Box::new(expr), name.text), span, below)?;
+                continue;
+            }
+            if let TokenKind::Quoted(name) = &self.token().kind
+                && beside
+            {
+                let name = name.clone();
+                let (span, below) = (expr.span.to(self.advance().span), expr.depth);
+                expr = self.node(ExprKind::Member(Box::new(expr), name), span, below)?;
+                continue;
+            }
+            if !beside || !self.take_symbol("[") {
+                return Ok(expr);
+            }
+            let index = self.expression()?;
+            let end = self.need_symbol("]")?;
+            let (span, below) = (expr.span.to(end), expr.depth.max(index.depth));
+            expr = self.node(ExprKind::Index(Box::new(expr), Box::new(index)), span, below)?;
+        }
+    }
+
+    pub(super) fn primary(&mut self) -> Result<Expr, QueryError> {
         let span = self.span();
         let leaf = |kind: ExprKind, span: Span| Ok(Expr { kind, span, depth: 1 });
         match self.token().kind.clone() {
@@ -221,8 +243,7 @@ impl Parser<'_> {
             }
             TokenKind::Raw { ty, inside } => {
                 self.advance();
-                let (value, ty) = super::literal::raw(ty, self.text_of(inside), span)?;
-                leaf(ExprKind::Literal(value, ty), span)
+                leaf(super::literal::raw(ty, self.text_of(inside), span)?, span)
             }
             TokenKind::Quoted(name) => {
                 self.advance();
@@ -231,8 +252,7 @@ impl Parser<'_> {
             TokenKind::Word => self.word_expression(span),
             TokenKind::Symbol if self.is_symbol("(") => {
                 self.advance();
-                let inner = self.expression()?;
-                let inner = self.as_table(inner)?;
+                let inner = self.tabular_expression()?;
                 let end = self.need_symbol(")")?;
                 self.node(inner.kind, span.to(end), inner.depth)
             }
@@ -255,6 +275,10 @@ impl Parser<'_> {
             return Err(self.expected("a value, a name or `(`"));
         }
         self.advance();
+        if word == "dynamic" && self.is_symbol("(") {
+            let kind = self.dynamic()?;
+            return Ok(Expr { kind, span: span.to(self.before()), depth: 1 });
+        }
         if self.is_symbol("(") {
             return self.call(word.to_owned(), span);
         }
@@ -270,13 +294,26 @@ impl Parser<'_> {
         self.advance();
         let mut arguments = Vec::new();
         if !self.is_symbol(")") {
-            arguments.push(self.list_item()?);
+            arguments.push(self.argument()?);
             while self.take_symbol(",") {
-                arguments.push(self.list_item()?);
+                arguments.push(self.argument()?);
             }
         }
         let end = self.need_symbol(")")?;
         let below = arguments.iter().map(|argument| argument.depth).max().unwrap_or(0);
         self.node(ExprKind::Call { name, arguments }, span.to(end), below)
+    }
+
+    /// `expression`, `name = expression` or a pipeline.
+    fn argument(&mut self) -> Result<Expr, QueryError> {
+        let named = matches!(self.token().kind, TokenKind::Word | TokenKind::Quoted(_)) && self.is_symbol_ahead(1, "=");
+        if !named {
+            return self.tabular_expression();
+        }
+        let name = self.name("a name")?;
+        self.need_symbol("=")?;
+        let value = self.tabular_expression()?;
+        let (span, below) = (name.span.to(value.span), value.depth);
+        self.node(ExprKind::Named(name, Box::new(value)), span, below)
     }
 }

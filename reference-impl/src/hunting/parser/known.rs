@@ -11,9 +11,6 @@ const OPERATORS: &str = "as assert-schema consume evaluate execute-and-cache ext
     project-reorder project-smart reduce render sample sample-distinct scan search serialize sort summarize take \
     top top-hitters top-nested union where distinct count partition-by makeseries __partitionby";
 
-/// Operators that may start a query.
-const STARTERS: &str = "find search union range print evaluate graph";
-
 /// Scalar functions, beside those that the evaluator carries out.
 const FUNCTIONS: &str = "abs acos ago around array_concat array_iff array_iif array_index_of array_length \
                          array_reverse array_rotate_left array_rotate_right array_shift_left array_shift_right \
@@ -74,11 +71,6 @@ fn is_in(names: &str, name: &str) -> bool {
 /// Whether the language has an operator of this name.
 pub(super) fn is_operator(name: &str) -> bool {
     operators().any(|operator| operator == name)
-}
-
-/// Whether an operator of this name may start a query.
-pub(super) fn starts_query(name: &str) -> bool {
-    is_in(STARTERS, name)
 }
 
 /// All operators, for "did you mean".

@@ -1,13 +1,22 @@
 //! From words to a tree, by recursive descent (HNT-03).
 //!
+//! | file | what lives there |
+//! |---|---|
+//! | `statement.rs`, `source.rs` | `let`, functions; where pipelines start |
+//! | `operator.rs`, `tabular.rs` | operators after a pipe; those that take tables or have a grammar of their own |
+//! | `expression.rs`, `literal.rs`, `words.rs` | scalars |
+//! | `known.rs` | names of the language that are not carried out |
+//!
 //! A text that is no query is a syntax error with its place, what was expected and what was found. What is a query but
-//! uses a part of the language that this test-bed does not know is refused as such, by name: see [`known`].
+//! uses a part of the language that this test-bed does not know is read all the same; the binder refuses it.
 
 mod expression;
 mod known;
 mod literal;
 mod operator;
+mod source;
 mod statement;
+mod tabular;
 mod words;
 
 use super::error::QueryError;
@@ -112,6 +121,73 @@ impl<'a> Parser<'a> {
         };
         let span = self.advance().span;
         Ok(Name { text, span })
+    }
+
+    fn need_word(&mut self, word: &str) -> Result<(), QueryError> {
+        if self.take_word(word) { Ok(()) } else { Err(self.expected(&format!("`{word}`"))) }
+    }
+
+    /// Takes a word, and says which.
+    fn advance_word(&mut self) -> &'a str {
+        let span = self.advance().span;
+        self.text_of(span)
+    }
+
+    /// A name, or a pattern of names: `Device*`, `*`.
+    fn name_or_pattern(&mut self, what: &str) -> Result<Name, QueryError> {
+        let mut name =
+            if self.is_symbol("*") { Name { text: String::new(), span: self.span() } } else { self.name(what)? };
+        // Parts of a pattern stand without blanks.
+        while self.is_symbol("*") && (name.text.is_empty() || self.span().start() == name.span.end()) {
+            name.span = name.span.to(self.advance().span);
+            name.text.push('*');
+            if self.word().is_some() && self.span().start() == name.span.end() {
+                let part = self.advance().span;
+                name.text.push_str(self.text_of(part));
+                name.span = name.span.to(part);
+            }
+        }
+        Ok(name)
+    }
+
+    /// A parameter of an operator, `kind =` or `hint.strategy =`, if one stands here; its value is next.
+    fn parameter(&mut self) -> Option<String> {
+        let word = self.word()?;
+        if word == "hint" && self.is_symbol_ahead(1, ".") && self.is_symbol_ahead(3, "=") {
+            (0..4).for_each(|_| drop(self.advance()));
+            return Some("hint".to_owned());
+        }
+        let known = ["kind", "isfuzzy", "withsource", "with_source", "bagexpansion", "with_itemindex", "flags"];
+        if !known.contains(&word) || !self.is_symbol_ahead(1, "=") {
+            return None;
+        }
+        self.advance();
+        self.advance();
+        Some(word.to_owned())
+    }
+
+    /// Passes over parentheses or brackets and all that is in them.
+    fn skip_group(&mut self) {
+        let mut open = 0_usize;
+        loop {
+            match self.text_of(self.span()) {
+                "(" | "[" | "{" => open += 1,
+                ")" | "]" | "}" => open = open.saturating_sub(1),
+                _ => {}
+            }
+            let end = self.token().kind == TokenKind::End;
+            self.advance();
+            if open == 0 || end {
+                return;
+            }
+        }
+    }
+
+    /// Passes over everything up to one of these symbols outside of parentheses.
+    fn skip_to(&mut self, symbols: &[&str]) {
+        while self.token().kind != TokenKind::End && !symbols.iter().any(|symbol| self.is_symbol(symbol)) {
+            self.skip_group();
+        }
     }
 
     /// The syntax error that something else stands here.

@@ -3,7 +3,7 @@
 use super::{Parser, known};
 use crate::hunting::error::QueryError;
 use crate::hunting::lexer::TokenKind;
-use crate::hunting::syntax::{Column, ExprKind, Name, Operator, OperatorKind, Pipeline, SortKey, Source, Span};
+use crate::hunting::syntax::{Column, Expr, ExprKind, Name, Operator, OperatorKind, Pipeline, SortKey, Source, Span};
 use crate::suggest::nearest;
 
 impl Parser<'_> {
@@ -36,21 +36,15 @@ impl Parser<'_> {
         Ok((self.text_of(span).to_owned(), span))
     }
 
-    fn operator(&mut self) -> Result<Operator, QueryError> {
+    pub(super) fn operator(&mut self) -> Result<Operator, QueryError> {
         let (name, start) = self.operator_name()?;
-        // A parameter such as `hint.strategy = shuffle` stands right after the name.
-        if self.word().is_some_and(|word| word.starts_with("hint") || matches!(word, "kind" | "isfuzzy" | "withsource"))
-            && (self.is_symbol_ahead(1, ".") || self.is_symbol_ahead(1, "="))
-            && matches!(name.as_str(), "summarize" | "distinct")
-        {
-            return Err(QueryError::unsupported(format!("A parameter of `{name}`"), self.span()));
-        }
         let (name, kind) = match name.as_str() {
             "where" | "filter" => ("where", OperatorKind::Where(self.expression()?)),
             "project" => ("project", OperatorKind::Project(self.columns_or_none()?)),
             "project-away" => ("project-away", OperatorKind::ProjectAway(self.column_names()?)),
             "project-keep" => ("project-keep", OperatorKind::ProjectKeep(self.column_names()?)),
             "project-rename" => ("project-rename", OperatorKind::ProjectRename(self.renames()?)),
+            "project-reorder" => ("project-reorder", OperatorKind::ProjectReorder(self.reordered()?)),
             "extend" => ("extend", OperatorKind::Extend(self.columns()?)),
             "summarize" => ("summarize", self.summarize()?),
             "order" => ("order", self.sort()?),
@@ -59,20 +53,64 @@ impl Parser<'_> {
             "take" | "limit" => ("take", OperatorKind::Take(self.expression()?)),
             "distinct" => ("distinct", self.distinct()?),
             "count" => ("count", OperatorKind::Count),
-            other if known::is_operator(other) => {
-                return Err(QueryError::unsupported(format!("The operator `{other}`"), start));
+            "join" => ("join", self.join()?),
+            "lookup" => ("lookup", self.lookup()?),
+            "union" => ("union", OperatorKind::Union(self.union()?)),
+            "mv-expand" | "mvexpand" => ("mv-expand", OperatorKind::Expand(self.expand()?)),
+            "mv-apply" => ("mv-apply", self.apply()?),
+            "parse" => ("parse", OperatorKind::Parse(Box::new(self.parse_pattern(false)?))),
+            "parse-where" => ("parse-where", OperatorKind::Parse(Box::new(self.parse_pattern(true)?))),
+            "make-series" => ("make-series", OperatorKind::MakeSeries(Box::new(self.make_series()?))),
+            "top-nested" => ("top-nested", OperatorKind::TopNested(self.top_nested()?)),
+            "serialize" => ("serialize", OperatorKind::Serialize(self.columns_or_none()?)),
+            "evaluate" => {
+                while self.parameter().is_some() {
+                    self.advance();
+                }
+                ("evaluate", OperatorKind::Evaluate(self.called()?))
             }
-            other => {
-                let mut error = QueryError::syntax("an operator after `|`", &format!("`{other}`"), start);
-                "Query operator expected.".clone_into(&mut error.message);
-                return Err(error.near(&nearest(other, known::operators())));
+            "invoke" => ("invoke", OperatorKind::Invoke(self.called()?)),
+            "getschema" => ("getschema", OperatorKind::GetSchema),
+            "as" => {
+                self.parameter().is_some().then(|| self.advance());
+                ("as", OperatorKind::As(self.name("a name")?))
             }
+            "render" | "consume" => {
+                self.skip_to(&["|", ";", ")", "}"]);
+                ("render", OperatorKind::Pass)
+            }
+            other => match known::operators().find(|known| *known == other) {
+                Some(known) => {
+                    self.skip_to(&["|", ";", ")", "}"]);
+                    (known, OperatorKind::Foreign)
+                }
+                None => {
+                    let mut error = QueryError::syntax("an operator after `|`", &format!("`{other}`"), start);
+                    "Query operator expected.".clone_into(&mut error.message);
+                    return Err(error.near(&nearest(other, known::operators())));
+                }
+            },
         };
-        Ok(Operator { kind, name, span: start.to(self.before()) })
+        // What is refused is marked by its name, whatever it takes.
+        let foreign = matches!(kind, OperatorKind::Foreign);
+        Ok(Operator { kind, name, span: if foreign { start } else { start.to(self.before()) } })
     }
 
-    fn ends_operator(&self) -> bool {
-        self.token().kind == TokenKind::End || ["|", ";", ")"].iter().any(|symbol| self.is_symbol(symbol))
+    /// A call, after an operator that takes one.
+    fn called(&mut self) -> Result<Expr, QueryError> {
+        let call = self.postfix()?;
+        if self.is_symbol(":") {
+            self.advance();
+            self.skip_group();
+        }
+        match call.kind {
+            ExprKind::Call { .. } => Ok(call),
+            _ => Err(self.expected("a call")),
+        }
+    }
+
+    pub(super) fn ends_operator(&self) -> bool {
+        self.token().kind == TokenKind::End || ["|", ";", ")", "}"].iter().any(|symbol| self.is_symbol(symbol))
     }
 
     fn columns_or_none(&mut self) -> Result<Vec<Column>, QueryError> {
@@ -88,16 +126,23 @@ impl Parser<'_> {
         Ok(columns)
     }
 
-    fn column(&mut self) -> Result<Column, QueryError> {
+    pub(super) fn column(&mut self) -> Result<Column, QueryError> {
         if self.is_symbol("(") && self.is_tuple_of_names() {
-            return Err(QueryError::unsupported("A list of names for one expression", self.span()));
+            self.advance();
+            let mut further = vec![self.name("a name")?];
+            while self.take_symbol(",") {
+                further.push(self.name("a name")?);
+            }
+            self.need_symbol(")")?;
+            self.need_symbol("=")?;
+            return Ok(Column { name: None, further, expr: self.expression()? });
         }
         let named = matches!(self.token().kind, TokenKind::Word | TokenKind::Quoted(_)) && self.is_symbol_ahead(1, "=");
         let name = if named { Some(self.name("a name")?) } else { None };
         if named {
             self.need_symbol("=")?;
         }
-        Ok(Column { name, expr: self.expression()? })
+        Ok(Column { name, further: Vec::new(), expr: self.expression()? })
     }
 
     /// Whether this is `(a, b) =`.
@@ -117,13 +162,20 @@ impl Parser<'_> {
     }
 
     fn column_names(&mut self) -> Result<Vec<Name>, QueryError> {
+        let mut names = vec![self.name_or_pattern("a column's name")?];
+        while self.take_symbol(",") {
+            names.push(self.name_or_pattern("a column's name")?);
+        }
+        Ok(names)
+    }
+
+    fn reordered(&mut self) -> Result<Vec<(Name, Option<bool>)>, QueryError> {
         let mut names = Vec::new();
         loop {
-            let name = self.name("a column's name")?;
-            if self.is_symbol("*") {
-                return Err(QueryError::unsupported("A pattern of column names", name.span.to(self.span())));
-            }
-            names.push(name);
+            let name = self.name_or_pattern("a column's name")?;
+            let ascending = self.take_word("asc") || self.take_word("granny-asc");
+            let descending = !ascending && self.take_word("desc");
+            names.push((name, (ascending || descending).then_some(ascending)));
             if !self.take_symbol(",") {
                 return Ok(names);
             }
@@ -143,6 +195,9 @@ impl Parser<'_> {
     }
 
     fn summarize(&mut self) -> Result<OperatorKind, QueryError> {
+        while self.parameter().is_some() {
+            self.advance();
+        }
         let aggregates = if self.word() == Some("by") { Vec::new() } else { self.columns_or_none()? };
         let by = if self.take_word("by") { self.columns()? } else { Vec::new() };
         if aggregates.is_empty() && by.is_empty() {
@@ -151,12 +206,8 @@ impl Parser<'_> {
         Ok(OperatorKind::Summarize { aggregates, by })
     }
 
-    fn need_by(&mut self) -> Result<(), QueryError> {
-        if self.take_word("by") { Ok(()) } else { Err(self.expected("`by`")) }
-    }
-
     fn sort(&mut self) -> Result<OperatorKind, QueryError> {
-        self.need_by()?;
+        self.need_word("by")?;
         let mut keys = vec![self.sort_key()?];
         while self.take_symbol(",") {
             keys.push(self.sort_key()?);
@@ -166,16 +217,16 @@ impl Parser<'_> {
 
     fn top(&mut self) -> Result<OperatorKind, QueryError> {
         let count = self.expression()?;
-        self.need_by()?;
-        let key = self.sort_key()?;
-        if self.is_symbol(",") {
-            return Err(QueryError::unsupported("`top` by more than one column", self.span()));
+        self.need_word("by")?;
+        let mut keys = vec![self.sort_key()?];
+        while self.take_symbol(",") {
+            keys.push(self.sort_key()?);
         }
-        Ok(OperatorKind::Top { count, key })
+        Ok(OperatorKind::Top { count, keys })
     }
 
     /// Descending unless it says `asc`; nulls are last if descending and first if ascending, unless it says otherwise.
-    fn sort_key(&mut self) -> Result<SortKey, QueryError> {
+    pub(super) fn sort_key(&mut self) -> Result<SortKey, QueryError> {
         let expr = self.expression()?;
         let ascending = self.take_word("asc");
         if !ascending {
@@ -192,13 +243,13 @@ impl Parser<'_> {
     }
 
     fn distinct(&mut self) -> Result<OperatorKind, QueryError> {
-        if self.take_symbol("*") {
+        while self.parameter().is_some() {
+            self.advance();
+        }
+        if self.is_symbol("*") && !self.is_symbol_ahead(1, ",") {
+            self.advance();
             return Ok(OperatorKind::Distinct(Vec::new()));
         }
-        let columns = self.columns()?;
-        match columns.iter().find(|column| matches!(column.expr.kind, ExprKind::Star)) {
-            Some(star) => Err(QueryError::unsupported("`*` among other columns", star.expr.span)),
-            None => Ok(OperatorKind::Distinct(columns)),
-        }
+        Ok(OperatorKind::Distinct(self.columns()?))
     }
 }

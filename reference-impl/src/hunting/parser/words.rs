@@ -39,3 +39,9 @@ pub(super) fn list_op(symbol: &str) -> Option<InOp> {
         _ => return None,
     })
 }
+
+/// Whether a word stands between two scalars, so that what is before it is one.
+pub(super) fn is_between_scalars(word: &str) -> bool {
+    let between = ["and", "or", "between", "!between", "matches", "by", "asc", "desc", "to", "on", "from", "step"];
+    comparison_op(word).is_some() || list_op(word).is_some() || between.contains(&word)
+}

@@ -5,12 +5,19 @@ mod arbitrary;
 mod differential;
 mod documented;
 mod errors;
+mod functions;
 mod logic;
 mod naive;
 mod operators;
+mod reference;
+mod tables;
 mod texts;
 mod times;
 
+use std::cell::RefCell;
+
+use super::eval::Engine;
+use super::limits::{Limits, Meter};
 use super::rows::{DeviceInfoRow, HuntingRow, NetworkEventRow};
 use super::{Answer, HuntingStore, Options, QueryError, run};
 use crate::api_version::ApiVersion;
@@ -68,7 +75,10 @@ fn error_of(query: &str) -> QueryError {
 fn schema_of(query: &str) -> String {
     let tree = super::parser::parse(query);
     let now = super::types::ticks_of(now());
-    let plan = tree.and_then(|tree| super::binder::bind(&tree, ApiVersion::Contract, now));
+    let (store, limits) = (HuntingStore::new(), Limits::default());
+    let mut meter = Meter::new(&limits);
+    let engine = RefCell::new(Engine::new(&store, 0, &mut meter));
+    let plan = tree.and_then(|tree| super::binder::bind(&tree, ApiVersion::Contract, now, &engine));
     match plan {
         Ok(plan) => plan.fields.iter().map(|f| format!("{}:{}", f.name, f.ty.name())).collect::<Vec<_>>().join(" "),
         Err(error) => panic!("{}", error.render(query)),

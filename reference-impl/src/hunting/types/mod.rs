@@ -1,10 +1,20 @@
 //! Scalar types and values of the language (`FACTS.md` 32 and 34).
 
+mod dynamic;
 mod time;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-pub(super) use time::{datetime_ticks, format_datetime, format_timespan, parse_datetime, parse_timespan, ticks_of};
+pub use dynamic::Dynamic;
+pub(super) use time::{
+    Date, datetime_ticks, format_datetime, format_timespan, parse_datetime, parse_timespan, ticks_of,
+};
+
+/// Ticks in each unit of time.
+pub(super) mod time_units {
+    pub(in crate::hunting) use super::time::{DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND};
+}
 
 /// The type of a column or of an expression.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Hash)]
@@ -28,6 +38,21 @@ pub enum ScalarType {
 }
 
 impl ScalarType {
+    /// The type of this name, or of one of its other names.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "bool" | "boolean" => Self::Bool,
+            "int" => Self::Int,
+            "long" => Self::Long,
+            "real" | "double" => Self::Real,
+            "string" => Self::String,
+            "datetime" | "date" => Self::DateTime,
+            "timespan" | "time" => Self::TimeSpan,
+            "dynamic" => Self::Dynamic,
+            _ => return None,
+        })
+    }
+
     /// The name in queries, for example `long`.
     #[must_use]
     pub const fn name(self) -> &'static str {
@@ -86,13 +111,18 @@ pub enum Value<'a> {
     DateTime(i64),
     /// A `timespan`, in ticks of 100 ns.
     TimeSpan(i64),
-    /// A `dynamic`, as JSON text.
-    Dynamic(Cow<'a, str>),
+    /// A `dynamic` that is not null.
+    Dynamic(Arc<Dynamic>),
 }
 
 impl Value<'_> {
     pub(super) fn text(text: impl Into<String>) -> Value<'static> {
         Value::String(Cow::Owned(text.into()))
+    }
+
+    /// A dynamic value; null stays null.
+    pub(super) fn dynamic(value: Dynamic) -> Value<'static> {
+        if value == Dynamic::Null { Value::Null } else { Value::Dynamic(Arc::new(value)) }
     }
 
     /// The same value, owning its text.
@@ -106,7 +136,7 @@ impl Value<'_> {
             Value::String(text) => Value::String(Cow::Owned(text.into_owned())),
             Value::DateTime(ticks) => Value::DateTime(ticks),
             Value::TimeSpan(ticks) => Value::TimeSpan(ticks),
-            Value::Dynamic(text) => Value::Dynamic(Cow::Owned(text.into_owned())),
+            Value::Dynamic(value) => Value::Dynamic(value),
         }
     }
 
@@ -117,8 +147,9 @@ impl Value<'_> {
             Value::Null => String::new(),
             Value::Bool(value) => value.to_string(),
             Value::Long(value) => value.to_string(),
-            Value::Real(value) => value.to_string(),
-            Value::String(text) | Value::Dynamic(text) => text.clone().into_owned(),
+            Value::Real(value) => format_real(*value),
+            Value::String(text) => text.clone().into_owned(),
+            Value::Dynamic(value) => value.to_text(),
             Value::DateTime(ticks) => format_datetime(*ticks),
             Value::TimeSpan(ticks) => format_timespan(*ticks),
         }
@@ -138,8 +169,28 @@ impl Value<'_> {
             Value::Real(value) => out.extend_from_slice(format!("{value:?}").as_bytes()),
             Value::String(text) => write_json_text(text, out),
             Value::DateTime(_) | Value::TimeSpan(_) => write_json_text(&self.to_text(), out),
-            Value::Dynamic(json) => out.extend_from_slice(json.as_bytes()),
+            Value::Dynamic(value) => out.extend_from_slice(value.to_json().as_bytes()),
         }
+    }
+}
+
+/// A number as text: the shortest that reads back, with a point, `NaN` or `Infinity` where it is none.
+pub(super) fn format_real(number: f64) -> String {
+    if number.is_nan() {
+        return "NaN".to_owned();
+    }
+    if number.is_infinite() {
+        return if number > 0.0 { "Infinity" } else { "-Infinity" }.to_owned();
+    }
+    let digits = format!("{number:e}");
+    let (mantissa, exponent) = digits.split_once('e').unwrap_or((&digits, "0"));
+    match exponent.parse::<i32>() {
+        // Numbers that are very large or very small are written with an exponent of two digits at least.
+        Ok(exponent) if !(-5..15).contains(&exponent) && number != 0.0 => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{mantissa}E{sign}{:02}", exponent.abs())
+        }
+        _ => format!("{number:?}"),
     }
 }
 
@@ -172,6 +223,6 @@ mod tests {
         assert_eq!(json(Value::Real(f64::NAN)), "\"NaN\"");
         assert_eq!(json(Value::text("a\"b")), r#""a\"b""#);
         assert_eq!(json(Value::TimeSpan(-DAY - 1)), r#""-1.00:00:00.0000001""#);
-        assert_eq!(json(Value::Dynamic("[1]".into())), "[1]");
+        assert_eq!(json(Value::dynamic(Dynamic::Array(vec![Dynamic::Long(1)]))), "[1]");
     }
 }

@@ -58,6 +58,45 @@ fn date_of(days: i64) -> (i64, i64, i64) {
     (year, month, day)
 }
 
+/// A day of the Gregorian calendar.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::hunting) struct Date {
+    pub(in crate::hunting) year: i64,
+    /// From 1.
+    pub(in crate::hunting) month: i64,
+    /// From 1.
+    pub(in crate::hunting) day: i64,
+}
+
+impl Date {
+    /// The day of an instant.
+    pub(in crate::hunting) fn of_ticks(ticks: i64) -> Self {
+        let (year, month, day) = date_of(ticks.div_euclid(DAY));
+        Self { year, month, day }
+    }
+
+    /// Days since 0001-01-01.
+    pub(in crate::hunting) fn days(self) -> i64 {
+        days_to(self.year, self.month, self.day)
+    }
+
+    /// The ticks of its start.
+    pub(in crate::hunting) fn ticks(self) -> i64 {
+        self.days() * DAY
+    }
+
+    /// Whether the calendar has such a day, in the years that instants are of.
+    pub(in crate::hunting) fn is_valid(self) -> bool {
+        let leap = (self.year % 4 == 0 && self.year % 100 != 0) || self.year % 400 == 0;
+        let last = match self.month {
+            2 => 28 + i64::from(leap),
+            4 | 6 | 9 | 11 => 30,
+            _ => 31,
+        };
+        (1..=9999).contains(&self.year) && (1..=12).contains(&self.month) && (1..=last).contains(&self.day)
+    }
+}
+
 /// The text of an instant, `2021-02-10T06:00:00.0000000Z` for example; a tick is 100 nanoseconds.
 pub(in crate::hunting) fn format_datetime(ticks: i64) -> String {
     let (year, month, day) = date_of(ticks.div_euclid(DAY));
@@ -112,24 +151,41 @@ fn fraction(text: &mut &str) -> Option<i64> {
     padded.parse().ok()
 }
 
-/// Reads an instant in the forms of ISO 8601: a year, a month, a day, a time of day, an offset, each from the left on.
-///
-/// Without an offset it is UTC. Forms of other standards are not read: they give nothing.
-pub(in crate::hunting) fn parse_datetime(text: &str) -> Option<i64> {
-    let mut text = text.trim();
-    let year = digits(&mut text, 4, 4)?;
-    let month = if take(&mut text, '-') { digits(&mut text, 1, 2)? } else { 1 };
-    let day = if take(&mut text, '-') { digits(&mut text, 1, 2)? } else { 1 };
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let last = match month {
-        2 => 28 + i64::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    if !(1..=9999).contains(&year) || !(1..=12).contains(&month) || !(1..=last).contains(&day) {
+/// Takes `02/17/2016` off the front, or the same with hyphens: year, month and day.
+fn american(text: &mut &str) -> Option<(i64, i64, i64)> {
+    let mut rest = *text;
+    let month = digits(&mut rest, 1, 2)?;
+    let mark = ['/', '-'].into_iter().find(|mark| take(&mut rest, *mark))?;
+    let day = digits(&mut rest, 1, 2)?;
+    if !take(&mut rest, mark) {
         return None;
     }
-    let mut ticks = days_to(year, month, day) * DAY;
+    let year = digits(&mut rest, 4, 4)?;
+    *text = rest;
+    Some((year, month, day))
+}
+
+/// Reads an instant in the forms of ISO 8601: a year, a month, a day, a time of day, an offset, each from the left on.
+///
+/// Without an offset it is UTC. A date may also be written as month, day and year. Forms of other standards are not
+/// read: they give nothing.
+pub(in crate::hunting) fn parse_datetime(text: &str) -> Option<i64> {
+    let mut text = text.trim();
+    let (year, month, day) = match american(&mut text) {
+        Some(date) => date,
+        None => {
+            let year = digits(&mut text, 4, 4)?;
+            let mut part = || {
+                if take(&mut text, '-') || take(&mut text, '/') { digits(&mut text, 1, 2) } else { Some(1) }
+            };
+            (year, part()?, part()?)
+        }
+    };
+    let date = Date { year, month, day };
+    if !date.is_valid() {
+        return None;
+    }
+    let mut ticks = date.ticks();
     if take(&mut text, 'T') || take(&mut text, ' ') {
         text = text.trim_start();
         let hours = digits(&mut text, 1, 2)?;
@@ -221,6 +277,8 @@ mod tests {
         same("2021-02", "2021-02-01T00:00:00Z");
         same("2021-02-10", "2021-02-10T00:00:00.0000000Z");
         same(" 2021-02-10 06:00 ", "2021-02-10T06:00:00Z");
+        same("02/10/2021 06:00:00", "2021-02-10T06:00:00Z");
+        same("02-10-2021", "2021-02-10");
         same("2021-02-10T07:00:00+01:00", "2021-02-10T06:00:00Z");
         for none in ["", "2021-13-01", "2021-02-30", "2021-02-10T25:00", "2021-02-10x", "10.02.2021", "0000-01-01"] {
             assert_eq!(parse_datetime(none), None, "{none}");

@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use crate::hunting::syntax::{
     BinaryOp, Column, Expr, ExprKind, InOp, OperatorKind, Pipeline, SortKey, TextKind, TextOp,
 };
-use crate::hunting::types::Value;
+use crate::hunting::types::{Dynamic, Value};
 
 use functions::{call, text_holds, upper};
 
@@ -61,7 +61,7 @@ fn step(kind: &OperatorKind, mut table: Rows) -> Rows {
         }
         OperatorKind::Summarize { aggregates, by } => summarize(aggregates, by, &table),
         OperatorKind::Sort(keys) => sorted(keys, table),
-        OperatorKind::Top { count, key } => take(count, sorted(std::slice::from_ref(key), table)),
+        OperatorKind::Top { count, keys } => take(count, sorted(keys, table)),
         OperatorKind::Take(count) => take(count, table),
         OperatorKind::Distinct(columns) if columns.is_empty() => {
             let mut seen: Vec<Vec<Cell>> = Vec::new();
@@ -148,17 +148,7 @@ fn aggregate(expr: &Expr, names: &[String], rows: &[&Vec<Cell>]) -> Cell {
         Some(argument) => rows.iter().map(|row| eval(argument, names, row)).filter(|v| *v != Value::Null).collect(),
         None => Vec::new(),
     };
-    let json = |values: Vec<&Cell>| {
-        let mut out = vec![b'['];
-        for value in values {
-            if out.len() > 1 {
-                out.push(b',');
-            }
-            value.write_json(&mut out);
-        }
-        out.push(b']');
-        Value::Dynamic(String::from_utf8(out).unwrap().into())
-    };
+    let list = |values: Vec<&Cell>| Value::dynamic(Dynamic::Array(values.into_iter().map(Dynamic::of).collect()));
     let mut distinct: Vec<&Cell> = Vec::new();
     values.iter().for_each(|value| {
         if !distinct.contains(&value) {
@@ -169,8 +159,8 @@ fn aggregate(expr: &Expr, names: &[String], rows: &[&Vec<Cell>]) -> Cell {
         "count" => Value::Long(rows.len() as i64),
         "countif" => Value::Long(values.iter().filter(|value| **value == Value::Bool(true)).count() as i64),
         "dcount" => Value::Long(distinct.len() as i64),
-        "make_set" => json(distinct),
-        "make_list" => json(values.iter().collect()),
+        "make_set" => list(distinct),
+        "make_list" => list(values.iter().collect()),
         "sum" => Value::Long(values.iter().map(|v| if let Value::Long(n) = v { *n } else { panic!("{v:?}") }).sum()),
         "min" => values.into_iter().min_by(compare).unwrap_or(Value::Null),
         "max" => values.into_iter().max_by(compare).unwrap_or(Value::Null),
