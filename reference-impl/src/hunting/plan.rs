@@ -280,6 +280,10 @@ pub(super) enum Function {
     Member,
     /// The groups of the first match of a regular expression as an array of texts; null if there is none.
     Captures,
+    /// Names and values as a bag.
+    Pack,
+    /// The same without what is null or empty.
+    PackFilled,
     /// A value as a dynamic one.
     ToDynamic,
     /// A function of the table that is computed row by row.

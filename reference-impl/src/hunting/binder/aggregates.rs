@@ -91,7 +91,19 @@ pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: 
     let at = if name == "percentile" { bound.pop() } else { None };
     let argument = bound.pop();
     let of = argument.as_ref().map_or(ScalarType::Long, |argument| argument.ty);
-    let lists = matches!(name, "make_list" | "makelist" | "make_list_if" | "take_any" | "take_anyif" | "any" | "anyif");
+    let lists = matches!(
+        name,
+        "make_list"
+            | "makelist"
+            | "make_list_if"
+            | "make_set"
+            | "makeset"
+            | "make_set_if"
+            | "take_any"
+            | "take_anyif"
+            | "any"
+            | "anyif"
+    );
     let bags = matches!(name, "make_bag" | "make_bag_if" | "make_dictionary");
     let counts = matches!(name, "dcount" | "dcountif" | "count_distinct" | "count_distinctif");
     if of == ScalarType::Dynamic && !lists && !bags && !counts {
@@ -118,10 +130,6 @@ pub(super) fn bind(scope: &mut Scope<'_>, name: &str, arguments: &[Expr], span: 
         "avg" | "avgif" => {
             refuse(is_ordered(of))?;
             (AggregateKind::Average, if of.is_number() { ScalarType::Real } else { of })
-        }
-        // By which order the service picks the smallest text is not documented.
-        "min" | "minif" | "max" | "maxif" if of == ScalarType::String => {
-            return Err(QueryError::unsupported(format!("`{name}` of texts"), span));
         }
         "stdev" | "stdevif" | "stdevp" | "variance" | "varianceif" | "variancep" => {
             refuse(of.is_number())?;

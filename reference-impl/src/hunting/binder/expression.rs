@@ -113,9 +113,13 @@ impl<'a> Scope<'a> {
                 operations::negate(inner, expr.span)?
             }
             ExprKind::And(parts) => {
-                Bound { kind: BoundKind::And(self.conditions("and", parts)?), ty: ScalarType::Bool }
+                let parts = lists::merged(self.conditions("and", parts)?, Comparison::NotEqual);
+                Bound { kind: BoundKind::And(parts), ty: ScalarType::Bool }
             }
-            ExprKind::Or(parts) => Bound { kind: BoundKind::Or(self.conditions("or", parts)?), ty: ScalarType::Bool },
+            ExprKind::Or(parts) => {
+                let parts = lists::merged(self.conditions("or", parts)?, Comparison::Equal);
+                Bound { kind: BoundKind::Or(parts), ty: ScalarType::Bool }
+            }
             ExprKind::Binary(op, left, right) if matches!(left.kind, ExprKind::Star) => {
                 self.any_column(*op, right, expr.span)?
             }

@@ -1,5 +1,6 @@
 //! `in`, `has_any` and `has_all`: lists of constants, dynamic arrays, and the first column of a table (HNT-04).
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::calls::convert;
@@ -7,7 +8,7 @@ use super::expression::Scope;
 use super::operations;
 use crate::hunting::error::QueryError;
 use crate::hunting::eval::{self, Membership, TextMatcher};
-use crate::hunting::plan::{Bound, BoundKind, Function, Lookup};
+use crate::hunting::plan::{Bound, BoundKind, Comparison, Function, Lookup};
 use crate::hunting::syntax::{BinaryOp, Expr, InOp, Span, TextKind, TextOp};
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
@@ -63,6 +64,43 @@ pub(super) fn bind(
         Looked::Match(matcher) => BoundKind::Match(left, Arc::new(matcher)),
     };
     Ok(Bound { kind, ty: ScalarType::Bool })
+}
+
+/// Conditions of which those that compare one column with constants are one list: `X == 1 or X == 2` joined by `or`,
+/// `X != 1 and X != 2` joined by `and`.
+pub(super) fn merged(conditions: Vec<Bound>, comparison: Comparison) -> Vec<Bound> {
+    let compared = |bound: &Bound| match &bound.kind {
+        BoundKind::Call(Function::Compare(found), parts) if *found == comparison => match parts.as_slice() {
+            [Bound { kind: BoundKind::Column(at), .. }, Bound { kind: BoundKind::Constant(value), .. }]
+                if *value != Value::Null && !matches!(value, Value::Dynamic(_)) =>
+            {
+                Some(*at)
+            }
+            _ => None,
+        },
+        _ => None,
+    };
+    let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
+    conditions.iter().filter_map(compared).for_each(|at| *counts.entry(at).or_default() += 1);
+    let mut lists: BTreeMap<usize, (Bound, Vec<Value<'static>>)> = BTreeMap::new();
+    let mut merged = Vec::new();
+    for condition in conditions {
+        let column = compared(&condition).filter(|at| counts.get(at).is_some_and(|count| *count > 1));
+        match (column, condition.kind) {
+            (Some(at), BoundKind::Call(_, mut parts)) => {
+                let Some(value) = parts.pop().as_ref().and_then(Bound::as_constant).cloned() else { continue };
+                let Some(column) = parts.pop() else { continue };
+                lists.entry(at).or_insert_with(|| (column, Vec::new())).1.push(value);
+            }
+            (_, kind) => merged.push(Bound { kind, ty: condition.ty }),
+        }
+    }
+    let negated = comparison == Comparison::NotEqual;
+    merged.extend(lists.into_values().map(|(column, values)| {
+        let list = Membership::new(&values, true, negated);
+        Bound { kind: BoundKind::Member(Box::new(column), Arc::new(list)), ty: ScalarType::Bool }
+    }));
+    merged
 }
 
 enum Looked {

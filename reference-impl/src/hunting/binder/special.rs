@@ -47,13 +47,15 @@ pub(super) fn bind(
             }
             scope.bind(default).map(Some)
         }
-        ("pack_all", []) => {
+        ("pack_all", [] | [_]) => {
             let fields = scope.fields();
             let text = |name: &str| Bound::constant(Value::text(name), ScalarType::String);
             let columns = fields.iter().enumerate();
             let parts = columns.flat_map(|(at, field)| [text(&field.name), Bound::column(at, field.ty)]).collect();
-            let Some(pack) = crate::hunting::functions::named("bag_pack") else { return Ok(None) };
-            Ok(Some(Bound { kind: BoundKind::Call(Function::Row(pack), parts), ty: ScalarType::Dynamic }))
+            let skip = arguments.first().map(|skip| scope.bind(skip)).transpose()?;
+            let skips = skip.as_ref().and_then(Bound::as_constant) == Some(&Value::Bool(true));
+            let function = if skips { Function::PackFilled } else { Function::Pack };
+            Ok(Some(Bound { kind: BoundKind::Call(function, parts), ty: ScalarType::Dynamic }))
         }
         ("ingestion_time", []) => {
             // A row is found the moment it is there, so it came when it happened.

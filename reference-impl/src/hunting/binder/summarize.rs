@@ -36,11 +36,13 @@ pub(super) fn apply(
     let mut outputs: Vec<Bound> = keys.iter().enumerate().map(|(at, key)| Bound::column(at, key.ty)).collect();
     for column in aggregates {
         if let Some(columns) = scope.extreme(&column.expr, &grouped)? {
-            if let Some(name) = &column.name {
-                return Err(QueryError::unsupported("A name for the columns of `arg_max` or `arg_min`", name.span));
-            }
+            // A name is that of the first column; several are those of the first ones.
+            let mut given = column.name.iter().chain(&column.further);
             for (name, output) in columns {
-                result.add(Some(name), output.ty);
+                match given.next() {
+                    Some(given) => result.add_named(given, output.ty)?,
+                    None => result.add(Some(name), output.ty),
+                }
                 outputs.push(output);
             }
             continue;

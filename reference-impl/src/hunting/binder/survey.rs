@@ -157,7 +157,11 @@ impl Survey {
     }
 
     fn column(&mut self, column: &Column) {
-        if let Some(name) = column.further.first() {
+        let extreme = |expr: &Expr| match &expr.kind {
+            ExprKind::Call { name, .. } => matches!(name.as_str(), "arg_max" | "arg_min" | "argmax" | "argmin"),
+            _ => false,
+        };
+        if let Some(name) = column.further.first().filter(|_| !extreme(&column.expr)) {
             self.refuse("A list of names for one expression", name.span);
         }
         self.expr(&column.expr);

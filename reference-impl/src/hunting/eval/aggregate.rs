@@ -136,6 +136,18 @@ impl<'s> Aggregation<'s> {
                     Keeps::Count => usize::MAX,
                     Keeps::Set(most) | Keeps::List(most) => *most,
                 };
+                // A set of arrays is one of their elements (ours: not documented).
+                if let (Keeps::Set(_), Value::Dynamic(array)) = (&keeps, &value)
+                    && let Some(items) = array.items()
+                {
+                    for item in items.iter().filter(|item| **item != Dynamic::Null) {
+                        let code = cells.dictionary.code(item);
+                        if lists[group].len() < most && seen.insert((row_number(group), code)) {
+                            lists[group].push(code);
+                        }
+                    }
+                    return;
+                }
                 if lists[group].len() < most {
                     let code = cells.code(vector, at, &value);
                     if matches!(keeps, Keeps::List(_)) || seen.insert((row_number(group), code)) {

@@ -109,6 +109,11 @@ fn apply_plain<'a>(function: Function, ty: ScalarType, values: &[Value<'a>]) -> 
             }),
             _ => Value::Null,
         },
+        Function::Pack | Function::PackFilled => {
+            let pairs = values.chunks_exact(2).filter(|pair| function == Function::Pack || !is_empty(&pair[1]));
+            let property = |pair: &[Value<'_>]| (pair[0].to_text().into(), Dynamic::of(&pair[1]));
+            Value::dynamic(Dynamic::Bag(pairs.map(property).collect()))
+        }
         Function::ToDynamic => Value::dynamic(Dynamic::of(first)),
         Function::Row(def) => match def.evaluate {
             Evaluate::Row(evaluate) => evaluate(values, ty),

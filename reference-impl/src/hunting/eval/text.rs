@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use memchr::memmem::Finder;
 
+use crate::hunting::lookup::LookupMap;
 use crate::hunting::syntax::{TextKind, TextOp};
 
 /// A text operator with its right side, made ready for many left sides.
@@ -16,7 +17,43 @@ pub(in crate::hunting) struct TextMatcher {
     needles: Vec<Needle>,
     /// Whether all needles have to be there, or any of them.
     all: bool,
+    /// The needles by their terms, where there are many.
+    terms: Option<TermIndex>,
     regex: Option<regex::Regex>,
+}
+
+/// Many needles of `has_any`: a needle can only be in a text that has each of its terms, so it is found by one of them.
+#[derive(Debug)]
+struct TermIndex {
+    by_term: LookupMap<String, Vec<usize>>,
+    /// Needles without a term, `-` or the empty text.
+    others: Vec<usize>,
+}
+
+/// Up to so many needles are looked for one by one.
+const FEW: usize = 4;
+
+impl TermIndex {
+    fn new(needles: &[Needle]) -> Self {
+        let mut index = Self { by_term: LookupMap::new(), others: Vec::new() };
+        for (at, needle) in needles.iter().enumerate() {
+            match terms(&needle.text).max_by_key(|term| term.len()) {
+                Some(term) => index.by_term.entry(term.to_owned()).or_default().push(at),
+                None => index.others.push(at),
+            }
+        }
+        index
+    }
+
+    /// The needles that may be in a text.
+    fn candidates(&self, text: &str) -> impl Iterator<Item = usize> {
+        terms(text).filter_map(|term| self.by_term.get(term)).flatten().chain(&self.others).copied()
+    }
+}
+
+/// The runs of letters and digits of a text.
+fn terms(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|term| !term.is_empty())
 }
 
 #[derive(Debug)]
@@ -35,7 +72,7 @@ impl TextMatcher {
             // The crate shows the expression over several lines; the last says what is wrong.
             error.to_string().lines().last().unwrap_or_default().trim_start_matches("error: ").to_owned()
         })?;
-        Ok(Self { op, needles: Vec::new(), all: false, regex: Some(regex) })
+        Ok(Self { op, needles: Vec::new(), all: false, terms: None, regex: Some(regex) })
     }
 
     /// Matches a text that has any of these terms (`has_any`).
@@ -53,7 +90,10 @@ impl TextMatcher {
             let text = if op.case_sensitive { needle.clone() } else { fold(needle).into_owned() };
             Needle { finder: Finder::new(text.as_bytes()).into_owned(), text }
         });
-        Self { op, needles: needles.collect(), all, regex: None }
+        let needles: Vec<Needle> = needles.collect();
+        let many = op.kind == TextKind::Has && !all && needles.len() > FEW;
+        let terms = many.then(|| TermIndex::new(&needles));
+        Self { op, needles, all, terms, regex: None }
     }
 
     /// Whether the operator holds for a left side.
@@ -62,6 +102,10 @@ impl TextMatcher {
             return regex.is_match(text) != self.op.negated;
         }
         let text = if self.op.case_sensitive { Cow::Borrowed(text) } else { fold(text) };
+        if let Some(terms) = &self.terms {
+            let any = terms.candidates(&text).any(|at| self.needles[at].is_in(&text, self.op.kind));
+            return any != self.op.negated;
+        }
         let mut found = self.needles.iter().map(|needle| needle.is_in(&text, self.op.kind));
         let holds = if self.all { found.all(|found| found) } else { found.any(|found| found) };
         holds != self.op.negated
@@ -151,6 +195,30 @@ mod tests {
         assert!(!has("cafés", "café"), "letters are letters in every script");
         assert!(has("anything", ""));
         assert!(has("x.com", ".com"), "a needle may start with what parts terms");
+    }
+
+    #[test]
+    fn many_terms_are_found_as_few_are() {
+        let needles = ["contoso.com", "evil", "-", "x_y", ".net", "café", "a b", "ÄRGER"].map(str::to_owned);
+        let texts = [
+            "www.Contoso.com",
+            "contoso.company",
+            "evils",
+            "an evil",
+            "x-y",
+            "x_y",
+            "a.net",
+            "cafés",
+            "a  b",
+            "ärger",
+            "",
+        ];
+        for text in texts {
+            let any = needles.iter().any(|needle| holds(TextKind::Has, false, text, needle));
+            assert_eq!(TextMatcher::any_term(&needles).matches(text), any, "{text}");
+        }
+        let with_empty = ["a", "b", "c", "d", ""].map(str::to_owned);
+        assert!(TextMatcher::any_term(&with_empty).matches("anything"), "every text has the empty term");
     }
 
     #[test]

@@ -53,7 +53,13 @@ fn makes_text(expr: &Bound) -> bool {
     let makes = matches!(
         expr.kind,
         BoundKind::Call(
-            Function::Concatenate | Function::ToText | Function::Lower | Function::Upper | Function::Captures,
+            Function::Concatenate
+                | Function::ToText
+                | Function::Lower
+                | Function::Upper
+                | Function::Captures
+                | Function::Pack
+                | Function::PackFilled,
             _
         )
     ) || matches!(expr.kind, BoundKind::Call(Function::Row(_), _))
@@ -73,7 +79,7 @@ fn bytes(expr: &Bound, relation: &Relation<'_>) -> Bytes {
         }
         // A letter may become three.
         BoundKind::Call(Function::Lower | Function::Upper, _) => parts().times(3),
-        BoundKind::Call(Function::Captures, _) => parts().times(4),
+        BoundKind::Call(Function::Captures | Function::Pack | Function::PackFilled, _) => parts().times(4),
         BoundKind::Call(Function::Row(def), arguments) => match def.grows {
             Grows::By(factor) => parts().plus(same(PRINTED)).times(factor),
             Grows::Product => {

@@ -81,3 +81,35 @@ fn results_have_the_documented_types() {
         "a:long b:real c:datetime d:timespan e:long"
     );
 }
+
+#[test]
+fn texts_have_a_smallest_and_dynamic_values_a_set() {
+    let store = connections(&["b", "", "a"]);
+    assert_eq!(rows_of(&store, "DeviceNetworkEvents | summarize min(RemoteUrl), max(RemoteUrl)"), ["|b"]);
+    let rows = "datatable(d: dynamic) [dynamic([1, 2]), dynamic([2, null]), dynamic('x'), dynamic(null)]";
+    assert_eq!(rows_of(&store, &format!("{rows} | summarize make_set(d)")), [r#"[1,2,"x"]"#]);
+    assert_eq!(rows_of(&store, &format!("{rows} | summarize make_list(d)")), [r#"[[1,2],[2,null],"x"]"#]);
+    let bags = "datatable(d: dynamic) [dynamic({'a': 1}), dynamic({'a': 2, 'b': 3}), dynamic([])]";
+    assert_eq!(rows_of(&store, &format!("{bags} | summarize make_bag(d)")), [r#"{"a":1,"b":3}"#]);
+}
+
+#[test]
+fn spread_and_percentiles_are_exact() {
+    let rows = "range x from 1 to 5 step 1 | summarize";
+    let one = |aggregates: &str| rows_of(&HuntingStore::new(), &format!("{rows} {aggregates}")).join("");
+    assert_eq!(one("variance(x), variancep(x), percentile(x, 50), percentile(x, 95)"), "2.5|2.0|3|5");
+    assert_eq!(one("stdev(x) > 1.58, stdevif(x, x > 4)"), "true|0.0");
+}
+
+#[test]
+fn long_chains_of_conditions_mean_what_they_say() {
+    let store = connections(&["a", "b", "c", "d"]);
+    let ports = |condition: &str| {
+        rows_of(&store, &format!("DeviceNetworkEvents | where {condition} | project RemotePort")).join(" ")
+    };
+    assert_eq!(ports("RemoteUrl == 'a' or RemotePort == 4 or RemoteUrl == 'b'"), "1 2 4");
+    assert_eq!(ports("RemoteUrl != 'a' and RemotePort < 4 and RemoteUrl != 'b'"), "3");
+    let nulls = builds(&[Some(1), None, Some(3)]);
+    assert_eq!(rows_of(&nulls, "DeviceInfo | where OSBuild != 1 and OSBuild != 2 | count"), ["2"]);
+    assert_eq!(rows_of(&nulls, "DeviceInfo | where not(OSBuild == 1 or OSBuild == 3) | count"), ["1"]);
+}
