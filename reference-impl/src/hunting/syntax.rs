@@ -121,8 +121,18 @@ pub(super) enum Source {
     },
     Table(Box<Pipeline>),
     Union(Union),
+    External(External),
     /// A source that is valid, but not carried out.
     Foreign(Name),
+}
+
+/// `externaldata(a: string) ["https://..."] with (format="csv", ignoreFirstRecord=true)`
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct External {
+    pub(super) columns: Vec<(Name, TypeName)>,
+    pub(super) addresses: Vec<(String, Span)>,
+    pub(super) format: Option<String>,
+    pub(super) ignores_first: bool,
 }
 
 /// The tables of a `union`.

@@ -39,10 +39,8 @@ impl Binder<'_> {
                 Ok(())
             }
             OperatorKind::Pass => Ok(()),
-            OperatorKind::MakeSeries(_)
-            | OperatorKind::TopNested(_)
-            | OperatorKind::Evaluate(_)
-            | OperatorKind::Foreign => {
+            OperatorKind::Evaluate(call) => self.evaluate(plan, call),
+            OperatorKind::MakeSeries(_) | OperatorKind::TopNested(_) | OperatorKind::Foreign => {
                 Err(QueryError::unsupported(format!("The operator `{}`", operator.name), operator.span))
             }
             _ => apply(self, plan, operator),

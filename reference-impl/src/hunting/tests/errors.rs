@@ -194,7 +194,7 @@ fn valid_queries_that_are_not_carried_out_are_no_other_error() {
         "find in (AlertInfo) where Title has 'x'",
         "AlertInfo | make-series count() on Timestamp step 1h",
         "AlertInfo | top-nested 3 of Title by count()",
-        "AlertInfo | evaluate bag_unpack(Title)",
+        "AlertInfo | evaluate basket()",
         "AlertInfo | summarize hll(Title)",
         "externaldata(x: string) ['https://example.com']",
         "set truncationmaxrecords = 5; AlertInfo",

@@ -148,6 +148,30 @@ fn arrays_expand_side_by_side_and_an_empty_one_keeps_its_row() {
 }
 
 #[test]
+fn properties_become_columns() {
+    let rows = "datatable(k: string, d: dynamic) ['a', dynamic({'y': 1, 'x': 'p'}), 'b', dynamic({'y': 2.5}), 'c', \
+                dynamic(null)]";
+    gives(&format!("{rows} | evaluate bag_unpack(d) | where y > 1"), &["b||2.5"]);
+    assert_eq!(super::schema_of(&format!("{rows} | evaluate bag_unpack(d, 'p_')")), "k:string p_x:string p_y:real");
+    gives("print d = dynamic({'a': 1, 'b': 2}) | evaluate bag_unpack(d, ignoredProperties=dynamic(['a']))", &["2"]);
+    gives("print a = 9, d = dynamic({'a': 1}) | evaluate bag_unpack(d, columnsConflict='replace_source')", &["1"]);
+}
+
+#[test]
+fn external_data_is_what_the_store_was_given() {
+    let mut store = connections(&["a.com", "b.com"]);
+    store.give_external("https://lists.example/hosts.csv", "kind,host\nbad,b.com\nbad,\"c,d\"\n");
+    let list = "let l = externaldata(kind: string, host: string) [@'https://lists.example/hosts.csv'] with \
+                (format='csv', ignoreFirstRecord=true);";
+    assert_eq!(rows_of(&store, &format!("{list} l | project host")), ["b.com", "c,d"]);
+    let query = format!("{list} DeviceNetworkEvents | where RemoteUrl in~ (l | project host) | project RemoteUrl");
+    assert_eq!(rows_of(&store, &query), ["b.com"]);
+    let error = super::error_of(&list.replace("let l = ", "").replace(";", ""));
+    assert_eq!(error.class, crate::hunting::ErrorClass::Unsupported);
+    assert!(error.message.contains("https://lists.example/hosts.csv"), "{error}");
+}
+
+#[test]
 fn functions_of_a_let_see_their_parameters_and_what_was_before_them() {
     gives("let f = (x: long, y: long = 2) { x * y }; print f(3), f(3, 5), f(y = 4, x = 1)", &["6|15|4"]);
     gives("let n = 10; let f = (x: long) { let m = n + x; m * 2 }; let n2 = 1; print f(1) + n2", &["23"]);
