@@ -4,21 +4,25 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Binder;
 use super::expression::Scope;
 use super::sources::of_rows;
+use super::{Binder, summarize};
 use crate::hunting::error::QueryError;
 use crate::hunting::eval::{ColumnBuilder, Rows, converted};
+use crate::hunting::lookup::LookupMap;
 use crate::hunting::plan::{Field, Plan};
-use crate::hunting::syntax::{Expr, ExprKind, Span};
+use crate::hunting::syntax::{Column, Expr, ExprKind, Span};
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// The plugins that are carried out.
-pub(super) const NAMES: &[&str] = &["bag_unpack"];
+pub(super) const NAMES: &[&str] = &["bag_unpack", "pivot"];
 
 impl Binder<'_> {
     pub(super) fn evaluate(&self, plan: &mut Plan, call: &Expr) -> Result<(), QueryError> {
-        let ExprKind::Call { arguments, .. } = &call.kind else { return Ok(()) };
+        let ExprKind::Call { name, arguments } = &call.kind else { return Ok(()) };
+        if name == "pivot" {
+            return self.pivot(plan, arguments, call.span);
+        }
         let mut options = Unpack { prefix: String::new(), ignored: Vec::new(), replaces: false };
         let mut bag = None;
         for (at, argument) in arguments.iter().enumerate() {
@@ -41,11 +45,108 @@ impl Binder<'_> {
         Ok(())
     }
 
+    /// A column for each value of one column, with what the aggregate gives for it; a row for each combination of others.
+    fn pivot(&self, plan: &mut Plan, arguments: &[Expr], span: Span) -> Result<(), QueryError> {
+        let [column, rest @ ..] = arguments else {
+            return Err(QueryError::semantic("SEM0219", "pivot(): function expects at least 1 argument(s)", span));
+        };
+        let ExprKind::Name(pivoted) = &column.kind else {
+            return Err(QueryError::unsupported("`pivot` of other than a column", column.span));
+        };
+        let count = ExprKind::Call { name: "count".to_owned(), arguments: Vec::new() };
+        let (aggregate, keys) = match rest {
+            [aggregate, keys @ ..] => (aggregate.clone(), keys),
+            [] => (Expr { kind: count, span, depth: 1 }, rest),
+        };
+        let named = |text: &str| Column {
+            name: None,
+            further: Vec::new(),
+            expr: Expr { kind: ExprKind::Name(text.to_owned()), span, depth: 1 },
+        };
+        // What the aggregate is of is no key.
+        let mut used = Vec::new();
+        names_in(&aggregate, &mut used);
+        let mut by: Vec<Column> = match keys {
+            [] => {
+                let others = plan.fields.iter().filter(|field| field.name != *pivoted && !used.contains(&field.name));
+                others.map(|field| named(&field.name)).collect()
+            }
+            keys => keys.iter().map(|key| Column { name: None, further: Vec::new(), expr: key.clone() }).collect(),
+        };
+        let keys = by.len();
+        by.push(named(pivoted));
+        let value = Column { name: None, further: Vec::new(), expr: aggregate };
+        let fields = std::mem::take(&mut plan.fields);
+        summarize::apply(self, plan, &fields, &[value], &by)?;
+        let rows = self.carry_out(plan)?;
+        *plan = pivoted_rows(&rows, &plan.fields, keys, span)?;
+        Ok(())
+    }
+
     fn constant(&self, expr: &Expr) -> Result<Value<'static>, QueryError> {
         let bound = Scope::new(self, &[]).bind(expr)?;
         bound.as_constant().cloned().ok_or_else(|| QueryError::semantic("", "A constant is expected here", expr.span))
     }
 }
+
+/// The columns that an aggregate is of.
+fn names_in(expr: &Expr, names: &mut Vec<String>) {
+    match &expr.kind {
+        ExprKind::Name(name) => names.push(name.clone()),
+        ExprKind::Call { arguments, .. } => arguments.iter().for_each(|argument| names_in(argument, names)),
+        _ => {}
+    }
+}
+
+/// Rows of keys, one more value and an aggregate, with a column for each value.
+fn pivoted_rows(rows: &Rows, fields: &[Field], keys: usize, span: Span) -> Result<Plan, QueryError> {
+    let cell = |row: usize, column: usize| rows.columns[column].value(row, fields[column].ty);
+    let mut places: BTreeMap<String, usize> = BTreeMap::new();
+    let mut groups: Vec<(Vec<Dynamic>, Vec<(String, usize)>)> = Vec::new();
+    let mut known: LookupMap<Vec<Dynamic>, usize> = LookupMap::new();
+    for row in 0..rows.rows {
+        let key: Vec<Dynamic> = (0..keys).map(|column| Dynamic::of(&cell(row, column))).collect();
+        let value = cell(row, keys).to_text();
+        places.insert(value.clone(), 0);
+        let at = *known.entry(key.clone()).or_insert_with(|| {
+            groups.push((key, Vec::new()));
+            groups.len() - 1
+        });
+        groups[at].1.push((value, row));
+    }
+    if places.len() > COLUMNS_MAX {
+        return Err(QueryError::limit(format!("pivot makes more than {COLUMNS_MAX} columns."), span));
+    }
+    let aggregate = fields[keys + 1].ty;
+    let mut builders: Vec<ColumnBuilder<'_>> = fields[..keys]
+        .iter()
+        .map(|field| field.ty)
+        .chain(places.keys().map(|_| aggregate))
+        .map(ColumnBuilder::new)
+        .collect();
+    for (key, values) in &groups {
+        for ((builder, value), field) in builders.iter_mut().zip(key).zip(fields) {
+            builder.push(&converted(&value.to_value(), field.ty));
+        }
+        for (builder, name) in builders[keys..].iter_mut().zip(places.keys()) {
+            let found = values.iter().find(|(value, _)| value == name);
+            builder.push(&match (found, aggregate) {
+                (Some((_, row)), _) => cell(*row, keys + 1),
+                // Of no rows a count is 0.
+                (None, ScalarType::Long) => Value::Long(0),
+                (None, ScalarType::String) => Value::text(""),
+                (None, _) => Value::Null,
+            });
+        }
+    }
+    let named = places.keys().map(|name| Field { name: name.clone(), ty: aggregate });
+    let out = fields[..keys].iter().cloned().chain(named).collect();
+    let columns = builders.into_iter().map(ColumnBuilder::finish).collect();
+    Ok(of_rows(Rows { columns, rows: groups.len() }, out))
+}
+
+/// The most columns that `pivot` makes (ours).
+const COLUMNS_MAX: usize = 1000;
 
 struct Unpack {
     prefix: String,

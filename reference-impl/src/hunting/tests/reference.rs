@@ -6,7 +6,7 @@ use crate::hunting::binder::{AGGREGATES, SPECIAL};
 use crate::hunting::functions;
 
 /// The operators, what each does, and an example.
-const OPERATORS: [(&str, &str, &str); 31] = [
+const OPERATORS: [(&str, &str, &str); 33] = [
     ("as", "gives the table a name for the rest of the pipeline", "T | as A | union A"),
     ("count", "the number of rows", "T | count"),
     ("datatable", "a literal table", "datatable(a: long, b: string) [1, 'x', 2, 'y']"),
@@ -16,6 +16,11 @@ const OPERATORS: [(&str, &str, &str); 31] = [
         "a column for each property of a bag",
         "print d = dynamic({'a': 1}) | evaluate bag_unpack(d)",
     ),
+    (
+        "evaluate pivot",
+        "a column for each value of a column",
+        "T | project RemoteUrl, RemotePort | evaluate pivot(RemoteUrl, count())",
+    ),
     ("extend", "adds or replaces columns", "T | extend Port = RemotePort + 1"),
     (
         "externaldata",
@@ -23,6 +28,11 @@ const OPERATORS: [(&str, &str, &str); 31] = [
         "externaldata(h: string) ['https://lists.example/hosts.csv'] with (format='csv')",
     ),
     ("getschema", "the columns as rows", "T | getschema"),
+    (
+        "invoke FileProfile",
+        "the columns of a file's profile; the test-bed knows no file, so each is `Missing`",
+        "T | invoke FileProfile(InitiatingProcessSHA1)",
+    ),
     ("invoke", "calls a function of a `let` with the table", "let f = (t: (*)) { t | take 1 }; T | invoke f()"),
     (
         "join",

@@ -158,6 +158,25 @@ fn properties_become_columns() {
 }
 
 #[test]
+fn values_become_columns() {
+    let rows = "datatable(k: string, p: string, n: long) ['a', 'x', 1, 'a', 'y', 2, 'b', 'x', 3, 'a', 'x', 4]";
+    gives(&format!("{rows} | evaluate pivot(p, sum(n))"), &["a|5|2", "b|3|0"]);
+    assert_eq!(super::schema_of(&format!("{rows} | evaluate pivot(p, count(), k)")), "k:string x:long y:long");
+    gives(&format!("{rows} | project k, p | evaluate pivot(p)"), &["a|2|1", "b|1|0"]);
+}
+
+#[test]
+fn nothing_is_known_of_any_file() {
+    let query = "print SHA1 = 'abc' | invoke FileProfile(SHA1, 1000) | where isnull(GlobalPrevalence) or GlobalPrevalence < 9 \
+                 | project SHA1, ProfileAvailability";
+    gives(query, &["abc|Missing"]);
+    gives(
+        "print geo_info_from_ip_address('8.8.8.8').country == geo_info_from_ip_address('8.8.4.4').country",
+        &["true"],
+    );
+}
+
+#[test]
 fn external_data_is_what_the_store_was_given() {
     let mut store = connections(&["a.com", "b.com"]);
     store.give_external("https://lists.example/hosts.csv", "kind,host\nbad,b.com\nbad,\"c,d\"\n");
