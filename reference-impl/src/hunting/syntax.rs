@@ -284,6 +284,8 @@ pub(super) struct MakeSeries {
     pub(super) to: Option<Expr>,
     pub(super) step: Expr,
     pub(super) by: Vec<Column>,
+    /// Whether there is a series of defaults where there is no row.
+    pub(super) nonempty: bool,
 }
 
 /// A level of `top-nested`: so many values of an expression, by an aggregate.

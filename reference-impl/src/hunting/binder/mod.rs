@@ -7,7 +7,7 @@
 //! | `aggregates.rs` | aggregate functions |
 //! | `special.rs`, `calls.rs` | functions that need to know more than their arguments; functions of a `let` |
 //! | `sources.rs`, `external.rs` | literal tables, unions; files that the test-bed was given |
-//! | `joins.rs`, `expand.rs`, `parse.rs`, `evaluate.rs` | operators with a schema of their own |
+//! | `joins.rs`, `expand.rs`, `parse.rs`, `series.rs`, `evaluate.rs` | operators with a schema of their own |
 //! | `lists.rs` | what `in`, `has_any` and `has_all` take |
 //! | `survey.rs` | what a query uses that is not carried out, all of it at once |
 //! | `names.rs` | the names that columns get by themselves |
@@ -28,6 +28,7 @@ mod names;
 mod operations;
 mod operators;
 mod parse;
+mod series;
 mod sources;
 mod special;
 mod summarize;

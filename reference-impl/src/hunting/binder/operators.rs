@@ -40,7 +40,8 @@ impl Binder<'_> {
             }
             OperatorKind::Pass => Ok(()),
             OperatorKind::Evaluate(call) => self.evaluate(plan, call),
-            OperatorKind::MakeSeries(_) | OperatorKind::TopNested(_) | OperatorKind::Foreign => {
+            OperatorKind::MakeSeries(series) => self.make_series(plan, series, operator.span),
+            OperatorKind::TopNested(_) | OperatorKind::Foreign => {
                 Err(QueryError::unsupported(format!("The operator `{}`", operator.name), operator.span))
             }
             _ => apply(self, plan, operator),

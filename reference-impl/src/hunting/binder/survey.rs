@@ -135,7 +135,16 @@ impl Survey {
                 ExprKind::Call { name, .. } => self.refuse(&format!("The plugin `{name}`"), call.span),
                 _ => {}
             },
-            OperatorKind::MakeSeries(_) | OperatorKind::TopNested(_) | OperatorKind::Foreign => {
+            OperatorKind::MakeSeries(series) => {
+                for (column, default) in &series.aggregates {
+                    self.column(column);
+                    self.all(default);
+                }
+                self.column(&series.axis);
+                self.all(series.from.iter().chain(&series.to).chain([&series.step]));
+                self.columns(&series.by);
+            }
+            OperatorKind::TopNested(_) | OperatorKind::Foreign => {
                 self.refuse(&format!("The operator `{}`", operator.name), operator.span)
             }
             OperatorKind::ProjectAway(_)

@@ -192,7 +192,7 @@ fn valid_queries_that_are_not_carried_out_are_no_other_error() {
         "DeviceProcessEvents | take 1",
         "search 'x'",
         "find in (AlertInfo) where Title has 'x'",
-        "AlertInfo | make-series count() on Timestamp step 1h",
+        "print array_sort_asc(dynamic([2, 1]), dynamic(['b', 'a']))",
         "AlertInfo | top-nested 3 of Title by count()",
         "AlertInfo | evaluate basket()",
         "AlertInfo | summarize hll(Title)",

@@ -6,7 +6,7 @@ use crate::hunting::binder::{AGGREGATES, SPECIAL};
 use crate::hunting::functions;
 
 /// The operators, what each does, and an example.
-const OPERATORS: [(&str, &str, &str); 33] = [
+const OPERATORS: [(&str, &str, &str); 34] = [
     ("as", "gives the table a name for the rest of the pipeline", "T | as A | union A"),
     ("count", "the number of rows", "T | count"),
     ("datatable", "a literal table", "datatable(a: long, b: string) [1, 'x', 2, 'y']"),
@@ -41,6 +41,11 @@ const OPERATORS: [(&str, &str, &str); 33] = [
         "T | join kind=inner (T) on RemoteUrl, $left.RemotePort == $right.RemotePort",
     ),
     ("lookup", "columns of another table by a key; `leftouter` or `inner`", "T | lookup (T | take 1) on RemoteUrl"),
+    (
+        "make-series",
+        "arrays along an axis of times or numbers",
+        "T | make-series count() default = 0 on Timestamp from ago(1h) to now() step 10m by RemoteUrl",
+    ),
     (
         "mv-apply",
         "operators on the elements of each row",

@@ -166,6 +166,32 @@ fn values_become_columns() {
 }
 
 #[test]
+fn series_have_a_value_for_every_step() {
+    let rows = "let t = datatable(k: string, at: datetime, n: long) ['a', datetime(2021-02-01 01:00), 1, 'a', \
+                datetime(2021-02-03 05:00), 2, 'b', datetime(2021-02-02), 5];";
+    let days = |days: &[u8]| {
+        days.iter().map(|day| format!("\"2021-02-0{day}T00:00:00.0000000Z\"")).collect::<Vec<_>>().join(",")
+    };
+    gives(
+        &format!(
+            "{rows} t | make-series s = sum(n) default = -1 on at from datetime(2021-02-01) to \
+                    datetime(2021-02-04) step 1d by k"
+        ),
+        &[&format!("a|[1,-1,2]|[{}]", days(&[1, 2, 3])), &format!("b|[-1,5,-1]|[{}]", days(&[1, 2, 3]))],
+    );
+    gives(&format!("{rows} t | make-series count() on at step 1d"), &[&format!("[1,1,1]|[{}]", days(&[1, 2, 3]))]);
+    gives("range x from 1 to 9 step 4 | make-series count() on x from 0 to 10 step 5", &["[1,2]|[0,5]"]);
+    gives(&format!("{rows} t | take 0 | make-series count() on at step 1d | count"), &["0"]);
+    gives(
+        &format!(
+            "{rows} t | take 0 | make-series kind=nonempty avg(n) on at from datetime(2021-02-01) to \
+                    datetime(2021-02-02) step 1d"
+        ),
+        &[&format!("[0.0]|[{}]", days(&[1]))],
+    );
+}
+
+#[test]
 fn nothing_is_known_of_any_file() {
     let query = "print SHA1 = 'abc' | invoke FileProfile(SHA1, 1000) | where isnull(GlobalPrevalence) or GlobalPrevalence < 9 \
                  | project SHA1, ProfileAvailability";
