@@ -121,8 +121,18 @@ pub(super) enum Source {
     },
     Table(Box<Pipeline>),
     Union(Union),
+    External(External),
     /// A source that is valid, but not carried out.
     Foreign(Name),
+}
+
+/// `externaldata(a: string) ["https://..."] with (format="csv", ignoreFirstRecord=true)`
+#[derive(Clone, PartialEq, Debug)]
+pub(super) struct External {
+    pub(super) columns: Vec<(Name, TypeName)>,
+    pub(super) addresses: Vec<(String, Span)>,
+    pub(super) format: Option<String>,
+    pub(super) ignores_first: bool,
 }
 
 /// The tables of a `union`.
@@ -274,6 +284,8 @@ pub(super) struct MakeSeries {
     pub(super) to: Option<Expr>,
     pub(super) step: Expr,
     pub(super) by: Vec<Column>,
+    /// Whether there is a series of defaults where there is no row.
+    pub(super) nonempty: bool,
 }
 
 /// A level of `top-nested`: so many values of an expression, by an aggregate.

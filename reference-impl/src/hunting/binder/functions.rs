@@ -73,6 +73,9 @@ fn check(def: &FunctionDef, name: &str, bound: &[Bound], arguments: &[Expr]) -> 
         let is_condition = matches!(def.gives, Gives::Branches) && at.is_multiple_of(2) && at + 1 < bound.len();
         let takes = if is_condition { Some(Takes::Bool) } else { def.takes_at(at) };
         let Some(takes) = takes.filter(|takes| !takes.accepts(argument.ty)) else { continue };
+        if def.name.starts_with("array_sort_") && argument.ty == ScalarType::Dynamic {
+            return Err(QueryError::unsupported(format!("`{name}` of several arrays"), arguments[at].span));
+        }
         let error = argument_error(name, takes.name(), argument.ty, arguments[at].span);
         return Err(error.hint(def.usage()));
     }

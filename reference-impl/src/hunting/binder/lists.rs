@@ -50,8 +50,9 @@ pub(super) fn bind(
             Some(value) if fits(bound.ty, item_bound.ty) => values.push(value.clone()),
             None if fits(bound.ty, item_bound.ty) => of_row.push(item_bound),
             Some(_) | None => {
-                let message = format!("A list of {} is looked into for a {}", item_bound.ty.name(), bound.ty.name());
-                return Err(QueryError::semantic("SEM0001", message, item.span));
+                // Whether the service converts one of them is not documented.
+                let what = format!("A list of {} that is looked into for a {}", item_bound.ty.name(), bound.ty.name());
+                return Err(QueryError::unsupported(what, item.span).hint("convert one of them: `tostring(...)`"));
             }
         }
     }

@@ -6,7 +6,8 @@
 //! | `expression.rs`, `operations.rs`, `functions.rs` | scalars: names and literals, operators, functions |
 //! | `aggregates.rs` | aggregate functions |
 //! | `special.rs`, `calls.rs` | functions that need to know more than their arguments; functions of a `let` |
-//! | `sources.rs`, `joins.rs`, `expand.rs`, `parse.rs` | literal tables, unions; operators with a schema of their own |
+//! | `sources.rs`, `external.rs` | literal tables, unions; files that the test-bed was given |
+//! | `joins.rs`, `expand.rs`, `parse.rs`, `series.rs`, `evaluate.rs` | operators with a schema of their own |
 //! | `lists.rs` | what `in`, `has_any` and `has_all` take |
 //! | `survey.rs` | what a query uses that is not carried out, all of it at once |
 //! | `names.rs` | the names that columns get by themselves |
@@ -16,8 +17,10 @@
 
 mod aggregates;
 mod calls;
+mod evaluate;
 mod expand;
 mod expression;
+mod external;
 mod functions;
 mod joins;
 mod lists;
@@ -25,6 +28,7 @@ mod names;
 mod operations;
 mod operators;
 mod parse;
+mod series;
 mod sources;
 mod special;
 mod summarize;
@@ -55,6 +59,9 @@ pub(super) use special::NAMES as SPECIAL;
 pub(super) trait Carrier {
     /// The rows of a plan.
     fn carry_out(&self, plan: &Plan) -> Result<Rows, QueryError>;
+
+    /// The text of a file that the test-bed was given for an address.
+    fn external_file(&self, address: &str) -> Option<Arc<str>>;
 
     /// Charges for rows that are made, and takes their memory.
     fn make_room(&self, rows: usize, columns: usize) -> Result<(), QueryError>;
@@ -201,6 +208,7 @@ impl<'c> Binder<'c> {
             }
             Source::Datatable { columns, values, span } => self.datatable(columns, values, *span),
             Source::Union(union) => self.union(None, union).map_err(|error| error.in_operator("union")),
+            Source::External(external) => self.external(external),
             Source::Foreign(what) => Err(QueryError::unsupported(&what.text, what.span)),
         }
     }

@@ -11,7 +11,7 @@ use super::{Binder, Named, over, summarize};
 use crate::hunting::error::QueryError;
 use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Field, OrderBy, Plan, PlanSource, Step};
-use crate::hunting::syntax::{Column, Expr, ExprKind, Name, Operator, OperatorKind, SortKey};
+use crate::hunting::syntax::{Column, Expr, ExprKind, Name, Operator, OperatorKind, SortKey, Span};
 use crate::hunting::types::{ScalarType, Value};
 use crate::suggest::nearest;
 
@@ -39,10 +39,9 @@ impl Binder<'_> {
                 Ok(())
             }
             OperatorKind::Pass => Ok(()),
-            OperatorKind::MakeSeries(_)
-            | OperatorKind::TopNested(_)
-            | OperatorKind::Evaluate(_)
-            | OperatorKind::Foreign => {
+            OperatorKind::Evaluate(call) => self.evaluate(plan, call),
+            OperatorKind::MakeSeries(series) => self.make_series(plan, series, operator.span),
+            OperatorKind::TopNested(_) | OperatorKind::Foreign => {
                 Err(QueryError::unsupported(format!("The operator `{}`", operator.name), operator.span))
             }
             _ => apply(self, plan, operator),
@@ -50,9 +49,48 @@ impl Binder<'_> {
         bound.map_err(|error| error.in_operator(operator.name))
     }
 
+    /// `invoke FileProfile(hash, limit)`: the columns of a profile, of which nothing is known.
+    fn file_profile(&self, plan: &mut Plan, arguments: &[Expr], span: Span) -> Result<(), QueryError> {
+        let hash = match arguments {
+            [] => Expr { kind: ExprKind::Name("SHA1".to_owned()), span, depth: 1 },
+            [hash, ..] => hash.clone(),
+        };
+        let fields = std::mem::take(&mut plan.fields);
+        let bound = match &hash.kind {
+            // The column may be named as a text.
+            ExprKind::Literal(Value::String(name), _) => {
+                Scope::new(self, &fields).bind(&Expr { kind: ExprKind::Name(name.to_string()), span, depth: 1 })?
+            }
+            _ => Scope::new(self, &fields).bind(&hash)?,
+        };
+        if bound.ty != ScalarType::String {
+            return Err(QueryError::semantic("", "FileProfile(): the hash must be a string", hash.span));
+        }
+        let mut exprs = all_columns(&fields);
+        let mut all = fields;
+        for (name, ty) in PROFILE {
+            if all.iter().any(|field| field.name == name) {
+                continue;
+            }
+            let value = match (name, ty) {
+                ("ProfileAvailability", _) => Value::text("Missing"),
+                (_, ScalarType::String) => Value::text(""),
+                _ => Value::Null,
+            };
+            exprs.push(Bound::constant(value, ty));
+            all.push(Field { name: name.to_owned(), ty });
+        }
+        plan.steps.push(Step::Project(exprs));
+        plan.fields = all;
+        Ok(())
+    }
+
     /// `invoke f(...)`: the function is given the table first.
     fn invoke(&mut self, plan: &mut Plan, call: &Expr) -> Result<(), QueryError> {
         let ExprKind::Call { name, arguments } = &call.kind else { return Ok(()) };
+        if name == "FileProfile" && !self.lets.contains_key(name) {
+            return self.file_profile(plan, arguments, call.span);
+        }
         let first = Arc::new(std::mem::replace(plan, Plan::of(PlanSource::Row)));
         // The table has a name that no query can write.
         let table = "|".to_owned();
@@ -68,6 +106,24 @@ impl Binder<'_> {
         Ok(())
     }
 }
+
+/// What `FileProfile` adds to a table (ours: the test-bed knows no file, so every profile is missing).
+const PROFILE: [(&str, ScalarType); 14] = [
+    ("GlobalPrevalence", ScalarType::Long),
+    ("GlobalFirstSeen", ScalarType::DateTime),
+    ("GlobalLastSeen", ScalarType::DateTime),
+    ("Signer", ScalarType::String),
+    ("Issuer", ScalarType::String),
+    ("SignerHash", ScalarType::String),
+    ("IsCertificateValid", ScalarType::Bool),
+    ("IsRootSignerMicrosoft", ScalarType::Bool),
+    ("SignatureState", ScalarType::String),
+    ("IsExecutable", ScalarType::Bool),
+    ("ThreatName", ScalarType::String),
+    ("Publisher", ScalarType::String),
+    ("SoftwareName", ScalarType::String),
+    ("ProfileAvailability", ScalarType::String),
+];
 
 /// The columns of a table, as rows.
 fn get_schema(fields: &[Field]) -> Plan {

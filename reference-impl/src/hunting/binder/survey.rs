@@ -1,7 +1,7 @@
 //! What a query uses that is valid but not carried out: found before anything else is looked at, all of it at once, so
 //! that a person sees in one message whether a query can be asked here.
 
-use super::{aggregates, is_elsewhere, special};
+use super::{aggregates, evaluate, is_elsewhere, special};
 use crate::hunting::error::QueryError;
 use crate::hunting::functions;
 use crate::hunting::parser::{is_known_aggregate, is_known_function};
@@ -87,6 +87,7 @@ impl Survey {
             }
             Source::Table(inner) => self.pipeline(inner),
             Source::Union(union) => self.union(union),
+            Source::External(external) => external.columns.iter().for_each(|(_, ty)| self.ty(Some(ty))),
             Source::Foreign(name) => self.refuse(&name.text, name.span),
         }
         pipeline.operators.iter().for_each(|operator| self.operator(operator));
@@ -129,10 +130,23 @@ impl Survey {
             }
             OperatorKind::Parse(parse) => self.expr(&parse.expr),
             OperatorKind::Invoke(call) => self.expr(call),
-            OperatorKind::MakeSeries(_)
-            | OperatorKind::TopNested(_)
-            | OperatorKind::Evaluate(_)
-            | OperatorKind::Foreign => self.refuse(&format!("The operator `{}`", operator.name), operator.span),
+            OperatorKind::Evaluate(call) => match &call.kind {
+                ExprKind::Call { name, arguments } if evaluate::NAMES.contains(&name.as_str()) => self.all(arguments),
+                ExprKind::Call { name, .. } => self.refuse(&format!("The plugin `{name}`"), call.span),
+                _ => {}
+            },
+            OperatorKind::MakeSeries(series) => {
+                for (column, default) in &series.aggregates {
+                    self.column(column);
+                    self.all(default);
+                }
+                self.column(&series.axis);
+                self.all(series.from.iter().chain(&series.to).chain([&series.step]));
+                self.columns(&series.by);
+            }
+            OperatorKind::TopNested(_) | OperatorKind::Foreign => {
+                self.refuse(&format!("The operator `{}`", operator.name), operator.span)
+            }
             OperatorKind::ProjectAway(_)
             | OperatorKind::ProjectKeep(_)
             | OperatorKind::ProjectRename(_)

@@ -136,7 +136,7 @@ impl<'s> Aggregation<'s> {
                     Keeps::Count => usize::MAX,
                     Keeps::Set(most) | Keeps::List(most) => *most,
                 };
-                // A set of arrays is one of their elements (ours: not documented).
+                // A set of arrays is one of their elements, as the published answers of the emulator have it.
                 if let (Keeps::Set(_), Value::Dynamic(array)) = (&keeps, &value)
                     && let Some(items) = array.items()
                 {

@@ -72,6 +72,10 @@ impl Carrier for RefCell<Engine<'_, '_>> {
         engine.rows_of(&relation)
     }
 
+    fn external_file(&self, address: &str) -> Option<Arc<str>> {
+        self.borrow().store.external_file(address)
+    }
+
     fn make_room(&self, rows: usize, columns: usize) -> Result<(), QueryError> {
         let mut engine = self.borrow_mut();
         engine.meter.charge(rows, columns)?;

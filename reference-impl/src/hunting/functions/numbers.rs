@@ -3,7 +3,7 @@
 use super::Takes::{Number, Ordered, Whole};
 use super::{BASE, Evaluate, FunctionDef, Gives, Names, real, scalar, truth, whole};
 use crate::hunting::plan::Function;
-use crate::hunting::types::{ScalarType, Value};
+use crate::hunting::types::{ScalarType, Value, datetime_ticks};
 
 /// A function of one real that gives one.
 macro_rules! of_real {
@@ -51,6 +51,16 @@ pub(super) const TABLE: &[FunctionDef] = &[
         evaluate: Evaluate::Core(Function::Bin),
         about: "The largest multiple of a size that is not above the value.",
         example: ("bin(7, 5)", "5"),
+        ..BASE
+    },
+    FunctionDef {
+        name: "bin_at",
+        takes: &[("value", Ordered), ("size", Ordered), ("fixed_point", Ordered)],
+        gives: Gives::Binned,
+        names: Names::Argument,
+        evaluate: Evaluate::Row(|values, ty| bin_at(values, ty)),
+        about: "The largest value that is not above the first and differs from a fixed point by a multiple of a size.",
+        example: ("bin_at(6.5, 2.5, 7)", "4.5"),
         ..BASE
     },
     FunctionDef {
@@ -199,3 +209,23 @@ pub(super) const TABLE: &[FunctionDef] = &[
         ..BASE
     },
 ];
+
+fn bin_at(values: &[Value<'_>], ty: ScalarType) -> Value<'static> {
+    let ticks = |at: usize| match &values[at] {
+        Value::Long(number) | Value::DateTime(number) | Value::TimeSpan(number) => Some(*number),
+        _ => None,
+    };
+    if ty == ScalarType::Real {
+        let (Some(value), Some(size), Some(fixed)) = (real(values, 0), real(values, 1), real(values, 2)) else {
+            return Value::Null;
+        };
+        return if size > 0.0 { Value::Real(((value - fixed) / size).floor() * size + fixed) } else { Value::Null };
+    }
+    let (Some(value), Some(size), Some(fixed)) = (ticks(0), ticks(1), ticks(2)) else { return Value::Null };
+    let binned = value.checked_sub(fixed).filter(|_| size > 0).map(|distance| distance.div_euclid(size) * size + fixed);
+    match ty {
+        ScalarType::DateTime => datetime_ticks(binned).map_or(Value::Null, Value::DateTime),
+        ScalarType::TimeSpan => binned.map_or(Value::Null, Value::TimeSpan),
+        _ => binned.map_or(Value::Null, Value::Long),
+    }
+}

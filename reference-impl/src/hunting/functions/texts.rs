@@ -1,9 +1,14 @@
 //! Texts. Positions and lengths count characters.
 
+use std::sync::Arc;
+
 use super::Takes::{Any, Dynamic as DynamicArgument, Text, Whole};
 use super::{BASE, Evaluate, FunctionDef, Gives, Grows, Names, array, real, text, texts, whole};
 use crate::hunting::plan::Function;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
+
+/// The most texts that `replace_strings` looks for (ours).
+const LOOKUPS_MAX: usize = 100;
 
 /// A function of one text, row by row.
 const fn of_text(
@@ -177,12 +182,21 @@ pub(super) const TABLE: &[FunctionDef] = &[
         takes: &[("text", Text), ("lookups", DynamicArgument), ("rewrites", Any)],
         grows: Grows::Product,
         evaluate: Evaluate::Row(|values, _| {
-            let lookups: Vec<String> = array(values, 1).unwrap_or(&[]).iter().map(Dynamic::to_text).collect();
+            let lookups = array(values, 1).unwrap_or(&[]);
             let rewrite = |at: usize| match array(values, 2) {
-                Some(rewrites) => rewrites.get(at).map(Dynamic::to_text).unwrap_or_default(),
-                None => text(values, 2).into_owned(),
+                Some(rewrites) => rewrites.get(at).cloned(),
+                None => Some(Dynamic::of(&values[2])),
             };
-            Value::text(replace_all(&text(values, 0), &lookups, rewrite))
+            // What is no text is neither looked for nor put in.
+            let pair = |(at, lookup): (usize, &Dynamic)| match (lookup, rewrite(at)) {
+                (Dynamic::String(lookup), Some(Dynamic::String(rewrite))) if !lookup.is_empty() => {
+                    Some((Arc::clone(lookup), rewrite))
+                }
+                _ => None,
+            };
+            let pairs = lookups.iter().enumerate().take(LOOKUPS_MAX).filter_map(pair);
+            let pairs: Vec<(Arc<str>, Arc<str>)> = pairs.collect();
+            Value::text(replace_all(&text(values, 0), &pairs))
         }),
         about: "A text in which every occurrence of one of some texts is replaced by its counterpart.",
         example: ("replace_strings('a b', dynamic(['a', 'b']), dynamic(['b', 'c']))", "b c"),
@@ -297,26 +311,11 @@ pub(super) const TABLE: &[FunctionDef] = &[
     },
 ];
 
-/// Replaces from the left on; what was replaced is not looked at again.
-fn replace_all(text: &str, lookups: &[String], rewrite: impl Fn(usize) -> String) -> String {
-    let mut out = String::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let found = lookups.iter().position(|lookup| !lookup.is_empty() && rest.starts_with(lookup.as_str()));
-        let taken = match found {
-            Some(at) => {
-                out.push_str(&rewrite(at));
-                lookups[at].len()
-            }
-            None => {
-                let first = rest.chars().next().map_or(0, char::len_utf8);
-                out.push_str(&rest[..first]);
-                first
-            }
-        };
-        rest = &rest[taken..];
-    }
-    out
+/// Replaces the first text everywhere, then the others in what is left; what was put in is not looked at again.
+fn replace_all(text: &str, pairs: &[(Arc<str>, Arc<str>)]) -> String {
+    let [(lookup, rewrite), others @ ..] = pairs else { return text.to_owned() };
+    let parts: Vec<String> = text.split(&**lookup).map(|part| replace_all(part, others)).collect();
+    parts.join(rewrite)
 }
 
 fn index_of(values: &[Value<'_>]) -> Value<'static> {

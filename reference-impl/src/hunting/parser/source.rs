@@ -3,7 +3,8 @@
 use super::{Parser, known};
 use crate::hunting::error::QueryError;
 use crate::hunting::lexer::TokenKind;
-use crate::hunting::syntax::{Expr, ExprKind, Name, Pipeline, Source, Span, Union, UnionTable};
+use crate::hunting::syntax::{Expr, ExprKind, External, Name, Pipeline, Source, Span, Union, UnionTable};
+use crate::hunting::types::Value;
 
 impl Parser<'_> {
     /// A pipeline: where it starts, and its operators.
@@ -106,12 +107,7 @@ impl Parser<'_> {
             "datatable" if self.is_symbol_ahead(1, "(") => self.datatable()?,
             "externaldata" | "external_data" if self.is_symbol_ahead(1, "(") => {
                 self.advance();
-                self.columns_with_types()?;
-                self.need_symbol_ahead_group("[")?;
-                if self.take_word("with") {
-                    self.need_symbol_ahead_group("(")?;
-                }
-                Source::Foreign(Name { text: format!("`{word}`"), span: start })
+                Source::External(self.external()?)
             }
             "union" if !as_name => {
                 self.advance();
@@ -163,13 +159,50 @@ impl Parser<'_> {
         Ok(columns)
     }
 
-    fn need_symbol_ahead_group(&mut self, open: &str) -> Result<(), QueryError> {
-        let quoted = open == "[" && matches!(self.token().kind, TokenKind::Quoted(_));
-        if !quoted && !self.is_symbol(open) {
-            return Err(self.expected(&format!("`{open}`")));
+    /// What follows the word `externaldata`.
+    fn external(&mut self) -> Result<External, QueryError> {
+        let columns = self.columns_with_types()?;
+        let mut addresses = Vec::new();
+        // A list of one text in brackets is the same as a name in brackets.
+        if let TokenKind::Quoted(address) = self.token().kind.clone() {
+            addresses.push((address, self.advance().span));
+        } else {
+            self.need_symbol("[")?;
+            while !self.is_symbol("]") {
+                let address = self.primary()?;
+                let ExprKind::Literal(Value::String(text), _) = &address.kind else {
+                    return Err(self.expected("the address of a file"));
+                };
+                addresses.push((text.clone().into_owned(), address.span));
+                if !self.take_symbol(",") {
+                    break;
+                }
+            }
+            self.need_symbol("]")?;
         }
-        self.skip_group();
-        Ok(())
+        let mut external = External { columns, addresses, format: None, ignores_first: false };
+        if self.take_word("with") {
+            self.need_symbol("(")?;
+            while !self.is_symbol(")") {
+                let name = self.name("the name of a property")?;
+                self.need_symbol("=")?;
+                let value = match self.expression()?.kind {
+                    ExprKind::Literal(value, _) => value.to_text(),
+                    ExprKind::Name(name) => name,
+                    _ => String::new(),
+                };
+                match name.text.to_ascii_lowercase().as_str() {
+                    "format" => external.format = Some(value.to_ascii_lowercase()),
+                    "ignorefirstrecord" => external.ignores_first = value.eq_ignore_ascii_case("true"),
+                    _ => {}
+                }
+                if !self.take_symbol(",") {
+                    break;
+                }
+            }
+            self.need_symbol(")")?;
+        }
+        Ok(external)
     }
 
     /// What follows the word `union`.

@@ -155,8 +155,9 @@ impl Parser<'_> {
 
     /// What follows `make-series`.
     pub(super) fn make_series(&mut self) -> Result<MakeSeries, QueryError> {
-        while self.parameter().is_some() {
-            self.advance();
+        let mut nonempty = false;
+        while let Some(parameter) = self.parameter() {
+            nonempty |= self.advance_word() == "nonempty" && parameter == "kind";
         }
         let mut aggregates = Vec::new();
         loop {
@@ -198,7 +199,7 @@ impl Parser<'_> {
             self.expression()?
         };
         let by = if self.take_word("by") { self.columns()? } else { Vec::new() };
-        Ok(MakeSeries { aggregates, axis, from, to, step, by })
+        Ok(MakeSeries { aggregates, axis, from, to, step, by, nonempty })
     }
 
     /// What follows `top-nested`.

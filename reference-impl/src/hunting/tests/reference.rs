@@ -6,13 +6,33 @@ use crate::hunting::binder::{AGGREGATES, SPECIAL};
 use crate::hunting::functions;
 
 /// The operators, what each does, and an example.
-const OPERATORS: [(&str, &str, &str); 29] = [
+const OPERATORS: [(&str, &str, &str); 34] = [
     ("as", "gives the table a name for the rest of the pipeline", "T | as A | union A"),
     ("count", "the number of rows", "T | count"),
     ("datatable", "a literal table", "datatable(a: long, b: string) [1, 'x', 2, 'y']"),
     ("distinct", "each combination of values once", "T | distinct RemoteUrl"),
+    (
+        "evaluate bag_unpack",
+        "a column for each property of a bag",
+        "print d = dynamic({'a': 1}) | evaluate bag_unpack(d)",
+    ),
+    (
+        "evaluate pivot",
+        "a column for each value of a column",
+        "T | project RemoteUrl, RemotePort | evaluate pivot(RemoteUrl, count())",
+    ),
     ("extend", "adds or replaces columns", "T | extend Port = RemotePort + 1"),
+    (
+        "externaldata",
+        "the rows of files that the store was given for their addresses; nothing is fetched",
+        "externaldata(h: string) ['https://lists.example/hosts.csv'] with (format='csv')",
+    ),
     ("getschema", "the columns as rows", "T | getschema"),
+    (
+        "invoke FileProfile",
+        "the columns of a file's profile; the test-bed knows no file, so each is `Missing`",
+        "T | invoke FileProfile(InitiatingProcessSHA1)",
+    ),
     ("invoke", "calls a function of a `let` with the table", "let f = (t: (*)) { t | take 1 }; T | invoke f()"),
     (
         "join",
@@ -21,6 +41,11 @@ const OPERATORS: [(&str, &str, &str); 29] = [
         "T | join kind=inner (T) on RemoteUrl, $left.RemotePort == $right.RemotePort",
     ),
     ("lookup", "columns of another table by a key; `leftouter` or `inner`", "T | lookup (T | take 1) on RemoteUrl"),
+    (
+        "make-series",
+        "arrays along an axis of times or numbers",
+        "T | make-series count() default = 0 on Timestamp from ago(1h) to now() step 10m by RemoteUrl",
+    ),
     (
         "mv-apply",
         "operators on the elements of each row",
@@ -110,9 +135,11 @@ fn page() -> String {
 
 #[test]
 fn every_operator_of_the_page_is_carried_out() {
+    let mut store = connections(&["a.com", "b.org"]);
+    store.give_external("https://lists.example/hosts.csv", "a.com\n");
     for (name, _, example) in OPERATORS {
         let query = format!("let T = DeviceNetworkEvents; {example}");
-        if let Err(error) = ask_of(&connections(&["a.com", "b.org"]), &query) {
+        if let Err(error) = ask_of(&store, &query) {
             panic!("{name}: {}", error.render(&query));
         }
     }

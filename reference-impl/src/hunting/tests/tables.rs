@@ -148,6 +148,75 @@ fn arrays_expand_side_by_side_and_an_empty_one_keeps_its_row() {
 }
 
 #[test]
+fn properties_become_columns() {
+    let rows = "datatable(k: string, d: dynamic) ['a', dynamic({'y': 1, 'x': 'p'}), 'b', dynamic({'y': 2.5}), 'c', \
+                dynamic(null)]";
+    gives(&format!("{rows} | evaluate bag_unpack(d) | where y > 1"), &["b||2.5"]);
+    assert_eq!(super::schema_of(&format!("{rows} | evaluate bag_unpack(d, 'p_')")), "k:string p_x:string p_y:real");
+    gives("print d = dynamic({'a': 1, 'b': 2}) | evaluate bag_unpack(d, ignoredProperties=dynamic(['a']))", &["2"]);
+    gives("print a = 9, d = dynamic({'a': 1}) | evaluate bag_unpack(d, columnsConflict='replace_source')", &["1"]);
+}
+
+#[test]
+fn values_become_columns() {
+    let rows = "datatable(k: string, p: string, n: long) ['a', 'x', 1, 'a', 'y', 2, 'b', 'x', 3, 'a', 'x', 4]";
+    gives(&format!("{rows} | evaluate pivot(p, sum(n))"), &["a|5|2", "b|3|0"]);
+    assert_eq!(super::schema_of(&format!("{rows} | evaluate pivot(p, count(), k)")), "k:string x:long y:long");
+    gives(&format!("{rows} | project k, p | evaluate pivot(p)"), &["a|2|1", "b|1|0"]);
+}
+
+#[test]
+fn series_have_a_value_for_every_step() {
+    let rows = "let t = datatable(k: string, at: datetime, n: long) ['a', datetime(2021-02-01 01:00), 1, 'a', \
+                datetime(2021-02-03 05:00), 2, 'b', datetime(2021-02-02), 5];";
+    let days = |days: &[u8]| {
+        days.iter().map(|day| format!("\"2021-02-0{day}T00:00:00.0000000Z\"")).collect::<Vec<_>>().join(",")
+    };
+    gives(
+        &format!(
+            "{rows} t | make-series s = sum(n) default = -1 on at from datetime(2021-02-01) to \
+                    datetime(2021-02-04) step 1d by k"
+        ),
+        &[&format!("a|[1,-1,2]|[{}]", days(&[1, 2, 3])), &format!("b|[-1,5,-1]|[{}]", days(&[1, 2, 3]))],
+    );
+    gives(&format!("{rows} t | make-series count() on at step 1d"), &[&format!("[1,1,1]|[{}]", days(&[1, 2, 3]))]);
+    gives("range x from 1 to 9 step 4 | make-series count() on x from 0 to 10 step 5", &["[1,2]|[0,5]"]);
+    gives(&format!("{rows} t | take 0 | make-series count() on at step 1d | count"), &["0"]);
+    gives(
+        &format!(
+            "{rows} t | take 0 | make-series kind=nonempty avg(n) on at from datetime(2021-02-01) to \
+                    datetime(2021-02-02) step 1d"
+        ),
+        &[&format!("[0.0]|[{}]", days(&[1]))],
+    );
+}
+
+#[test]
+fn nothing_is_known_of_any_file() {
+    let query = "print SHA1 = 'abc' | invoke FileProfile(SHA1, 1000) | where isnull(GlobalPrevalence) or GlobalPrevalence < 9 \
+                 | project SHA1, ProfileAvailability";
+    gives(query, &["abc|Missing"]);
+    gives(
+        "print geo_info_from_ip_address('8.8.8.8').country == geo_info_from_ip_address('8.8.4.4').country",
+        &["true"],
+    );
+}
+
+#[test]
+fn external_data_is_what_the_store_was_given() {
+    let mut store = connections(&["a.com", "b.com"]);
+    store.give_external("https://lists.example/hosts.csv", "kind,host\nbad,b.com\nbad,\"c,d\"\n");
+    let list = "let l = externaldata(kind: string, host: string) [@'https://lists.example/hosts.csv'] with \
+                (format='csv', ignoreFirstRecord=true);";
+    assert_eq!(rows_of(&store, &format!("{list} l | project host")), ["b.com", "c,d"]);
+    let query = format!("{list} DeviceNetworkEvents | where RemoteUrl in~ (l | project host) | project RemoteUrl");
+    assert_eq!(rows_of(&store, &query), ["b.com"]);
+    let error = super::error_of(&list.replace("let l = ", "").replace(";", ""));
+    assert_eq!(error.class, crate::hunting::ErrorClass::Unsupported);
+    assert!(error.message.contains("https://lists.example/hosts.csv"), "{error}");
+}
+
+#[test]
 fn functions_of_a_let_see_their_parameters_and_what_was_before_them() {
     gives("let f = (x: long, y: long = 2) { x * y }; print f(3), f(3, 5), f(y = 4, x = 1)", &["6|15|4"]);
     gives("let n = 10; let f = (x: long) { let m = n + x; m * 2 }; let n2 = 1; print f(1) + n2", &["23"]);
