@@ -45,7 +45,8 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// A column for each value of one column, with what the aggregate gives for it; a row for each combination of others.
+    /// A column for each value of one column, with what the aggregate gives for it; a row for each combination of the
+    /// others.
     fn pivot(&self, plan: &mut Plan, arguments: &[Expr], span: Span) -> Result<(), QueryError> {
         let [column, rest @ ..] = arguments else {
             return Err(QueryError::semantic("SEM0219", "pivot(): function expects at least 1 argument(s)", span));
@@ -98,11 +99,14 @@ fn names_in(expr: &Expr, names: &mut Vec<String>) {
     }
 }
 
+/// A value that becomes a column, and the row that has the aggregate for it.
+type Pivoted = (String, usize);
+
 /// Rows of keys, one more value and an aggregate, with a column for each value.
 fn pivoted_rows(rows: &Rows, fields: &[Field], keys: usize, span: Span) -> Result<Plan, QueryError> {
     let cell = |row: usize, column: usize| rows.columns[column].value(row, fields[column].ty);
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut groups: Vec<(Vec<Dynamic>, Vec<(String, usize)>)> = Vec::new();
+    let mut groups: Vec<(Vec<Dynamic>, Vec<Pivoted>)> = Vec::new();
     let mut known: LookupMap<Vec<Dynamic>, usize> = LookupMap::new();
     for row in 0..rows.rows {
         let key: Vec<Dynamic> = (0..keys).map(|column| Dynamic::of(&cell(row, column))).collect();

@@ -1,5 +1,5 @@
-//! `make-series`: arrays along an axis. The pipeline is carried out up to there, since the ends of the axis may be those
-//! of the data; the arrays are made of what came out.
+//! `make-series`: arrays along an axis. The pipeline is carried out up to there, since the ends of the axis may be
+//! those of the data; the arrays are made of what came out.
 
 use super::calls::convert;
 use super::expression::Scope;

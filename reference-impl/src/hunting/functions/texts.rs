@@ -124,7 +124,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
             let length = source.chars().count() as i64;
             let start = whole(values, 1).unwrap_or(0);
             // From the end, if it is negative.
-            let start = if start < 0 { (length + start).max(0) } else { start };
+            let start = if start < 0 { length.saturating_add(start).max(0) } else { start };
             let most = if values.len() > 2 { whole(values, 2).unwrap_or(0) } else { i64::MAX };
             let (start, most) = (usize::try_from(start).unwrap_or(0), usize::try_from(most).unwrap_or(0));
             Value::text(source.chars().skip(start).take(most).collect::<String>())
@@ -324,7 +324,7 @@ fn index_of(values: &[Value<'_>]) -> Value<'static> {
     let wanted: Vec<char> = lookup.chars().collect();
     let length = characters.len() as i64;
     let start = whole(values, 2).unwrap_or(0);
-    let start = if start < 0 { (length + start).max(0) } else { start };
+    let start = if start < 0 { length.saturating_add(start).max(0) } else { start };
     // The range in which it may start.
     let end = match whole(values, 3) {
         Some(most) if most >= 0 => start.saturating_add(most).min(length),
@@ -333,6 +333,6 @@ fn index_of(values: &[Value<'_>]) -> Value<'static> {
     let occurrence = if values.len() > 4 { whole(values, 4).unwrap_or(1) } else { 1 };
     let found = (start..end)
         .filter(|at| characters[*at as usize..].starts_with(&wanted))
-        .nth(usize::try_from(occurrence - 1).unwrap_or(usize::MAX));
+        .nth(usize::try_from(occurrence.saturating_sub(1)).unwrap_or(usize::MAX));
     Value::Long(found.unwrap_or(-1))
 }

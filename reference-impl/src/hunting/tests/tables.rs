@@ -193,8 +193,8 @@ fn series_have_a_value_for_every_step() {
 
 #[test]
 fn nothing_is_known_of_any_file() {
-    let query = "print SHA1 = 'abc' | invoke FileProfile(SHA1, 1000) | where isnull(GlobalPrevalence) or GlobalPrevalence < 9 \
-                 | project SHA1, ProfileAvailability";
+    let query = "print SHA1 = 'abc' | invoke FileProfile(SHA1, 1000) | where isnull(GlobalPrevalence) or \
+                 GlobalPrevalence < 9 | project SHA1, ProfileAvailability";
     gives(query, &["abc|Missing"]);
     gives(
         "print geo_info_from_ip_address('8.8.8.8').country == geo_info_from_ip_address('8.8.4.4').country",
