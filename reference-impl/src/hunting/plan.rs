@@ -173,6 +173,10 @@ pub(super) enum AggregateKind {
     Bag(usize),
     /// The value below which so many per cent lie (nearest rank).
     Percentile(f64),
+    /// The argument and these, all from one row.
+    AnyRow {
+        columns: Vec<Bound>,
+    },
     /// The argument and these, from the row in which the argument is largest or smallest.
     Extreme {
         largest: bool,

@@ -85,6 +85,9 @@ impl<'s> Aggregation<'s> {
             }
             AggregateKind::Bag(most) => State::Bags { bags: vec![Vec::new(); groups], most: *most },
             AggregateKind::Any => picks(None, aggregate.argument.iter().cloned().collect()),
+            AggregateKind::AnyRow { columns } => {
+                picks(None, aggregate.argument.iter().chain(columns).cloned().collect())
+            }
             AggregateKind::Extreme { largest, columns } => {
                 let order = if *largest { Ordering::Greater } else { Ordering::Less };
                 picks(Some(order), aggregate.argument.iter().chain(columns).cloned().collect())

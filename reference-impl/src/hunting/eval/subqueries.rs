@@ -48,7 +48,7 @@ impl Engine<'_, '_> {
                 for part in one.argument.iter_mut().chain(&mut one.only_if) {
                     *part = self.without_subqueries(part)?;
                 }
-                if let AggregateKind::Extreme { columns, .. } = &mut one.kind {
+                if let AggregateKind::Extreme { columns, .. } | AggregateKind::AnyRow { columns } = &mut one.kind {
                     for column in columns {
                         *column = self.without_subqueries(column)?;
                     }

@@ -43,7 +43,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         &[],
         ScalarType::Int,
         Function::ToInt,
-        "A value as `int`; what does not fit 32 bits is null.",
+        "A value as `int`; what does not fit 32 bits is null (ours: not documented).",
         ("toint('12')", "12"),
     ),
     conversion(

@@ -113,3 +113,14 @@ fn long_chains_of_conditions_mean_what_they_say() {
     assert_eq!(rows_of(&nulls, "DeviceInfo | where OSBuild != 1 and OSBuild != 2 | count"), ["2"]);
     assert_eq!(rows_of(&nulls, "DeviceInfo | where not(OSBuild == 1 or OSBuild == 3) | count"), ["1"]);
 }
+
+#[test]
+fn columns_of_any_row_are_all_of_the_same_one() {
+    let rows = "datatable(k: string, n: long, s: string) ['a', 1, 'x', 'a', 2, 'y', 'b', 3, 'z'] | summarize";
+    let given = |aggregates: &str| rows_of(&HuntingStore::new(), &format!("{rows} {aggregates} by k"));
+    assert_eq!(given("take_any(*)"), ["a|1|x", "b|3|z"]);
+    assert_eq!(given("take_any(s, n)"), ["a|x|1", "b|z|3"]);
+    assert_eq!(given("Last = arg_max(n, *), any(s)"), ["a|2|y|x", "b|3|z|z"]);
+    assert_eq!(given("arg_max(tolong(n), s)"), ["a|2|y", "b|3|z"]);
+    assert_eq!(given("strcat_array(make_list(s), '+')"), ["a|x+y", "b|z"]);
+}
