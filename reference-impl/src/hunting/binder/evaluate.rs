@@ -8,10 +8,11 @@ use super::expression::Scope;
 use super::sources::of_rows;
 use super::{Binder, summarize};
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::{ColumnBuilder, Rows, converted};
+use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::lookup::LookupMap;
 use crate::hunting::plan::{Field, Plan};
 use crate::hunting::syntax::{Column, Expr, ExprKind, Span};
+use crate::hunting::types::converted;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// The plugins that are carried out.

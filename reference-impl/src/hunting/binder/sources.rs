@@ -7,10 +7,11 @@ use super::expression::Scope;
 use super::names::Fields;
 use super::{Binder, Named, over};
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::{ColumnBuilder, Rows, converted};
+use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::plan::{Bound, Field, Plan, PlanSource, Step, UnionPart};
 use crate::hunting::schema::TableId;
 use crate::hunting::syntax::{Column, Expr, Name, Span, TypeName, Union, UnionTable};
+use crate::hunting::types::converted;
 use crate::hunting::types::{ScalarType, Value};
 
 /// The most rows that `range` makes (ours).

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::relation::Relation;
-use super::{Engine, Membership, TextMatcher};
+use super::{Engine, Membership};
 use crate::hunting::error::QueryError;
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Lookup, OrderBy, Plan};
+use crate::hunting::text_match::TextMatcher;
 use crate::hunting::types::{ScalarType, Value};
 
 impl Engine<'_, '_> {

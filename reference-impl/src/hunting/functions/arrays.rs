@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Takes::{Any, Bool, Dynamic as DynamicArgument, Ordered, Whole};
 use super::{BASE, Evaluate, FunctionDef, Gives, Grows, array, dynamic_array, whole};
-use crate::hunting::eval::order;
+use crate::hunting::types::order;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// The most elements that `range` and `repeat` make.

@@ -268,7 +268,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         evaluate: Evaluate::Row(|values, _| {
             let source = text(values, 0);
             let terms = array(values, 1).unwrap_or(&[]);
-            let found = terms.iter().position(|term| crate::hunting::eval::has_term(&source, &term.to_text()));
+            let found = terms.iter().position(|term| crate::hunting::text_match::has_term(&source, &term.to_text()));
             Value::Long(found.map_or(-1, |at| at as i64))
         }),
         about: "The index of the first of some terms that a text has; -1 if it has none.",
