@@ -187,11 +187,11 @@ pub(super) const TABLE: &[FunctionDef] = &[
                 Some(rewrites) => rewrites.get(at).cloned(),
                 None => Some(Dynamic::of(&values[2])),
             };
-            // What is no text is neither looked for nor put in.
+            // What is no text is not looked for; what is to be replaced by none stays as it is.
             let pair = |(at, lookup): (usize, &Dynamic)| match (lookup, rewrite(at)) {
-                (Dynamic::String(lookup), Some(Dynamic::String(rewrite))) if !lookup.is_empty() => {
-                    Some((Arc::clone(lookup), rewrite))
-                }
+                (Dynamic::String(lookup), _) if lookup.is_empty() => None,
+                (Dynamic::String(lookup), Some(Dynamic::String(rewrite))) => Some((Arc::clone(lookup), rewrite)),
+                (Dynamic::String(lookup), _) => Some((Arc::clone(lookup), Arc::clone(lookup))),
                 _ => None,
             };
             let pairs = lookups.iter().enumerate().take(LOOKUPS_MAX).filter_map(pair);

@@ -121,6 +121,7 @@ fn unions_are_by_name_and_type() {
     gives(&format!("{LEFT}{RIGHT} a | take 1 | union (b | take 1)"), &["x|1|null", "x|null|10"]);
     gives("union withsource=T (print x = 1), (print x = 'a')", &["union_arg0|1|", "union_arg1|null|a"]);
     assert_eq!(super::schema_of("union (print x = 1), (print x = 'a')"), "x_long:long x_string:string");
+    gives("print x = 1 | as A | union withsource=T (print x = 2 | as B)", &["A|1", "B|2"]);
     gives("union kind=inner (print x = 1, y = 2), (print x = 3)", &["1", "3"]);
     gives("let V1 = view () { print x = 1 }; let V2 = view () { print x = 2 }; union V*", &["1", "2"]);
     gives("union isfuzzy=true NoSuchTable, (print x = 1)", &["1"]);
