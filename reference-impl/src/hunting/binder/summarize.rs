@@ -84,6 +84,9 @@ impl Scope<'_> {
     /// The columns of `arg_max(...)` or `arg_min(...)`, if `expr` is that: named and typed.
     fn extreme(&mut self, expr: &Expr, grouped: &[&str]) -> Result<Option<Vec<(String, Bound)>>, QueryError> {
         let ExprKind::Call { name, arguments } = &expr.kind else { return Ok(None) };
+        if let ("percentiles", [of, shares @ ..]) = (name.as_str(), arguments.as_slice()) {
+            return self.percentiles(of, shares, expr).map(Some);
+        }
         let picks = match (name.as_str(), arguments.as_slice()) {
             ("arg_max" | "argmax", _) => Some(true),
             ("arg_min" | "argmin", _) => Some(false),
@@ -132,5 +135,21 @@ impl Scope<'_> {
         let first = self.add_aggregate(kind, Some(argument), None, types.clone());
         let outputs = types.into_iter().enumerate().map(|(at, ty)| Bound::column(first + at, ty));
         Ok(Some(named.into_iter().zip(outputs).collect()))
+    }
+
+    /// `percentiles(x, 50, 95)`: a column for each share, each as `percentile` gives it.
+    fn percentiles(&mut self, of: &Expr, shares: &[Expr], call: &Expr) -> Result<Vec<(String, Bound)>, QueryError> {
+        let one = |share: &Expr| {
+            let arguments = vec![of.clone(), share.clone()];
+            let kind = ExprKind::Call { name: "percentile".to_owned(), arguments };
+            let single = Expr { kind, span: call.span, depth: call.depth };
+            let name = names::of_expression(&single).unwrap_or_else(|| "percentile_".to_owned());
+            Ok((name, self.bind(&single)?))
+        };
+        if shares.is_empty() {
+            let message = "percentiles(): function expects at least 2 argument(s)";
+            return Err(QueryError::semantic("SEM0219", message, call.span));
+        }
+        shares.iter().map(one).collect()
     }
 }

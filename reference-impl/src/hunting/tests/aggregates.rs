@@ -99,6 +99,11 @@ fn spread_and_percentiles_are_exact() {
     let one = |aggregates: &str| rows_of(&HuntingStore::new(), &format!("{rows} {aggregates}")).join("");
     assert_eq!(one("variance(x), variancep(x), percentile(x, 50), percentile(x, 95)"), "2.5|2.0|3|5");
     assert_eq!(one("stdev(x) > 1.58, stdevif(x, x > 4)"), "true|0.0");
+    assert_eq!(one("percentiles(x, 20, 99.9)"), "1|5");
+    assert_eq!(
+        schema_of("range x from 1 to 5 step 1 | summarize percentile(x, 95), percentiles(x, 5, 99.9)"),
+        "percentile_x_95:long percentile_x_5:long percentile_x_99_9:long"
+    );
 }
 
 #[test]
