@@ -7,9 +7,12 @@
 //! | `types` | scalar types, and their values |
 //! | `lexer`, `parser`, `syntax` | from text to a tree |
 //! | `binder`, `plan` | what names mean, which types come out |
-//! | `functions` | the scalar functions, each described once |
+//! | `functions`, `text_match` | the scalar functions, each described once; looking for texts in texts |
 //! | `eval`, `lookup` | carrying out a plan, many rows at once; hash tables in which keys are only looked up |
 //! | `result`, `limits`, `error` | answers, what a query may ask for, why there is no answer |
+//!
+//! What is carried out of the language is listed in `HUNTING.md`. `externaldata` finds what the store was given by
+//! [`HuntingStore::give_external`]; nothing is fetched.
 //!
 //! A query gives an answer or one of four errors: the text is no query, it does not fit the tables, it asks for too
 //! much, or it uses a part of the language that is not carried out here. The last is never mistaken for another, and
@@ -47,6 +50,7 @@ mod store;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod text_match;
 mod types;
 
 pub use columns::RowWriter;

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::eval::{Membership, Rows, TextMatcher};
+use super::error::QueryError;
+use super::eval::{Membership, Rows};
 use super::functions::FunctionDef;
 use super::schema::TableId;
 use super::syntax::{JoinKind, TextOp};
+use super::text_match::TextMatcher;
 use super::types::{ScalarType, Value};
 
 /// A column of a result, by name and type.
@@ -28,6 +30,18 @@ pub(super) struct Plan {
     pub(super) fields: Vec<Field>,
     /// How many pipelines are inside one another here.
     pub(super) depth: u16,
+}
+
+/// Carries out what has to be known before the rest of a query is understood: a `toscalar`, a literal table.
+pub(super) trait Carrier {
+    /// The rows of a plan.
+    fn carry_out(&self, plan: &Plan) -> Result<Rows, QueryError>;
+
+    /// The text of a file that the test-bed was given for an address.
+    fn external_file(&self, address: &str) -> Option<Arc<str>>;
+
+    /// Charges for rows that are made, and takes their memory.
+    fn make_room(&self, rows: usize, columns: usize) -> Result<(), QueryError>;
 }
 
 impl Plan {
@@ -173,6 +187,10 @@ pub(super) enum AggregateKind {
     Bag(usize),
     /// The value below which so many per cent lie (nearest rank).
     Percentile(f64),
+    /// The argument and these, all from one row.
+    AnyRow {
+        columns: Vec<Bound>,
+    },
     /// The argument and these, from the row in which the argument is largest or smallest.
     Extreme {
         largest: bool,

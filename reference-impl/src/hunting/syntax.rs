@@ -204,12 +204,12 @@ pub(super) enum OperatorKind {
     TopNested(Vec<NestedLevel>),
     /// `serialize`, with the columns that it adds.
     Serialize(Vec<Column>),
-    /// `evaluate plugin(...)`.
+    /// `evaluate plugin(...)`: the call of the plugin.
     Evaluate(Expr),
     /// `invoke f(...)`: the table is the first argument.
     Invoke(Expr),
     GetSchema,
-    /// `as Name`.
+    /// `as Name`: a name for the table so far.
     As(Name),
     /// `render`, `consume`: what is done with the answer elsewhere.
     Pass,
@@ -270,7 +270,7 @@ pub(super) enum ParseKind {
 #[derive(Clone, PartialEq, Debug)]
 pub(super) enum ParsePiece {
     Text(String),
-    /// `*`: anything.
+    /// `*`, which passes over anything.
     Skip,
     Column(Name, Option<TypeName>),
 }
@@ -333,7 +333,7 @@ pub(super) enum ExprKind {
     Named(Name, Box<Expr>),
     /// `inner.name` or `inner["name"]`.
     Member(Box<Expr>, String),
-    /// `inner[index]`.
+    /// `inner[index]`: an element by its index.
     Index(Box<Expr>, Box<Expr>),
     /// Something that is valid, but not carried out; how it is called.
     Foreign(String),

@@ -254,7 +254,7 @@ fn an_error_names_line_and_column() {
     assert_eq!(error.code, ErrorCode::BadRequest);
     assert!(error.message.contains(" [line:position=1:"), "{error}");
     assert!(error.message.contains(". Fix syntax errors in your query."), "{error}");
-    let error = refused("DeviceNetworkEvents | join kind=inner (DeviceInfo) on DeviceId");
+    let error = refused("DeviceNetworkEvents | reduce by DeviceName");
     assert_eq!(error.code, ErrorCode::NotImplemented, "{error}");
     assert!(error.message.contains("[line:position=1:"), "{error}");
 }

@@ -50,6 +50,7 @@ pub(in crate::hunting) const NAMES: &[&str] = &[
     "varianceif",
     "variancep",
     "percentile",
+    "percentiles",
 ];
 
 /// The call of an aggregate.

@@ -8,10 +8,11 @@ use super::expression::Scope;
 use super::sources::of_rows;
 use super::{Binder, summarize};
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::{ColumnBuilder, Rows, converted};
+use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::lookup::LookupMap;
 use crate::hunting::plan::{Field, Plan};
 use crate::hunting::syntax::{Column, Expr, ExprKind, Span};
+use crate::hunting::types::converted;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// The plugins that are carried out.
@@ -45,7 +46,8 @@ impl Binder<'_> {
         Ok(())
     }
 
-    /// A column for each value of one column, with what the aggregate gives for it; a row for each combination of others.
+    /// A column for each value of one column, with what the aggregate gives for it; a row for each combination of the
+    /// others.
     fn pivot(&self, plan: &mut Plan, arguments: &[Expr], span: Span) -> Result<(), QueryError> {
         let [column, rest @ ..] = arguments else {
             return Err(QueryError::semantic("SEM0219", "pivot(): function expects at least 1 argument(s)", span));
@@ -98,11 +100,14 @@ fn names_in(expr: &Expr, names: &mut Vec<String>) {
     }
 }
 
+/// A value that becomes a column, and the row that has the aggregate for it.
+type Pivoted = (String, usize);
+
 /// Rows of keys, one more value and an aggregate, with a column for each value.
 fn pivoted_rows(rows: &Rows, fields: &[Field], keys: usize, span: Span) -> Result<Plan, QueryError> {
     let cell = |row: usize, column: usize| rows.columns[column].value(row, fields[column].ty);
     let mut places: BTreeMap<String, usize> = BTreeMap::new();
-    let mut groups: Vec<(Vec<Dynamic>, Vec<(String, usize)>)> = Vec::new();
+    let mut groups: Vec<(Vec<Dynamic>, Vec<Pivoted>)> = Vec::new();
     let mut known: LookupMap<Vec<Dynamic>, usize> = LookupMap::new();
     for row in 0..rows.rows {
         let key: Vec<Dynamic> = (0..keys).map(|column| Dynamic::of(&cell(row, column))).collect();

@@ -4,9 +4,10 @@ use super::Binder;
 use super::names::Fields;
 use super::sources::of_rows;
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::{ColumnBuilder, Rows, converted};
+use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::plan::Plan;
 use crate::hunting::syntax::External;
+use crate::hunting::types::converted;
 use crate::hunting::types::{ScalarType, Value};
 
 impl Binder<'_> {
@@ -24,7 +25,7 @@ impl Binder<'_> {
         for (address, span) in &external.addresses {
             let Some(file) = self.carrier.external_file(address) else {
                 let what = format!("`externaldata` of {address}, which the test-bed was given no file for,");
-                let hint = "nothing is fetched: give the hunting store the file for this address";
+                let hint = "nothing is fetched: `HuntingStore::give_external` gives the store a file for an address";
                 return Err(QueryError::unsupported(what, *span).hint(hint));
             };
             let records = match external.format.as_deref() {

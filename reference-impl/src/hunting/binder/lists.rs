@@ -7,9 +7,10 @@ use super::calls::convert;
 use super::expression::Scope;
 use super::operations;
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::{self, Membership, TextMatcher};
+use crate::hunting::eval::Membership;
 use crate::hunting::plan::{Bound, BoundKind, Comparison, Function, Lookup};
 use crate::hunting::syntax::{BinaryOp, Expr, InOp, Span, TextKind, TextOp};
+use crate::hunting::text_match::TextMatcher;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// `left op (list)`.
@@ -128,7 +129,7 @@ fn elements(items: &Dynamic, ty: ScalarType) -> Vec<Value<'static>> {
     let value = |item: &Dynamic| match (item.to_value(), ty) {
         (value, ScalarType::String) => Value::text(value.to_text()),
         (value @ (Value::Long(_) | Value::Real(_)), ty) if ty.is_number() => value,
-        (value, ty) => eval::converted(&value, ty),
+        (value, ty) => crate::hunting::types::converted(&value, ty),
     };
     items.iter().map(value).collect()
 }

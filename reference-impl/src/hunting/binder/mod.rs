@@ -42,7 +42,7 @@ use std::sync::Arc;
 use super::error::QueryError;
 use super::eval::Rows;
 use super::parser::{DEPTH_MAX, too_deep};
-use super::plan::{Bound, Field, Plan, PlanSource};
+use super::plan::{Bound, Carrier, Field, Plan, PlanSource};
 use super::schema::TableId;
 use super::syntax::{Expr, ExprKind, Let, LetValue, Name, Pipeline, Query, Source, Span};
 use super::types::ScalarType;
@@ -54,18 +54,6 @@ use calls::Closure;
 use expression::Scope;
 #[cfg(test)]
 pub(super) use special::NAMES as SPECIAL;
-
-/// Carries out what has to be known before the rest of a query is understood: a `toscalar`, a literal table.
-pub(super) trait Carrier {
-    /// The rows of a plan.
-    fn carry_out(&self, plan: &Plan) -> Result<Rows, QueryError>;
-
-    /// The text of a file that the test-bed was given for an address.
-    fn external_file(&self, address: &str) -> Option<Arc<str>>;
-
-    /// Charges for rows that are made, and takes their memory.
-    fn make_room(&self, rows: usize, columns: usize) -> Result<(), QueryError>;
-}
 
 /// Understands a query; `now` is the one instant that `now()` and `ago()` mean, in ticks.
 pub(super) fn bind(query: &Query, edition: ApiVersion, now: i64, carrier: &dyn Carrier) -> Result<Plan, QueryError> {

@@ -18,6 +18,10 @@ pub(super) fn of_expression(expr: &Expr) -> Option<String> {
                 Some(Names::Argument) => inner(),
                 Some(Names::Prefixed) => Some(format!("{name}_{}", inner().unwrap_or_default())),
                 Some(Names::Nothing) => None,
+                // `percentile(x, 99.9)` is `percentile_x_99_9`.
+                None if name == "percentile" => {
+                    Some(format!("percentile_{}_{}", inner().unwrap_or_default(), share_of(arguments.get(1)?)?))
+                }
                 None => aggregate_prefix(name).map(|prefix| format!("{prefix}_{}", inner().unwrap_or_default())),
             }
         }
@@ -31,6 +35,14 @@ pub(super) fn of_expression(expr: &Expr) -> Option<String> {
     }
 }
 
+/// A constant share as a part of a name.
+pub(super) fn share_of(share: &Expr) -> Option<String> {
+    match &share.kind {
+        ExprKind::Literal(value, _) => Some(value.to_text().replace('.', "_")),
+        _ => None,
+    }
+}
+
 /// What an aggregate puts before the name of its argument.
 fn aggregate_prefix(name: &str) -> Option<&str> {
     Some(match name {
@@ -38,7 +50,7 @@ fn aggregate_prefix(name: &str) -> Option<&str> {
         "make_list" | "makelist" | "make_list_if" => "list",
         "count" | "countif" | "dcount" | "dcountif" | "count_distinct" | "count_distinctif" | "sum" | "sumif"
         | "min" | "minif" | "max" | "maxif" | "avg" | "avgif" | "any" | "anyif" | "stdev" | "stdevif" | "stdevp"
-        | "variance" | "varianceif" | "variancep" | "percentile" => name,
+        | "variance" | "varianceif" | "variancep" => name,
         "make_bag" | "make_bag_if" | "make_dictionary" => "bag",
         _ => return None,
     })

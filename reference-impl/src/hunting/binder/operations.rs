@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::calls::convert;
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::TextMatcher;
 use crate::hunting::plan::{Arithmetic, Bound, BoundKind, Comparison, Domain, Function};
 use crate::hunting::syntax::{BinaryOp, Span, TextOp};
+use crate::hunting::text_match::TextMatcher;
 use crate::hunting::types::{ScalarType, Value};
 
 fn call(function: Function, arguments: Vec<Bound>, ty: ScalarType) -> Bound {

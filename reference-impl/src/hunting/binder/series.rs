@@ -1,5 +1,5 @@
-//! `make-series`: arrays along an axis. The pipeline is carried out up to there, since the ends of the axis may be those
-//! of the data; the arrays are made of what came out.
+//! `make-series`: arrays along an axis. The pipeline is carried out up to there, since the ends of the axis may be
+//! those of the data; the arrays are made of what came out.
 
 use super::calls::convert;
 use super::expression::Scope;
@@ -182,7 +182,8 @@ fn arrays(rows: &Rows, fields: &[Field], shape: &Shape, axis: String) -> Plan {
     let mut builders: Vec<ColumnBuilder<'_>> = out.iter().map(|field| ColumnBuilder::new(field.ty)).collect();
     let count = groups.len();
     for (key, series) in groups {
-        let keys = key.iter().zip(fields).map(|(value, field)| eval::converted(&value.to_value(), field.ty));
+        let keys =
+            key.iter().zip(fields).map(|(value, field)| crate::hunting::types::converted(&value.to_value(), field.ty));
         let arrays = series.into_iter().map(|series| Value::dynamic(Dynamic::Array(series)));
         let cells = keys.chain(arrays).chain(std::iter::once(ticks.clone()));
         builders.iter_mut().zip(cells).for_each(|(builder, cell)| builder.push(&cell));

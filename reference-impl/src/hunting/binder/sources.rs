@@ -7,10 +7,11 @@ use super::expression::Scope;
 use super::names::Fields;
 use super::{Binder, Named, over};
 use crate::hunting::error::QueryError;
-use crate::hunting::eval::{ColumnBuilder, Rows, converted};
+use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::plan::{Bound, Field, Plan, PlanSource, Step, UnionPart};
 use crate::hunting::schema::TableId;
-use crate::hunting::syntax::{Column, Expr, Name, Span, TypeName, Union, UnionTable};
+use crate::hunting::syntax::{Column, Expr, Name, OperatorKind, Pipeline, Source, Span, TypeName, Union, UnionTable};
+use crate::hunting::types::converted;
 use crate::hunting::types::{ScalarType, Value};
 
 /// The most rows that `range` makes (ours).
@@ -131,14 +132,12 @@ impl Binder<'_> {
     /// behind theirs.
     pub(super) fn union(&self, first: Option<Plan>, union: &Union) -> Result<Plan, QueryError> {
         let mut parts: Vec<(String, Arc<Plan>)> = Vec::new();
-        parts.extend(first.map(|plan| ("union_arg0".to_owned(), Arc::new(plan))));
+        parts
+            .extend(first.map(|plan| (self.name_of(&plan).unwrap_or_else(|| "union_arg0".to_owned()), Arc::new(plan))));
         for table in &union.tables {
             match table {
                 UnionTable::One(pipeline) => {
-                    let name = match &pipeline.source {
-                        crate::hunting::syntax::Source::Name(name) => name.text.clone(),
-                        _ => format!("union_arg{}", parts.len()),
-                    };
+                    let name = source_name(pipeline).unwrap_or_else(|| format!("union_arg{}", parts.len()));
                     match self.pipeline(pipeline) {
                         Ok(plan) => parts.push((name, Arc::new(plan))),
                         // A table that is not there is left out, if there is another.
@@ -204,6 +203,13 @@ impl Binder<'_> {
         Ok(Plan { fields, depth, ..Plan::of(PlanSource::Union(parts)) })
     }
 
+    /// The name that `as` gave to what a plan starts from.
+    fn name_of(&self, plan: &Plan) -> Option<String> {
+        let PlanSource::Plan(inner) = &plan.source else { return None };
+        let is_it = |named: &Named| matches!(named, Named::Table(table) if Arc::ptr_eq(table, inner));
+        self.lets.iter().find(|(_, named)| is_it(named)).map(|(name, _)| name.clone())
+    }
+
     /// The tables whose names match a pattern such as `Device*`: those of a `let` first.
     fn matching(&self, pattern: &Name) -> Result<Vec<(String, Arc<Plan>)>, QueryError> {
         let mut found = Vec::new();
@@ -223,6 +229,19 @@ impl Binder<'_> {
         }
         Ok(found)
     }
+}
+
+/// The name of a table in a union: its own, or that which `as` gives it.
+fn source_name(pipeline: &Pipeline) -> Option<String> {
+    let given = pipeline.operators.iter().rev().find_map(|operator| match &operator.kind {
+        OperatorKind::As(name) => Some(name.text.clone()),
+        _ => None,
+    });
+    given.or_else(|| match &pipeline.source {
+        Source::Name(name) => Some(name.text.clone()),
+        Source::Table(inner) => source_name(inner).filter(|_| !matches!(inner.source, Source::Name(_))),
+        _ => None,
+    })
 }
 
 /// Whether a name is one of a pattern in which `*` stands for anything.

@@ -84,48 +84,72 @@ impl Scope<'_> {
     /// The columns of `arg_max(...)` or `arg_min(...)`, if `expr` is that: named and typed.
     fn extreme(&mut self, expr: &Expr, grouped: &[&str]) -> Result<Option<Vec<(String, Bound)>>, QueryError> {
         let ExprKind::Call { name, arguments } = &expr.kind else { return Ok(None) };
-        let largest = match name.as_str() {
-            "arg_max" | "argmax" => true,
-            "arg_min" | "argmin" => false,
+        if let ("percentiles", [of, shares @ ..]) = (name.as_str(), arguments.as_slice()) {
+            return self.percentiles(of, shares, expr).map(Some);
+        }
+        let picks = match (name.as_str(), arguments.as_slice()) {
+            ("arg_max" | "argmax", _) => Some(true),
+            ("arg_min" | "argmin", _) => Some(false),
+            // Several columns of any row, all of the same one.
+            ("take_any" | "any", [Expr { kind: ExprKind::Star, .. }] | [_, _, ..]) => None,
             _ => return Ok(None),
         };
-        let [by, rest @ ..] = arguments.as_slice() else {
-            return Err(QueryError::semantic(
-                "SEM0219",
-                format!("{name}(): function expects at least 1 argument"),
-                expr.span,
-            ));
-        };
-        let Some(by_name) = plain_name(by) else {
-            return Err(QueryError::unsupported(format!("`{name}` of other than a column"), by.span));
-        };
-        let mut of_rows = Scope::new(self.binder(), self.fields());
-        let argument = of_rows.bind(by)?;
-        let mut named = vec![by_name.to_owned()];
-        let mut columns = Vec::new();
-        for column in rest {
-            if matches!(column.kind, ExprKind::Star) {
-                let all = self.fields().iter().enumerate();
-                for (at, field) in all.filter(|(_, f)| f.name != by_name && !grouped.contains(&f.name.as_str())) {
-                    named.push(field.name.clone());
-                    columns.push(Bound::column(at, field.ty));
-                }
-            } else if let Some(name) = plain_name(column) {
-                named.push(name.to_owned());
-                columns.push(of_rows.bind(column)?);
-            } else {
-                return Err(QueryError::unsupported(format!("`{name}` of other than columns"), column.span));
-            }
+        if arguments.is_empty() || picks.is_some() && matches!(arguments[0].kind, ExprKind::Star) {
+            let message = format!("{name}(): function expects at least 1 argument");
+            return Err(QueryError::semantic("SEM0219", message, expr.span));
         }
-        let types: Vec<ScalarType> =
-            std::iter::once(argument.ty).chain(columns.iter().map(|column| column.ty)).collect();
-        let first =
-            self.add_aggregate(AggregateKind::Extreme { largest, columns }, Some(argument), None, types.clone());
-        Ok(Some(
-            named
-                .into_iter()
-                .zip(types.into_iter().enumerate().map(|(at, ty)| Bound::column(first + at, ty)))
-                .collect(),
-        ))
+        let mut of_rows = Scope::new(self.binder(), self.fields());
+        let mut named: Vec<String> = Vec::new();
+        let mut columns = Vec::new();
+        for column in arguments {
+            if matches!(column.kind, ExprKind::Star) {
+                for (at, field) in self.fields().iter().enumerate() {
+                    if !named.contains(&field.name) && !grouped.contains(&field.name.as_str()) {
+                        named.push(field.name.clone());
+                        columns.push(Bound::column(at, field.ty));
+                    }
+                }
+                continue;
+            }
+            let Some(column_name) = names::of_expression(column) else {
+                let what = format!("`{name}` of an expression without a name");
+                return Err(QueryError::unsupported(what, column.span).hint("give it one by `extend` before"));
+            };
+            named.push(column_name);
+            columns.push(of_rows.bind(column)?);
+        }
+        let depth = of_rows.depth();
+        self.note_depth(depth);
+        let types: Vec<ScalarType> = columns.iter().map(|column| column.ty).collect();
+        let mut columns = columns.into_iter();
+        // A table without other columns than those that are grouped by has none to pick.
+        let Some(argument) = columns.next() else { return Ok(Some(Vec::new())) };
+        if picks.is_some() && argument.ty == ScalarType::Dynamic {
+            return Err(QueryError::semantic("", format!("{name}(): cannot be of dynamic"), expr.span));
+        }
+        let columns = columns.collect();
+        let kind = match picks {
+            Some(largest) => AggregateKind::Extreme { largest, columns },
+            None => AggregateKind::AnyRow { columns },
+        };
+        let first = self.add_aggregate(kind, Some(argument), None, types.clone());
+        let outputs = types.into_iter().enumerate().map(|(at, ty)| Bound::column(first + at, ty));
+        Ok(Some(named.into_iter().zip(outputs).collect()))
+    }
+
+    /// `percentiles(x, 50, 95)`: a column for each share, each as `percentile` gives it.
+    fn percentiles(&mut self, of: &Expr, shares: &[Expr], call: &Expr) -> Result<Vec<(String, Bound)>, QueryError> {
+        let one = |share: &Expr| {
+            let arguments = vec![of.clone(), share.clone()];
+            let kind = ExprKind::Call { name: "percentile".to_owned(), arguments };
+            let single = Expr { kind, span: call.span, depth: call.depth };
+            let name = names::of_expression(&single).unwrap_or_else(|| "percentile_".to_owned());
+            Ok((name, self.bind(&single)?))
+        };
+        if shares.is_empty() {
+            let message = "percentiles(): function expects at least 2 argument(s)";
+            return Err(QueryError::semantic("SEM0219", message, call.span));
+        }
+        shares.iter().map(one).collect()
     }
 }

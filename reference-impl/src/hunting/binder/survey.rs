@@ -145,7 +145,7 @@ impl Survey {
                 self.columns(&series.by);
             }
             OperatorKind::TopNested(_) | OperatorKind::Foreign => {
-                self.refuse(&format!("The operator `{}`", operator.name), operator.span)
+                self.refuse(&format!("The operator `{}`", operator.name), operator.span);
             }
             OperatorKind::ProjectAway(_)
             | OperatorKind::ProjectKeep(_)

@@ -19,7 +19,7 @@ use super::types::{Dynamic, ScalarType};
 /// The cells of one column.
 #[derive(Clone, Debug)]
 pub(super) enum Column {
-    /// `string`.
+    /// `string`: texts, which are never null.
     Texts { codes: Codes, dictionary: Dictionary },
     /// `dynamic`, where the empty entry is null.
     Dynamics { codes: Codes, dictionary: Dictionary<Dynamic> },

@@ -9,12 +9,12 @@ use std::sync::Arc;
 use super::expression::{chunks, prepare};
 use super::filter::row_number;
 use super::relation::{Relation, Slot};
-use super::scalar::{order, to_real};
 use super::vector::{ColumnBuilder, ColumnRef, Vector};
 use crate::hunting::columns::Dictionary;
 use crate::hunting::lookup::LookupSet;
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound};
 use crate::hunting::types::{Dynamic, ScalarType, Value, datetime_ticks};
+use crate::hunting::types::{order, to_real};
 
 /// An aggregate while rows are added to it.
 pub(super) struct Aggregation<'s> {
@@ -85,6 +85,9 @@ impl<'s> Aggregation<'s> {
             }
             AggregateKind::Bag(most) => State::Bags { bags: vec![Vec::new(); groups], most: *most },
             AggregateKind::Any => picks(None, aggregate.argument.iter().cloned().collect()),
+            AggregateKind::AnyRow { columns } => {
+                picks(None, aggregate.argument.iter().chain(columns).cloned().collect())
+            }
             AggregateKind::Extreme { largest, columns } => {
                 let order = if *largest { Ordering::Greater } else { Ordering::Less };
                 picks(Some(order), aggregate.argument.iter().chain(columns).cloned().collect())
@@ -127,7 +130,7 @@ impl<'s> Aggregation<'s> {
             }
             State::Ends { largest, values } => {
                 let wanted = if *largest { Ordering::Greater } else { Ordering::Less };
-                if values[group] == Value::Null || super::scalar::order(&value, &values[group]) == Some(wanted) {
+                if values[group] == Value::Null || order(&value, &values[group]) == Some(wanted) {
                     values[group] = value.into_owned();
                 }
             }

@@ -4,11 +4,11 @@ use super::Engine;
 use super::expression::{chunks, prepare};
 use super::filter::row_number;
 use super::relation::{Relation, Slot};
-use super::scalar::converted;
 use super::vector::ColumnBuilder;
 use crate::hunting::columns::{Column, Numbers};
 use crate::hunting::error::QueryError;
 use crate::hunting::plan::{Expand, Step};
+use crate::hunting::types::converted;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 impl<'s> Engine<'s, '_> {

@@ -10,9 +10,10 @@ use std::sync::Arc;
 use super::relation::{Relation, Slot};
 use super::scalar::{and, apply, or, text_matches, truth};
 use super::vector::{ColumnBuilder, ColumnRef, FALSE, NULL, TRUE, Vector, truth_code};
-use super::{Membership, TextMatcher, kernels};
+use super::{Membership, kernels};
 use crate::hunting::columns::{Codes, Column};
 use crate::hunting::plan::{Bound, BoundKind, Function};
+use crate::hunting::text_match::TextMatcher;
 use crate::hunting::types::{ScalarType, Value};
 
 /// Rows that are computed at once: few enough to stay in a near cache.

@@ -1,7 +1,7 @@
 //! Being one of a list: `in`, `in~` and their opposites (HNT-04).
 
-use super::text::fold;
 use crate::hunting::lookup::LookupSet;
+use crate::hunting::text_match::fold;
 use crate::hunting::types::Value;
 
 /// A list of values, made ready to be looked into. Null is in no list.

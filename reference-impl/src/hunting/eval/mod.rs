@@ -3,7 +3,7 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `scan.rs`, `relation.rs` | where rows come from, and rows on their way through a pipeline |
-//! | `filter.rs`, `membership.rs`, `text.rs` | keeping rows: conditions, being one of a list, texts in texts |
+//! | `filter.rs`, `membership.rs` | keeping rows: conditions, being one of a list |
 //! | `group.rs`, `aggregate.rs`, `sort.rs` | groups and what is aggregated over them; order |
 //! | `expression.rs`, `vector.rs`, `kernels.rs` | computing an expression for many rows at once |
 //! | `scalar.rs` | what each function gives for one row |
@@ -24,7 +24,6 @@ mod scalar;
 mod scan;
 mod sort;
 mod subqueries;
-mod text;
 mod union;
 mod vector;
 mod weight;
@@ -33,20 +32,18 @@ mod window;
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use super::binder::Carrier;
 use super::columns::Column;
 use super::error::QueryError;
 use super::limits::Meter;
 use super::lookup::LookupMap;
-use super::plan::{Aggregate, AggregateKind, Bound, BoundKind, Plan, PlanSource, Step};
+use super::plan::{Aggregate, AggregateKind, Bound, BoundKind, Carrier, Plan, PlanSource, Step};
 use super::store::HuntingStore;
 use expression::{column, prepare};
 use relation::{Relation, Slot};
 
 pub(super) use join::key_type;
 pub(super) use membership::Membership;
-pub(super) use scalar::{converted, fold, order};
-pub(super) use text::{TextMatcher, has_term};
+pub(super) use scalar::fold;
 pub(super) use vector::ColumnBuilder;
 
 /// What a pipeline gives: its columns, each of as many cells as there are rows.

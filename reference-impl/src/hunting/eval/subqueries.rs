@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::relation::Relation;
-use super::{Engine, Membership, TextMatcher};
+use super::{Engine, Membership};
 use crate::hunting::error::QueryError;
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound, BoundKind, Lookup, OrderBy, Plan};
+use crate::hunting::text_match::TextMatcher;
 use crate::hunting::types::{ScalarType, Value};
 
 impl Engine<'_, '_> {
@@ -48,7 +49,7 @@ impl Engine<'_, '_> {
                 for part in one.argument.iter_mut().chain(&mut one.only_if) {
                     *part = self.without_subqueries(part)?;
                 }
-                if let AggregateKind::Extreme { columns, .. } = &mut one.kind {
+                if let AggregateKind::Extreme { columns, .. } | AggregateKind::AnyRow { columns } = &mut one.kind {
                     for column in columns {
                         *column = self.without_subqueries(column)?;
                     }

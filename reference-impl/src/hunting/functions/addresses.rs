@@ -197,8 +197,8 @@ pub(super) const TABLE: &[FunctionDef] = &[
         takes: &[("address", Text)],
         gives: Gives::Is(ScalarType::Dynamic),
         evaluate: Evaluate::Row(|values, _| geo_info(&text(values, 0))),
-        about: "Where an address is: country, state, city, latitude, longitude. Made up: one of a few places, always the \
-                same for the same address; nothing for private addresses.",
+        about: "Where an address is: country, state, city, latitude, longitude. Made up: one of a few places, the same \
+                for the same address; nothing for private addresses.",
         example: ("geo_info_from_ip_address('10.0.0.1')", "{}"),
         ..BASE
     },

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::Takes::{Any, Bool, Dynamic as DynamicArgument, Ordered, Whole};
 use super::{BASE, Evaluate, FunctionDef, Gives, Grows, array, dynamic_array, whole};
-use crate::hunting::eval::order;
+use crate::hunting::types::order;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// The most elements that `range` and `repeat` make.
@@ -69,7 +69,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
                 let Some(items) = array(values, 0) else { return Value::Null };
                 let (Some(start), Some(end)) = (whole(values, 1), whole(values, 2)) else { return Value::Null };
                 let length = items.len() as i64;
-                let from_end = |at: i64| if at < 0 { (at + length).max(0) } else { at };
+                let from_end = |at: i64| if at < 0 { at.saturating_add(length).max(0) } else { at };
                 let (start, end) = (from_end(start), from_end(end).min(length - 1));
                 let range = start..=end;
                 dynamic_array(range.filter_map(|at| items.get(usize::try_from(at).ok()?).cloned()).collect())
@@ -193,7 +193,8 @@ pub(super) const TABLE: &[FunctionDef] = &[
                 let mut parts = Vec::new();
                 let mut from = 0;
                 for index in indexes.into_iter().chain([length]) {
-                    let end = if index < 0 { index + length } else { index }.clamp(from as i64, length) as usize;
+                    let end = if index < 0 { index.saturating_add(length) } else { index }.clamp(from as i64, length)
+                        as usize;
                     parts.push(Dynamic::Array(items[from..end].to_vec()));
                     from = end;
                 }
@@ -395,7 +396,7 @@ fn range(values: &[Value<'_>]) -> Value<'static> {
     if let (Some(start), Some(stop), Some(step)) = (ticks(&values[0]), ticks(&values[1]), ticks(&step)) {
         let mut at = Some(start);
         while let Some(number) =
-            at.filter(|at| step != 0 && items.len() < ELEMENTS_MAX && (stop - *at).signum() * step.signum() >= 0)
+            at.filter(|at| step != 0 && items.len() < ELEMENTS_MAX && stop.cmp(at) as i64 * step.signum() >= 0)
         {
             items.push(wrap(number));
             at = number.checked_add(step);

@@ -43,7 +43,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         &[],
         ScalarType::Int,
         Function::ToInt,
-        "A value as `int`; what does not fit 32 bits is null.",
+        "A value as `int`; what does not fit 32 bits is null (ours: not documented).",
         ("toint('12')", "12"),
     ),
     conversion(
@@ -114,7 +114,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         evaluate: Evaluate::Row(|values, ty| {
             let json = Dynamic::from_json(&text(values, 1));
             let found = json.as_ref().and_then(|json| at_path(json, &text(values, 0)));
-            crate::hunting::eval::converted(&found.map_or(Value::Null, Dynamic::to_value), ty)
+            crate::hunting::types::converted(&found.map_or(Value::Null, Dynamic::to_value), ty)
         }),
         about: "What stands at a path such as `$.a[0].b` in JSON, as text or as the type that is named.",
         example: (r#"extract_json('$.a[1]', '{"a": [1, 2]}', typeof(long))"#, "2"),

@@ -2,8 +2,8 @@
 
 use super::Takes::{Any, Bool, Ordered};
 use super::{BASE, Evaluate, FunctionDef, Gives};
-use crate::hunting::eval::order;
 use crate::hunting::plan::Function;
+use crate::hunting::types::order;
 use crate::hunting::types::{ScalarType, Value};
 
 pub(super) const TABLE: &[FunctionDef] = &[

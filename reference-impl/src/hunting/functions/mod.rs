@@ -71,7 +71,7 @@ pub(super) enum Takes {
     Ordered,
     /// A dynamic value.
     Dynamic,
-    /// `typeof(type)`.
+    /// A type, as `typeof(type)`.
     Type,
 }
 
@@ -187,7 +187,7 @@ const TABLES: [&[FunctionDef]; 10] = [
     bags::TABLE,
 ];
 
-/// Every function.
+/// Every function, by subject.
 pub(super) fn all() -> impl Iterator<Item = &'static FunctionDef> {
     TABLES.into_iter().flatten()
 }

@@ -58,7 +58,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         takes: &[("value", Ordered), ("size", Ordered), ("fixed_point", Ordered)],
         gives: Gives::Binned,
         names: Names::Argument,
-        evaluate: Evaluate::Row(|values, ty| bin_at(values, ty)),
+        evaluate: Evaluate::Row(bin_at),
         about: "The largest value that is not above the first and differs from a fixed point by a multiple of a size.",
         example: ("bin_at(6.5, 2.5, 7)", "4.5"),
         ..BASE
@@ -222,7 +222,8 @@ fn bin_at(values: &[Value<'_>], ty: ScalarType) -> Value<'static> {
         return if size > 0.0 { Value::Real(((value - fixed) / size).floor() * size + fixed) } else { Value::Null };
     }
     let (Some(value), Some(size), Some(fixed)) = (ticks(0), ticks(1), ticks(2)) else { return Value::Null };
-    let binned = value.checked_sub(fixed).filter(|_| size > 0).map(|distance| distance.div_euclid(size) * size + fixed);
+    let distance = value.checked_sub(fixed).filter(|_| size > 0);
+    let binned = distance.and_then(|distance| distance.div_euclid(size).checked_mul(size)?.checked_add(fixed));
     match ty {
         ScalarType::DateTime => datetime_ticks(binned).map_or(Value::Null, Value::DateTime),
         ScalarType::TimeSpan => binned.map_or(Value::Null, Value::TimeSpan),

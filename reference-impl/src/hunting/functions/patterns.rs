@@ -44,7 +44,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
                 let captures = regex.captures(&source)?;
                 Some(Value::text(captures.get(group)?.as_str()))
             });
-            crate::hunting::eval::converted(&found.unwrap_or(Value::Null), ty)
+            crate::hunting::types::converted(&found.unwrap_or(Value::Null), ty)
         }),
         about: "What a group of a regular expression matches first, as text or as the type that is named.",
         example: (r"extract(@'-(\d+)-', 1, '15-12-2024', typeof(int))", "12"),

@@ -124,7 +124,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
             let length = source.chars().count() as i64;
             let start = whole(values, 1).unwrap_or(0);
             // From the end, if it is negative.
-            let start = if start < 0 { (length + start).max(0) } else { start };
+            let start = if start < 0 { length.saturating_add(start).max(0) } else { start };
             let most = if values.len() > 2 { whole(values, 2).unwrap_or(0) } else { i64::MAX };
             let (start, most) = (usize::try_from(start).unwrap_or(0), usize::try_from(most).unwrap_or(0));
             Value::text(source.chars().skip(start).take(most).collect::<String>())
@@ -187,11 +187,11 @@ pub(super) const TABLE: &[FunctionDef] = &[
                 Some(rewrites) => rewrites.get(at).cloned(),
                 None => Some(Dynamic::of(&values[2])),
             };
-            // What is no text is neither looked for nor put in.
+            // What is no text is not looked for; what is to be replaced by none stays as it is.
             let pair = |(at, lookup): (usize, &Dynamic)| match (lookup, rewrite(at)) {
-                (Dynamic::String(lookup), Some(Dynamic::String(rewrite))) if !lookup.is_empty() => {
-                    Some((Arc::clone(lookup), rewrite))
-                }
+                (Dynamic::String(lookup), _) if lookup.is_empty() => None,
+                (Dynamic::String(lookup), Some(Dynamic::String(rewrite))) => Some((Arc::clone(lookup), rewrite)),
+                (Dynamic::String(lookup), _) => Some((Arc::clone(lookup), Arc::clone(lookup))),
                 _ => None,
             };
             let pairs = lookups.iter().enumerate().take(LOOKUPS_MAX).filter_map(pair);
@@ -268,7 +268,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         evaluate: Evaluate::Row(|values, _| {
             let source = text(values, 0);
             let terms = array(values, 1).unwrap_or(&[]);
-            let found = terms.iter().position(|term| crate::hunting::eval::has_term(&source, &term.to_text()));
+            let found = terms.iter().position(|term| crate::hunting::text_match::has_term(&source, &term.to_text()));
             Value::Long(found.map_or(-1, |at| at as i64))
         }),
         about: "The index of the first of some terms that a text has; -1 if it has none.",
@@ -324,7 +324,7 @@ fn index_of(values: &[Value<'_>]) -> Value<'static> {
     let wanted: Vec<char> = lookup.chars().collect();
     let length = characters.len() as i64;
     let start = whole(values, 2).unwrap_or(0);
-    let start = if start < 0 { (length + start).max(0) } else { start };
+    let start = if start < 0 { length.saturating_add(start).max(0) } else { start };
     // The range in which it may start.
     let end = match whole(values, 3) {
         Some(most) if most >= 0 => start.saturating_add(most).min(length),
@@ -333,6 +333,6 @@ fn index_of(values: &[Value<'_>]) -> Value<'static> {
     let occurrence = if values.len() > 4 { whole(values, 4).unwrap_or(1) } else { 1 };
     let found = (start..end)
         .filter(|at| characters[*at as usize..].starts_with(&wanted))
-        .nth(usize::try_from(occurrence - 1).unwrap_or(usize::MAX));
+        .nth(usize::try_from(occurrence.saturating_sub(1)).unwrap_or(usize::MAX));
     Value::Long(found.unwrap_or(-1))
 }

@@ -94,49 +94,49 @@ pub(super) const TABLE: &[FunctionDef] = &[
     },
     boundary(
         "startofday",
-        |values, _| at(moved(values).map(|(date, offset)| (date.days() + offset) * DAY)),
+        |values, _| at(moved(values, DAYS).map(|(date, offset)| (date.days() + offset) * DAY)),
         "The start of the day of an instant, or of a day so many later.",
         ("startofday(datetime(2021-02-10 06:00))", "2021-02-10T00:00:00.0000000Z"),
     ),
     boundary(
         "endofday",
-        |values, _| at(moved(values).map(|(date, offset)| (date.days() + offset + 1) * DAY - 1)),
+        |values, _| at(moved(values, DAYS).map(|(date, offset)| (date.days() + offset + 1) * DAY - 1)),
         "The last tick of the day of an instant, or of a day so many later.",
         ("endofday(datetime(2021-02-10 06:00))", "2021-02-10T23:59:59.9999999Z"),
     ),
     boundary(
         "startofweek",
-        |values, _| at(moved(values).map(|(date, offset)| (sunday(date) + 7 * offset) * DAY)),
+        |values, _| at(moved(values, WEEKS).map(|(date, offset)| (sunday(date) + 7 * offset) * DAY)),
         "The start of the week of an instant, a Sunday.",
         ("startofweek(datetime(2021-02-10))", "2021-02-07T00:00:00.0000000Z"),
     ),
     boundary(
         "endofweek",
-        |values, _| at(moved(values).map(|(date, offset)| (sunday(date) + 7 * (offset + 1)) * DAY - 1)),
+        |values, _| at(moved(values, WEEKS).map(|(date, offset)| (sunday(date) + 7 * (offset + 1)) * DAY - 1)),
         "The last tick of the week of an instant, of a Saturday.",
         ("endofweek(datetime(2021-02-10))", "2021-02-13T23:59:59.9999999Z"),
     ),
     boundary(
         "startofmonth",
-        |values, _| at(moved(values).map(|(date, offset)| month(date, offset).ticks())),
+        |values, _| at(moved(values, MONTHS).map(|(date, offset)| month(date, offset).ticks())),
         "The start of the month of an instant.",
         ("startofmonth(datetime(2021-02-10))", "2021-02-01T00:00:00.0000000Z"),
     ),
     boundary(
         "endofmonth",
-        |values, _| at(moved(values).map(|(date, offset)| month(date, offset + 1).ticks() - 1)),
+        |values, _| at(moved(values, MONTHS).map(|(date, offset)| month(date, offset + 1).ticks() - 1)),
         "The last tick of the month of an instant.",
         ("endofmonth(datetime(2021-02-10))", "2021-02-28T23:59:59.9999999Z"),
     ),
     boundary(
         "startofyear",
-        |values, _| at(moved(values).map(|(date, offset)| year(date, offset).ticks())),
+        |values, _| at(moved(values, YEARS).map(|(date, offset)| year(date, offset).ticks())),
         "The start of the year of an instant.",
         ("startofyear(datetime(2021-02-10))", "2021-01-01T00:00:00.0000000Z"),
     ),
     boundary(
         "endofyear",
-        |values, _| at(moved(values).map(|(date, offset)| year(date, offset + 1).ticks() - 1)),
+        |values, _| at(moved(values, YEARS).map(|(date, offset)| year(date, offset + 1).ticks() - 1)),
         "The last tick of the year of an instant.",
         ("endofyear(datetime(2021-02-10))", "2021-12-31T23:59:59.9999999Z"),
     ),
@@ -337,11 +337,17 @@ fn date(values: &[Value<'_>], place: usize) -> Option<Date> {
     instant(values, place).map(Date::of_ticks)
 }
 
-/// The date of the first argument, and by how many periods it is to be moved.
-fn moved(values: &[Value<'_>]) -> Option<(Date, i64)> {
+/// The date of the first argument, and by how many periods it is to be moved: so few that no instant is left behind.
+fn moved(values: &[Value<'_>], most: i64) -> Option<(Date, i64)> {
     let offset = if values.len() > 1 { whole(values, 1)? } else { 0 };
-    Some((date(values, 0)?, offset)).filter(|(_, offset)| offset.abs() < 4_000_000)
+    Some((date(values, 0)?, offset)).filter(|(_, offset)| (-most..=most).contains(offset))
 }
+
+/// Periods in ten thousand years.
+const DAYS: i64 = 3_652_500;
+const WEEKS: i64 = DAYS / 7;
+const MONTHS: i64 = 120_000;
+const YEARS: i64 = 10_000;
 
 /// The day number of the Sunday that starts the week of a date.
 fn sunday(date: Date) -> i64 {
@@ -390,7 +396,7 @@ fn datetime_add(values: &[Value<'_>]) -> Value<'static> {
                 .and_then(|span| ticks.checked_add(span)));
         }
     };
-    let Some(months) = months.filter(|months| months.abs() < 200_000) else { return Value::Null };
+    let Some(months) = months.filter(|months| (-MONTHS..=MONTHS).contains(months)) else { return Value::Null };
     let date = Date::of_ticks(ticks);
     let first = month(date, months);
     // A day that the month does not have is its last.

@@ -50,7 +50,8 @@ impl Parser<'_> {
             "order" => ("order", self.sort()?),
             "sort" => ("sort", self.sort()?),
             "top" => ("top", self.top()?),
-            "take" | "limit" => ("take", OperatorKind::Take(self.expression()?)),
+            // Any rows are a sample; so that it is the same every time, it is the first ones.
+            "take" | "limit" | "sample" => ("take", OperatorKind::Take(self.expression()?)),
             "distinct" => ("distinct", self.distinct()?),
             "count" => ("count", OperatorKind::Count),
             "join" => ("join", self.join()?),

@@ -99,6 +99,11 @@ fn spread_and_percentiles_are_exact() {
     let one = |aggregates: &str| rows_of(&HuntingStore::new(), &format!("{rows} {aggregates}")).join("");
     assert_eq!(one("variance(x), variancep(x), percentile(x, 50), percentile(x, 95)"), "2.5|2.0|3|5");
     assert_eq!(one("stdev(x) > 1.58, stdevif(x, x > 4)"), "true|0.0");
+    assert_eq!(one("percentiles(x, 20, 99.9)"), "1|5");
+    assert_eq!(
+        schema_of("range x from 1 to 5 step 1 | summarize percentile(x, 95), percentiles(x, 5, 99.9)"),
+        "percentile_x_95:long percentile_x_5:long percentile_x_99_9:long"
+    );
 }
 
 #[test]
@@ -112,4 +117,15 @@ fn long_chains_of_conditions_mean_what_they_say() {
     let nulls = builds(&[Some(1), None, Some(3)]);
     assert_eq!(rows_of(&nulls, "DeviceInfo | where OSBuild != 1 and OSBuild != 2 | count"), ["2"]);
     assert_eq!(rows_of(&nulls, "DeviceInfo | where not(OSBuild == 1 or OSBuild == 3) | count"), ["1"]);
+}
+
+#[test]
+fn columns_of_any_row_are_all_of_the_same_one() {
+    let rows = "datatable(k: string, n: long, s: string) ['a', 1, 'x', 'a', 2, 'y', 'b', 3, 'z'] | summarize";
+    let given = |aggregates: &str| rows_of(&HuntingStore::new(), &format!("{rows} {aggregates} by k"));
+    assert_eq!(given("take_any(*)"), ["a|1|x", "b|3|z"]);
+    assert_eq!(given("take_any(s, n)"), ["a|x|1", "b|z|3"]);
+    assert_eq!(given("Last = arg_max(n, *), any(s)"), ["a|2|y|x", "b|3|z|z"]);
+    assert_eq!(given("arg_max(tolong(n), s)"), ["a|2|y", "b|3|z"]);
+    assert_eq!(given("strcat_array(make_list(s), '+')"), ["a|x+y", "b|z"]);
 }

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::{ask_of, connections};
 use crate::hunting::ErrorClass;
 
-const VALID: [&str; 8] = [
+const VALID: [&str; 14] = [
     "DeviceNetworkEvents\n| where RemoteUrl in (\"contoso.com\",\"fabrikam.com\")\n| order by Timestamp desc",
     "let d = dynamic([\"a\", 'b']); DeviceNetworkEvents | where RemoteUrl has_any (d) | summarize count() by \
      bin(Timestamp, 1h)",
@@ -16,6 +16,19 @@ const VALID: [&str; 8] = [
     "DeviceEvents | where ActionType !has_cs \"Block\" or not(isempty(RemoteUrl)) // comment\n| project ['a b'] = \
      RemotePort % 3 | take 0x10",
     "let t = (AlertEvidence | where EvidenceRole != ''); t | where DeviceId in ((t | project DeviceId)) | count",
+    "let f = (t: (*), n: long = 2) { t | take n | extend d = parse_json('{\"a\": [1, {\"b\": 2}]}') }; f(AlertInfo) | \
+     mv-expand d.a to typeof(long) | project tostring(d)",
+    "datatable(k: string, v: dynamic) ['a', dynamic([1, 'x']), 'b', dynamic({'p': null})] | mv-apply v on (where \
+     isnotnull(v) | summarize make_list(v)) | join kind=fullouter (print k = 'a') on $left.k == $right.k",
+    "union withsource=S isfuzzy=true AlertInfo, Device*, (print x = 1) | where * has 'a' | summarize count() by S | \
+     evaluate pivot(S)",
+    "DeviceNetworkEvents | serialize r = row_number(1, prev(RemoteUrl) != RemoteUrl) | make-series s = sum(r) default \
+     = 0 on Timestamp from ago(1h) to now() step 10m by RemoteUrl | lookup kind=inner AlertInfo on $left.RemoteUrl == \
+     $right.Title",
+    "range x from 1 to 5 step 2 | extend b = bag_pack('x', x, 'y', pack_array(x, 'z')) | evaluate bag_unpack(b, \
+     columnsConflict='replace_source') | project-reorder y, x* asc",
+    "print t = 'a=1;b=2' | parse kind=relaxed t with 'a=' a:long ';' * 'b=' b:real | extend u = toscalar(range z \
+     from 1 to 2 step 1 | summarize sum(z)), m = array_slice(split(t, ';'), -1, -1)[0]",
     "DeviceLogonEvents | where AccountName matches regex @'^adm\\d+' | sort by Timestamp asc, AccountName | limit 10",
 ];
 
@@ -44,7 +57,14 @@ proptest! {
             "==", "!=", "=~", "<", "in", "!in", "has", "has_any", "between", "(", ")", "[", "]", ",", ";", "..",
             ".", "-", "+", "*", "/", "%", "1", "2.5", "1h", "'a'", "\"b\"", "now()", "dynamic([1])",
             "datetime(2021-02-10)", "int(null)", "and", "or", "not(", "asc", "nulls", "first", "count()", "bin(",
-            "{", "true",
+            "{", "true", "}", "join", "kind=inner", "on", "union", "mv-expand", "mv-apply", "parse", "with",
+            "make-series",
+            "step", "from", "to", "datatable(a: long)", "range", "let f = (x: long) {", "f(", "typeof(long)", "to",
+            "evaluate", "bag_unpack(", "pivot(", "serialize", "row_number()", "prev(", "toscalar(", "materialize(",
+            "parse_json(", "d", "['k']", "[0]", "$left.", "$right.", "lookup", "invoke", "as", "getschema", "default",
+            "array_slice(", "split(", "range(", "substring(", "indexof(", "extract(", "null", "-1",
+            "9223372036854775807",
+            "project-reorder", "render", "search", "externaldata(a: string)",
         ]), 0..25),
     ) {
         survives(&words.join(" "))?;

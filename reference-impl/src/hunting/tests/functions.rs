@@ -79,3 +79,29 @@ fn too_few_arguments_are_refused() {
         assert!(error.hint.is_some_and(|hint| hint.contains(function.name)));
     }
 }
+
+#[test]
+fn values_at_the_ends_of_their_types_go_into_every_function() {
+    let ends = |takes: Takes| match takes {
+        Takes::Any | Takes::Dynamic => "dynamic([null, -1, 'x', {'k': []}])",
+        Takes::Text => "'\u{e4}\u{1f4a1}%\\\\('",
+        Takes::Whole | Takes::Number => "long(-9223372036854775808)",
+        Takes::Ordered => "long(9223372036854775807)",
+        Takes::Bool => "true",
+        Takes::Time => "datetime(9999-12-31 23:59:59.9999999)",
+        Takes::Span => "timespan(-10675199.02:48:05)",
+        Takes::Type => "typeof(int)",
+    };
+    for function in functions::all() {
+        let required = function.takes.iter().map(|(_, takes)| *takes);
+        let all = required.chain(function.may_take.iter().map(|(_, takes)| *takes)).chain(function.repeats);
+        let arguments: Vec<&str> = all.map(ends).collect();
+        for count in function.takes.len()..=arguments.len() {
+            let query = format!("print {}({})", function.name, arguments[..count].join(", "));
+            // A value or a refusal, and no panic.
+            if let Err(error) = super::ask_of(&crate::hunting::HuntingStore::new(), &query) {
+                assert_ne!(error.class, ErrorClass::Syntax, "{query}: {error}");
+            }
+        }
+    }
+}

@@ -65,7 +65,7 @@ const OPERATORS: [(&str, &str, &str); 34] = [
     ("serialize", "keeps the order; may add columns", "T | serialize n = row_number()"),
     ("sort, order", "sorts, descending unless it says `asc`", "T | sort by RemotePort asc, RemoteUrl"),
     ("summarize", "groups and aggregates", "T | summarize count(), max(Timestamp) by RemoteUrl"),
-    ("take, limit", "the first rows, in the order of ingestion", "T | take 2"),
+    ("take, limit, sample", "the first rows, in the order of ingestion", "T | take 2"),
     ("top", "the first rows in an order", "T | top 2 by RemotePort"),
     (
         "union",

@@ -121,6 +121,7 @@ fn unions_are_by_name_and_type() {
     gives(&format!("{LEFT}{RIGHT} a | take 1 | union (b | take 1)"), &["x|1|null", "x|null|10"]);
     gives("union withsource=T (print x = 1), (print x = 'a')", &["union_arg0|1|", "union_arg1|null|a"]);
     assert_eq!(super::schema_of("union (print x = 1), (print x = 'a')"), "x_long:long x_string:string");
+    gives("print x = 1 | as A | union withsource=T (print x = 2 | as B)", &["A|1", "B|2"]);
     gives("union kind=inner (print x = 1, y = 2), (print x = 3)", &["1", "3"]);
     gives("let V1 = view () { print x = 1 }; let V2 = view () { print x = 2 }; union V*", &["1", "2"]);
     gives("union isfuzzy=true NoSuchTable, (print x = 1)", &["1"]);
@@ -193,8 +194,8 @@ fn series_have_a_value_for_every_step() {
 
 #[test]
 fn nothing_is_known_of_any_file() {
-    let query = "print SHA1 = 'abc' | invoke FileProfile(SHA1, 1000) | where isnull(GlobalPrevalence) or GlobalPrevalence < 9 \
-                 | project SHA1, ProfileAvailability";
+    let query = "print SHA1 = 'abc' | invoke FileProfile(SHA1, 1000) | where isnull(GlobalPrevalence) or \
+                 GlobalPrevalence < 9 | project SHA1, ProfileAvailability";
     gives(query, &["abc|Missing"]);
     gives(
         "print geo_info_from_ip_address('8.8.8.8').country == geo_info_from_ip_address('8.8.4.4').country",

@@ -22,7 +22,7 @@ pub enum Dynamic {
     Long(i64),
     /// A number with a fraction.
     Real(f64),
-    /// A text.
+    /// A text, never null.
     String(Arc<str>),
     /// An instant, in ticks.
     DateTime(i64),

@@ -1,11 +1,13 @@
 //! Scalar types and values of the language (`FACTS.md` 32 and 34).
 
+mod convert;
 mod dynamic;
 mod time;
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub(super) use convert::{converted, order, plain, to_real};
 pub use dynamic::Dynamic;
 pub(super) use time::{
     Date, datetime_ticks, format_datetime, format_timespan, parse_datetime, parse_timespan, ticks_of,

@@ -62,9 +62,9 @@ fn date_of(days: i64) -> (i64, i64, i64) {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::hunting) struct Date {
     pub(in crate::hunting) year: i64,
-    /// From 1.
+    /// The month, from 1.
     pub(in crate::hunting) month: i64,
-    /// From 1.
+    /// The day of the month, from 1.
     pub(in crate::hunting) day: i64,
 }
 
