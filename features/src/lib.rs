@@ -10,6 +10,7 @@
 //! | [`intercepted`] | what an interceptor between two roles may intercept |
 //! | [`test_world`], `steps` | the world of one example, and what its steps can do and see |
 //! | `mutants/*.toml`, [`mutant`] | implementations broken on purpose, by which the suite is tested |
+//! | `variations/*.toml`, [`variation`] | implementations that are right in another way than the reference |
 //! | [`run`] | a run: which examples, and what came of each |
 //! | [`report`] | what it says, for terminals, build servers and people |
 //! | [`verdict`] | what a run says |

@@ -45,7 +45,8 @@ impl FeatureError {
     }
 }
 
-/// Tags beside requirement ids: `@should` and `@ours` say that an example is about a figure that binds no more than that,
+/// Tags beside requirement ids: `@should` and `@ours` say that an example is about a figure that binds no more than
+/// that,
 /// though its requirement does. `@only` and the like must not be left behind.
 const TAGS: [&str; 3] = ["wire", "should", "ours"];
 

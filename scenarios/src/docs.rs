@@ -30,6 +30,7 @@ pages! {
     "planner": "scenarios/docs/planner.md",
     "formats": "scenarios/docs/formats.md",
     "logs": "scenarios/docs/logs.md",
+    "hunting": "reference-impl/HUNTING.md",
     "facts": "reference-impl/FACTS.md",
     "architecture": "sim/ARCHITECTURE.md",
     "contributing": ".github/CONTRIBUTING.md",

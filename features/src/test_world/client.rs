@@ -246,8 +246,8 @@ impl Fixture {
 
     /// Fills in what stands in braces: `{device 1}` is the id of the first device, `{name 1}` its name, `{user 1}` its
     /// user, `{alert 1}` the id of the first alert, `{indicator x.example}` that of the indicator of this value,
-    /// `{ago 1 hour}` an instant, `{first 1}` and `{last 1}` when the first device was seen first and last, `{address 1}` its
-    /// address.
+    /// `{ago 1 hour}` an instant, `{first 1}` and `{last 1}` when the first device was seen first and last,
+    /// `{address 1}` its address.
     ///
     /// # Errors
     /// If there is no such thing.

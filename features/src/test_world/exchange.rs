@@ -84,7 +84,8 @@ impl Kind {
     }
 }
 
-/// What tells a message from another of its kind and sender: a copy, sent by the network or by its sender, has the same.
+/// What tells a message from another of its kind and sender: a copy, sent by the network or by its sender, has the
+/// same.
 /// Nothing if each sending is a message of its own.
 fn identity(message: &WireMessage) -> Option<u64> {
     match message {

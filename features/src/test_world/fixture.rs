@@ -64,7 +64,8 @@ pub struct Attempted {
     pub bytes: (Bytes, Bytes),
     /// Whether it was blocked.
     pub blocked: bool,
-    /// Whether Cloud Discovery is to show it: the integration was applied, and no forward proxy hid it (INT-01, PRX-01).
+    /// Whether Cloud Discovery is to show it: the integration was applied, and no forward proxy hid it (INT-01,
+    /// PRX-01).
     pub shows: bool,
 }
 

@@ -47,7 +47,7 @@ pub struct LoggedTraffic {
     pub user: Option<String>,
     /// From which address.
     pub source_ip: Option<IpAddr>,
-    /// How much.
+    /// Transactions and bytes, uploaded and in all.
     pub traffic: Traffic,
 }
 

@@ -101,7 +101,7 @@ impl<'a> Spelled<'a> {
         Self { bytes, decode }
     }
 
-    /// The name.
+    /// The name, decoded.
     pub(super) fn text(&self) -> Cow<'a, str> {
         (self.decode)(self.bytes)
     }

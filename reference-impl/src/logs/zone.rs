@@ -24,7 +24,7 @@ impl LogZone {
     /// Coordinated universal time.
     pub const UTC: Self = Self(Offset::UTC);
 
-    /// The offset.
+    /// How far its clocks are ahead of UTC.
     #[must_use]
     pub const fn offset(self) -> Offset {
         self.0

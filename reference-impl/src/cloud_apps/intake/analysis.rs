@@ -127,7 +127,7 @@ impl Core {
 /// What came of reading a file.
 struct Read {
     task: GovernanceTask,
-    /// What counts.
+    /// The lines that show once the log is analysed.
     logged: Vec<LoggedTraffic>,
     /// The line that named the columns last.
     columns: Option<Vec<u8>>,

@@ -13,11 +13,11 @@ use super::set::Kind;
 /// [`Place`](super::expression::Place)s; `now` is an instant once it is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::http) enum Function {
-    /// `tolower(text)`.
+    /// `tolower(text)`: its small letters.
     Lower,
-    /// `toupper(text)`.
+    /// `toupper(text)`: its capital letters.
     Upper,
-    /// `trim(text)`.
+    /// `trim(text)`: without blanks around it.
     Trim,
     /// `length(text)`, in characters.
     Length,
@@ -25,7 +25,7 @@ pub(in crate::http) enum Function {
     IndexOf,
     /// `substring(text,from)` and `substring(text,from,length)`, in characters.
     Substring,
-    /// `concat(text,text)`.
+    /// `concat(text,text)`: the one behind the other.
     Concat,
     /// `year(instant)`, and so on, in UTC.
     Year,

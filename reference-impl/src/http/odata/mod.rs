@@ -10,8 +10,8 @@
 //! | `options.rs` | `$top`, `$skip`, `$orderby`, `$select`, `$expand`, `$count` |
 //! | `page.rs` | a page of a collection, and where the next one is |
 //!
-//! Names of properties and words of enumerations are read whatever their letter case; other strings are compared as they
-//! are. What cannot be read is
+//! Names of properties and words of enumerations are read whatever their letter case; other strings are compared as
+//! they are. What cannot be read is
 //! refused with the place where reading stopped, the first character having position 0.
 
 mod evaluate;

@@ -56,7 +56,7 @@ impl<'a> Leef<'a> {
         Some(Self { vendor, event, delimiter, attributes: rest })
     }
 
-    /// Its attributes.
+    /// Its attributes as they are written, name and value.
     fn pairs(&self) -> impl Iterator<Item = (&'a [u8], &'a [u8])> + use<'a> {
         let delimiter = self.delimiter;
         self.attributes.split(move |byte| *byte == delimiter).filter_map(|pair| {

@@ -20,7 +20,7 @@ pub struct FoldedRow {
     pub user: Option<u32>,
     /// The address of the client.
     pub address: Option<IpAddr>,
-    /// How much.
+    /// Transactions and bytes of all lines of the row.
     pub sums: Sums,
 }
 

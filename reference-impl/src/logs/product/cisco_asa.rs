@@ -104,7 +104,7 @@ fn word(text: Option<&[u8]>) -> Option<&[u8]> {
     text?.split(|byte| *byte == b' ').next().filter(|word| !word.is_empty())
 }
 
-/// `1:02:03`.
+/// A duration such as `1:02:03`: hours, minutes, seconds.
 fn seconds(text: &[u8]) -> Option<SimDuration> {
     let mut parts = text.split(|byte| *byte == b':').map(|part| value::number(part).filter(|part| *part < 1 << 24));
     let (hours, minutes, seconds) = (parts.next()??, parts.next()??, parts.next()??);

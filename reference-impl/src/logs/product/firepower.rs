@@ -28,7 +28,7 @@ static CONNECTION: Table = Table {
     ])
 };
 
-/// Reads connections.
+/// Reads messages about connections, each at its end.
 pub(in super::super) struct Firepower {
     /// Whether messages have numbers, which tell the end of a connection from its start.
     pub(in super::super) numbered: bool,

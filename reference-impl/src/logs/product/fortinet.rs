@@ -59,7 +59,7 @@ static WEB: Table = Table {
     ])
 };
 
-/// Reads sessions.
+/// Reads messages about sessions, each at its end.
 pub(in super::super) fn fortigate() -> KeyValueLog {
     KeyValueLog::new(&TRAFFIC, b' ')
 }

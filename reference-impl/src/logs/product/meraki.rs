@@ -1,5 +1,5 @@
 //! `MACHINE_ZONE_MERAKI`: requests that a Cisco Meraki appliance saw,
-//! <https://documentation.meraki.com/General_Administration/Monitoring_and_Reporting/Syslog_Event_Types_and_Log_Samples>
+//! "Syslog Event Types and Log Samples", <https://documentation.meraki.com/General_Administration>
 //!
 //! `1795435564.123456789 MX84 urls src=10.0.0.1:50123 dst=192.0.2.1:443 mac=… request: GET https://a.example/`; no user
 //! and no bytes. Flows and other events come in the same feed.
@@ -10,7 +10,7 @@ use super::super::raw::{RawLine, RawRecord, Target};
 use super::super::reader::{About, Profile};
 use super::super::{LogAction, instant, value};
 
-/// Reads requests.
+/// Reads messages of the role `urls`, a request each.
 pub(in super::super) struct Meraki;
 
 impl Profile for Meraki {

@@ -48,7 +48,7 @@ pub(super) struct Arguments {
     /// Print what was found as JSON.
     #[arg(long)]
     json: bool,
-    /// The log.
+    /// The log: text, gzip or zip; `-` is the standard input.
     file: PathBuf,
 }
 

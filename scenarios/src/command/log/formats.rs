@@ -15,7 +15,7 @@ pub(super) struct Arguments {
     json: bool,
 }
 
-/// A format.
+/// A format, as `--json` has it.
 #[derive(Serialize)]
 struct Line {
     name: &'static str,

@@ -137,7 +137,7 @@ impl Report {
         }
     }
 
-    /// For people.
+    /// Writes the page that people read.
     pub(super) fn write(&self, page: &mut Page) {
         let name = self.text.as_ref().map_or(self.file.clone(), |text| format!("{text} in {}", self.file));
         let lines = counted(self.lines, "line", "lines");

@@ -29,6 +29,7 @@ const ELSEWHERE: &[(&str, &str, &str, &str)] = &[
     ("readme", "cargo run --release", ".ci/run", "./target/debug/gnomon >"),
     ("readme", "cargo test --workspace", ".ci/run", "cargo test --workspace"),
     ("vendor", "gnomon conform --mutants", ".ci/run", "gnomon conform --mutants"),
+    ("vendor", "gnomon conform --variations", ".ci/run", "gnomon conform --variations"),
     // The session does the same with a client of its own.
     ("ci", "api() {", "scenarios/tests/command/pages/session.rs", "\"api\" | \"steer\""),
     ("ci", "steer() {", "scenarios/tests/command/pages/session.rs", "\"api\" | \"steer\""),

@@ -3,7 +3,9 @@
 use super::*;
 
 fn url(value: &str) -> Value {
-    json!({ "indicatorValue": value, "indicatorType": "Url", "action": "AlertAndBlock", "title": "t", "description": "d" })
+    json!({
+        "indicatorValue": value, "indicatorType": "Url", "action": "AlertAndBlock", "title": "t", "description": "d",
+    })
 }
 
 #[test]
