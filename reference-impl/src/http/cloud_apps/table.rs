@@ -163,7 +163,8 @@ routes! {
     BlockScript = GET "/discovery_block_scripts/" | "/discovery/discovery_block_scripts/" {
         prefix: "/api", permission: MANAGE, request: "`format`, `type`", answer: "script", source: "6.8",
         difference: "`type` is `banned`; scripts of sanctioned apps are not modelled, and are refused. Without \
-                     `format` the domains are listed, an app a record: known from a client that could not work otherwise.",
+                     `format` the domains are listed, an app a record: known from a client that could not work \
+                     otherwise.",
     } => scripts::download(exchange, &parameters);
 
     UploadUrl = GET "/discovery/upload_url/" {
