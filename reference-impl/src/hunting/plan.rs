@@ -226,6 +226,10 @@ pub(super) enum Lookup {
     HasAll,
 }
 
+/// What a function that is computed row by row costs, in values that a loop of its own would compute (ours; measured
+/// over the functions, of which most cost less).
+const ROW: usize = 10;
+
 impl Bound {
     pub(super) const fn constant(value: Value<'static>, ty: ScalarType) -> Self {
         Self { kind: BoundKind::Constant(value), ty }
@@ -261,7 +265,8 @@ impl Bound {
 
     /// How many values it takes to compute it once; what it costs (HNT-05).
     pub(super) fn size(&self) -> usize {
-        1 + self.parts().iter().map(Self::size).sum::<usize>()
+        let own = if matches!(self.kind, BoundKind::Call(Function::Row(_) | Function::Captures, _)) { ROW } else { 1 };
+        own + self.parts().iter().map(Self::size).sum::<usize>()
     }
 }
 

@@ -1,7 +1,7 @@
 //! Rows of the elements of arrays: `mv-expand`, and `mv-apply` over them.
 
 use super::Engine;
-use super::expression::{chunks, prepare};
+use super::expression::{CHUNK, chunks, prepare};
 use super::filter::row_number;
 use super::relation::{Relation, Slot};
 use super::vector::ColumnBuilder;
@@ -38,11 +38,17 @@ impl<'s> Engine<'s, '_> {
         let mut indexes = Numbers::default();
         let mut builders: Vec<ColumnBuilder<'s>> =
             expand.columns.iter().map(|(_, ty)| ColumnBuilder::new(*ty)).collect();
+        let mut unpaid = 0;
         for row in 0..relation.rows {
             let longest = lists.iter().map(|list| list[row].len()).max().unwrap_or(0).max(1);
             let count = longest.min(expand.limit);
-            self.meter.charge(count, expand.columns.len())?;
-            self.meter.take(32 * count as u64)?;
+            // Many rows may come of one: they are charged as they come, some at once.
+            unpaid += count;
+            if unpaid > CHUNK || row + 1 == relation.rows {
+                self.meter.charge(unpaid, expand.columns.len())?;
+                self.meter.take(32 * unpaid as u64)?;
+                unpaid = 0;
+            }
             counts.push(count);
             for at in 0..count {
                 rows.push(row_number(row));

@@ -4,7 +4,7 @@
 //! has comes last.
 
 use super::Engine;
-use super::expression::{column, prepare};
+use super::expression::{CHUNK, column, prepare};
 use super::filter::row_number;
 use super::relation::{Relation, RowMap, Slot};
 use crate::hunting::columns::Column;
@@ -76,6 +76,7 @@ impl<'s> Engine<'s, '_> {
         let mut pairs = Vec::new();
         let mut matched = vec![false; right.len()];
         let mut seen = LookupSet::new();
+        let mut unpaid = 0;
         for (row, key) in left.iter().enumerate() {
             let one = Some(row_number(row));
             let mut found = of_right.rows(*key).peekable();
@@ -92,8 +93,13 @@ impl<'s> Engine<'s, '_> {
                         matched[right as usize] = true;
                         pairs.push((one, Some(right)));
                     }
-                    self.meter.charge(pairs.len() - before, 1)?;
-                    self.meter.take(16 * (pairs.len() - before) as u64)?;
+                    // Many rows may come of one: they are charged as they come, some at once.
+                    unpaid += pairs.len() - before;
+                    if unpaid > CHUNK {
+                        self.meter.charge(unpaid, 1)?;
+                        self.meter.take(16 * unpaid as u64)?;
+                        unpaid = 0;
+                    }
                     let keeps_left =
                         matches!(kind, JoinKind::LeftOuter | JoinKind::FullOuter | JoinKind::Lookup { outer: true });
                     if !any && keeps_left {
@@ -102,6 +108,8 @@ impl<'s> Engine<'s, '_> {
                 }
             }
         }
+        self.meter.charge(unpaid, 1)?;
+        self.meter.take(16 * unpaid as u64)?;
         let wanted = match kind {
             JoinKind::RightSemi => Some(true),
             JoinKind::RightAnti | JoinKind::RightOuter | JoinKind::FullOuter => Some(false),
