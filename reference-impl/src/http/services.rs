@@ -185,8 +185,9 @@ impl Services {
             Err(error) => return refusal(host, &error, id),
         };
         // Whoever calls the service by its real name reaches the storage by its real name too.
-        let real = origin.split_once("://").is_some_and(|(_, name)| Host::named(name).is_some());
-        let storage_origin = if real { STORAGE_ORIGIN } else { self.storage_origin.as_str() };
+        let is_real = |origin: &str| origin.split_once("://").is_some_and(|(_, name)| Host::named(name).is_some());
+        let storage_origin =
+            if is_real(origin) && !is_real(&self.storage_origin) { STORAGE_ORIGIN } else { &self.storage_origin };
         let tenant_id = self.authority.directory.tenant_id.as_str();
         let calls = backend.edition().limits.calls.clone();
         let exchange = Exchange { call: &call, origin, storage_origin, identity, tenant_id, id, backend };

@@ -99,5 +99,5 @@ fn the_discovery_documents_lead_to_the_token_endpoints() {
     assert_eq!(document["token_endpoint"], format!("http://origin.test/{tenant}/oauth2/v2.0/token"));
     let instance = json(&bed.send(Host::Login, &get("/common/discovery/instance?api-version=1.1")));
     assert_eq!(instance["metadata"][0]["preferred_network"], "origin.test");
-    assert_eq!(bed.send(Host::Login, &get("/contoso.com/oauth2/token")).status(), 405);
+    assert_eq!(bed.send(Host::Login, &get("/contoso.com/oauth2/v2.0/token")).status(), 405);
 }

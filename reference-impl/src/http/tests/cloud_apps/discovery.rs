@@ -189,5 +189,5 @@ fn a_block_script_is_text_with_its_documented_name() {
     let (status, detail) = bed.refused("GET", "/api/discovery_block_scripts/?format=1&type=banned", "");
     assert_eq!((status, detail.contains("102 (Blue Coat ProxySG)")), (400, true), "{detail}");
     assert_eq!(bed.refused("GET", "/api/discovery_block_scripts/?format=102&type=allowed", "").0, 400);
-    assert_eq!(bed.refused("GET", "/api/discovery_block_scripts/?type=banned", "").0, 400);
+    assert_eq!(bed.refused("GET", "/api/discovery_block_scripts/?format=102", "").0, 400);
 }
