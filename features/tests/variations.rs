@@ -1,4 +1,4 @@
-//! Legal variations: whoever is right in another way than the reference fails no `must`. Each fourth of them here;
+//! Legal variations: whoever is right in another way than the reference fails no `must`. Each seventh of them here;
 //! `gnomon conform --variations`, a step of its own in `.ci/run`, shows it of all.
 
 use gnomon_features::suite;
@@ -8,8 +8,8 @@ use gnomon_features::verdict::Verdict;
 #[test]
 fn no_must_fails_for_who_is_right_in_another_way() {
     let features = suite::features().unwrap();
-    let variations: Vec<Variation> = Variation::built_in().unwrap().into_iter().step_by(4).collect();
-    assert!(variations.len() > 4, "{}", variations.len());
+    let variations: Vec<Variation> = Variation::built_in().unwrap().into_iter().step_by(7).collect();
+    assert!(variations.len() > 2, "{}", variations.len());
     let mut red = Vec::new();
     for variation in variations {
         let report = variation.report(&features, 1);
