@@ -1,5 +1,5 @@
 //! Legal variations: whoever is right in another way than the reference fails no `must`. Each seventh of them here;
-//! `gnomon conform --variations`, a step of its own in `.ci/run`, shows it of all.
+//! `gnomon conform --variations` shows it of all, `.ci/run` of a third.
 
 use gnomon_features::suite;
 use gnomon_features::variation::Variation;

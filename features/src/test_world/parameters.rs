@@ -102,6 +102,7 @@ impl FromStr for Program {
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Parameter)]
 #[param(name = "devices", regex = "each device|each other device|the first device|the second device|the third device")]
 pub enum Devices {
+    /// Every one of the devices that the example has.
     Each,
     /// Every device but the first.
     Others,

@@ -59,12 +59,42 @@ pub(super) struct Arguments {
     /// Only mutants whose name contains this; several with commas between.
     #[arg(long, value_name = "NAME", value_delimiter = ',', requires = "mutants")]
     mutant: Vec<String>,
+    /// Only a part of the mutants or variations: of `2/3` every third one, beginning with the second.
+    #[arg(long, value_name = "K/N", conflicts_with_all = ["unneeded", "tags", "feature", "example"])]
+    shard: Option<Shard>,
     /// List the examples that no mutant turns red.
     #[arg(long, requires = "mutants", conflicts_with = "mutant")]
     unneeded: bool,
     /// Be told on the standard input which mutants to run on which examples, and print what each turns red.
     #[arg(long, hide = true, requires = "mutants", conflicts_with = "mutant")]
     as_told: bool,
+}
+
+/// A part of a list: of K/N each N-th item, beginning with the K-th.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shard {
+    first: usize,
+    each: usize,
+}
+
+impl std::str::FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(k, n)| Some((k.parse().ok()?, n.parse().ok()?)));
+        match numbers {
+            Some((first, each)) if (1..=each).contains(&first) => Ok(Self { first, each }),
+            _ => Err("it is two numbers such as 2/3: the second of three parts".to_owned()),
+        }
+    }
+}
+
+impl Shard {
+    /// Its part of a list; the whole, if there is none.
+    pub(super) fn part<T>(shard: Option<Self>, all: Vec<T>) -> Vec<T> {
+        let Some(Self { first, each }) = shard else { return all };
+        all.into_iter().skip(first - 1).step_by(each).collect()
+    }
 }
 
 /// How those who ask are connected to those who answer.
@@ -85,11 +115,11 @@ pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
         return if arguments.as_told {
             mutants::as_told(&features, arguments.seed)
         } else {
-            mutants::mutants(&features, &arguments.mutant, arguments.unneeded, arguments.seed)
+            mutants::mutants(&features, &arguments.mutant, arguments.shard, arguments.unneeded, arguments.seed)
         };
     }
     if arguments.variations {
-        return variations(&features, arguments.seed);
+        return variations(&features, arguments.shard, arguments.seed);
     }
     let edition = Edition::named(&arguments.edition)?;
     let bounds = Bounds::of(&edition);
@@ -118,8 +148,8 @@ pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
 }
 
 /// Runs the suite against each legal variation; prints a line for each row that must not be red and is.
-fn variations(features: &[Feature], seed: u64) -> Result<ExitCode, Failure> {
-    let all = Variation::built_in().map_err(|error| Failure::Feature(error.to_string()))?;
+fn variations(features: &[Feature], shard: Option<Shard>, seed: u64) -> Result<ExitCode, Failure> {
+    let all = Shard::part(shard, Variation::built_in().map_err(|error| Failure::Feature(error.to_string()))?);
     let bar = crate::progress::counted(all.len() as u64);
     let mut red = 0;
     for variation in &all {
@@ -133,7 +163,11 @@ fn variations(features: &[Feature], seed: u64) -> Result<ExitCode, Failure> {
     }
     bar.finish_and_clear();
     print(&format!("\n{} of {} variations fail no must\n", all.len() - red, all.len()))?;
-    Ok(if red == 0 { ExitCode::Ok } else { ExitCode::Failed })
+    Ok(match (all.is_empty(), red) {
+        (true, _) => ExitCode::NothingRan,
+        (false, 0) => ExitCode::Ok,
+        (false, _) => ExitCode::Failed,
+    })
 }
 
 /// A feature or an example that does not exist is a slip, not a run of nothing.

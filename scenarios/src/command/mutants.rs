@@ -18,21 +18,31 @@ use gnomon_features::mutant::{ImpactAnalysis, Matrix, MatrixRow, Mutant, Red, re
 use gnomon_features::run::ExampleKey;
 use indicatif::ProgressBar;
 
+use super::conform::Shard;
 use super::print;
 use crate::failure::Failure;
 
 /// What a worker is told instead of examples if all need a run.
 const ALL: &str = "all";
 
-/// Runs the mutants whose name contains one of `only`, or all if there is none, and then says, if `unneeded`, which
-/// examples none of them turns red; returns the exit code: 0 if each is red on exactly what it declares.
-pub(super) fn mutants(features: &[Feature], only: &[String], unneeded: bool, seed: u64) -> Result<ExitCode, Failure> {
+/// Runs the mutants whose name contains one of `only`, or all if there is none, of these those of the shard, and then
+/// says, if `unneeded`, which examples none of them turns red; returns the exit code: 0 if each is red on exactly what
+/// it declares.
+pub(super) fn mutants(
+    features: &[Feature],
+    only: &[String],
+    shard: Option<Shard>,
+    unneeded: bool,
+    seed: u64,
+) -> Result<ExitCode, Failure> {
+    let whole = only.is_empty() && shard.is_none();
     let mut mutants = built_in()?;
     mutants.retain(|mutant| only.is_empty() || only.iter().any(|part| mutant.name.contains(part.as_str())));
+    let mutants = Shard::part(shard, mutants);
     let scouted = ImpactAnalysis::new(features, &mutants, seed);
     let rows = rows(&mutants, &scouted, seed)?;
-    let matrix = Matrix::new(features, rows, only.is_empty());
-    if only.is_empty() && unneeded {
+    let matrix = Matrix::new(features, rows, whole);
+    if whole && unneeded {
         for example in matrix.unneeded(&scouted.reference.examples) {
             print(&format!("UNNEEDED  {:<28} {}\n", example.key().to_string(), example.name))?;
         }
