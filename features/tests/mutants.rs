@@ -1,5 +1,5 @@
-//! Mutants are red on every requirement that they declare: each twentieth of them here. `gnomon conform --mutants` shows
-//! it of all, `.ci/run` of a third, and that they are red on no other.
+//! Mutants are red on every requirement that they declare: each twentieth of them here. `gnomon conform --mutants`
+//! shows it of all, `.ci/run` of a third, and that they are red on no other.
 
 use std::sync::Arc;
 
