@@ -3,8 +3,7 @@
 //! The table of the documents is a contract: a parser must not show more than its row, even where the line carries
 //! more.
 
-use super::LogRecord;
-use super::raw::RawRecord;
+use super::Record;
 
 /// One row of the documented table.
 ///
@@ -25,24 +24,6 @@ pub struct Attributes {
     pub uploaded: bool,
 }
 
-/// Takes away what a row does not name; a record and a raw one have the same fields.
-macro_rules! limit {
-    ($row:expr, $record:expr) => {
-        limit!(@field $row.url, $record.url);
-        limit!(@field $row.destination_ip, $record.destination_ip);
-        limit!(@field $row.user, $record.user);
-        limit!(@field $row.source_ip, $record.source_ip);
-        limit!(@field $row.total, $record.total);
-        limit!(@field $row.uploaded, $record.up);
-        limit!(@field $row.total && $row.uploaded, $record.down);
-    };
-    (@field $documented:expr, $field:expr) => {
-        if !($documented) {
-            $field = None;
-        }
-    };
-}
-
 impl Attributes {
     /// Everything the table knows.
     pub const ALL: Self =
@@ -61,12 +42,18 @@ impl Attributes {
     }
 
     /// Takes away what the row does not name.
-    pub fn limit(self, record: &mut LogRecord) {
-        limit!(self, record);
-    }
-
-    /// The same of a line that was not made a record yet.
-    pub(super) fn limit_raw(self, record: &mut RawRecord<'_>) {
-        limit!(self, record);
+    pub fn limit<User, Url>(self, record: &mut Record<User, Url>) {
+        fn keep<T>(field: &mut Option<T>, is_documented: bool) {
+            if !is_documented {
+                *field = None;
+            }
+        }
+        keep(&mut record.url, self.url);
+        keep(&mut record.destination_ip, self.destination_ip);
+        keep(&mut record.user, self.user);
+        keep(&mut record.source_ip, self.source_ip);
+        keep(&mut record.total, self.total);
+        keep(&mut record.up, self.uploaded);
+        keep(&mut record.down, self.total && self.uploaded);
     }
 }

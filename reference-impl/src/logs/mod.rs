@@ -60,7 +60,7 @@ pub use format::{LogFormat, UnknownFormat};
 pub use line::{Ignored, Line, LineError, MAX_LINE};
 pub use reader::{LogReader, ReadSettings};
 pub use reading::{Reading, UnreadableLine};
-pub use record::{LogAction, LogRecord};
+pub use record::{LogAction, LogRecord, Record};
 pub use zone::{LogZone, LogZoneError};
 
 #[cfg(test)]

@@ -1,15 +1,12 @@
 //! What one line of a log says, borrowed from the line: profiles give it, and readers make a record or a sum of it.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use super::line::LineError;
 use super::record::sums;
 use super::value;
-use super::{Ignored, LogAction, LogRecord};
+use super::{Ignored, LogRecord, Record};
 use crate::catalog::Destination;
-use crate::quantities::Bytes;
-use crate::time::SimTime;
 
 /// A line that was read.
 #[derive(Debug)]
@@ -20,19 +17,8 @@ pub(super) enum RawLine<'a> {
     Ignored(Ignored),
 }
 
-/// One transaction as its line tells it; the fields are those of [`LogRecord`].
-#[derive(Debug)]
-pub(super) struct RawRecord<'a> {
-    pub(super) at: SimTime,
-    pub(super) source_ip: Option<IpAddr>,
-    pub(super) user: Option<Spelled<'a>>,
-    pub(super) destination_ip: Option<IpAddr>,
-    pub(super) url: Option<Target<'a>>,
-    pub(super) total: Option<Bytes>,
-    pub(super) up: Option<Bytes>,
-    pub(super) down: Option<Bytes>,
-    pub(super) action: LogAction,
-}
+/// One transaction as its line tells it.
+pub(super) type RawRecord<'a> = Record<Spelled<'a>, Target<'a>>;
 
 /// A name as the line spells it: the same spelling is the same name, so that a fold decodes each once.
 #[derive(Clone, Copy, Debug)]
@@ -55,21 +41,6 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> RawRecord<'a> {
-    /// A record of this instant and action that knows nothing else.
-    pub(super) const fn new(at: SimTime, action: LogAction) -> Self {
-        Self {
-            at,
-            source_ip: None,
-            user: None,
-            destination_ip: None,
-            url: None,
-            total: None,
-            up: None,
-            down: None,
-            action,
-        }
-    }
-
     /// The line, with the sums that its numbers give; one that names no server tells of no transaction.
     pub(super) fn line(mut self) -> RawLine<'a> {
         if self.url.is_none() && self.destination_ip.is_none() {

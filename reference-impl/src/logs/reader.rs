@@ -143,7 +143,7 @@ impl LogReader {
         let mut read = |profile: &mut dyn Profile, text: &[u8], about: &About<'_>, shown: &[u8]| {
             let mut read = profile.read(text, about);
             if let Ok(RawLine::Record(record)) = &mut read {
-                attributes.limit_raw(record);
+                attributes.limit(record);
             }
             take(shown, read);
         };

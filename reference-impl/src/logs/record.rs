@@ -8,18 +8,22 @@ use crate::quantities::Bytes;
 use crate::time::SimTime;
 
 /// One transaction as a log tells it. What the log does not carry, or is not documented to carry, is nothing.
+pub type LogRecord = Record<String, Destination>;
+
+/// One transaction, with the user and the server as they are held: by themselves ([`LogRecord`]), or borrowed from the
+/// line.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct LogRecord {
+pub struct Record<User, Url> {
     /// When the transaction started; where the log tells only its end and no duration, the end.
     pub at: SimTime,
     /// The address of the client.
     pub source_ip: Option<IpAddr>,
     /// The user as the log spells it, escapes undone; compare users by [`LogRecord::identity`].
-    pub user: Option<String>,
+    pub user: Option<User>,
     /// The address of the server.
     pub destination_ip: Option<IpAddr>,
     /// Host and path of the server.
-    pub url: Option<Destination>,
+    pub url: Option<Url>,
     /// Bytes both ways.
     pub total: Option<Bytes>,
     /// Bytes from the client to the Internet.
@@ -39,7 +43,7 @@ pub enum LogAction {
     Blocked,
 }
 
-impl LogRecord {
+impl<User, Url> Record<User, Url> {
     /// A record of this instant and action that knows nothing else.
     #[must_use]
     pub const fn new(at: SimTime, action: LogAction) -> Self {
@@ -55,7 +59,9 @@ impl LogRecord {
             action,
         }
     }
+}
 
+impl LogRecord {
     /// The user as a key: proxies lower-case what people typed, so letter case does not tell users apart.
     #[must_use]
     pub fn identity(&self) -> Option<String> {

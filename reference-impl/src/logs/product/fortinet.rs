@@ -7,57 +7,40 @@
 use super::super::engine::fields::{Field, Table};
 use super::super::engine::key_value::KeyValueLog;
 
-/// Sessions; fields of versions up to 4 follow those of later ones.
+/// What the messages tell; fields of versions up to 4 follow those of later ones.
+const FIELDS: &[(&str, Field)] = &[
+    ("eventtime", Field::Moment),
+    ("date", Field::Date),
+    ("time", Field::Time),
+    ("tz", Field::Zone),
+    ("duration", Field::Seconds),
+    ("srcip", Field::Client),
+    ("src", Field::Client),
+    ("dstip", Field::Server),
+    ("dst", Field::Server),
+    ("hostname", Field::Host),
+    ("url", Field::Path),
+    ("user", Field::User),
+    ("unauthuser", Field::User),
+    ("sentbyte", Field::Up),
+    ("sent", Field::Up),
+    ("rcvdbyte", Field::Down),
+    ("rcvd", Field::Down),
+    ("action", Field::Action),
+    ("status", Field::Action),
+];
+
+/// Sessions.
 static TRAFFIC: Table = Table {
     kind: Some(("type", &["traffic"])),
     bookkeeping: &[("logid", &["0000000020", "0001000020", "20"]), ("action", &["start"])],
     needs: &[Field::Up, Field::Down],
-    ..Table::of(&[
-        ("eventtime", Field::Moment),
-        ("date", Field::Date),
-        ("time", Field::Time),
-        ("tz", Field::Zone),
-        ("duration", Field::Seconds),
-        ("srcip", Field::Client),
-        ("src", Field::Client),
-        ("dstip", Field::Server),
-        ("dst", Field::Server),
-        ("hostname", Field::Host),
-        ("user", Field::User),
-        ("unauthuser", Field::User),
-        ("sentbyte", Field::Up),
-        ("sent", Field::Up),
-        ("rcvdbyte", Field::Down),
-        ("rcvd", Field::Down),
-        ("action", Field::Action),
-        ("status", Field::Action),
-    ])
+    ..Table::of(FIELDS)
 };
 
 /// Web requests. Sessions in the same feed have none of their own: they tell no URL.
-static WEB: Table = Table {
-    kind: Some(("subtype", &["webfilter"])),
-    needs: &[Field::Host, Field::Path],
-    ..Table::of(&[
-        ("eventtime", Field::Moment),
-        ("date", Field::Date),
-        ("time", Field::Time),
-        ("tz", Field::Zone),
-        ("srcip", Field::Client),
-        ("src", Field::Client),
-        ("dstip", Field::Server),
-        ("dst", Field::Server),
-        ("hostname", Field::Host),
-        ("url", Field::Path),
-        ("user", Field::User),
-        ("sentbyte", Field::Up),
-        ("sent", Field::Up),
-        ("rcvdbyte", Field::Down),
-        ("rcvd", Field::Down),
-        ("action", Field::Action),
-        ("status", Field::Action),
-    ])
-};
+static WEB: Table =
+    Table { kind: Some(("subtype", &["webfilter"])), needs: &[Field::Host, Field::Path], ..Table::of(FIELDS) };
 
 /// Reads messages about sessions, each at its end.
 pub(in super::super) fn fortigate() -> KeyValueLog {
