@@ -198,6 +198,21 @@ pub(super) enum AggregateKind {
     },
 }
 
+impl AggregateKind {
+    /// Whether the values of every row are kept until the last one is there.
+    pub(super) const fn keeps_values(&self) -> bool {
+        matches!(
+            self,
+            Self::CountDistinct
+                | Self::Set(_)
+                | Self::List(_)
+                | Self::Bag(_)
+                | Self::Spread { .. }
+                | Self::Percentile(_)
+        )
+    }
+}
+
 /// An expression with its type.
 #[derive(Clone, Debug)]
 pub(super) struct Bound {
@@ -237,6 +252,11 @@ impl Bound {
 
     pub(super) const fn column(at: usize, ty: ScalarType) -> Self {
         Self { kind: BoundKind::Column(at), ty }
+    }
+
+    /// All columns of a table as they are.
+    pub(super) fn columns(fields: &[Field]) -> Vec<Self> {
+        fields.iter().enumerate().map(|(at, field)| Self::column(at, field.ty)).collect()
     }
 
     /// The value, if it does not depend on the row.

@@ -12,8 +12,7 @@ use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::lookup::LookupMap;
 use crate::hunting::plan::{Field, Plan};
 use crate::hunting::syntax::{Column, Expr, ExprKind, Span};
-use crate::hunting::types::converted;
-use crate::hunting::types::{Dynamic, ScalarType, Value};
+use crate::hunting::types::{Dynamic, ScalarType, Value, converted};
 
 /// The plugins that are carried out.
 pub(super) const NAMES: &[&str] = &["bag_unpack", "pivot"];
@@ -150,7 +149,7 @@ fn pivoted_rows(rows: &Rows, fields: &[Field], keys: usize, span: Span) -> Resul
     Ok(of_rows(Rows { columns, rows: groups.len() }, out))
 }
 
-/// The most columns that `pivot` makes (ours).
+/// The most columns that `pivot` and `bag_unpack` make (ours).
 const COLUMNS_MAX: usize = 1000;
 
 struct Unpack {
@@ -187,17 +186,18 @@ fn unpacked(rows: &Rows, fields: &[Field], bag: usize, options: &Unpack, span: S
             types.entry(Arc::clone(name)).and_modify(|ty| *ty = both(*ty, found)).or_insert(found);
         }
     }
+    if types.len() > COLUMNS_MAX {
+        return Err(QueryError::limit(format!("bag_unpack makes more than {COLUMNS_MAX} columns."), span));
+    }
+    let by_name: Vec<LookupMap<&str, &Dynamic>> = bags.iter().map(properties).collect();
     let mut columns = Vec::new();
     let mut out: Vec<Field> = Vec::new();
     let property = |name: &str, ty: ScalarType| {
         let mut builder = ColumnBuilder::new(ty);
-        for value in &bags {
-            let found = match value {
-                Value::Dynamic(value) => value.property(name).cloned().unwrap_or(Dynamic::Null),
-                _ => Dynamic::Null,
-            };
+        for properties in &by_name {
+            let found = properties.get(name).copied().unwrap_or(&Dynamic::Null);
             builder.push(&match ty {
-                ScalarType::Dynamic => Value::dynamic(found),
+                ScalarType::Dynamic => Value::dynamic(found.clone()),
                 ty => converted(&found.to_value(), ty),
             });
         }
@@ -228,6 +228,12 @@ fn unpacked(rows: &Rows, fields: &[Field], bag: usize, options: &Unpack, span: S
         out.push(Field { name: column_name, ty });
     }
     Ok(of_rows(Rows { columns, rows: rows.rows }, out))
+}
+
+/// The properties of a bag by their names; what is no bag has none.
+fn properties<'v>(value: &'v Value<'_>) -> LookupMap<&'v str, &'v Dynamic> {
+    let Value::Dynamic(value) = value else { return LookupMap::new() };
+    value.bag().unwrap_or(&[]).iter().map(|(name, value)| (&**name, value)).collect()
 }
 
 fn type_of(value: &Dynamic) -> ScalarType {

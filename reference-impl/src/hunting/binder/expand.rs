@@ -86,7 +86,7 @@ impl Binder<'_> {
 /// Puts columns that came out last where those of the same name are, or leaves them at the end.
 pub(super) fn place(plan: &mut Plan, named: Vec<Field>) {
     let count = plan.fields.len();
-    let mut exprs: Vec<Bound> = plan.fields.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect();
+    let mut exprs = Bound::columns(&plan.fields);
     for (at, field) in named.into_iter().enumerate() {
         let bound = Bound::column(count + at, field.ty);
         match plan.fields.iter().position(|known| known.name == field.name) {

@@ -5,22 +5,15 @@ use super::names::Fields;
 use super::sources::of_rows;
 use crate::hunting::error::QueryError;
 use crate::hunting::eval::{ColumnBuilder, Rows};
-use crate::hunting::plan::Plan;
-use crate::hunting::syntax::External;
-use crate::hunting::types::converted;
-use crate::hunting::types::{ScalarType, Value};
+use crate::hunting::plan::{Field, Plan};
+use crate::hunting::syntax::{External, Span};
+use crate::hunting::types::{ScalarType, Value, converted};
 
 impl Binder<'_> {
     /// The rows of all files, one after the other; a field that is missing is null or empty.
     pub(super) fn external(&self, external: &External) -> Result<Plan, QueryError> {
-        let mut fields = Fields::default();
-        let mut types = Vec::new();
-        for (name, ty) in &external.columns {
-            let Some(ty) = ty.ty else { return Err(QueryError::unsupported("This type", ty.name.span)) };
-            fields.add_named(name, ty)?;
-            types.push(ty);
-        }
-        let mut builders: Vec<ColumnBuilder<'_>> = types.iter().map(|ty| ColumnBuilder::new(*ty)).collect();
+        let fields = Fields::declared(&external.columns)?;
+        let mut builders: Vec<ColumnBuilder<'_>> = fields.iter().map(|field| ColumnBuilder::new(field.ty)).collect();
         let mut rows = 0;
         for (address, span) in &external.addresses {
             let Some(file) = self.carrier.external_file(address) else {
@@ -29,17 +22,17 @@ impl Binder<'_> {
                 return Err(QueryError::unsupported(what, *span).hint(hint));
             };
             let records = match external.format.as_deref() {
-                None | Some("csv") => csv_records(&file, b','),
-                Some("tsv") => csv_records(&file, b'\t'),
+                None | Some("csv") => csv_records(&file, b',', *span)?,
+                Some("tsv") => csv_records(&file, b'\t', *span)?,
                 Some("txt" | "raw") => file.lines().map(|line| vec![line.to_owned()]).collect(),
                 Some(other) => {
                     return Err(QueryError::unsupported(format!("`externaldata` in the format `{other}`"), *span));
                 }
             };
             let records = &records[usize::from(external.ignores_first).min(records.len())..];
-            self.carrier.make_room(records.len(), types.len())?;
+            self.carrier.make_room(records.len(), fields.len())?;
             for record in records {
-                for (at, (builder, ty)) in builders.iter_mut().zip(&types).enumerate() {
+                for (at, (builder, Field { ty, .. })) in builders.iter_mut().zip(&fields).enumerate() {
                     builder.push(&match record.get(at) {
                         Some(text) => converted(&Value::text(text.clone()), *ty),
                         None if *ty == ScalarType::String => Value::text(""),
@@ -50,12 +43,17 @@ impl Binder<'_> {
             rows += records.len();
         }
         let columns = builders.into_iter().map(ColumnBuilder::finish).collect();
-        Ok(of_rows(Rows { columns, rows }, fields.finish()))
+        Ok(of_rows(Rows { columns, rows }, fields))
     }
 }
 
-fn csv_records(file: &str, delimiter: u8) -> Vec<Vec<String>> {
+/// The records of a file; one that cannot be read refuses the query, so that no row is missing silently.
+fn csv_records(file: &str, delimiter: u8, span: Span) -> Result<Vec<Vec<String>>, QueryError> {
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).flexible(true).delimiter(delimiter).from_reader(file.as_bytes());
-    reader.records().filter_map(Result::ok).map(|record| record.iter().map(str::to_owned).collect()).collect()
+    let fields = |record: csv::StringRecord| record.iter().map(str::to_owned).collect();
+    let records = reader.records().map(|record| record.map(fields));
+    records.collect::<Result<_, _>>().map_err(|error| {
+        QueryError::unsupported("A file of `externaldata` that cannot be read", span).hint(error.to_string())
+    })
 }

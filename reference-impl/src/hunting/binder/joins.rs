@@ -53,8 +53,7 @@ impl Binder<'_> {
             JoinKind::RightSemi | JoinKind::RightAnti => plan.fields = fields,
             _ => {
                 let drops = matches!(kind, JoinKind::Lookup { .. });
-                let mut exprs: Vec<Bound> =
-                    left.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect();
+                let mut exprs = Bound::columns(&left);
                 let mut all = left.clone();
                 for (at, field) in fields.iter().enumerate() {
                     if drops && shared.contains(&field.name) {

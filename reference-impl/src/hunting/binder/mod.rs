@@ -126,7 +126,7 @@ impl<'c> Binder<'c> {
             ExprKind::Table(pipeline) => Some(Arc::new(self.pipeline(pipeline)?)),
             ExprKind::Name(name) => match self.lets.get(name) {
                 Some(Named::Table(plan)) => Some(Arc::clone(plan)),
-                None if TableId::named(name).is_some() || is_elsewhere(name) => {
+                None if self.is_table(name) => {
                     Some(Arc::new(self.named_source(&Name { text: name.clone(), span: expr.span })?))
                 }
                 _ => None,
@@ -231,6 +231,11 @@ impl<'c> Binder<'c> {
         });
         let (columns, fields) = visible.unzip();
         Ok(Plan { fields, depth: 1, ..Plan::of(PlanSource::Table(table, columns)) })
+    }
+
+    /// Whether a name is that of a table of the service or of something a `let` gave.
+    fn is_table(&self, name: &str) -> bool {
+        self.lets.contains_key(name) || TableId::named(name).is_some() || is_elsewhere(name)
     }
 
     fn no_table(&self, name: &Name) -> QueryError {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::hunting::error::QueryError;
 use crate::hunting::functions::{self, Names};
 use crate::hunting::plan::Field;
-use crate::hunting::syntax::{Expr, ExprKind, Name};
+use crate::hunting::syntax::{Expr, ExprKind, Name, TypeName};
 use crate::hunting::types::ScalarType;
 
 /// The name that an expression lends to its column, if any.
@@ -74,6 +74,16 @@ impl Fields {
         }
         self.fields.push(Field { name: name.text.clone(), ty });
         Ok(())
+    }
+
+    /// The columns that a literal table or a file is said to have.
+    pub(super) fn declared(columns: &[(Name, TypeName)]) -> Result<Vec<Field>, QueryError> {
+        let mut fields = Self::default();
+        for (name, ty) in columns {
+            let Some(ty) = ty.ty else { return Err(QueryError::unsupported("This type", ty.name.span)) };
+            fields.add_named(name, ty)?;
+        }
+        Ok(fields.finish())
     }
 
     /// A column that names itself after `base`, or is numbered; a number keeps it apart from others.

@@ -66,7 +66,7 @@ impl Binder<'_> {
         if bound.ty != ScalarType::String {
             return Err(QueryError::semantic("", "FileProfile(): the hash must be a string", hash.span));
         }
-        let mut exprs = all_columns(&fields);
+        let mut exprs = Bound::columns(&fields);
         let mut all = fields;
         for (name, ty) in PROFILE {
             if all.iter().any(|field| field.name == name) {
@@ -166,7 +166,7 @@ fn apply(binder: &Binder<'_>, plan: &mut Plan, operator: &Operator) -> Result<()
                 kind => vec![Bound { kind, ty: bound.ty }],
             }));
             if windows {
-                plan.steps.push(Step::Project(all_columns(&fields)));
+                plan.steps.push(Step::Project(Bound::columns(&fields)));
             }
             plan.fields = fields;
         }
@@ -219,7 +219,7 @@ fn apply(binder: &Binder<'_>, plan: &mut Plan, operator: &Operator) -> Result<()
         }
         OperatorKind::Distinct(columns) => {
             let (keys, distinct) = if columns.is_empty() {
-                (all_columns(&fields), fields.clone())
+                (Bound::columns(&fields), fields.clone())
             } else {
                 named_columns(&mut scope, columns)?
             };
@@ -240,11 +240,6 @@ fn apply(binder: &Binder<'_>, plan: &mut Plan, operator: &Operator) -> Result<()
         _ => plan.fields = fields,
     }
     Ok(())
-}
-
-/// All columns as they are.
-fn all_columns(fields: &[Field]) -> Vec<Bound> {
-    fields.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect()
 }
 
 /// Lets the windows of an expression be computed before it; says whether there are any.
@@ -290,7 +285,7 @@ fn named_columns(scope: &mut Scope<'_>, columns: &[Column]) -> Result<(Vec<Bound
 
 /// All columns, and those of the list: in the place of the one of the same name, or at the end.
 fn extend(scope: &mut Scope<'_>, fields: &[Field], columns: &[Column]) -> Result<(Vec<Bound>, Vec<Field>), QueryError> {
-    let mut exprs: Vec<Bound> = fields.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect();
+    let mut exprs: Vec<Bound> = Bound::columns(fields);
     let mut extended = fields.to_vec();
     let mut places: BTreeMap<String, usize> =
         fields.iter().enumerate().map(|(at, field)| (field.name.clone(), at)).collect();

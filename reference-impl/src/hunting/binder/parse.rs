@@ -26,7 +26,7 @@ impl Binder<'_> {
             return Err(QueryError::semantic("SEM0476", message, span));
         }
         // The groups come out beside the columns first, so that they are looked for once.
-        let mut exprs: Vec<Bound> = fields.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect();
+        let mut exprs = Bound::columns(&fields);
         let arguments =
             vec![convert(text, ScalarType::String), Bound::constant(Value::text(pattern), ScalarType::String)];
         exprs.push(Bound { kind: BoundKind::Call(Function::Captures, arguments), ty: ScalarType::Dynamic });
@@ -56,7 +56,7 @@ impl Binder<'_> {
         if parse.matching_only {
             plan.steps.push(Step::Filter(vec![matched.clone()]));
         }
-        let mut exprs: Vec<Bound> = fields.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect();
+        let mut exprs = Bound::columns(&fields);
         for value in values {
             let ty = value.ty;
             let nothing = if ty == ScalarType::String { Value::text("") } else { Value::Null };

@@ -101,7 +101,7 @@ impl Binder<'_> {
             }
             _ => BoundKind::Call(Function::Bin, vec![axis, constant(step, size)]),
         };
-        let mut exprs: Vec<Bound> = fields.iter().enumerate().map(|(at, field)| Bound::column(at, field.ty)).collect();
+        let mut exprs = Bound::columns(&fields);
         exprs.push(eval::fold(Bound { kind: bin, ty }));
         plan.steps.push(Step::Project(exprs));
         plan.fields.push(Field { name: AXIS.to_owned(), ty });

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::calls::convert;
 use super::expression::Scope;
 use super::names::Fields;
 use super::{Binder, Named, over};
@@ -10,9 +9,10 @@ use crate::hunting::error::QueryError;
 use crate::hunting::eval::{ColumnBuilder, Rows};
 use crate::hunting::plan::{Bound, Field, Plan, PlanSource, Step, UnionPart};
 use crate::hunting::schema::TableId;
-use crate::hunting::syntax::{Column, Expr, Name, OperatorKind, Pipeline, Source, Span, TypeName, Union, UnionTable};
-use crate::hunting::types::converted;
-use crate::hunting::types::{ScalarType, Value};
+use crate::hunting::syntax::{
+    Column, Expr, ExprKind, Name, OperatorKind, Pipeline, Source, Span, TypeName, Union, UnionTable,
+};
+use crate::hunting::types::{ScalarType, Value, converted};
 
 /// The most rows that `range` makes (ours).
 const RANGE_MAX: usize = 10_000_000;
@@ -102,30 +102,24 @@ impl Binder<'_> {
         values: &[Expr],
         span: Span,
     ) -> Result<Plan, QueryError> {
-        let mut fields = Fields::default();
-        let mut types = Vec::new();
-        for (name, ty) in columns {
-            let Some(ty) = ty.ty else { return Err(QueryError::unsupported("This type", ty.name.span)) };
-            fields.add_named(name, ty)?;
-            types.push(ty);
-        }
-        if types.is_empty() || !values.len().is_multiple_of(types.len()) {
-            let message = format!("A table of {} column(s) cannot hold {} value(s)", types.len(), values.len());
+        let fields = Fields::declared(columns)?;
+        if fields.is_empty() || !values.len().is_multiple_of(fields.len()) {
+            let message = format!("A table of {} column(s) cannot hold {} value(s)", fields.len(), values.len());
             return Err(QueryError::semantic("", message, span));
         }
-        let rows = values.len() / types.len();
-        self.carrier.make_room(rows, types.len())?;
-        let mut builders: Vec<ColumnBuilder<'_>> = types.iter().map(|ty| ColumnBuilder::new(*ty)).collect();
+        let rows = values.len() / fields.len();
+        self.carrier.make_room(rows, fields.len())?;
+        let mut builders: Vec<ColumnBuilder<'_>> = fields.iter().map(|field| ColumnBuilder::new(field.ty)).collect();
         for (at, value) in values.iter().enumerate() {
-            let column = at % types.len();
+            let column = at % fields.len();
             let bound = Scope::new(self, &[]).bind(value)?;
             let Some(constant) = bound.as_constant() else {
                 return Err(QueryError::semantic("", "The values of a table must be constant", value.span));
             };
-            builders[column].push(&converted(constant, types[column]));
+            builders[column].push(&converted(constant, fields[column].ty));
         }
         let columns = builders.into_iter().map(ColumnBuilder::finish).collect();
-        Ok(of_rows(Rows { columns, rows }, fields.finish()))
+        Ok(of_rows(Rows { columns, rows }, fields))
     }
 
     /// All rows of some tables. Columns of one name and type are one; of differing types they get the type's name
@@ -138,11 +132,9 @@ impl Binder<'_> {
             match table {
                 UnionTable::One(pipeline) => {
                     let name = source_name(pipeline).unwrap_or_else(|| format!("union_arg{}", parts.len()));
-                    match self.pipeline(pipeline) {
-                        Ok(plan) => parts.push((name, Arc::new(plan))),
-                        // A table that is not there is left out, if there is another.
-                        Err(error) if union.fuzzy && error.code == "SEM0100" && error.message.contains("table") => {}
-                        Err(error) => return Err(error),
+                    // A table that is not there is left out, if there is another.
+                    if !union.fuzzy || self.starts_somewhere(pipeline) {
+                        parts.push((name, Arc::new(self.pipeline(pipeline)?)));
                     }
                 }
                 UnionTable::Pattern(pattern) => parts.extend(self.matching(pattern)?),
@@ -194,13 +186,27 @@ impl Binder<'_> {
             };
             let mut columns: Vec<Bound> = origins.iter().map(cell).collect();
             if first_column > 0 {
-                columns
-                    .insert(0, convert(Bound::constant(Value::text(source), ScalarType::String), ScalarType::String));
+                columns.insert(0, Bound::constant(Value::text(source), ScalarType::String));
             }
             UnionPart { plan, columns }
         };
         let parts: Vec<UnionPart> = parts.into_iter().map(part).collect();
         Ok(Plan { fields, depth, ..Plan::of(PlanSource::Union(parts)) })
+    }
+
+    /// Whether what a pipeline starts from is there.
+    fn starts_somewhere(&self, pipeline: &Pipeline) -> bool {
+        match &pipeline.source {
+            Source::Name(name) => self.is_table(&name.text),
+            Source::Table(inner) => self.starts_somewhere(inner),
+            Source::Call(Expr { kind: ExprKind::Call { name, arguments }, .. }) if name == "table" => {
+                match arguments.as_slice() {
+                    [Expr { kind: ExprKind::Literal(name, ScalarType::String), .. }] => self.is_table(&name.to_text()),
+                    _ => true,
+                }
+            }
+            _ => true,
+        }
     }
 
     /// The name that `as` gave to what a plan starts from.

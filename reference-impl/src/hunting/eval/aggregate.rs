@@ -4,7 +4,6 @@
 //! here, where the service estimates it.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
 
 use super::expression::{chunks, prepare};
 use super::filter::row_number;
@@ -13,8 +12,7 @@ use super::vector::{ColumnBuilder, ColumnRef, Vector};
 use crate::hunting::columns::Dictionary;
 use crate::hunting::lookup::LookupSet;
 use crate::hunting::plan::{Aggregate, AggregateKind, Bound};
-use crate::hunting::types::{Dynamic, ScalarType, Value, datetime_ticks};
-use crate::hunting::types::{order, to_real};
+use crate::hunting::types::{BagBuilder, Dynamic, ScalarType, Value, datetime_ticks, order, to_real};
 
 /// An aggregate while rows are added to it.
 pub(super) struct Aggregation<'s> {
@@ -31,7 +29,7 @@ enum State<'s> {
     Ends { largest: bool, values: Vec<Value<'static>> },
     Elements { cells: Cells<'s>, seen: LookupSet<(u32, u32)>, lists: Vec<Vec<u32>>, keeps: Keeps },
     Values { lists: Vec<Vec<Value<'static>>>, of: OfValues },
-    Bags { bags: Vec<Vec<(Arc<str>, Dynamic)>>, most: usize },
+    Bags { bags: Vec<BagBuilder>, most: usize },
     Rows { picked: Vec<Option<Picked>>, order: Option<Ordering>, columns: Vec<Bound> },
 }
 
@@ -83,7 +81,7 @@ impl<'s> Aggregation<'s> {
             AggregateKind::Percentile(share) => {
                 State::Values { lists: vec![Vec::new(); groups], of: OfValues::Percentile(*share) }
             }
-            AggregateKind::Bag(most) => State::Bags { bags: vec![Vec::new(); groups], most: *most },
+            AggregateKind::Bag(most) => State::Bags { bags: vec![BagBuilder::default(); groups], most: *most },
             AggregateKind::Any => picks(None, aggregate.argument.iter().cloned().collect()),
             AggregateKind::AnyRow { columns } => {
                 picks(None, aggregate.argument.iter().chain(columns).cloned().collect())
@@ -113,9 +111,8 @@ impl<'s> Aggregation<'s> {
             State::Bags { bags, most } => {
                 let Value::Dynamic(value) = &value else { return };
                 for (name, value) in value.bag().unwrap_or(&[]) {
-                    // Of equal names the first one counts.
-                    if bags[group].len() < *most && bags[group].iter().all(|(known, _)| known != name) {
-                        bags[group].push((Arc::clone(name), value.clone()));
+                    if bags[group].len() < *most {
+                        bags[group].add(name, value);
                     }
                 }
             }
@@ -172,7 +169,7 @@ impl<'s> Aggregation<'s> {
                 lists.into_iter().for_each(|list| builder.push(&of_values(of, list)));
             }
             State::Bags { bags, .. } => {
-                bags.into_iter().for_each(|bag| builder.push(&Value::dynamic(Dynamic::Bag(bag))));
+                bags.into_iter().for_each(|bag| builder.push(&Value::dynamic(bag.finish())));
             }
             State::Ends { values, .. } => values.iter().for_each(|value| builder.push(value)),
             State::Sums { whole, real, counts, average } => {

@@ -8,8 +8,7 @@ use super::vector::ColumnBuilder;
 use crate::hunting::columns::{Column, Numbers};
 use crate::hunting::error::QueryError;
 use crate::hunting::plan::{Expand, Step};
-use crate::hunting::types::converted;
-use crate::hunting::types::{Dynamic, ScalarType, Value};
+use crate::hunting::types::{Dynamic, ScalarType, Value, converted};
 
 impl<'s> Engine<'s, '_> {
     /// One row for each element: the columns that were there, the elements, and the index if it is asked for.

@@ -36,7 +36,7 @@ use super::columns::Column;
 use super::error::QueryError;
 use super::limits::Meter;
 use super::lookup::LookupMap;
-use super::plan::{Aggregate, AggregateKind, Bound, BoundKind, Carrier, Plan, PlanSource, Step};
+use super::plan::{Aggregate, Bound, BoundKind, Carrier, Plan, PlanSource, Step};
 use super::store::HuntingStore;
 use expression::{column, prepare};
 use relation::{Relation, Slot};
@@ -58,8 +58,9 @@ pub(super) struct Engine<'s, 'm> {
     store: &'s HuntingStore,
     oldest: i64,
     meter: &'m mut Meter,
-    /// What plans gave that are asked for more than once, by their address.
-    known: LookupMap<usize, Relation<'s>>,
+    /// What plans gave that are asked for more than once, by their address; each is kept, or another could come to its
+    /// address.
+    known: LookupMap<usize, (Arc<Plan>, Relation<'s>)>,
 }
 
 impl Carrier for RefCell<Engine<'_, '_>> {
@@ -122,11 +123,11 @@ impl<'s, 'm> Engine<'s, 'm> {
             return self.run(plan, None);
         }
         let address = Arc::as_ptr(plan) as usize;
-        if let Some(known) = self.known.get(&address) {
+        if let Some((_, known)) = self.known.get(&address) {
             return Ok(known.clone());
         }
         let relation = self.run(plan, None)?;
-        self.known.insert(address, relation.clone());
+        self.known.insert(address, (Arc::clone(plan), relation.clone()));
         Ok(relation)
     }
 
@@ -235,9 +236,7 @@ impl<'s, 'm> Engine<'s, 'm> {
             for part in aggregate.argument.iter().chain(&aggregate.only_if) {
                 self.meter.borrow(weight::of_computing(part, relation))?;
             }
-            let keeps_all =
-                matches!(aggregate.kind, AggregateKind::CountDistinct | AggregateKind::Set(_) | AggregateKind::List(_));
-            if let Some(argument) = aggregate.argument.as_ref().filter(|_| keeps_all) {
+            if let Some(argument) = aggregate.argument.as_ref().filter(|_| aggregate.kind.keeps_values()) {
                 self.meter.take(weight::of_list(argument, relation))?;
             }
         }

@@ -3,9 +3,9 @@
 use std::cmp::Ordering;
 
 use super::Takes::{Any, Bool, Dynamic as DynamicArgument, Ordered, Whole};
-use super::{BASE, Evaluate, FunctionDef, Gives, Grows, array, dynamic_array, whole};
-use crate::hunting::types::order;
-use crate::hunting::types::{Dynamic, ScalarType, Value};
+use super::{BASE, Evaluate, FunctionDef, Gives, Grows, array, by_row, dynamic_array, whole};
+use crate::hunting::lookup::LookupSet;
+use crate::hunting::types::{Dynamic, ScalarType, Value, order};
 
 /// The most elements that `range` and `repeat` make.
 const ELEMENTS_MAX: usize = 1_048_576;
@@ -17,15 +17,7 @@ const fn of_array(
     about: &'static str,
     example: (&'static str, &'static str),
 ) -> FunctionDef {
-    FunctionDef {
-        name,
-        takes: &[("array", DynamicArgument)],
-        gives: Gives::Is(ScalarType::Dynamic),
-        evaluate: Evaluate::Row(evaluate),
-        about,
-        example,
-        ..BASE
-    }
+    by_row(name, &[("array", DynamicArgument)], ScalarType::Dynamic, evaluate, about, example)
 }
 
 pub(super) const TABLE: &[FunctionDef] = &[
@@ -254,7 +246,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         repeats: Some(DynamicArgument),
         ..of_array(
             "set_intersect",
-            |values, _| sets(values, |so_far, more| distinct(so_far.iter().filter(|item| more.contains(item)))),
+            |values, _| sets(values, |so_far, more| distinct(so_far.iter().filter(one_of(more)))),
             "The values that are in all of the arrays, each once.",
             ("set_intersect(dynamic([1, 2]), dynamic([2, 3]))", "[2]"),
         )
@@ -263,7 +255,12 @@ pub(super) const TABLE: &[FunctionDef] = &[
         repeats: Some(DynamicArgument),
         ..of_array(
             "set_difference",
-            |values, _| sets(values, |so_far, more| distinct(so_far.iter().filter(|item| !more.contains(item)))),
+            |values, _| {
+                sets(values, |so_far, more| {
+                    let is_one = one_of(more);
+                    distinct(so_far.iter().filter(|item| !is_one(item)))
+                })
+            },
             "The values of the first array that are in none of the others, each once.",
             ("set_difference(dynamic([1, 2]), dynamic([2, 3]))", "[1]"),
         )
@@ -276,7 +273,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
             |values, _| {
                 let (Some(a), Some(b)) = (array(values, 0), array(values, 1)) else { return Value::Null };
                 let all = distinct(a.iter().chain(b)).len();
-                let common = distinct(a.iter().filter(|item| b.contains(item))).len();
+                let common = distinct(a.iter().filter(one_of(b))).len();
                 Value::Real(common as f64 / all as f64)
             },
             "How many values two arrays have in common, of all that are in them.",
@@ -331,8 +328,14 @@ fn alike(a: &Dynamic, b: &Dynamic) -> bool {
     a == b || order(&a.to_value(), &b.to_value()) == Some(Ordering::Equal)
 }
 
+/// Whether a value is one of these.
+fn one_of(items: &[Dynamic]) -> impl Fn(&&Dynamic) -> bool {
+    let items: LookupSet<&Dynamic> = items.iter().collect();
+    move |item| items.contains(*item)
+}
+
 fn distinct<'d>(items: impl Iterator<Item = &'d Dynamic>) -> Vec<Dynamic> {
-    let mut seen = crate::hunting::lookup::LookupSet::new();
+    let mut seen = LookupSet::new();
     items.filter(|item| seen.insert(*item)).cloned().collect()
 }
 

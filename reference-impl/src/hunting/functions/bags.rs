@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::Takes::{Any, Dynamic as DynamicArgument, Text};
 use super::{BASE, Evaluate, FunctionDef, Gives, array, text};
-use crate::hunting::types::{Dynamic, ScalarType, Value};
+use crate::hunting::lookup::LookupSet;
+use crate::hunting::types::{BagBuilder, Dynamic, ScalarType, Value};
 
 type Property = (Arc<str>, Dynamic);
 
@@ -28,11 +29,9 @@ pub(super) const TABLE: &[FunctionDef] = &[
         repeats: Some(Any),
         gives: Gives::Is(ScalarType::Dynamic),
         evaluate: Evaluate::Row(|values, _| {
-            let mut bag = Vec::new();
-            for pair in values.chunks_exact(2) {
-                Dynamic::set(&mut bag, &pair[0].to_text(), Dynamic::of(&pair[1]));
-            }
-            Value::dynamic(Dynamic::Bag(bag))
+            let mut bag = BagBuilder::default();
+            values.chunks_exact(2).for_each(|pair| bag.set(pair[0].to_text(), Dynamic::of(&pair[1])));
+            Value::dynamic(bag.finish())
         }),
         about: "A bag of these names and values.",
         example: ("bag_pack('a', 1, 'b', 'x')", r#"{"a":1,"b":"x"}"#),
@@ -44,15 +43,11 @@ pub(super) const TABLE: &[FunctionDef] = &[
         repeats: Some(DynamicArgument),
         gives: Gives::Is(ScalarType::Dynamic),
         evaluate: Evaluate::Row(|values, _| {
-            let mut merged: Vec<Property> = Vec::new();
+            let mut merged = BagBuilder::default();
             for at in 0..values.len() {
-                for (name, value) in bag(values, at).unwrap_or(&[]) {
-                    if merged.iter().all(|(known, _)| known != name) {
-                        merged.push((Arc::clone(name), value.clone()));
-                    }
-                }
+                bag(values, at).unwrap_or(&[]).iter().for_each(|(name, value)| merged.add(name, value));
             }
-            Value::dynamic(Dynamic::Bag(merged))
+            Value::dynamic(merged.finish())
         }),
         about: "The properties of all bags in one; of equal names the first counts.",
         example: ("bag_merge(dynamic({'a': 1}), dynamic({'a': 2, 'b': 3}))", r#"{"a":1,"b":3}"#),
@@ -77,7 +72,7 @@ pub(super) const TABLE: &[FunctionDef] = &[
         evaluate: Evaluate::Row(|values, _| {
             let Some(bag) = bag(values, 0) else { return Value::Null };
             let path = path(&text(values, 1));
-            Value::dynamic(Dynamic::Bag(with(bag, &path, &Dynamic::of(&values[2]))))
+            Value::dynamic(with(bag, &path, &Dynamic::of(&values[2])))
         }),
         about: "A bag with a property set, by its name or by a path such as `$.a.b`.",
         example: ("bag_set_key(dynamic({'a': 1}), 'b', 2)", r#"{"a":1,"b":2}"#),
@@ -89,10 +84,12 @@ pub(super) const TABLE: &[FunctionDef] = &[
         gives: Gives::Is(ScalarType::Dynamic),
         evaluate: Evaluate::Row(|values, _| {
             let Some(bag) = bag(values, 0) else { return Value::Null };
+            let paths = array(values, 1).unwrap_or(&[]).iter().map(|key| path(&key.to_text()));
+            let (names, paths): (Vec<_>, Vec<_>) = paths.partition(|path| path.len() == 1);
+            let names: LookupSet<&str> = names.iter().flatten().map(String::as_str).collect();
             let mut left = bag.to_vec();
-            for key in array(values, 1).unwrap_or(&[]) {
-                remove(&mut left, &path(&key.to_text()));
-            }
+            left.retain(|(name, _)| !names.contains(&**name));
+            paths.iter().for_each(|path| remove(&mut left, path));
             Value::dynamic(Dynamic::Bag(left))
         }),
         about: "A bag without some properties, by their names or by paths.",
@@ -105,13 +102,13 @@ pub(super) const TABLE: &[FunctionDef] = &[
         gives: Gives::Is(ScalarType::Dynamic),
         evaluate: Evaluate::Row(|values, _| {
             let (Some(keys), Some(items)) = (array(values, 0), array(values, 1)) else { return Value::Null };
-            let mut zipped = Vec::new();
+            let mut zipped = BagBuilder::default();
             for (at, key) in keys.iter().enumerate() {
                 if let Dynamic::String(name) = key {
-                    Dynamic::set(&mut zipped, name, items.get(at).cloned().unwrap_or(Dynamic::Null));
+                    zipped.set(Arc::clone(name), items.get(at).cloned().unwrap_or(Dynamic::Null));
                 }
             }
-            Value::dynamic(Dynamic::Bag(zipped))
+            Value::dynamic(zipped.finish())
         }),
         about: "A bag of an array of names and an array of values; what is no text names nothing.",
         example: ("bag_zip(dynamic(['a', 'b']), dynamic([1, 2]))", r#"{"a":1,"b":2}"#),
@@ -135,13 +132,14 @@ fn path(text: &str) -> Vec<String> {
 }
 
 /// The bag with a value at a path; bags on the way are made. What is set comes last.
-fn with(bag: &[Property], path: &[String], value: &Dynamic) -> Vec<Property> {
-    let [name, rest @ ..] = path else { return bag.to_vec() };
-    let before = bag.iter().find(|(known, _)| **known == **name).and_then(|(_, value)| value.bag());
-    let value = if rest.is_empty() { value.clone() } else { Dynamic::Bag(with(before.unwrap_or(&[]), rest, value)) };
-    let mut bag = bag.to_vec();
-    Dynamic::set(&mut bag, name, value);
-    bag
+fn with(bag: &[Property], path: &[String], value: &Dynamic) -> Dynamic {
+    let mut set = BagBuilder::from(bag);
+    if let [name, rest @ ..] = path {
+        let before = bag.iter().find(|(known, _)| **known == **name).and_then(|(_, value)| value.bag());
+        let value = if rest.is_empty() { value.clone() } else { with(before.unwrap_or(&[]), rest, value) };
+        set.set(name.as_str(), value);
+    }
+    set.finish()
 }
 
 fn remove(bag: &mut Vec<Property>, path: &[String]) {

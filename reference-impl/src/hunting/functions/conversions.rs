@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Takes::{Any, Text};
-use super::{BASE, Evaluate, FunctionDef, Gives, Names, text};
+use super::{BASE, Evaluate, FunctionDef, Gives, Names, by_node, text};
 use crate::hunting::plan::Function;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
@@ -16,17 +16,7 @@ const fn conversion(
     about: &'static str,
     example: (&'static str, &'static str),
 ) -> FunctionDef {
-    FunctionDef {
-        name,
-        aliases,
-        takes: &[("value", Any)],
-        gives: Gives::Is(ty),
-        names: Names::Argument,
-        evaluate: Evaluate::Core(function),
-        about,
-        example,
-        ..BASE
-    }
+    FunctionDef { aliases, names: Names::Argument, ..by_node(name, &[("value", Any)], ty, function, about, example) }
 }
 
 pub(super) const TABLE: &[FunctionDef] = &[

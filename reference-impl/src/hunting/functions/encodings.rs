@@ -7,47 +7,30 @@ use base64::engine::general_purpose::STANDARD;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, percent_decode_str, utf8_percent_encode};
 
 use super::Takes::{Any, Text, Whole};
-use super::{BASE, Evaluate, FunctionDef, Gives, dynamic_array, text, texts, whole};
-use crate::hunting::types::{Dynamic, ScalarType, Value};
+use super::{BASE, Evaluate, FunctionDef, Gives, TEXT, by_row, dynamic_array, text, texts, whole};
+use crate::hunting::types::{BagBuilder, Dynamic, ScalarType, Value};
 
 /// What stays as it is in a part of a URL.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
 
-const fn of_text(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    gives: ScalarType,
-    evaluate: super::RowFunction,
-    about: &'static str,
-    example: (&'static str, &'static str),
-) -> FunctionDef {
-    FunctionDef {
-        name,
-        aliases,
-        takes: &[("text", Text)],
-        gives: Gives::Is(gives),
-        evaluate: Evaluate::Row(evaluate),
-        about,
-        example,
-        ..BASE
-    }
-}
-
 pub(super) const TABLE: &[FunctionDef] = &[
-    of_text(
-        "base64_decode_tostring",
-        &["base64_decodestring"],
-        ScalarType::String,
-        |values, _| {
-            let bytes = STANDARD.decode(text(values, 0).as_bytes()).ok();
-            Value::text(bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default())
-        },
-        "The text that base64 holds; the empty text if it holds none.",
-        ("base64_decode_tostring('S3VzdG8=')", "Kusto"),
-    ),
-    of_text(
+    FunctionDef {
+        aliases: &["base64_decodestring"],
+        ..by_row(
+            "base64_decode_tostring",
+            TEXT,
+            ScalarType::String,
+            |values, _| {
+                let bytes = STANDARD.decode(text(values, 0).as_bytes()).ok();
+                Value::text(bytes.and_then(|bytes| String::from_utf8(bytes).ok()).unwrap_or_default())
+            },
+            "The text that base64 holds; the empty text if it holds none.",
+            ("base64_decode_tostring('S3VzdG8=')", "Kusto"),
+        )
+    },
+    by_row(
         "base64_decode_toarray",
-        &[],
+        TEXT,
         ScalarType::Dynamic,
         |values, _| match STANDARD.decode(text(values, 0).as_bytes()) {
             Ok(bytes) => dynamic_array(bytes.into_iter().map(|byte| Dynamic::Long(i64::from(byte))).collect()),
@@ -56,14 +39,17 @@ pub(super) const TABLE: &[FunctionDef] = &[
         "The bytes that base64 holds; null if it is none.",
         ("base64_decode_toarray('S3U=')", "[75,117]"),
     ),
-    of_text(
-        "base64_encode_tostring",
-        &["base64_encodestring"],
-        ScalarType::String,
-        |values, _| Value::text(STANDARD.encode(text(values, 0).as_bytes())),
-        "A text as base64.",
-        ("base64_encode_tostring('Kusto')", "S3VzdG8="),
-    ),
+    FunctionDef {
+        aliases: &["base64_encodestring"],
+        ..by_row(
+            "base64_encode_tostring",
+            TEXT,
+            ScalarType::String,
+            |values, _| Value::text(STANDARD.encode(text(values, 0).as_bytes())),
+            "A text as base64.",
+            ("base64_encode_tostring('Kusto')", "S3VzdG8="),
+        )
+    },
     FunctionDef {
         name: "base64_encode_fromarray",
         takes: &[("bytes", super::Takes::Dynamic)],
@@ -79,41 +65,41 @@ pub(super) const TABLE: &[FunctionDef] = &[
         example: ("base64_encode_fromarray(dynamic([75, 117]))", "S3U="),
         ..BASE
     },
-    of_text(
+    by_row(
         "url_decode",
-        &[],
+        TEXT,
         ScalarType::String,
         |values, _| Value::text(decoded(&text(values, 0))),
         "A text of a URL with its escapes resolved.",
         ("url_decode('a%20b+c')", "a b c"),
     ),
-    of_text(
+    by_row(
         "url_encode_component",
-        &[],
+        TEXT,
         ScalarType::String,
         |values, _| Value::text(encoded(&text(values, 0))),
         "A text as a part of a URL.",
         ("url_encode_component('a b/c')", "a%20b%2fc"),
     ),
-    of_text(
+    by_row(
         "url_encode",
-        &[],
+        TEXT,
         ScalarType::String,
         |values, _| Value::text(encoded(&text(values, 0)).replace("%20", "+")),
         "A text as a part of a form that a browser sends.",
         ("url_encode('a b/c')", "a+b%2fc"),
     ),
-    of_text(
+    by_row(
         "parse_url",
-        &[],
+        TEXT,
         ScalarType::Dynamic,
         |values, _| parse_url(&text(values, 0)),
         "The parts of a URL as a bag: Scheme, Host, Port, Path, Username, Password, Query Parameters, Fragment.",
         ("parse_url('https://a.com:8080/b?c=d').Host", "a.com"),
     ),
-    of_text(
+    by_row(
         "parse_urlquery",
-        &[],
+        TEXT,
         ScalarType::Dynamic,
         |values, _| {
             let source = text(values, 0);
@@ -136,18 +122,18 @@ pub(super) const TABLE: &[FunctionDef] = &[
         example: (r#"parse_command_line('echo "hello world!"', 'windows')"#, r#"["echo","hello world!"]"#),
         ..BASE
     },
-    of_text(
+    by_row(
         "parse_path",
-        &[],
+        TEXT,
         ScalarType::Dynamic,
         |values, _| parse_path(&text(values, 0)),
         "The parts of a path as a bag: Scheme, RootPath, DirectoryPath, DirectoryName, Filename, Extension, \
          AlternateDataStreamName.",
         (r"parse_path(@'C:\temp\file.txt').Filename", "file.txt"),
     ),
-    of_text(
+    by_row(
         "parse_csv",
-        &[],
+        TEXT,
         ScalarType::Dynamic,
         |values, _| {
             let source = text(values, 0);
@@ -160,9 +146,9 @@ pub(super) const TABLE: &[FunctionDef] = &[
         "The fields of a record of comma-separated values.",
         (r#"parse_csv('aa,"b,b",cc')"#, r#"["aa","b,b","cc"]"#),
     ),
-    of_text(
+    by_row(
         "parse_version",
-        &[],
+        TEXT,
         ScalarType::Real,
         |values, _| {
             let source = text(values, 0);
@@ -221,12 +207,12 @@ fn bag(properties: Vec<(&str, Dynamic)>) -> Dynamic {
 }
 
 fn query_parameters(query: &str) -> Dynamic {
-    let mut parameters = Vec::new();
+    let mut parameters = BagBuilder::default();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Dynamic::set(&mut parameters, &decoded(name), Dynamic::String(decoded(value).into()));
+        parameters.set(decoded(name), Dynamic::String(decoded(value).into()));
     }
-    Dynamic::Bag(parameters)
+    parameters.finish()
 }
 
 /// Cut by its marks and not checked: what an analyst looks at is often no right URL.

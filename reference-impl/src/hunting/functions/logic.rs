@@ -3,8 +3,7 @@
 use super::Takes::{Any, Bool, Ordered};
 use super::{BASE, Evaluate, FunctionDef, Gives};
 use crate::hunting::plan::Function;
-use crate::hunting::types::order;
-use crate::hunting::types::{ScalarType, Value};
+use crate::hunting::types::{ScalarType, Value, order};
 
 pub(super) const TABLE: &[FunctionDef] = &[
     FunctionDef {

@@ -173,6 +173,33 @@ const BASE: FunctionDef = FunctionDef {
     example: ("", ""),
 };
 
+/// A function of these arguments, carried out row by row.
+const fn by_row(
+    name: &'static str,
+    takes: &'static [(&'static str, Takes)],
+    gives: ScalarType,
+    evaluate: RowFunction,
+    about: &'static str,
+    example: (&'static str, &'static str),
+) -> FunctionDef {
+    FunctionDef { name, takes, gives: Gives::Is(gives), evaluate: Evaluate::Row(evaluate), about, example, ..BASE }
+}
+
+/// A function of these arguments, carried out by a node that the evaluator knows.
+const fn by_node(
+    name: &'static str,
+    takes: &'static [(&'static str, Takes)],
+    gives: ScalarType,
+    node: Function,
+    about: &'static str,
+    example: (&'static str, &'static str),
+) -> FunctionDef {
+    FunctionDef { name, takes, gives: Gives::Is(gives), evaluate: Evaluate::Core(node), about, example, ..BASE }
+}
+
+/// The argument of a function of one text.
+const TEXT: &[(&str, Takes)] = &[("text", Takes::Text)];
+
 /// All functions, by subject.
 const TABLES: [&[FunctionDef]; 10] = [
     logic::TABLE,

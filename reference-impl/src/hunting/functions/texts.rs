@@ -3,88 +3,62 @@
 use std::sync::Arc;
 
 use super::Takes::{Any, Dynamic as DynamicArgument, Text, Whole};
-use super::{BASE, Evaluate, FunctionDef, Gives, Grows, Names, array, real, text, texts, whole};
+use super::{BASE, Evaluate, FunctionDef, Gives, Grows, Names, TEXT, array, by_node, by_row, real, text, texts, whole};
 use crate::hunting::plan::Function;
 use crate::hunting::types::{Dynamic, ScalarType, Value};
 
 /// The most texts that `replace_strings` looks for (ours).
 const LOOKUPS_MAX: usize = 100;
 
-/// A function of one text, row by row.
-const fn of_text(
-    name: &'static str,
-    gives: ScalarType,
-    evaluate: super::RowFunction,
-    about: &'static str,
-    example: (&'static str, &'static str),
-) -> FunctionDef {
-    FunctionDef {
-        name,
-        takes: &[("text", Text)],
-        gives: Gives::Is(gives),
-        evaluate: Evaluate::Row(evaluate),
-        about,
-        example,
-        ..BASE
-    }
-}
-
 pub(super) const TABLE: &[FunctionDef] = &[
-    FunctionDef {
-        evaluate: Evaluate::Core(Function::Lower),
-        ..of_text(
-            "tolower",
-            ScalarType::String,
-            |_, _| Value::Null,
-            "A text in small letters.",
-            ("tolower('ÄB')", "äb"),
-        )
-    },
-    FunctionDef {
-        evaluate: Evaluate::Core(Function::Upper),
-        ..of_text("toupper", ScalarType::String, |_, _| Value::Null, "A text in capitals.", ("toupper('äb')", "ÄB"))
-    },
+    by_node("tolower", TEXT, ScalarType::String, Function::Lower, "A text in small letters.", ("tolower('ÄB')", "äb")),
+    by_node("toupper", TEXT, ScalarType::String, Function::Upper, "A text in capitals.", ("toupper('äb')", "ÄB")),
     FunctionDef {
         names: Names::Prefixed,
-        evaluate: Evaluate::Core(Function::Length),
-        ..of_text(
+        ..by_node(
             "strlen",
+            TEXT,
             ScalarType::Long,
-            |_, _| Value::Null,
+            Function::Length,
             "How many characters a text has.",
             ("strlen('zoë')", "3"),
         )
     },
-    of_text(
+    by_row(
         "string_size",
+        TEXT,
         ScalarType::Long,
         |values, _| Value::Long(text(values, 0).len() as i64),
         "How many bytes of UTF-8 a text has.",
         ("string_size('zoë')", "4"),
     ),
-    of_text(
+    by_row(
         "reverse",
+        TEXT,
         ScalarType::String,
         |values, _| Value::text(text(values, 0).chars().rev().collect::<String>()),
         "A text from its end to its start.",
         ("reverse('abc')", "cba"),
     ),
-    of_text(
+    by_row(
         "isascii",
+        TEXT,
         ScalarType::Bool,
         |values, _| Value::Bool(text(values, 0).is_ascii()),
         "Whether all characters of a text are ASCII.",
         ("isascii('ä')", "false"),
     ),
-    of_text(
+    by_row(
         "isutf8",
+        TEXT,
         ScalarType::Bool,
         |_, _| Value::Bool(true),
         "Whether a text is UTF-8; here every text is.",
         ("isutf8('ä')", "true"),
     ),
-    of_text(
+    by_row(
         "unicode_codepoints_from_string",
+        TEXT,
         ScalarType::Dynamic,
         |values, _| {
             let points = text(values, 0).chars().map(|c| Dynamic::Long(i64::from(u32::from(c)))).collect();

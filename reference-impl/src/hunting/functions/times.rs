@@ -1,7 +1,7 @@
 //! Instants and spans of time. All instants are UTC.
 
 use super::Takes::{Number, Span, Text, Time, Whole};
-use super::{BASE, Evaluate, FunctionDef, Gives, instant, real, scalar, text, whole};
+use super::{BASE, Evaluate, FunctionDef, Gives, by_row, instant, real, scalar, text, whole};
 use crate::hunting::types::time_units::{DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND};
 use crate::hunting::types::{Date, ScalarType, Value, datetime_ticks};
 
@@ -13,14 +13,8 @@ const fn boundary(
     example: (&'static str, &'static str),
 ) -> FunctionDef {
     FunctionDef {
-        name,
-        takes: &[("instant", Time)],
         may_take: &[("offset", Whole)],
-        gives: Gives::Is(ScalarType::DateTime),
-        evaluate: Evaluate::Row(evaluate),
-        about,
-        example,
-        ..BASE
+        ..by_row(name, &[("instant", Time)], ScalarType::DateTime, evaluate, about, example)
     }
 }
 
@@ -32,16 +26,7 @@ const fn part(
     about: &'static str,
     example: (&'static str, &'static str),
 ) -> FunctionDef {
-    FunctionDef {
-        name,
-        aliases,
-        takes: &[("instant", Time)],
-        gives: Gives::Is(ScalarType::Int),
-        evaluate: Evaluate::Row(evaluate),
-        about,
-        example,
-        ..BASE
-    }
+    FunctionDef { aliases, ..by_row(name, &[("instant", Time)], ScalarType::Int, evaluate, about, example) }
 }
 
 /// An instant that is so many of a unit after 1970.

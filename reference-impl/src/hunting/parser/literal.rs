@@ -4,7 +4,7 @@ use super::Parser;
 use crate::hunting::error::QueryError;
 use crate::hunting::lexer::TokenKind;
 use crate::hunting::syntax::{Expr, ExprKind, Span};
-use crate::hunting::types::{Dynamic, ScalarType, Value, parse_datetime, parse_timespan};
+use crate::hunting::types::{BagBuilder, Dynamic, ScalarType, Value, parse_datetime, parse_timespan};
 
 /// A text as an expression.
 pub(super) fn text(text: String, span: Span) -> Expr {
@@ -120,7 +120,7 @@ impl Parser<'_> {
     }
 
     fn dynamic_bag(&mut self) -> Result<Dynamic, QueryError> {
-        let mut bag = Vec::new();
+        let mut bag = BagBuilder::default();
         while !self.is_symbol("}") {
             let key = match self.token().kind.clone() {
                 TokenKind::Text(text) => {
@@ -131,12 +131,12 @@ impl Parser<'_> {
             };
             self.need_symbol(":")?;
             let value = self.dynamic_value()?;
-            Dynamic::set(&mut bag, &key, value);
+            bag.set(key, value);
             if !self.take_symbol(",") {
                 break;
             }
         }
         self.need_symbol("}")?;
-        Ok(Dynamic::Bag(bag))
+        Ok(bag.finish())
     }
 }

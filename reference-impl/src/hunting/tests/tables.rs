@@ -1,7 +1,7 @@
 //! Dynamic values, joins, unions, expansions, functions of a `let`: what the published answers of the emulator teach,
 //! as cases of our own. Each is a query and its rows.
 
-use super::{connections, rows_of};
+use super::{connections, error_of, rows_of};
 use crate::hunting::HuntingStore;
 
 #[track_caller]
@@ -124,7 +124,9 @@ fn unions_are_by_name_and_type() {
     gives("print x = 1 | as A | union withsource=T (print x = 2 | as B)", &["A|1", "B|2"]);
     gives("union kind=inner (print x = 1, y = 2), (print x = 3)", &["1", "3"]);
     gives("let V1 = view () { print x = 1 }; let V2 = view () { print x = 2 }; union V*", &["1", "2"]);
-    gives("union isfuzzy=true NoSuchTable, (print x = 1)", &["1"]);
+    gives("union isfuzzy=true NoSuchTable, (NoSuchTable | take 1), table('NoSuchTable'), (print x = 1)", &["1"]);
+    let error = error_of("union isfuzzy=true (print x = 1 | project NoSuchtable), (print x = 1)");
+    assert!(error.message.contains("NoSuchtable"), "only a table is left out: {error}");
 }
 
 #[test]
@@ -234,6 +236,12 @@ fn a_scalar_may_come_from_a_table() {
     gives(&format!("{LEFT} let most = toscalar(a | summarize max(n)); a | where n == most"), &["y|3"]);
     gives(&format!("{LEFT} let names = toscalar(a | summarize make_set(k)); print 'y' in (names)"), &["true"]);
     gives("print toscalar(print x = 1 | where x > 1)", &["null"]);
+}
+
+#[test]
+fn what_a_table_of_one_call_gave_is_not_what_that_of_the_next_gives() {
+    let of_two = "let t = range x from 1 to n step 1; toscalar(t | summarize sum(x)) + toscalar(t | count)";
+    gives(&format!("let f = (n: long) {{ {of_two} }}; print f(3), f(4), f(5), f(3)"), &["9|14|20|9"]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde::ser::{Serialize, Serializer};
 
-use super::{ScalarType, Value, format_datetime, format_real, format_timespan};
+use super::{BagBuilder, ScalarType, Value, format_datetime, format_real, format_timespan};
 
 /// What a dynamic value holds.
 #[derive(Clone, Debug)]
@@ -158,14 +158,6 @@ impl Dynamic {
         items.get(usize::try_from(index).ok()?)
     }
 
-    /// Sets a property, which is new perhaps.
-    pub(in crate::hunting) fn set(bag: &mut Vec<(Arc<str>, Dynamic)>, name: &str, value: Dynamic) {
-        match bag.iter_mut().find(|(known, _)| **known == *name) {
-            Some((_, known)) => *known = value,
-            None => bag.push((name.into(), value)),
-        }
-    }
-
     /// The kind as `gettype()` names it.
     pub(in crate::hunting) fn kind_name(&self) -> &'static str {
         match self {
@@ -248,11 +240,11 @@ impl<'de> Visitor<'de> for DynamicVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut properties: A) -> Result<Dynamic, A::Error> {
-        let mut bag = Vec::new();
+        let mut bag = BagBuilder::default();
         while let Some((name, value)) = properties.next_entry::<String, Dynamic>()? {
-            Dynamic::set(&mut bag, &name, value);
+            bag.set(name, value);
         }
-        Ok(Dynamic::Bag(bag))
+        Ok(bag.finish())
     }
 }
 

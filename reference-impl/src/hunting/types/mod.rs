@@ -1,5 +1,6 @@
 //! Scalar types and values of the language (`FACTS.md` 32 and 34).
 
+mod bag;
 mod convert;
 mod dynamic;
 mod time;
@@ -7,6 +8,7 @@ mod time;
 use std::borrow::Cow;
 use std::sync::Arc;
 
+pub(super) use bag::BagBuilder;
 pub(super) use convert::{converted, order, plain, to_real};
 pub use dynamic::Dynamic;
 pub(super) use time::{
