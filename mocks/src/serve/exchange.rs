@@ -182,10 +182,12 @@ fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answe
             return Answering::now(Ok(closing(plain(421, &message))));
         };
         let origin = [shared.scheme, "://", name].concat();
-        let Answered { mut response, fault } = shared.tenant.borrow_mut().answer(host, &origin, request);
-        if let Some(date) = shared.tenant.borrow().date().and_then(|date| HeaderValue::try_from(date).ok()) {
+        let mut tenant = shared.tenant.borrow_mut();
+        let Answered { mut response, fault } = tenant.answer(host, &origin, request);
+        if let Some(date) = tenant.date() {
             response.headers_mut().insert(header::DATE, date);
         }
+        drop(tenant);
         match fault.map(|fault| (fault.kind, fault.delay)) {
             Some((FaultKind::Drop, _)) => return Answering::now(Err(Dropped)),
             Some((FaultKind::Delay, asked)) => delay = Some(asked.unwrap_or(SimDuration::SECOND)),

@@ -9,6 +9,7 @@ use gnomon_reference_impl::http::{Host, Request, Response, ServiceOptions, Servi
 use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{Bench, Scenario, ScenarioError};
+use http::HeaderValue;
 
 use super::clock::{ClockMode, TenantClock, machine_time};
 use super::error::EmulatorError;
@@ -28,6 +29,8 @@ pub(super) struct Tenant {
     pub(super) config: TenantConfig,
     pub(super) storage_origin: String,
     clock: TenantClock,
+    /// The second of which the header `Date` was made last, and the header.
+    dated: (u64, HeaderValue),
     without_faults: bool,
     store: Option<Store>,
     /// Where the clock is being moved to by hand.
@@ -71,6 +74,7 @@ impl Tenant {
         let (bench, services) = made_from(&config, &storage_origin)?;
         let mut tenant = Self {
             clock: TenantClock::new(config.clock, config.machine, config.opened),
+            dated: (u64::MAX, HeaderValue::from_static("")),
             bench,
             services,
             journal: Journal::default(),
@@ -125,9 +129,17 @@ impl Tenant {
         Ok(())
     }
 
-    /// What the header `Date` of an answer says: the tenant's time, if the machine's passes beside it.
-    pub(super) fn date(&self) -> Option<String> {
-        self.clock.is_manual().then(|| self.bench.now().http_date())
+    /// The header `Date` of an answer: the tenant's time, if the machine's passes beside it. It is made once a second.
+    pub(super) fn date(&mut self) -> Option<HeaderValue> {
+        if !self.clock.is_manual() {
+            return None;
+        }
+        let now = self.bench.now();
+        let second = now.millis() / 1000;
+        if self.dated.0 != second {
+            self.dated = (second, HeaderValue::try_from(now.http_date()).ok()?);
+        }
+        Some(self.dated.1.clone())
     }
 
     /// Lets everything happen that was due until what the clock shows.

@@ -6,7 +6,7 @@ use gnomon_reference_impl::api_version::{ApiVersion, ApiVersions};
 use gnomon_reference_impl::http::cloud_apps::{self, CloudAppsRoute};
 use gnomon_reference_impl::http::defender::{self, DefenderRoute};
 use gnomon_reference_impl::http::token::{self, LoginRoute};
-use gnomon_reference_impl::http::{Host, PlainRoute, Request};
+use gnomon_reference_impl::http::{Host, PlainRoute, Request, Route};
 use http::Method;
 
 /// A service whose routes can be stubbed.
@@ -40,6 +40,12 @@ pub struct Path<R> {
     pub api_versions: ApiVersions,
 }
 
+/// Where a route is that is served.
+fn place<R>(route: Route<R>) -> Option<Path<R>> {
+    let Route { method, path, api_versions, .. } = route;
+    Some(Path { route: route.what.served()?, method, path: path.0, api_versions })
+}
+
 /// Defender's public API, `api.securitycenter.microsoft.com`.
 #[derive(Clone, Copy, Debug)]
 pub enum DefenderApi {}
@@ -62,13 +68,7 @@ impl Service for DefenderApi {
     const NAME: &'static str = "Defender for Endpoint";
 
     fn routes() -> Vec<Path<DefenderRoute>> {
-        let path = |route: gnomon_reference_impl::http::Route<DefenderRoute>| Path {
-            route: route.what,
-            method: route.method,
-            path: route.path.0,
-            api_versions: route.api_versions,
-        };
-        defender::routes().into_iter().map(path).collect()
+        defender::routes().into_iter().filter_map(place).collect()
     }
 
     fn route_of(request: &Request, api_version: ApiVersion) -> Option<(DefenderRoute, Vec<String>)> {
@@ -82,13 +82,7 @@ impl Service for CloudAppsApi {
     const NAME: &'static str = "Cloud App Security";
 
     fn routes() -> Vec<Path<CloudAppsRoute>> {
-        let path = |route: gnomon_reference_impl::http::Route<CloudAppsRoute>| Path {
-            route: route.what,
-            method: route.method,
-            path: route.path.0,
-            api_versions: route.api_versions,
-        };
-        cloud_apps::routes().into_iter().map(path).collect()
+        cloud_apps::routes().into_iter().filter_map(place).collect()
     }
 
     fn route_of(request: &Request, api_version: ApiVersion) -> Option<(CloudAppsRoute, Vec<String>)> {

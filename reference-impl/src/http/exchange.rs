@@ -1,12 +1,13 @@
 //! An exchange: a request with what a route needs to answer it, and how the tenant is asked.
 
 use super::token::Identity;
-use super::{Backend, Call};
+use super::{Backend, Call, Host};
 use crate::api_version::ApiVersion;
 use crate::protocol::cloud_apps::{CloudAppsRequest, CloudAppsResponse};
 use crate::protocol::defender::{DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse};
 use crate::protocol::discovery::{DiscoveryAnswer, DiscoveryQuery};
 use crate::protocol::logs::{LogsRequest, LogsResponse};
+use crate::protocol::upload::STORAGE_ORIGIN;
 use crate::protocol::upload::{UploadRequest, UploadResponse};
 use crate::protocol::{ApiError, TypedRequest, WireRequest};
 
@@ -16,7 +17,7 @@ pub(super) struct Exchange<'a> {
     pub call: &'a Call<'a>,
     /// The origin by which the client calls the service, `http://127.0.0.1:8080`: links begin with it.
     pub origin: &'a str,
-    /// The origin of the storage.
+    /// The origin of the storage, as the services were set up: see [`Exchange::storage`].
     pub storage_origin: &'a str,
     /// Who asks, as the token says (API-01).
     pub identity: Identity,
@@ -28,7 +29,14 @@ pub(super) struct Exchange<'a> {
     pub backend: &'a mut dyn Backend,
 }
 
-impl Exchange<'_> {
+impl<'a> Exchange<'a> {
+    /// The origin of the storage for this client: whoever calls the service by its real name reaches the storage by its
+    /// real name too.
+    pub(super) fn storage(&self) -> &'a str {
+        let is_real = |origin: &str| origin.split_once("://").is_some_and(|(_, name)| Host::named(name).is_some());
+        if is_real(self.origin) && !is_real(self.storage_origin) { STORAGE_ORIGIN } else { self.storage_origin }
+    }
+
     /// Which routes, fields and words the service has.
     pub(super) fn api_version(&self) -> ApiVersion {
         self.backend.edition().api_version

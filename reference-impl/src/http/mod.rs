@@ -6,7 +6,6 @@
 //! | `host.rs` | the services by their hosts: [`Host`] |
 //! | `exchange.rs` | a request with what a route needs to answer it |
 //! | `route.rs`, `rows.rs` | routes as data, and how they are written as a table |
-//! | `not_served.rs` | routes that a real service has and this test-bed does not model |
 //! | `router.rs`, `call.rs` | which route a request is for; a request taken apart |
 //! | `reply.rs`, `request_id.rs` | responses, and the id that each carries |
 //! | `table.rs` | the table of routes, for people: [`routes_table`] |
@@ -28,7 +27,6 @@ pub mod cloud_apps;
 pub mod defender;
 mod exchange;
 mod host;
-mod not_served;
 mod odata;
 mod rate;
 mod reply;
@@ -48,7 +46,7 @@ pub use backend::{Backend, TenantState};
 pub use call::{Call, MalformedCall};
 pub use host::Host;
 pub use rate::RateLimit;
-pub use route::{ApiVersions, PathPattern, Permission, PlainRoute, Route, Routed};
+pub use route::{ApiVersions, PathPattern, Permission, PlainRoute, Route, Routed, Serving};
 pub use router::{Found, Miss, Router};
 pub use services::{ServiceOptions, Services};
 pub use table::routes_table;

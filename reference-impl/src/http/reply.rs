@@ -36,10 +36,14 @@ pub(super) fn empty_reply(status: StatusCode) -> Response {
 
 /// A refusal as Defender words it; `target` is the correlation id of the request.
 pub(super) fn defender_refusal(error: &ApiError, target: &str) -> Response {
+    defender_refusal_of(&format!("{:?}", error.code), error, target)
+}
+
+/// The same, with a code of its own.
+pub(super) fn defender_refusal_of(code: &str, error: &ApiError, target: &str) -> Response {
     let status = StatusCode::from_u16(error.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     // A fault of the service has no message (`FACTS.md` 2.5).
     let message = if error.code == ErrorCode::InternalServerError { "" } else { error.message.as_str() };
-    let code = format!("{:?}", error.code);
     let mut response = json_reply(status, &json!({"error": {"code": code, "message": message, "target": target}}));
     if let Some(wait) = error.retry_after {
         retry_after(&mut response, wait);

@@ -9,8 +9,8 @@ pub use crate::api_version::ApiVersions;
 /// A route of a service; `R` says which it is.
 #[derive(Clone, Debug)]
 pub struct Route<R> {
-    /// Which of the service's routes it is.
-    pub what: R,
+    /// Which of the service's routes it is, if it is served.
+    pub what: Serving<R>,
     /// The HTTP method that it takes.
     pub method: Method,
     /// What documented clients put before the path: `/api`, `/api/v1`. The service takes other prefixes too.
@@ -31,6 +31,26 @@ pub struct Route<R> {
     pub source: &'static str,
     /// Every known difference from the real service, for the table of routes; empty if none is known.
     pub difference: &'static str,
+}
+
+/// Whether a route of the real service is served.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Serving<R> {
+    /// By the handler of this route.
+    Served(R),
+    /// It is of this feature, which the test-bed does not model: answered 501 with its name, so that no client takes it
+    /// for an empty list.
+    NotModelled(&'static str),
+}
+
+impl<R> Serving<R> {
+    /// The route, if it is served.
+    pub fn served(self) -> Option<R> {
+        match self {
+            Self::Served(what) => Some(what),
+            Self::NotModelled(_) => None,
+        }
+    }
 }
 
 /// Which permissions let a caller in.
@@ -87,14 +107,6 @@ impl PathPattern {
         }
         path + rest
     }
-}
-
-/// The row of a route in a table; the first, if it has several places.
-///
-/// # Panics
-/// Never: an enum of routes is made from the rows of its table.
-pub(super) fn row<R: Copy + PartialEq>(routes: &[Route<R>], what: R) -> &Route<R> {
-    routes.iter().find(|route| route.what == what).expect("every route is made from its row")
 }
 
 /// A request without a body to `origin`, for this method and path. Without an origin it has a path alone.

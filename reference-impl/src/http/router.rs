@@ -125,11 +125,11 @@ impl Piece {
 mod tests {
     use super::*;
     use crate::api_version::ApiVersions;
-    use crate::http::{Permission, RateLimit, Route};
+    use crate::http::{Permission, RateLimit, Route, Serving};
 
     fn router() -> Router<Route<u8>> {
         let route = |what, method, path, api_versions| Route {
-            what,
+            what: Serving::Served(what),
             method,
             prefix: "",
             path: PathPattern(path),
@@ -161,7 +161,9 @@ mod tests {
     fn found(method: &Method, path: &str) -> Result<(u8, Vec<String>), Vec<Method>> {
         let (router, segments) = (router(), segments(path));
         match router.find(method, &segments, ApiVersion::Contract) {
-            Ok(found) => Ok((found.route.what, found.parameters.into_iter().map(str::to_owned).collect())),
+            Ok(found) => {
+                Ok((found.route.what.served().unwrap(), found.parameters.into_iter().map(str::to_owned).collect()))
+            }
             Err(Miss::Path) => Err(Vec::new()),
             Err(Miss::Method(others)) => Err(methods(&others).into_iter().cloned().collect()),
         }

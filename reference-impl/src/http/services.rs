@@ -13,7 +13,6 @@ use super::response_cache::ResponseCache;
 use super::token::{self, Directory, TokenAuthority, Verifier};
 use super::{Backend, RateLimit, Request, Response, TenantState, cloud_apps, defender};
 use crate::edition::CallLimits;
-use crate::protocol::upload::STORAGE_ORIGIN;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimTime;
 
@@ -184,10 +183,7 @@ impl Services {
             Ok(identity) => identity,
             Err(error) => return refusal(host, &error, id),
         };
-        // Whoever calls the service by its real name reaches the storage by its real name too.
-        let is_real = |origin: &str| origin.split_once("://").is_some_and(|(_, name)| Host::named(name).is_some());
-        let storage_origin =
-            if is_real(origin) && !is_real(&self.storage_origin) { STORAGE_ORIGIN } else { &self.storage_origin };
+        let storage_origin = self.storage_origin.as_str();
         let tenant_id = self.authority.directory.tenant_id.as_str();
         let calls = backend.edition().limits.calls.clone();
         let exchange = Exchange { call: &call, origin, storage_origin, identity, tenant_id, id, backend };

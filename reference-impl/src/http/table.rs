@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::route::{ApiVersions, Permission, Route};
+use super::route::{ApiVersions, Permission, Route, Serving};
 use super::{cloud_apps, defender};
 use crate::edition::Edition;
 use crate::rate_window::CallRate;
@@ -23,23 +23,31 @@ pub fn routes_table() -> String {
                     says to a method that a path does not take is our reading.\n"
         .to_owned();
     let edition = Edition::contract();
-    section(&mut text, "Defender for Endpoint", &defender::routes(), &edition);
-    section(&mut text, "Cloud App Security", &cloud_apps::routes(), &edition);
+    let (defender, cloud_apps) = (defender::routes(), cloud_apps::routes());
+    section(&mut text, "Defender for Endpoint", &defender, &edition);
+    section(&mut text, "Cloud App Security", &cloud_apps, &edition);
     text.push_str(
         "\n## What the real services have and this test-bed does not model\n\nAnswered 501 with the name of the \
          feature, so that nobody takes it for an empty list.\n\n| service | feature | routes |\n|---|---|---|\n",
     );
-    for (service, prefix, features) in [
-        ("Defender", "/api", &defender::NOT_SERVED[..]),
-        ("Cloud App Security", "/api/v1", &cloud_apps::NOT_SERVED[..]),
-    ] {
-        for (feature, routes) in features {
-            let routes: Vec<String> =
-                routes.iter().map(|(method, path)| format!("`{method} {prefix}{path}`")).collect();
-            let _ = writeln!(text, "| {service} | {feature} | {} |", routes.join(", "));
-        }
-    }
+    not_modelled(&mut text, "Defender", &defender);
+    not_modelled(&mut text, "Cloud App Security", &cloud_apps);
     text
+}
+
+/// The routes of one service that are not modelled, a feature a line.
+fn not_modelled<R>(text: &mut String, service: &str, routes: &[Route<R>]) {
+    let absent = routes.iter().filter_map(|route| match route.what {
+        Serving::NotModelled(feature) => {
+            Some((feature, format!("`{} {}{}`", route.method, route.prefix, route.path.0)))
+        }
+        Serving::Served(_) => None,
+    });
+    let absent: Vec<(&str, String)> = absent.collect();
+    for routes in absent.chunk_by(|left, right| left.0 == right.0) {
+        let paths: Vec<&str> = routes.iter().map(|(_, path)| path.as_str()).collect();
+        let _ = writeln!(text, "| {service} | {} | {} |", routes[0].0, paths.join(", "));
+    }
 }
 
 /// The routes of one service.
@@ -49,7 +57,7 @@ fn section<R>(text: &mut String, title: &str, routes: &[Route<R>], edition: &Edi
         "\n## {title}\n\n| route | API versions | permission | limit | request | answer | source | known difference \
          |\n|---|---|---|---|---|---|---|---|\n"
     );
-    for route in routes {
+    for route in routes.iter().filter(|route| matches!(route.what, Serving::Served(_))) {
         let api_versions = match route.api_versions {
             ApiVersions::All => "all",
             ApiVersions::ContractOnly => "`2021-02`",

@@ -124,7 +124,7 @@ struct NewSnapshot {
 /// Makes a snapshot report of files that were put to their addresses.
 pub(super) fn create_snapshot(exchange: &mut Exchange<'_>, parameters: Parameters) -> Result<Response, ApiError> {
     let NewSnapshot { name, upload_urls } = parameters.read()?;
-    let (public, own) = (exchange.storage_origin, crate::protocol::upload::STORAGE_ORIGIN);
+    let (public, own) = (exchange.storage(), crate::protocol::upload::STORAGE_ORIGIN);
     let upload_urls = upload_urls.iter().map(|url| super::upload::moved(url, public, own)).collect();
     exchange.ask(LogsRequest::create_snapshot(name, upload_urls))?;
     Ok(done())

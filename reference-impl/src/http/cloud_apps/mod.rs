@@ -3,8 +3,7 @@
 //!
 //! | file | what lives there |
 //! |---|---|
-//! | `table.rs` | every route as data |
-//! | `not_served.rs` | what the real API has besides |
+//! | `routes.rs` | every route as data |
 //! | `parameters.rs`, `filter.rs`, `operator.rs`, `page.rs` | what all routes share: parameters, filters, pages |
 //! | `streams.rs`, `log_types.rs` | the reports, and the numbers of log formats |
 //! | `discovered.rs`, `apps.rs` | apps, devices, users and addresses of a report; categories, tags, the app drawer |
@@ -27,20 +26,18 @@ mod filter;
 mod governance;
 mod log_types;
 mod logs;
-mod not_served;
 mod operator;
 mod own;
 mod page;
 mod parameters;
 mod policies;
+mod routes;
 mod scripts;
 mod streams;
 mod subnets;
-mod table;
 mod upload;
 
-pub(super) use not_served::NOT_SERVED;
-pub use table::{CloudAppsRoute, routes};
+pub use routes::{CloudAppsRoute, routes};
 
 pub(super) use upload::{answer_storage, storage_refusal};
 
@@ -62,7 +59,7 @@ static ROUTER: LazyLock<Router<Route<CloudAppsRoute>>> = LazyLock::new(|| Router
 pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(CloudAppsRoute, Vec<String>)> {
     let call = Call::parse(request).ok()?;
     let found = ROUTER.find(call.method(), without_prefix(call.segments())?, api_version).ok()?;
-    Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
+    Some((found.route.what.served()?, found.parameters.into_iter().map(str::to_owned).collect()))
 }
 
 /// The parameters of a request by name, as every route reads them: in the query, in a form, or in a JSON body.
@@ -82,7 +79,6 @@ pub(super) fn answer(
     let api_version = exchange.api_version();
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
-    not_served::ROUTER.refuse(call.method(), segments, api_version)?;
     let found = match ROUTER.find(call.method(), segments, api_version) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),
@@ -99,7 +95,7 @@ pub(super) fn answer(
     let parameters = Parameters::of(call)?;
     // The table gives every route as many parameters in its path as are looked at.
     let segment = |at: usize| found.parameters.get(at).copied().unwrap_or_default();
-    table::carry_out(found.route.what, &mut exchange, parameters, segment(0), segment(1))
+    routes::carry_out(found.route.what, &mut exchange, parameters, segment(0), segment(1))
 }
 
 /// The path after `/api`, `/cas/api`, and a version.

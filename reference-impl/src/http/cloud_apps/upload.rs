@@ -22,14 +22,14 @@ pub(super) const BLOB_TYPE: HeaderName = HeaderName::from_static("x-ms-blob-type
 pub(super) fn address(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
     let asked = UploadUrl { filename: parameters.required("filename")?, source: parameters.required("source")? };
     let UploadAddress { url, provider } = exchange.ask(UploadRequest::address(asked))?;
-    let url = moved(&url, STORAGE_ORIGIN, exchange.storage_origin);
+    let url = moved(&url, STORAGE_ORIGIN, exchange.storage());
     Ok(json_reply(StatusCode::OK, &UploadAddress { url, provider }))
 }
 
 /// Last call: the file is complete.
 pub(super) fn completion(exchange: &mut Exchange<'_>, parameters: &Parameters) -> Result<Response, ApiError> {
     let completed = DoneUpload {
-        upload_url: moved(&parameters.required("uploadUrl")?, exchange.storage_origin, STORAGE_ORIGIN),
+        upload_url: moved(&parameters.required("uploadUrl")?, exchange.storage(), STORAGE_ORIGIN),
         input_stream_name: parameters.required("inputStreamName")?,
         upload_as_snapshot: parameters.flag("uploadAsSnapshot")?.unwrap_or(false),
     };

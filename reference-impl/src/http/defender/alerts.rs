@@ -125,14 +125,9 @@ fn change(exchange: &Exchange<'_>, body: &Body<'_>) -> Result<AlertChange, ApiEr
     })
 }
 
-/// Collections by which nothing can be filtered.
-static DOMAINS: EntitySet = plain_set("Domains");
-static FILES: EntitySet = plain_set("Files");
-static IPS: EntitySet = plain_set("Ips");
-
-const fn plain_set(name: &'static str) -> EntitySet {
-    EntitySet { name, properties: &[], expands: &[] }
-}
+static DOMAINS: EntitySet = EntitySet::plain("Domains");
+static FILES: EntitySet = EntitySet::plain("Files");
+static IPS: EntitySet = EntitySet::plain("Ips");
 
 /// The hosts that the attempts of an alert went to.
 pub(super) fn domains(exchange: &mut Exchange<'_>, alert: &str) -> Result<Response, ApiError> {

@@ -5,7 +5,7 @@
 //! sender, by
 //! [`next_page`] and [`append`].
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use ::http::{StatusCode, header};
 use serde::Deserialize;
@@ -16,10 +16,9 @@ use super::alert_body::AlertBody;
 use super::indicator_body::{IndicatorBody, of_submission};
 use super::indicators::ResultBody;
 use super::machine_body::{MachineBody, UserBody};
-use super::routes::{DefenderRoute, DefenderRoute as R, routes};
+use super::routes::{DefenderRoute, DefenderRoute as R};
 use super::wire_time::WireTime;
-use crate::http::route::row;
-use crate::http::{Request, Response, Route};
+use crate::http::{Request, Response};
 use crate::protocol::defender::{
     DefenderAnswer, DefenderQuery, DefenderRequest, DefenderResponse, ImportResult, IndicatorId, Prevalence, Sighting,
     TimelineRow,
@@ -27,11 +26,9 @@ use crate::protocol::defender::{
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::SimDuration;
 
-static ROUTES: LazyLock<Vec<Route<DefenderRoute>>> = LazyLock::new(routes);
-
 /// A call of a route: where to, and the parameters in the path.
 fn call(origin: &str, what: DefenderRoute, parameters: &[&str]) -> Request {
-    row(&ROUTES, what).request(origin, parameters, "")
+    what.row().request(origin, parameters, "")
 }
 
 /// A call of a route with a body of JSON.
@@ -108,10 +105,10 @@ pub fn question(origin: &str, query: &DefenderQuery) -> Option<Request> {
         DefenderQuery::GetMachine { device } => get(R::GetMachine, &[device]),
         DefenderQuery::LogonUsers { device } => get(R::LogonUsers, &[device]),
         DefenderQuery::MachineAlerts { device } => get(R::MachineAlerts, &[device]),
-        DefenderQuery::ListAlerts => Some(row(&ROUTES, R::ListAlerts).request(origin, &[], "$expand=evidence")),
+        DefenderQuery::ListAlerts => Some(R::ListAlerts.row().request(origin, &[], "$expand=evidence")),
         DefenderQuery::GetAlert { alert } => get(R::GetAlert, &[alert]),
         DefenderQuery::Timeline { device, network_only } => {
-            Some(row(&ROUTES, R::Timeline).request(origin, &[device], &format!("networkOnly={network_only}")))
+            Some(R::Timeline.row().request(origin, &[device], &format!("networkOnly={network_only}")))
         }
         DefenderQuery::FindMachines { seen } => match seen {
             Sighting::LocalAddress { address, at } => {

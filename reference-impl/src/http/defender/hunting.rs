@@ -1,12 +1,11 @@
 //! Advanced hunting (HNT-03 to HNT-05; `FACTS.md` 2.10).
 
 use ::http::StatusCode;
-use serde_json::json;
 
 use super::body::{Body, object};
 use crate::http::Response;
 use crate::http::exchange::Exchange;
-use crate::http::reply::{defender_refusal, json_reply};
+use crate::http::reply::{defender_refusal_of, json_reply};
 use crate::protocol::defender::DefenderQuery;
 use crate::protocol::{ApiError, ErrorCode};
 
@@ -23,9 +22,6 @@ pub(super) fn run(exchange: &mut Exchange<'_>) -> Result<Response, ApiError> {
 
 /// The refusal of a query over the quotas: its code is the status, as was reported (`FACTS.md` 2.10).
 fn quota_exceeded(exchange: &Exchange<'_>, error: &ApiError) -> Response {
-    let mut response = defender_refusal(error, exchange.id);
     let message = format!("API calls quota exceeded! {}", error.message);
-    let body = json!({ "error": { "code": "429", "message": message, "target": exchange.id } });
-    *response.body_mut() = body.to_string().into_bytes();
-    response
+    defender_refusal_of("429", &ApiError { message, ..error.clone() }, exchange.id)
 }

@@ -58,7 +58,7 @@ pub(super) static MACHINES: EntitySet = EntitySet {
 };
 
 /// The collection of users of a machine.
-pub(super) static USERS: EntitySet = EntitySet { name: "Users", properties: &[], expands: &[] };
+pub(super) static USERS: EntitySet = EntitySet::plain("Users");
 
 /// A machine as JSON, with the fields that the API version has (`FACTS.md` 2.8).
 #[derive(Serialize, Deserialize)]
@@ -96,14 +96,14 @@ pub(super) struct MachineBody {
     agent_version: Option<String>,
     /// What only the API of today has.
     #[serde(flatten, skip_deserializing)]
-    later: Option<LaterFields>,
+    later: Option<FieldsOfToday>,
 }
 
 /// Fields of today's API about which this test-bed knows nothing: each has the value of a machine that is like any
 /// other.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct LaterFields {
+struct FieldsOfToday {
     os_version: Option<String>,
     merged_into_machine_id: Option<String>,
     is_potential_duplication: bool,
@@ -115,7 +115,7 @@ struct LaterFields {
     vm_metadata: Option<String>,
 }
 
-impl LaterFields {
+impl FieldsOfToday {
     const USUAL: Self = Self {
         os_version: None,
         merged_into_machine_id: None,
@@ -176,7 +176,7 @@ impl MachineBody {
             machine_tags: machine.machine_tags,
             ip_addresses: machine.last_ip_address.map(address).into_iter().collect(),
             agent_version: machine.os_build.map(|build| format!("10.6400.{build}.1001")),
-            later: (api_version == ApiVersion::Current).then_some(LaterFields::USUAL),
+            later: (api_version == ApiVersion::Current).then_some(FieldsOfToday::USUAL),
         }
     }
 }

@@ -3,7 +3,6 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `routes.rs` | every route, as data |
-//! | `not_served.rs` | what the real API has besides |
 //! | `machines.rs`, `machine_body.rs` | machines, their users, alerts and tags |
 //! | `alerts.rs`, `alert_body.rs` | alerts, and what is related to them |
 //! | `entities.rs` | domains, addresses, users |
@@ -24,12 +23,10 @@ mod indicator_body;
 mod indicators;
 mod machine_body;
 mod machines;
-mod not_served;
 mod replies;
 mod routes;
 mod wire_time;
 
-pub(super) use not_served::NOT_SERVED;
 pub use routes::{DefenderRoute, routes};
 
 use std::sync::LazyLock;
@@ -60,7 +57,7 @@ fn without_prefix(segments: &[String]) -> Option<&[String]> {
 pub fn route_of(request: &Request, api_version: ApiVersion) -> Option<(DefenderRoute, Vec<String>)> {
     let call = Call::parse(request).ok()?;
     let found = ROUTER.find(call.method(), without_prefix(call.segments())?, api_version).ok()?;
-    Some((found.route.what, found.parameters.into_iter().map(str::to_owned).collect()))
+    Some((found.route.what.served()?, found.parameters.into_iter().map(str::to_owned).collect()))
 }
 
 /// Answers a request; `admit` counts a call against a limit.
@@ -70,8 +67,6 @@ pub(super) fn answer(
 ) -> Result<Response, ApiError> {
     let call = exchange.call;
     let segments = without_prefix(call.segments()).ok_or_else(no_such_route)?;
-    // `/machines/SoftwareInventoryByMachine` would be taken for a machine of that name.
-    not_served::ROUTER.refuse(call.method(), segments, exchange.api_version())?;
     let found = match ROUTER.find(call.method(), segments, exchange.api_version()) {
         Ok(found) => found,
         Err(Miss::Path) => return Err(no_such_route()),

@@ -68,7 +68,7 @@ pub(super) fn page<T: Serialize>(exchange: &Exchange<'_>, set: &EntitySet, items
 
 /// A collection of which a client may only ask for a page.
 pub(super) fn paged<T: Serialize>(exchange: &Exchange<'_>, set: &EntitySet, items: &[T]) -> Result<Response, ApiError> {
-    let options = Options::paging(exchange.call.parameters(), set, exchange.api_version())?;
+    let options = Options::paging(exchange.call.parameters(), set, exchange.api_version(), exchange.backend.now())?;
     Ok(page(exchange, set, items, &options))
 }
 

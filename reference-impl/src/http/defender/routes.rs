@@ -6,7 +6,7 @@ use super::{administration, alerts, entities, hunting, indicators, machines};
 use crate::api_version::ApiVersions;
 use crate::http::exchange::Exchange;
 use crate::http::rows::routes;
-use crate::http::{PathPattern, Permission, RateLimit, Route};
+use crate::http::{PathPattern, Permission, RateLimit, Route, Serving};
 
 const MACHINES: Permission = Permission::AnyOf(&["Machine.Read.All", "Machine.ReadWrite.All"]);
 const MACHINE_TAGS: Permission = Permission::AnyOf(&["Machine.ReadWrite.All"]);
@@ -28,7 +28,7 @@ const OURS: &str = "Not of the real service: what its portal does has no public 
 
 /// A route with the usual limit, in all API versions. A path has a limit of its own; that of a change is another than
 /// that of a read.
-fn usual(what: DefenderRoute, method: Method, path: PathPattern) -> Route<DefenderRoute> {
+fn usual(what: Serving<DefenderRoute>, method: Method, path: PathPattern) -> Route<DefenderRoute> {
     let counted = if method == Method::PATCH { "PATCH /alerts/{id}" } else { path.0 };
     Route {
         what,
@@ -49,6 +49,74 @@ routes! {
     /// The routes of Defender.
     DefenderRoute, as usual but for what is said;
     handled by fn carry_out(exchange: &mut Exchange<'_>, parameter: &str);
+
+    not modelled {
+        "machine actions" {
+            POST [
+                "/machines/{id}/isolate", "/machines/{id}/unisolate", "/machines/{id}/restrictCodeExecution",
+                "/machines/{id}/unrestrictCodeExecution", "/machines/{id}/runAntiVirusScan",
+                "/machines/{id}/offboard", "/machines/{id}/StopAndQuarantineFile",
+                "/machines/{id}/collectInvestigationPackage", "/machineactions/{id}/cancel",
+            ]
+            GET ["/machineactions", "/machineactions/{id}", "/machineactions/{id}/getPackageUri"]
+        }
+        "live response" {
+            POST ["/machines/{id}/runliveresponse", "/libraryfiles"]
+            GET ["/machineactions/{id}/GetLiveResponseResultDownloadLink({args})", "/libraryfiles"]
+            DELETE ["/libraryfiles/{name}"]
+        }
+        "automated investigations" {
+            POST ["/machines/{id}/startInvestigation"]
+            GET ["/investigations", "/investigations/{id}"]
+        }
+        "files" {
+            GET ["/files/{id}", "/files/{id}/alerts", "/files/{id}/machines", "/files/{id}/stats"]
+        }
+        "vulnerabilities" {
+            GET [
+                "/vulnerabilities", "/vulnerabilities/machinesVulnerabilities", "/vulnerabilities/{id}",
+                "/vulnerabilities/{id}/machineReferences", "/machines/{id}/vulnerabilities",
+                "/machines/SoftwareVulnerabilitiesByMachine", "/machines/SoftwareVulnerabilitiesExport",
+                "/machines/SoftwareVulnerabilityChangesByMachine",
+            ]
+        }
+        "software inventory" {
+            GET [
+                "/software", "/software/{id}", "/software/{id}/distributions", "/software/{id}/machineReferences",
+                "/software/{id}/vulnerabilities", "/software/{id}/getmissingkbs", "/machines/{id}/software",
+                "/machines/{id}/getmissingkbs", "/machines/SoftwareInventoryByMachine",
+                "/machines/SoftwareInventoryNoProductCodeByMachine", "/machines/SoftwareInventoryExport",
+                "/machines/BrowserExtensionsInventoryByMachine",
+            ]
+        }
+        "security recommendations" {
+            GET [
+                "/recommendations", "/recommendations/{id}", "/recommendations/{id}/software",
+                "/recommendations/{id}/machineReferences", "/recommendations/{id}/vulnerabilities",
+                "/machines/{id}/recommendations", "/remediationtasks", "/remediationtasks/{id}",
+            ]
+        }
+        "secure configuration" {
+            GET [
+                "/machines/SecureConfigurationsAssessmentByMachine", "/machines/SecureConfigurationsAssessmentExport",
+                "/machines/BaselineComplianceAssessmentByMachine", "/machines/BaselineComplianceAssessmentExport",
+                "/machines/InfoGatheringExport", "/configurationScore",
+            ]
+        }
+        "exposure scores" {
+            GET ["/exposureScore", "/exposureScore/ByMachineGroups"]
+        }
+        "changes of machines" {
+            PATCH ["/machines/{id}"]
+            POST ["/machines/{id}/setDeviceValue", "/machines/AddOrRemoveTagForMultipleMachines", "/machines/bulk"]
+        }
+        "counts and metadata" {
+            GET ["/machines/$count", "/alerts/$count", "/indicators/$count", "/$metadata"]
+        }
+        "device authenticated scans" {
+            GET ["/DeviceAuthenticatedScanAgents", "/DeviceAuthenticatedScanDefinitions"]
+        }
+    }
 
     ListMachines = GET "/machines" {
         request: OPTIONS,

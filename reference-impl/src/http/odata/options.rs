@@ -89,11 +89,11 @@ impl Options {
         parameters: &[(String, String)],
         set: &EntitySet,
         api_version: ApiVersion,
+        now: SimTime,
     ) -> Result<Self, ApiError> {
         let pages = |name: &str| ["$top", "$skip", "$count"].iter().any(|known| known.eq_ignore_ascii_case(name));
-        let others: Vec<(String, String)> = parameters.iter().filter(|(name, _)| !pages(name)).cloned().collect();
-        Self::none(&others)?;
-        Self::parse(parameters, set, api_version, SimTime::EPOCH)
+        Self::refuse(parameters.iter().filter(|(name, _)| !pages(name)))?;
+        Self::parse(parameters, set, api_version, now)
     }
 
     /// Refuses every query option, where the service takes none.
@@ -101,7 +101,11 @@ impl Options {
     /// # Errors
     /// If there is one.
     pub(in crate::http) fn none(parameters: &[(String, String)]) -> Result<(), ApiError> {
-        match parameters.iter().find(|(name, _)| name.starts_with('$')) {
+        Self::refuse(parameters.iter())
+    }
+
+    fn refuse<'a>(mut parameters: impl Iterator<Item = &'a (String, String)>) -> Result<(), ApiError> {
+        match parameters.find(|(name, _)| name.starts_with('$')) {
             Some((name, _)) => Err(refused(format!("The query option '{name}' is not supported on this route."))),
             None => Ok(()),
         }

@@ -101,6 +101,11 @@ impl Property {
 }
 
 impl EntitySet {
+    /// A collection by which nothing can be filtered, ordered or selected.
+    pub(in crate::http) const fn plain(name: &'static str) -> Self {
+        Self { name, properties: &[], expands: &[] }
+    }
+
     /// The property of this name, letter case apart.
     pub(super) fn property(&self, name: &str) -> Option<&'static Property> {
         self.properties.iter().find(|property| property.name.eq_ignore_ascii_case(name))

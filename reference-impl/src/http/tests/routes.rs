@@ -23,6 +23,7 @@ fn assert_found<R: Copy + PartialEq + std::fmt::Debug>(
     route_of: impl Fn(&Request, ApiVersion) -> Option<(R, Vec<String>)>,
 ) {
     for route in routes {
+        let Some(what) = route.what.served() else { continue };
         let api_version =
             [ApiVersion::Contract, ApiVersion::Current].into_iter().find(|one| route.api_versions.contains(*one));
         let names = route.path.0.matches('{').count();
@@ -30,8 +31,25 @@ fn assert_found<R: Copy + PartialEq + std::fmt::Debug>(
             let parameters = vec![parameter; names];
             let request = route.request("https://api.example.com", &parameters, "");
             let found = route_of(&request, api_version.unwrap());
-            assert_eq!(found, Some((route.what, parameters.into_iter().map(str::to_owned).collect())), "{request:?}");
+            assert_eq!(found, Some((what, parameters.into_iter().map(str::to_owned).collect())), "{request:?}");
         }
+    }
+}
+
+#[test]
+fn the_row_of_a_route_is_its_first_place() {
+    let place = |method: &::http::Method, path: PathPattern, prefix| (method.clone(), path, prefix);
+    for route in defender::routes() {
+        let Some(what) = route.what.served() else { continue };
+        let first = defender::routes().into_iter().find(|other| other.what.served() == Some(what)).unwrap();
+        let row = what.row();
+        assert_eq!(place(&row.method, row.path, row.prefix), place(&first.method, first.path, first.prefix));
+    }
+    for route in cloud_apps::routes() {
+        let Some(what) = route.what.served() else { continue };
+        let first = cloud_apps::routes().into_iter().find(|other| other.what.served() == Some(what)).unwrap();
+        let row = what.row();
+        assert_eq!(place(&row.method, row.path, row.prefix), place(&first.method, first.path, first.prefix));
     }
 }
 

@@ -11,8 +11,6 @@ mod answer;
 
 pub use answer::UnreadableAnswer;
 
-use std::sync::LazyLock;
-
 use ::http::{Method, header};
 use serde::Serialize;
 use serde_json::json;
@@ -20,18 +18,16 @@ use serde_json::json;
 use super::log_types::number_of;
 use super::own::{Licence, Tagging};
 use super::policies::NEW_SERVICE;
-use super::table::{CloudAppsRoute, CloudAppsRoute as R, routes};
+use super::routes::{CloudAppsRoute, CloudAppsRoute as R};
 use super::upload::{BLOB_TYPE, moved};
 use crate::api_version::ApiVersion;
 use crate::catalog::{AppIndex, Catalog};
-use crate::http::route::{bare, row};
-use crate::http::{Host, Request, Route};
+use crate::http::route::bare;
+use crate::http::{Host, Request};
 use crate::protocol::cloud_apps::CloudAppsRequest;
 use crate::protocol::discovery::DiscoveryQuery;
 use crate::protocol::logs::LogsRequest;
 use crate::protocol::upload::{STORAGE_ORIGIN, UploadRequest};
-
-static ROUTES: LazyLock<Vec<Route<CloudAppsRoute>>> = LazyLock::new(routes);
 
 /// A client of Cloud App Security.
 #[derive(Clone, Debug)]
@@ -142,12 +138,12 @@ impl Client {
 
     /// A call of a route with these parameters in its path.
     fn call(&self, what: CloudAppsRoute, parameters: &[&str]) -> Request {
-        self.signed(row(&ROUTES, what).request("", parameters, ""))
+        self.signed(what.row().request("", parameters, ""))
     }
 
     /// A call of a route with these options in its query, which are encoded already.
     fn call_asking(&self, what: CloudAppsRoute, query: &str) -> Request {
-        self.signed(row(&ROUTES, what).request("", &[], query))
+        self.signed(what.row().request("", &[], query))
     }
 
     /// A call of a route with a body of JSON.

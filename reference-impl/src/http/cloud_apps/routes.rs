@@ -9,7 +9,7 @@ use super::{
     accounts, activities, alerts, apps, discovered, governance, logs, own, policies, scripts, streams, subnets, upload,
 };
 use crate::http::exchange::Exchange;
-use crate::http::route::{ApiVersions, PathPattern, Permission, Route};
+use crate::http::route::{ApiVersions, PathPattern, Permission, Route, Serving};
 use crate::http::rows::routes;
 use crate::http::{RateLimit, token};
 use crate::protocol::discovery::EntityKind;
@@ -56,7 +56,7 @@ const FILTERS: &str = "filters, comment";
 const COUNT: &str = "how many";
 
 /// A route of all API versions for whoever may read discovery.
-fn usual(what: CloudAppsRoute, method: Method, path: PathPattern) -> Route<CloudAppsRoute> {
+fn usual(what: Serving<CloudAppsRoute>, method: Method, path: PathPattern) -> Route<CloudAppsRoute> {
     Route {
         what,
         method,
@@ -76,6 +76,16 @@ routes! {
     /// The routes of Cloud App Security. Those that begin with `Own` are ours.
     CloudAppsRoute, as usual but for what is said;
     handled by fn carry_out(exchange: &mut Exchange<'_>, parameters: Parameters, first: &str, second: &str);
+
+    not modelled {
+        "files of connected apps" {
+            GET ["/files", "/files/{pk}"]
+            POST ["/files"]
+        }
+        "activities by Kusto query" {
+            POST ["/activities_kusto"]
+        }
+    }
 
     Streams = GET "/discovery/streams/" {
         answer: "stream list", source: "6.6", difference: STREAMS,
@@ -116,9 +126,7 @@ routes! {
         api_versions: ApiVersions::ContractOnly, answer: "tag list", source: "6.9", difference: TAG,
     } => apps::tags(exchange);
 
-    DiscoveredApps = GET | POST "/discovery/discovered_apps/" {
-        prefix: MODULE, request: LIST, answer: "app page", difference: SEEN,
-    } or GET | POST "/discovery/" {
+    DiscoveredApps = GET | POST "/discovery/discovered_apps/" | "/discovery/" {
         prefix: MODULE, request: LIST, answer: "app page", difference: SEEN,
     } => discovered::list(exchange, &parameters, EntityKind::App);
 
