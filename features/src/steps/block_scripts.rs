@@ -50,11 +50,15 @@ fn lines(world: &TestWorld, due: &str) -> Result<Vec<String>, StepError> {
     }
 }
 
-/// Whether a line is about this domain, whatever stands around it.
-fn names(line: &str, domain: &str) -> bool {
+/// The domains that a line is about, whatever stands around them; words that are none may be among these.
+fn domains(line: &str) -> impl Iterator<Item = &str> {
     let belongs = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '.';
-    let mut words = line.split(|c: char| !belongs(c));
-    words.any(|word| word.trim_start_matches('.').trim_start_matches("CAS-") == domain)
+    line.split(move |c: char| !belongs(c)).map(|word| word.trim_start_matches('.').trim_start_matches("CAS-"))
+}
+
+/// The domains that a script is about.
+fn named(lines: &[String]) -> BTreeSet<&str> {
+    lines.iter().flat_map(|line| domains(line)).collect()
 }
 
 #[then(expr = "the script lists every domain of {string}")]
@@ -63,7 +67,8 @@ fn lists(world: &mut TestWorld, app: String) -> Result<(), StepError> {
     let lines = lines(world, &due)?;
     let app = app_named(&app)?;
     let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
-    let missing: Vec<&str> = hosts.filter(|host| !lines.iter().any(|line| names(line, host))).collect();
+    let named = named(&lines);
+    let missing: Vec<&str> = hosts.filter(|host| !named.contains(host)).collect();
     if missing.is_empty() {
         return Ok(());
     }
@@ -76,7 +81,8 @@ fn lists_not(world: &mut TestWorld, app: String) -> Result<(), StepError> {
     let lines = lines(world, &due)?;
     let app = app_named(&app)?;
     let hosts = app.entries.iter().filter_map(|entry| entry.indicator_host());
-    let listed: Vec<&str> = hosts.filter(|host| lines.iter().any(|line| names(line, host))).collect();
+    let named = named(&lines);
+    let listed: Vec<&str> = hosts.filter(|host| named.contains(host)).collect();
     if listed.is_empty() { Ok(()) } else { Err(StepError::missed(due, listed.join(", "))) }
 }
 
@@ -93,10 +99,11 @@ fn lists_exactly(world: &mut TestWorld) -> Result<(), StepError> {
     let urls: Vec<String> = urls.map(ToString::to_string).filter(|url| url.contains('/')).collect();
     let plain = |line: &String| urls.iter().fold(line.clone(), |line, url| line.replace(url.as_str(), ""));
     let lines: Vec<String> = lines.iter().map(plain).collect();
-    let named = |host: &String| lines.iter().any(|line| names(line, host));
-    let missing: Vec<&String> = wanted.iter().filter(|host| !named(host)).collect();
+    let named = named(&lines);
+    let is_named = |host: &String| named.contains(host.as_str());
+    let missing: Vec<&String> = wanted.iter().filter(|host| !is_named(host)).collect();
     let surplus: BTreeSet<String> =
-        known.chain(parents).filter(|host| host.contains('.') && !wanted.contains(host) && named(host)).collect();
+        known.chain(parents).filter(|host| host.contains('.') && !wanted.contains(host) && is_named(host)).collect();
     if missing.is_empty() && surplus.is_empty() {
         return Ok(());
     }

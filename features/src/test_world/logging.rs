@@ -149,7 +149,7 @@ impl Fixture {
         self.ask_about_logs(LogsRequest::create_snapshot(name.to_owned(), upload_urls))
     }
 
-    /// A log in this format in which somebody did the same `count` times just before the instant `ago` before now.
+    /// A log in this format in which somebody did the same `count` times at the instant `at`.
     ///
     /// # Errors
     /// If no proxy writes the format, or `host` is no host.
