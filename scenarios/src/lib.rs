@@ -6,7 +6,8 @@
 //! | [`library`] | the scenarios that are run by name, and those read from a file |
 //! | [`simulation`], [`progress`] | driving a run to its end, and showing how far it is |
 //! | [`summary`] | what came of a run, a file for each section |
-//! | [`page`], [`numbers`] | the summary as text for people |
+//! | [`logs`] | what is told of logs of proxies and firewalls |
+//! | [`page`], [`numbers`] | all of it as text for people |
 //! | [`output`] | the folder a run is written to |
 //! | [`schema`] | the form of every file that programs read, with its version |
 //! | [`docs`] | the pages of documentation, embedded |
@@ -16,6 +17,7 @@ pub mod command;
 pub mod docs;
 pub mod failure;
 pub mod library;
+pub mod logs;
 pub mod numbers;
 pub mod output;
 pub mod page;

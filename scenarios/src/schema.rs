@@ -9,6 +9,7 @@ use schemars::{JsonSchema, schema_for};
 use serde_json::Value;
 
 use crate::library::ScenarioList;
+use crate::logs::{LogCheck, LogFormatList};
 use crate::output::Manifest;
 use crate::summary::Summary;
 
@@ -23,7 +24,7 @@ pub struct FileSchema {
 }
 
 /// Every form that gnomon writes or reads.
-pub const SCHEMAS: [FileSchema; 6] = [
+pub const SCHEMAS: [FileSchema; 8] = [
     FileSchema {
         id: Scenario::SCHEMA,
         description: "a scenario file, in TOML: `gnomon run FILE`",
@@ -53,6 +54,16 @@ pub const SCHEMAS: [FileSchema; 6] = [
         id: ScenarioList::SCHEMA,
         description: "the built-in scenarios: `gnomon list --json`",
         generate: of::<ScenarioList>,
+    },
+    FileSchema {
+        id: LogCheck::SCHEMA,
+        description: "what a log holds: `gnomon log check --json`",
+        generate: of::<LogCheck>,
+    },
+    FileSchema {
+        id: LogFormatList::SCHEMA,
+        description: "the log formats that are read: `gnomon log formats --json`",
+        generate: of::<LogFormatList>,
     },
 ];
 

@@ -27,6 +27,8 @@ fn json(arguments: &[&str]) -> serde_json::Value {
 fn a_log_is_summed_up_by_app_user_address_and_day() {
     let (_folder, path) = file("access.log", SQUID.as_bytes());
     let report = json(&["log", "check", "--format", "SQUID_NATIVE", "--json", &path]);
+    assert_eq!((&report["format"], &report["fits_better"]), (&"SQUID_NATIVE".into(), &().into()));
+    let [report] = report["texts"].as_array().unwrap().as_slice() else { panic!("it is one text") };
     assert_eq!((&report["lines"], &report["transactions"], &report["blocked"]), (&3.into(), &2.into(), &1.into()));
     assert_eq!((&report["users"], &report["addresses"], &report["total"]), (&2.into(), &2.into(), &().into()));
     let names = |part: &str| -> Vec<String> {
@@ -70,6 +72,7 @@ fn a_custom_parser_is_tried_with_a_zone_and_owners_of_addresses() {
     let log = b"time,src,dst,up,down\n2026-11-24 00:30:00,10.0.0.3:50123,198.51.100.7,100,2000\n";
     let (_log, log) = file("edge.csv", log);
     let report = json(&["log", "check", "--parser", &parser, "--zone", "+02:00", "--owners", &owners, "--json", &log]);
+    let report = &report["texts"][0];
     assert_eq!((&report["days"][0]["name"], &report["by_app"][0]["name"]), (&"2026-11-23".into(), &"Box".into()));
     assert_eq!(
         (&report["total"], &report["uploaded"], &report["downloaded"]),
@@ -80,7 +83,7 @@ fn a_custom_parser_is_tried_with_a_zone_and_owners_of_addresses() {
 #[test]
 fn every_format_is_listed_with_what_it_is_documented_to_tell() {
     let formats = json(&["log", "formats", "--json"]);
-    let formats = formats.as_array().unwrap();
+    let formats = formats["formats"].as_array().unwrap();
     assert!(formats.iter().filter(|format| format["uploadable"] == true).count() >= 55);
     let squid = formats.iter().find(|format| format["name"] == "SQUID").unwrap();
     assert_eq!(squid["tells"], serde_json::json!(["URL", "user", "client", "total"]));

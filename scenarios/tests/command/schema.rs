@@ -46,7 +46,27 @@ fn written(folder: &Path) -> Vec<Written> {
         ("observation", "observations.ndjson", observations.map(|line| format!("{line}\n")).collect()),
         ("suite-report", "suite-report.json", succeed(&["conform", "--tags", "REP-02,BLK-03", "--json"])),
         ("scenario-list", "scenario-list.json", succeed(&["list", "--json"])),
+        ("log-check", "log-check.json", written_of_a_log(folder)),
+        ("log-format-list", "log-format-list.json", succeed(&["log", "formats", "--json"])),
     ]
+}
+
+/// What `log check` writes of a log with the names of its columns, a transaction and a line that cannot be read.
+fn written_of_a_log(folder: &Path) -> String {
+    let log = "time,client,url,user,up,down\n1795435564,10.0.0.1,www.dropbox.com,alice,100,20\nwhat is this\n";
+    let parser = serde_json::json!({
+        "name": "edge", "kind": "csv", "delimiter": ",", "time": {"one": {"column": "time", "format": "UNIX"}},
+        "sourceIp": "client", "destinationUrl": "url", "uploaded": "up", "downloaded": "down",
+        "user": {"column": "user", "format": "asWritten"},
+    });
+    fs::write(folder.join("edge.csv"), log).unwrap();
+    fs::write(folder.join("parser.json"), parser.to_string()).unwrap();
+    let (stdout, stderr, code) = run(folder, &["log", "check", "--parser", "parser.json", "--json", "edge.csv"]);
+    assert_eq!((stderr.as_str(), code), ("", 0));
+    let text = &json(&stdout)["texts"][0];
+    assert_eq!((&text["transactions"], &text["unreadable"]["lines"]), (&1.into(), &1.into()));
+    assert!(text["ignored"].as_object().is_some_and(|ignored| ignored.len() == 1), "{text}");
+    stdout
 }
 
 /// Asserts that a document, or each line of one, is what the schema says.
@@ -111,6 +131,8 @@ fn what_the_last_version_wrote_fits_the_schemas_of_today() {
         ("observation", "observations.ndjson"),
         ("suite-report", "suite-report.json"),
         ("scenario-list", "scenario-list.json"),
+        ("log-check", "log-check.json"),
+        ("log-format-list", "log-format-list.json"),
     ] {
         let schema = SCHEMAS.iter().find(|schema| schema.name() == name).unwrap();
         assert_fits(&schema.json(), &stored(file), file);

@@ -11,14 +11,13 @@ use std::time::UNIX_EPOCH;
 use gnomon_reference_impl::catalog::{AddressOwners, Catalog};
 use gnomon_reference_impl::logs::upload::{AppLookup, Piece, read_in_pieces};
 use gnomon_reference_impl::logs::{
-    CustomParser, FoldSettings, Folded, LogFold, LogFormat, LogReader, LogZone, ReadSettings,
+    Attributes, CustomParser, FoldSettings, Folded, LogFold, LogFormat, LogReader, LogZone, ReadSettings,
 };
 use gnomon_reference_impl::time::SimTime;
 
-use super::formats::told;
-use super::report::Report;
 use crate::command::{colours, print};
 use crate::failure::Failure;
+use crate::logs::{LogCheck, LogText, documented};
 use crate::page::Page;
 
 /// How much of the beginning of a log tells which format fits.
@@ -84,18 +83,12 @@ impl Source {
             Self::Parser(parser) => &parser.name,
         }
     }
-}
 
-/// A text of the file, read.
-struct Text {
-    /// Its name inside a zip file.
-    name: Option<String>,
-    folded: Folded,
-}
-
-impl Text {
-    fn finished((name, fold): (Option<String>, LogFold<'_>)) -> Self {
-        Self { name, folded: fold.finish() }
+    fn attributes(&self) -> Attributes {
+        match self {
+            Self::Format(format) => format.attributes,
+            Self::Parser(parser) => parser.attributes(),
+        }
     }
 }
 
@@ -106,13 +99,15 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Failure> {
     let apps = AppLookup { catalog: &catalog, addresses: &BTreeMap::new() };
     let (not_before, ahead_from) = (SimTime::EPOCH, SimTime::NEVER);
     let fold = FoldSettings { apps, not_before, ahead_from, samples: 10 };
-    let mut texts: Vec<Text> = Vec::new();
+    // Of each text its name inside a zip file.
+    let mut texts: Vec<(Option<String>, Folded)> = Vec::new();
     let mut open: Option<(Option<String>, LogFold<'_>)> = None;
+    let finished = |(name, fold): (Option<String>, LogFold<'_>)| (name, fold.finish());
     let mut beginning = Vec::new();
     read(&arguments.file, &mut |piece| match piece {
         Piece::Text(name) => {
             let next = (name.map(str::to_owned), LogFold::new(source.reader(settings), fold));
-            texts.extend(open.replace(next).map(Text::finished));
+            texts.extend(open.replace(next).map(finished));
         }
         Piece::Bytes(bytes) => {
             beginning.extend_from_slice(&bytes[..bytes.len().min(BEGINNING - beginning.len())]);
@@ -122,30 +117,24 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Failure> {
         }
         Piece::LeftOut(name) => eprintln!("{name} is no text, and is left out"),
     })?;
-    texts.extend(open.map(Text::finished));
-    let better = better(&source, &beginning, settings);
-    if !texts.iter().any(|text| text.folded.format_matches()) {
-        return Err(no_log(&arguments.file, &texts, better));
+    texts.extend(open.map(finished));
+    let fits_better = better(&source, &beginning, settings);
+    if !texts.iter().any(|(_, folded)| folded.format_matches()) {
+        return Err(no_log(&arguments.file, &texts, fits_better));
     }
-    let tells = match &source {
-        Source::Format(format) => told(format.attributes),
-        Source::Parser(parser) => told(parser.attributes()),
+    let report = LogCheck {
+        schema: LogCheck::SCHEMA,
+        file: arguments.file.display().to_string(),
+        format: source.name().to_owned(),
+        tells: documented(source.attributes()),
+        fits_better,
+        texts: texts.into_iter().map(|(name, folded)| LogText::new(name, &folded, &catalog)).collect(),
     };
-    let report = |Text { name, folded }: &Text| {
-        let file = arguments.file.display().to_string();
-        let mut report = Report::new(file, source.name().to_owned(), tells.clone(), folded, &catalog);
-        (report.text, report.fits_better) = (name.clone(), better.clone());
-        report
-    };
-    let reports: Vec<Report> = texts.iter().map(report).collect();
     if arguments.json {
-        return print(&match reports.as_slice() {
-            [report] => crate::output::to_json(report),
-            reports => crate::output::to_json(&reports),
-        });
+        return print(&crate::output::to_json(&report));
     }
     let mut page = Page::new(colours());
-    reports.iter().for_each(|report| report.write(&mut page));
+    report.write(&mut page);
     print(&page.into_text())
 }
 
@@ -218,8 +207,8 @@ fn whole_lines(beginning: &[u8]) -> &[u8] {
     &beginning[..end.unwrap_or(beginning.len())]
 }
 
-fn no_log(path: &Path, texts: &[Text], better: Option<String>) -> Failure {
-    let first = texts.iter().find_map(|text| text.folded.unreadable.first());
+fn no_log(path: &Path, texts: &[(Option<String>, Folded)], better: Option<String>) -> Failure {
+    let first = texts.iter().find_map(|(_, folded)| folded.unreadable.first());
     let reason = first.map_or_else(|| "it holds no line of a transaction".to_owned(), ToString::to_string);
     let help = better.unwrap_or_else(|| {
         "no format reads any line of its beginning: describe it by a custom parser (`--parser`)".to_owned()

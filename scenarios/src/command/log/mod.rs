@@ -3,12 +3,10 @@
 //! | file | what lives there |
 //! |---|---|
 //! | `check.rs` | reads a log and tells what it holds |
-//! | `report.rs` | what a log holds, summed up for people and programs |
 //! | `formats.rs` | lists the formats |
 
 mod check;
 mod formats;
-mod report;
 
 use clap::Subcommand;
 

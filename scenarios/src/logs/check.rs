@@ -1,94 +1,153 @@
 //! What a log holds: sums by app, user, address, day and action, and everything that is no transaction.
 
-use std::collections::BTreeMap;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::logs::{Folded, LogRecord, Sums};
 use gnomon_reference_impl::quantities::Bytes;
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::numbers::{counted, grouped};
 use crate::page::{Align, Page, Table, Tone, shortened};
 
-/// What `gnomon log check --json` prints.
-#[derive(Debug, Serialize)]
-pub(super) struct Report {
-    pub(super) schema: &'static str,
-    pub(super) file: String,
-    /// The name of a text inside a zip file.
-    pub(super) text: Option<String>,
-    pub(super) format: String,
-    pub(super) tells: Vec<&'static str>,
-    bytes: u64,
-    lines: u64,
-    transactions: u64,
+/// What a log was read as, and what it holds.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(title = "What a log of a proxy or firewall holds")]
+pub struct LogCheck {
+    /// The name and version of this form.
+    #[schemars(extend("const" = LogCheck::SCHEMA))]
+    pub schema: &'static str,
+    /// The file, as it was named.
+    pub file: String,
+    /// The log format or custom parser that it was read by.
+    pub format: String,
+    /// What that is documented to tell, in a word each.
+    pub tells: Vec<&'static str>,
+    /// A sentence on the format that reads the beginning better, if one does.
+    pub fits_better: Option<String>,
+    /// The texts of the file: one, or each of a zip file.
+    pub texts: Vec<LogText>,
+}
+
+/// What a text of a log holds.
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogText {
+    /// Its name inside a zip file.
+    pub name: Option<String>,
+    /// Its size.
+    pub bytes: Bytes,
+    /// How many lines it has.
+    pub lines: u64,
+    /// How many transactions they hold.
+    pub transactions: u64,
+    /// What passed in them.
     #[serde(flatten)]
-    sums: Volume,
-    allowed: u64,
-    blocked: u64,
-    users: u64,
-    addresses: u64,
-    to_apps: u64,
-    days: Vec<Part>,
-    by_app: Vec<Part>,
-    by_user: Vec<Part>,
-    by_address: Vec<Part>,
-    ignored: BTreeMap<String, u64>,
-    unreadable: Unreadable,
-    samples: Vec<String>,
-    /// The format that reads the beginning better, if one does.
-    pub(super) fits_better: Option<String>,
+    pub sums: LogVolume,
+    /// Transactions that were let through.
+    pub allowed: u64,
+    /// Transactions that were blocked.
+    pub blocked: u64,
+    /// How many different users are named.
+    pub users: u64,
+    /// How many different addresses of clients are named.
+    pub addresses: u64,
+    /// Transactions with apps of the catalogue.
+    pub to_apps: u64,
+    /// Day by day, UTC.
+    pub days: Vec<LogPart>,
+    /// App by app, the largest first; what is of no app of the catalogue is one of them.
+    pub by_app: Vec<LogPart>,
+    /// User by user, the largest first.
+    pub by_user: Vec<LogPart>,
+    /// Address by address of the client, the largest first.
+    pub by_address: Vec<LogPart>,
+    /// Lines that belong to the format and hold no transaction, by the reason.
+    pub ignored: BTreeMap<String, u64>,
+    /// Lines that could not be read.
+    pub unreadable: UnreadableLines,
+    /// The first transactions, as they were read.
+    pub samples: Vec<String>,
 }
 
 /// Bytes, as far as they are told.
-#[derive(Debug, Serialize)]
-struct Volume {
-    total: Option<Bytes>,
-    uploaded: Option<Bytes>,
-    downloaded: Option<Bytes>,
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogVolume {
+    /// Both ways.
+    pub total: Option<Bytes>,
+    /// To the Internet.
+    pub uploaded: Option<Bytes>,
+    /// From the Internet.
+    pub downloaded: Option<Bytes>,
 }
 
 /// The sum over an app, a user, an address or a day.
-#[derive(Debug, Serialize)]
-struct Part {
-    name: String,
-    transactions: u64,
-    blocked: u64,
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct LogPart {
+    /// Of what.
+    pub name: String,
+    /// How many transactions.
+    pub transactions: u64,
+    /// How many of them were blocked.
+    pub blocked: u64,
+    /// What passed in them.
     #[serde(flatten)]
-    sums: Volume,
+    pub sums: LogVolume,
 }
 
 /// Lines that could not be read.
-#[derive(Debug, Serialize)]
-struct Unreadable {
-    lines: u64,
-    kinds: Vec<Kind>,
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UnreadableLines {
+    /// How many.
+    pub lines: u64,
+    /// Reason by reason, the most frequent first.
+    pub kinds: Vec<UnreadableKind>,
 }
 
 /// Lines that could not be read for the same reason.
-#[derive(Debug, Serialize)]
-struct Kind {
-    reason: String,
-    lines: u64,
-    /// The number of the first, and its text; nothing if it is not among those that were kept.
-    first: Option<u64>,
-    text: Option<String>,
+#[derive(Debug, Serialize, JsonSchema)]
+pub struct UnreadableKind {
+    /// Why.
+    pub reason: String,
+    /// How many.
+    pub lines: u64,
+    /// The number of the first; nothing if it is not among those that were kept.
+    pub first: Option<u64>,
+    /// The text of the first.
+    pub text: Option<String>,
 }
 
-impl From<&Sums> for Volume {
+impl From<&Sums> for LogVolume {
     fn from(sums: &Sums) -> Self {
         Self { total: sums.total, uploaded: sums.up, downloaded: sums.down }
     }
 }
 
-impl Report {
-    pub(super) fn new(
-        file: String,
-        format: String,
-        tells: Vec<&'static str>,
-        folded: &Folded,
-        catalog: &Catalog,
-    ) -> Self {
+impl LogCheck {
+    /// The name and version of its form.
+    pub const SCHEMA: &'static str = "gnomon.log-check/1";
+
+    /// Writes the page that people read.
+    pub fn write(&self, page: &mut Page) {
+        for text in &self.texts {
+            let name = text.name.as_ref().map_or(self.file.clone(), |name| format!("{name} in {}", self.file));
+            let lines = counted(text.lines, "line", "lines");
+            let transactions = counted(text.transactions, "transaction", "transactions");
+            page.section(&name, &format!("{lines} of {} hold {transactions}.", self.format));
+            page.labelled("documented", &self.tells.join(", "));
+            text.write(page);
+        }
+        if let Some(better) = &self.fits_better {
+            page.sentence(Tone::Good, better);
+        }
+    }
+}
+
+impl LogText {
+    /// What was read of a text, which is called `name` if it is of a zip file.
+    #[must_use]
+    pub fn new(name: Option<String>, folded: &Folded, catalog: &Catalog) -> Self {
         let (mut days, mut apps, mut users, mut addresses) = <(Parts, Parts, Parts, Parts)>::default();
         for row in &folded.rows {
             let app = row.app.map_or("(no known app)", |app| catalog.app(app).name.as_str());
@@ -99,51 +158,39 @@ impl Report {
             add(&mut addresses, &row.address.map_or("(no address)".to_owned(), |a| a.to_string()), &row.sums);
         }
         let sums = folded.sums();
-        let known = addresses.keys().filter(|name| !name.starts_with('(')).count() as u64;
         let kind = |(reason, lines): (&String, &u64)| {
             let first = folded.unreadable.iter().find(|line| line.reason.kind() == reason.as_str());
-            Kind {
+            UnreadableKind {
                 reason: reason.clone(),
                 lines: *lines,
                 first: first.map(|line| line.line),
                 text: first.map(|line| line.text.clone()),
             }
         };
-        let mut kinds: Vec<Kind> = folded.unreadable_kinds.iter().map(kind).collect();
-        kinds.sort_by_key(|kind| std::cmp::Reverse(kind.lines));
+        let mut kinds: Vec<UnreadableKind> = folded.unreadable_kinds.iter().map(kind).collect();
+        kinds.sort_by_key(|kind| Reverse(kind.lines));
         Self {
-            schema: "gnomon.log-check/1",
-            file,
-            text: None,
-            format,
-            tells,
-            bytes: folded.bytes,
+            name,
+            bytes: Bytes(folded.bytes),
             lines: folded.lines,
             transactions: sums.transactions,
-            sums: Volume::from(&sums),
+            sums: LogVolume::from(&sums),
             allowed: sums.transactions - sums.blocked,
             blocked: sums.blocked,
             users: folded.users.len() as u64,
-            addresses: known,
+            addresses: folded.rows.iter().filter_map(|row| row.address).collect::<BTreeSet<_>>().len() as u64,
             to_apps: folded.to_apps,
-            days: parts(days, false),
-            by_app: parts(apps, true),
-            by_user: parts(users, true),
-            by_address: parts(addresses, true),
+            days: parts(days),
+            by_app: largest_first(parts(apps)),
+            by_user: largest_first(parts(users)),
+            by_address: largest_first(parts(addresses)),
             ignored: folded.ignored.iter().map(|(reason, count)| (reason.to_string(), *count)).collect(),
-            unreadable: Unreadable { lines: folded.unreadable_lines, kinds },
+            unreadable: UnreadableLines { lines: folded.unreadable_lines, kinds },
             samples: folded.samples.iter().map(LogRecord::to_string).collect(),
-            fits_better: None,
         }
     }
 
-    /// Writes the page that people read.
-    pub(super) fn write(&self, page: &mut Page) {
-        let name = self.text.as_ref().map_or(self.file.clone(), |text| format!("{text} in {}", self.file));
-        let lines = counted(self.lines, "line", "lines");
-        let transactions = counted(self.transactions, "transaction", "transactions");
-        page.section(&name, &format!("{lines} of {} hold {transactions}.", self.format));
-        page.labelled("documented", &self.tells.join(", "));
+    fn write(&self, page: &mut Page) {
         page.labelled("bytes", &volume(&self.sums));
         page.labelled("action", &format!("{} allowed, {} blocked", grouped(self.allowed), grouped(self.blocked)));
         let users = counted(self.users, "user", "users");
@@ -175,9 +222,6 @@ impl Report {
                 }
             }
         }
-        if let Some(better) = &self.fits_better {
-            page.sentence(Tone::Good, better);
-        }
     }
 }
 
@@ -190,21 +234,22 @@ fn add(parts: &mut Parts, name: &str, sums: &Sums) {
     }
 }
 
-fn parts(parts: Parts, by_size: bool) -> Vec<Part> {
-    let part = |(name, sums): (String, Sums)| Part {
+fn parts(parts: Parts) -> Vec<LogPart> {
+    let part = |(name, sums): (String, Sums)| LogPart {
         name,
         transactions: sums.transactions,
         blocked: sums.blocked,
-        sums: Volume::from(&sums),
+        sums: LogVolume::from(&sums),
     };
-    let mut parts: Vec<Part> = parts.into_iter().map(part).collect();
-    if by_size {
-        parts.sort_by_key(|part| std::cmp::Reverse((part.sums.total, part.transactions)));
-    }
+    parts.into_iter().map(part).collect()
+}
+
+fn largest_first(mut parts: Vec<LogPart>) -> Vec<LogPart> {
+    parts.sort_by_key(|part| Reverse((part.sums.total, part.transactions)));
     parts
 }
 
-fn write_parts(page: &mut Page, title: &str, parts: &[Part]) {
+fn write_parts(page: &mut Page, title: &str, parts: &[LogPart]) {
     /// How many of the largest are shown; `--json` has all.
     const SHOWN: usize = 15;
     let told = |bytes: Option<Bytes>| bytes.map_or("-".to_owned(), |bytes| grouped(bytes.0));
@@ -223,14 +268,14 @@ fn write_parts(page: &mut Page, title: &str, parts: &[Part]) {
         (Align::Right, "down B"),
     ]);
     for part in parts.iter().take(SHOWN) {
-        let Part { name, transactions, blocked, sums } = part;
+        let LogPart { name, transactions, blocked, sums } = part;
         let (total, up, down) = (told(sums.total), told(sums.uploaded), told(sums.downloaded));
         table.row([shortened(name, 30), grouped(*transactions), grouped(*blocked), total, up, down]);
     }
     page.table(&table);
 }
 
-fn volume(sums: &Volume) -> String {
+fn volume(sums: &LogVolume) -> String {
     let told = [(sums.total, "in all"), (sums.uploaded, "up"), (sums.downloaded, "down")];
     let told: Vec<String> =
         told.into_iter().filter_map(|(bytes, word)| Some(format!("{} {word}", grouped(bytes?.0)))).collect();
