@@ -36,7 +36,7 @@ pub struct LogCheck {
 pub struct LogText {
     /// Its name inside a zip file.
     pub name: Option<String>,
-    /// Its size.
+    /// Its size as a text: unpacked, before anything is left out.
     pub bytes: Bytes,
     /// How many lines it has.
     pub lines: u64,
@@ -74,7 +74,7 @@ pub struct LogText {
 /// Bytes, as far as they are told.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct LogVolume {
-    /// Both ways.
+    /// To and from the Internet together, also where the log tells only their sum.
     pub total: Option<Bytes>,
     /// To the Internet.
     pub uploaded: Option<Bytes>,
@@ -85,9 +85,9 @@ pub struct LogVolume {
 /// The sum over an app, a user, an address or a day.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct LogPart {
-    /// Of what.
+    /// The app, user, address or day, as the log or the catalogue names it.
     pub name: String,
-    /// How many transactions.
+    /// Transactions, blocked ones among them.
     pub transactions: u64,
     /// How many of them were blocked.
     pub blocked: u64,
@@ -99,7 +99,7 @@ pub struct LogPart {
 /// Lines that could not be read.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct UnreadableLines {
-    /// How many.
+    /// All of them, also those whose text was not kept.
     pub lines: u64,
     /// Reason by reason, the most frequent first.
     pub kinds: Vec<UnreadableKind>,
@@ -108,9 +108,9 @@ pub struct UnreadableLines {
 /// Lines that could not be read for the same reason.
 #[derive(Debug, Serialize, JsonSchema)]
 pub struct UnreadableKind {
-    /// Why.
+    /// What is wrong with them, in words.
     pub reason: String,
-    /// How many.
+    /// All lines with this reason.
     pub lines: u64,
     /// The number of the first; nothing if it is not among those that were kept.
     pub first: Option<u64>,

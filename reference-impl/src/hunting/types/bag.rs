@@ -37,7 +37,7 @@ impl BagBuilder {
         }
     }
 
-    /// The bag.
+    /// The bag of what was pushed, in the order in which names came first.
     pub(in crate::hunting) fn finish(self) -> Dynamic {
         Dynamic::Bag(self.properties)
     }

@@ -30,7 +30,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("status", Field::Action),
 ];
 
-/// Sessions.
+/// Traffic logs: a line when a session ends, none when it starts.
 static TRAFFIC: Table = Table {
     kind: Some(("type", &["traffic"])),
     bookkeeping: &[("logid", &["0000000020", "0001000020", "20"]), ("action", &["start"])],
