@@ -45,11 +45,6 @@ impl Switch {
     pub(super) fn is_on(&self) -> bool {
         self.periods.last().is_some_and(|period| period.to.is_none())
     }
-
-    /// Since when, and until when, it was on last.
-    pub(super) fn last(&self) -> (Option<SimTime>, Option<SimTime>) {
-        self.periods.last().map_or((None, None), |period| (Some(period.from), period.to))
-    }
 }
 
 #[cfg(test)]
@@ -63,7 +58,7 @@ mod tests {
         assert!(switch.apply(SimTime::from_millis(5)));
         assert!(switch.is_on());
         assert!(!switch.apply(SimTime::from_millis(6)), "applying again changes nothing");
-        assert_eq!(switch.last(), (Some(SimTime::from_millis(5)), None));
+        assert_eq!(switch.periods, [Period { from: SimTime::from_millis(5), to: None }]);
     }
 
     #[test]

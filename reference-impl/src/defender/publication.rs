@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::indicators::InForce;
+use super::advanced_features::Period;
+use super::indicators::{InForce, LOOK_BACK};
 use super::{Core, Forwarding, Templates};
 use crate::protocol::device_policy::{DevicePolicy, PolicyVersion};
 use crate::time::{SimDuration, SimTime};
@@ -35,17 +36,15 @@ impl Core {
         let Some(changed) = self.disk.changed.take() else { return &self.disk.published };
         let disk = &mut self.disk;
         if changed.policy {
-            let integration = disk.integration.last();
-            let network = disk.network_indicators.last();
             // What Cloud App Security made needs both switches, any other indicator needs one.
-            let both = network.0.zip(integration.0).map(|(network, integration)| network.max(integration));
-            let until = network.1.into_iter().chain(integration.1).min();
-            let in_force = InForce { synchronised: (both, until), others: network };
+            let network = lately(&disk.network_indicators.periods, at);
+            let in_force =
+                InForce { synchronised: both(&network, &disk.integration.periods).into(), others: network.into() };
             let snapshot = disk.indicators.snapshot(at);
             disk.version = PolicyVersion(disk.version.0 + 1);
-            disk.published.rules_in_force = snapshot.in_force(in_force);
+            disk.published.rules_in_force = snapshot.in_force(&in_force);
             disk.published.templates = Arc::new(snapshot.clone().templates());
-            let policy = DevicePolicy::made_when_asked(disk.version, at, move || snapshot.rules(in_force));
+            let policy = DevicePolicy::made_when_asked(disk.version, at, move || snapshot.rules(&in_force));
             disk.published.policy = Some(Arc::new(policy));
         }
         disk.published.at = at;
@@ -58,4 +57,18 @@ impl Core {
     pub const fn published(&self) -> &Published {
         &self.disk.published
     }
+}
+
+/// The times that are not over, or over so short a while that devices still look back over them.
+fn lately(periods: &[Period], at: SimTime) -> Vec<Period> {
+    periods.iter().filter(|period| period.to.is_none_or(|to| at.since(to) <= LOOK_BACK)).copied().collect()
+}
+
+/// The times in which two switches were both on.
+fn both(one: &[Period], other: &[Period]) -> Vec<Period> {
+    let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
+    pairs
+        .map(|(one, other)| Period { from: one.from.max(other.from), to: one.to.into_iter().chain(other.to).min() })
+        .filter(|both| both.to.is_none_or(|to| both.from < to))
+        .collect()
 }

@@ -71,9 +71,10 @@ impl Knowledge {
         self.ours.contains_key(domain)
     }
 
-    /// Whether somebody else has one.
+    /// Whether somebody else has one and the synchronisation has none: then it makes none (BLK-15). One that it has it
+    /// goes on with, whatever others wrote beside it.
     pub(in crate::cloud_apps) fn is_taken(&self, domain: &str) -> bool {
-        self.taken.contains(domain)
+        self.taken.contains(domain) && !self.ours.contains_key(domain)
     }
 
     /// A number that no request had before.

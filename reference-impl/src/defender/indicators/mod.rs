@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::api_version::ApiVersion;
-use crate::protocol::defender::{Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType};
+use crate::protocol::defender::{Action, Caller, Indicator, IndicatorId, IndicatorSubmission, IndicatorType};
 use crate::protocol::device_policy::Matcher;
 use crate::protocol::{ApiError, ErrorCode};
 use crate::time::{SimDuration, SimTime};
@@ -39,13 +39,17 @@ impl StoredIndicator {
     }
 }
 
+/// What tells an indicator from another: its type, the normal form of its value, and its action (`FACTS.md` 2.7). So an
+/// administrator who allows what is blocked already changes nobody's indicator.
+type Key = (IndicatorType, String, Action);
+
 /// All indicators of the organisation.
 #[derive(Clone, Debug)]
 pub(super) struct IndicatorStore {
     /// Shared with what was published of them.
     by_id: Arc<BTreeMap<IndicatorId, Arc<StoredIndicator>>>,
-    /// By the normal form of the value.
-    by_value: BTreeMap<(IndicatorType, String), IndicatorId>,
+    /// By what tells one from another.
+    by_key: BTreeMap<Key, IndicatorId>,
     /// When which of them expires, if it does.
     expiries: BTreeSet<(SimTime, IndicatorId)>,
     next_id: u64,
@@ -55,22 +59,16 @@ pub(super) struct IndicatorStore {
 
 /// How long a deleted indicator stays in the policy for devices to look back over; a backlog of a device is as old at
 /// most.
-const LOOK_BACK: SimDuration = SimDuration::from_days(7);
+pub(super) const LOOK_BACK: SimDuration = SimDuration::from_days(7);
 
 impl Default for IndicatorStore {
     fn default() -> Self {
-        Self {
-            by_id: Arc::default(),
-            by_value: BTreeMap::new(),
-            expiries: BTreeSet::new(),
-            next_id: 1,
-            gone: Vec::new(),
-        }
+        Self { by_id: Arc::default(), by_key: BTreeMap::new(), expiries: BTreeSet::new(), next_id: 1, gone: Vec::new() }
     }
 }
 
 impl IndicatorStore {
-    /// Submits an indicator, or updates the one with the same type and value.
+    /// Submits an indicator, or updates the one with the same type, value and action.
     pub(super) fn submit(
         &mut self,
         now: SimTime,
@@ -87,8 +85,8 @@ impl IndicatorStore {
                 format!("the expiration time {expires} is not in the future"),
             ));
         }
-        let key = (submission.indicator_type, normal.clone());
-        if let Some(known) = self.by_value.get(&key).and_then(|id| self.by_id.get(id)) {
+        let key = (submission.indicator_type, normal.clone(), submission.action);
+        if let Some(known) = self.by_key.get(&key).and_then(|id| self.by_id.get(id)) {
             let mut indicator = Indicator::clone(&known.indicator);
             let application = indicator.submitted.application.take();
             self.expires_no_more(&known.indicator.clone());
@@ -115,7 +113,7 @@ impl IndicatorStore {
             created_at: now,
             updated_at: now,
         };
-        self.by_value.insert(key, id);
+        self.by_key.insert(key, id);
         Ok(self.keep(indicator, normal))
     }
 
@@ -139,7 +137,8 @@ impl IndicatorStore {
             return Err(ApiError::new(ErrorCode::ResourceNotFound, format!("Indicator {} was not found", id.0)));
         }
         if let Some(kept) = Arc::make_mut(&mut self.by_id).remove(&id) {
-            self.by_value.remove(&(kept.indicator.submitted.indicator_type, kept.normal.clone()));
+            let submitted = &kept.indicator.submitted;
+            self.by_key.remove(&(submitted.indicator_type, kept.normal.clone(), submitted.action));
             self.expires_no_more(&kept.indicator);
             self.gone.push((now, kept));
         }

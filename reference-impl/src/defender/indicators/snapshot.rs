@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::super::advanced_features::Period;
 use super::StoredIndicator;
 use super::template::{AlertTemplate, Templates};
 use crate::protocol::defender::{Indicator, IndicatorId};
@@ -16,43 +17,43 @@ pub(in crate::defender) struct Snapshot {
     pub(super) gone: Arc<[(SimTime, Arc<StoredIndicator>)]>,
 }
 
-/// Since when, and until when, the switches let indicators take effect.
-#[derive(Clone, Copy, Debug)]
+/// When the switches let indicators take effect: now, and at times that devices still look back over.
+#[derive(Clone, Debug)]
 pub(in crate::defender) struct InForce {
     /// Those that Cloud App Security made.
-    pub(in crate::defender) synchronised: (Option<SimTime>, Option<SimTime>),
+    pub(in crate::defender) synchronised: Arc<[Period]>,
     /// Those of everybody else.
-    pub(in crate::defender) others: (Option<SimTime>, Option<SimTime>),
+    pub(in crate::defender) others: Arc<[Period]>,
 }
 
 impl InForce {
-    fn of(&self, indicator: &Indicator) -> (Option<SimTime>, Option<SimTime>) {
-        if indicator.is_synchronised() { self.synchronised } else { self.others }
+    fn of(&self, indicator: &Indicator) -> &[Period] {
+        if indicator.is_synchronised() { &self.synchronised } else { &self.others }
     }
 }
 
 impl Snapshot {
     /// How many rules of the policy are in force.
-    pub(in crate::defender) fn in_force(&self, in_force: InForce) -> usize {
+    pub(in crate::defender) fn in_force(&self, in_force: &InForce) -> usize {
         let kept = self.here.values().filter(|kept| kept.matcher.is_some());
-        kept.filter(|kept| matches!(in_force.of(&kept.indicator), (Some(_), None))).count()
+        kept.filter(|kept| in_force.of(&kept.indicator).iter().any(|period| period.to.is_none())).count()
     }
 
-    /// The rules of the policy.
-    pub(in crate::defender) fn rules(&self, in_force: InForce) -> Vec<PolicyRule> {
+    /// The rules of the policy: of each indicator one for each time in which it was in force, so that a device tells of
+    /// what it did in any of them (ALR-02).
+    pub(in crate::defender) fn rules(&self, in_force: &InForce) -> Vec<PolicyRule> {
         let here = self.here.values().map(|kept| (kept, None));
         let gone = self.gone.iter().map(|(at, kept)| (kept, Some(*at)));
         here.chain(gone)
-            .filter_map(|(kept, removed_at)| {
+            .filter_map(|(kept, removed_at)| Some((kept, removed_at, kept.matcher.as_ref()?)))
+            .flat_map(|(kept, removed_at, matcher)| {
                 let indicator = &kept.indicator;
-                let matcher = kept.matcher.clone()?;
-                let (since, until) = in_force.of(indicator);
-                Some(PolicyRule {
+                in_force.of(indicator).iter().map(move |period| PolicyRule {
                     indicator: indicator.id,
-                    matcher,
+                    matcher: matcher.clone(),
                     action: indicator.submitted.action,
-                    created_at: since?.max(indicator.created_at),
-                    removed_at: removed_at.into_iter().chain(until).min(),
+                    created_at: period.from.max(indicator.created_at),
+                    removed_at: removed_at.into_iter().chain(period.to).min(),
                 })
             })
             .filter(|rule| rule.removed_at.is_none_or(|removed| removed > rule.created_at))

@@ -1,4 +1,5 @@
 use super::*;
+use crate::defender::advanced_features::Period;
 use crate::protocol::defender::{Action, LaterFields, Severity};
 
 pub(super) fn domain(value: &str, action: Action) -> IndicatorSubmission {
@@ -31,15 +32,17 @@ fn submit_in(
 }
 
 #[test]
-fn the_same_type_and_value_is_an_update_that_leaves_the_application_alone() {
+fn the_same_type_value_and_action_is_an_update_that_leaves_the_application_alone() {
     let mut store = IndicatorStore::default();
     let first = submit(&mut store, 1, domain("dropbox.com", Action::AlertAndBlock)).unwrap();
-    let other = IndicatorSubmission { application: Some("Box".to_owned()), ..domain("DROPBOX.com.", Action::Allowed) };
-    let second = submit(&mut store, 2, other).unwrap();
+    let other =
+        IndicatorSubmission { application: Some("Box".to_owned()), ..domain("DROPBOX.com.", Action::AlertAndBlock) };
+    let second = submit(&mut store, 2, other.clone()).unwrap();
     assert_eq!(first.id, second.id);
-    assert_eq!(second.submitted.action, Action::Allowed);
     assert_eq!(second.submitted.application.as_deref(), Some("Dropbox"));
     assert_eq!((second.created_at.millis(), second.updated_at.millis()), (1, 2));
+    let allowed = submit(&mut store, 3, IndicatorSubmission { action: Action::Allowed, ..other }).unwrap();
+    assert_ne!(allowed.id, first.id, "another action is another indicator");
 }
 
 #[test]
@@ -51,7 +54,7 @@ fn at_the_limit_a_new_one_is_refused_and_an_update_is_not() {
     let error = submit(&mut store, 2, domain("d.com", Action::Alert)).unwrap_err();
     assert_eq!(error.code, ErrorCode::BadRequest);
     assert!(error.message.contains("limit of 3"));
-    assert!(submit(&mut store, 2, domain("c.com", Action::Allowed)).is_ok());
+    assert!(submit(&mut store, 2, domain("c.com", Action::Alert)).is_ok());
     store.delete(SimTime::from_millis(3), IndicatorId(1)).unwrap();
     assert!(submit(&mut store, 4, domain("d.com", Action::Alert)).is_ok());
 }
@@ -133,8 +136,8 @@ fn a_deleted_indicator_is_kept_for_devices_to_look_back_over_and_then_forgotten(
     let mut store = IndicatorStore::default();
     let id = submit(&mut store, 1, domain("a.com", Action::AlertAndBlock)).unwrap().id;
     store.delete(SimTime::from_millis(10), id).unwrap();
-    let since = (Some(SimTime::EPOCH), None);
-    let on = InForce { synchronised: since, others: since };
+    let always: Arc<[Period]> = Arc::from([Period { from: SimTime::EPOCH, to: None }]);
+    let on = &InForce { synchronised: Arc::clone(&always), others: always };
     let rules = store.snapshot(SimTime::from_millis(11)).rules(on);
     assert_eq!(rules[0].removed_at, Some(SimTime::from_millis(10)));
     let later = SimTime::from_millis(10) + SimDuration::from_days(7);

@@ -93,6 +93,21 @@ fn who_made_an_indicator_stays_written_whoever_updates_it() {
 }
 
 #[test]
+fn an_administrator_who_allows_a_synchronised_domain_adds_a_row_beside_it() {
+    let mut portal = Portal::with_switches_on();
+    let sync = Caller::cloud_app_security();
+    let synchronised = portal.submit_as(&sync, domain("dropbox.com")).unwrap();
+    let allowed = IndicatorSubmission { action: Action::Allowed, ..domain("dropbox.com") };
+    let added = portal.submit(allowed.clone()).unwrap();
+    assert_ne!(added.id, synchronised.id);
+    assert!(!added.is_synchronised());
+    // The second time it is that row which is updated.
+    assert_eq!(portal.submit(allowed).unwrap().id, added.id);
+    let of = |id| portal.core.indicators().find(|one| one.id == id).map(|one| one.submitted.action);
+    assert_eq!((of(synchronised.id), of(added.id)), (Some(Action::AlertAndBlock), Some(Action::Allowed)));
+}
+
+#[test]
 fn deleting_what_is_not_there_says_so() {
     let mut portal = Portal::with_switches_on();
     let error = portal.ask(DefenderRequest::DeleteIndicator(IndicatorId(42))).unwrap_err();

@@ -86,7 +86,27 @@ fn a_rule_holds_from_the_latest_of_indicator_and_switches_to_the_first_switch_tu
     portal.apply(INTEGRATION, true);
     portal.apply(NETWORK_INDICATORS, true);
     let rules = portal.rules();
-    assert_eq!((rules[0].created_at, rules[0].removed_at), (at("06:40:00"), None));
+    assert_eq!((rules[1].created_at, rules[1].removed_at), (at("06:40:00"), None));
+}
+
+#[test]
+fn a_switch_that_was_off_for_a_while_leaves_a_rule_for_the_time_before() {
+    let mut portal = Portal::with_switches_on();
+    portal.submit_as(&Caller::cloud_app_security(), domain("dropbox.com")).unwrap();
+    let made = portal.now;
+    portal.now = at("06:30:00");
+    portal.apply(NETWORK_INDICATORS, false);
+    portal.now = at("06:40:00");
+    portal.apply(NETWORK_INDICATORS, true);
+    let times = |portal: &mut Portal| -> Vec<_> {
+        portal.rules().iter().map(|rule| (rule.created_at, rule.removed_at)).collect()
+    };
+    assert_eq!(times(&mut portal), [(made, Some(at("06:30:00"))), (at("06:40:00"), None)]);
+    // Turned off and on in the same instant it was never off.
+    portal.now = at("06:50:00");
+    portal.apply(INTEGRATION, false);
+    portal.apply(INTEGRATION, true);
+    assert_eq!(times(&mut portal)[1..], [(at("06:40:00"), Some(at("06:50:00"))), (at("06:50:00"), None)]);
 }
 
 #[test]
