@@ -11,6 +11,7 @@
 //! | [`test_world`], `steps` | the world of one example, and what its steps can do and see |
 //! | `mutants/*.toml`, [`mutant`] | implementations broken on purpose, by which the suite is tested |
 //! | `variations/*.toml`, [`variation`] | implementations that are right in another way than the reference |
+//! | [`swarm`] | stories that nobody wrote, judged by a model of the requirements |
 //! | [`run`] | a run: which examples, and what came of each |
 //! | [`report`] | what it says, for terminals, build servers and people |
 //! | [`verdict`] | what a run says |
@@ -42,6 +43,7 @@ pub mod step_error;
 mod steps;
 pub mod story;
 pub mod suite;
+pub mod swarm;
 pub mod test_world;
 pub mod variation;
 pub mod verdict;

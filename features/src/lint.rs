@@ -58,6 +58,18 @@ const MOST_STEPS: usize = 7;
 /// # Errors
 /// Names the place, what is wrong and what to do: what gherkin refuses, and what a suite must not hold.
 pub fn parse(name: &str, text: &str) -> Result<Feature, Box<FeatureError>> {
+    read(name, text, MOST_STEPS)
+}
+
+/// Reads a feature file that is no part of the suite, such as a story of the swarm: its examples may be long.
+///
+/// # Errors
+/// As [`parse`], the length of examples apart.
+pub fn parse_replayed(name: &str, text: &str) -> Result<Feature, Box<FeatureError>> {
+    read(name, text, usize::MAX)
+}
+
+fn read(name: &str, text: &str, most_steps: usize) -> Result<Feature, Box<FeatureError>> {
     let refuse = |line: usize, message: String, help: &str| FeatureError::new(name, text, line, message, help);
     let lines = || text.lines().zip(1..).map(|(line, number)| (line.trim_start(), number));
     let mut in_docstring = false;
@@ -89,12 +101,12 @@ pub fn parse(name: &str, text: &str) -> Result<Feature, Box<FeatureError>> {
     }
     check_tags(name, text, &feature.tags, feature.position)?;
     for rule in &feature.rules {
-        check_rule(name, text, rule)?;
+        check_rule(name, text, rule, most_steps)?;
     }
     Ok(feature)
 }
 
-fn check_rule(name: &str, text: &str, rule: &Rule) -> Result<(), Box<FeatureError>> {
+fn check_rule(name: &str, text: &str, rule: &Rule, most_steps: usize) -> Result<(), Box<FeatureError>> {
     let refuse = |at: LineCol, message: String, help: &str| FeatureError::new(name, text, at.line, message, help);
     check_tags(name, text, &rule.tags, rule.position)?;
     if requirements(&rule.tags).next().is_none() {
@@ -114,12 +126,12 @@ fn check_rule(name: &str, text: &str, rule: &Rule) -> Result<(), Box<FeatureErro
                 "call one of them otherwise: an example is found by its name",
             ));
         }
-        check_scenario(name, text, scenario)?;
+        check_scenario(name, text, scenario, most_steps)?;
     }
     Ok(())
 }
 
-fn check_scenario(name: &str, text: &str, scenario: &Scenario) -> Result<(), Box<FeatureError>> {
+fn check_scenario(name: &str, text: &str, scenario: &Scenario, most_steps: usize) -> Result<(), Box<FeatureError>> {
     let refuse = |message: String, help: &str| FeatureError::new(name, text, scenario.position.line, message, help);
     check_tags(name, text, &scenario.tags, scenario.position)?;
     if scenario.name.trim().is_empty() {
@@ -133,7 +145,7 @@ fn check_scenario(name: &str, text: &str, scenario: &Scenario) -> Result<(), Box
         let message = format!("the example `{}` checks nothing: it has no `Then`", scenario.name);
         return Err(refuse(message, "say what another role can observe"));
     }
-    if scenario.steps.len() > MOST_STEPS {
+    if scenario.steps.len() > most_steps {
         let message = format!("the example `{}` has {} steps", scenario.name, scenario.steps.len());
         return Err(refuse(message, "at most seven: cut it into two, or find a `Given` that says more"));
     }

@@ -12,7 +12,7 @@ use crate::test_world::{Fixture, TestWorld};
 const CURRENT: WindowsBuild = WindowsBuild::client(19_042, 804);
 
 #[given(expr = "{int} connected device(s) that meet(s) every prerequisite")]
-pub(super) fn well_configured(world: &mut TestWorld, count: usize) {
+pub(crate) fn well_configured(world: &mut TestWorld, count: usize) {
     for _ in 0..count {
         world.add_device(CURRENT, Antivirus::WELL_CONFIGURED, Place::Home);
     }

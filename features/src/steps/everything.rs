@@ -329,6 +329,34 @@ fn shown(fixture: &mut Fixture, view: View, expected: &Expected<'_>) -> Result<(
     }
 }
 
+/// Every view over each period shows exactly what was done: each view with the requirement that promises it.
+///
+/// # Errors
+/// The requirement of the first view that does not, and what it shows instead.
+pub(crate) fn every_view(fixture: &mut Fixture) -> Result<(), (&'static str, StepError)> {
+    let catalog = Catalog::built_in();
+    let shows: Vec<Attempted> = fixture.attempts.iter().filter(|made| made.shows).cloned().collect();
+    let done: Vec<Done> = shows.iter().map(|made| Done::of(fixture, &catalog, made)).collect();
+    let today = fixture.now().day();
+    let views = [
+        ("DSC-07", View::Sums),
+        ("DSC-02", View::Dashboard),
+        ("DSC-03", View::Lists),
+        ("DSC-03", View::Overviews),
+        ("DSC-05", View::DrillDowns),
+        ("DSC-08", View::Exports),
+        ("DSC-09", View::Drawers),
+    ];
+    for (requirement, view) in views {
+        let due = format!("{view:?} with exactly what the devices did, over each period");
+        PERIODS
+            .into_iter()
+            .try_for_each(|days| shown(fixture, view, &Expected { done: &done, days, today }))
+            .map_err(|error| (requirement, error.when_due(due)))?;
+    }
+    Ok(())
+}
+
 #[then(expr = "within {span} {view} of Cloud Discovery shows exactly what was done")]
 fn everything(world: &mut TestWorld, span: Span, view: View) -> Result<(), StepError> {
     let due = format!("{view:?} with exactly what the devices did, over each period");

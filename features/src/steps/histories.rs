@@ -51,20 +51,26 @@ fn many_sign_in(world: &mut TestWorld, count: u32, devices: Devices) {
 
 #[then("the users of the histories of devices are those who signed in")]
 fn exactly_who_signed_in(world: &mut TestWorld) -> Result<(), StepError> {
+    world.subjects.clone().into_iter().try_for_each(|subject| who_signed_in_to(world, subject))
+}
+
+/// The user history of a device has those who signed in to it, each once.
+///
+/// # Errors
+/// Who else is in it, or is not.
+pub(crate) fn who_signed_in_to(world: &mut Fixture, subject: Subject) -> Result<(), StepError> {
     let due = "in the user history of each device those who signed in to it, each once";
-    for subject in world.subjects.clone() {
-        let name = |account| world.names().accounts().qualified(account);
-        let signed_in = world.signed_in.iter().filter(|(device, _)| *device == subject.device);
-        let wanted: BTreeSet<String> = signed_in.map(|(_, account)| name(*account)).collect();
-        // Who has traffic on it may be in it, too.
-        let active = world.attempts.iter().filter(|made| made.device == subject.device);
-        let active: BTreeSet<String> = active.map(|made| name(made.account)).collect();
-        let listed = history(world, subject).map_err(instead_of(due))?;
-        let users: BTreeSet<String> = listed.iter().cloned().collect();
-        let surplus = users.iter().any(|user| !wanted.contains(user) && !active.contains(user));
-        if listed.len() != users.len() || !wanted.is_subset(&users) || surplus {
-            return Err(StepError::missed(due, format!("{listed:?}, where {wanted:?} are due")));
-        }
+    let name = |world: &Fixture, account| world.names().accounts().qualified(account);
+    let signed_in = world.signed_in.iter().filter(|(device, _)| *device == subject.device);
+    let wanted: BTreeSet<String> = signed_in.map(|(_, account)| name(world, *account)).collect();
+    // Who has traffic on it may be in it, too.
+    let active = world.attempts.iter().filter(|made| made.device == subject.device);
+    let active: BTreeSet<String> = active.map(|made| name(world, made.account)).collect();
+    let listed = history(world, subject).map_err(instead_of(due))?;
+    let users: BTreeSet<String> = listed.iter().cloned().collect();
+    let surplus = users.iter().any(|user| !wanted.contains(user) && !active.contains(user));
+    if listed.len() != users.len() || !wanted.is_subset(&users) || surplus {
+        return Err(StepError::missed(due, format!("{listed:?}, where {wanted:?} are due")));
     }
     Ok(())
 }
@@ -93,8 +99,8 @@ fn user_count(world: &mut TestWorld, count: usize) -> Result<(), StepError> {
     Ok(())
 }
 
-/// The addresses in the history of a device.
-fn addresses(fixture: &mut Fixture, subject: Subject) -> Result<Vec<IpAddr>, Refusal> {
+/// The addresses in the history of a device, as Cloud App Security lists them.
+pub(crate) fn addresses(fixture: &mut Fixture, subject: Subject) -> Result<Vec<IpAddr>, Refusal> {
     let device = fixture.device_name(subject.device).machine_id;
     let seen = fixture.ask_discovery(DiscoveryQuery::ip_address_history(device))?;
     Ok(seen.into_iter().map(|seen| seen.ip_address).collect())

@@ -35,13 +35,13 @@ fn submit(world: &mut TestWorld, submission: IndicatorSubmission) {
 
 #[given(expr = "Defender has an indicator of its own that allows {string}")]
 #[when(expr = "an administrator of Defender allows {string}")]
-fn allowed_by_hand(world: &mut TestWorld, domain: String) {
+pub(crate) fn allowed_by_hand(world: &mut TestWorld, domain: String) {
     submit(world, by_hand(&domain, IndicatorType::DomainName, Action::Allowed));
 }
 
 #[given(expr = "Defender has an indicator of its own that blocks {string}")]
 #[when(expr = "an administrator of Defender blocks {string}")]
-fn blocked_by_hand(world: &mut TestWorld, domain: String) {
+pub(crate) fn blocked_by_hand(world: &mut TestWorld, domain: String) {
     submit(world, by_hand(&domain, IndicatorType::DomainName, Action::AlertAndBlock));
 }
 

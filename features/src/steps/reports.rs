@@ -200,7 +200,11 @@ fn sent_by_day(fixture: &Fixture) -> BTreeMap<(DeviceId, UtcDay), (u64, u64)> {
 }
 
 /// On no UTC day a device has sent too much.
-fn within_the_cap(world: &TestWorld, due: &str, too_much: impl Fn(u64, u64) -> bool) -> Result<(), StepError> {
+pub(crate) fn within_the_cap(
+    world: &TestWorld,
+    due: &str,
+    too_much: impl Fn(u64, u64) -> bool,
+) -> Result<(), StepError> {
     let days = sent_by_day(world);
     if days.is_empty() {
         return Err(StepError::missed(due, "no report was sent"));

@@ -193,6 +193,12 @@ impl Fixture {
         self.implementations.judged_by.meant(written.0, by)
     }
 
+    /// The bounds by which is judged.
+    #[must_use]
+    pub fn judged_by(&self) -> &'static crate::bounds::Bounds {
+        self.implementations.judged_by
+    }
+
     /// A bound that steps judge by.
     ///
     /// # Errors

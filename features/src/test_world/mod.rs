@@ -44,6 +44,8 @@ use crate::step_error::StepError;
 #[derive(Default, cucumber::World)]
 pub struct TestWorld {
     fixture: Option<Fixture>,
+    /// What a kind of steps remembers from one step to the next that is no part of any other.
+    pub beside: Option<Box<dyn std::any::Any>>,
 }
 
 impl TestWorld {

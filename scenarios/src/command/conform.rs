@@ -17,7 +17,7 @@ use gnomon_features::verdict::Verdict;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::suggest::nearest;
 
-use super::{colours, mutants, print};
+use super::{colours, mutants, print, swarm};
 use crate::failure::Failure;
 
 /// Runs the conformance suite, with the reference implementation in every role.
@@ -65,6 +65,13 @@ pub(super) struct Arguments {
     /// List the examples that no mutant turns red.
     #[arg(long, requires = "mutants", conflicts_with = "mutant")]
     unneeded: bool,
+    /// Instead of the suite play so many stories that nobody wrote, and hold what is seen against a model of the
+    /// requirements; with `--mutants` or `--variations` against each of these.
+    #[arg(long, value_name = "COUNT", conflicts_with_all = ["tags", "feature", "example", "report", "json"])]
+    swarm: Option<u64>,
+    /// The number of the first story of the swarm.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "swarm")]
+    first: u64,
     /// Be told on the standard input which mutants to run on which examples, and print what each turns red.
     #[arg(long, hide = true, requires = "mutants", conflicts_with = "mutant")]
     as_told: bool,
@@ -109,6 +116,13 @@ enum WireOption {
 
 /// Runs the suite; returns the exit code that says what came of it.
 pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let stories = arguments.swarm.map(|count| swarm::of(arguments.seed, arguments.first, count));
+    if let Some(stories) = stories.filter(|_| arguments.mutants) {
+        return swarm::mutants(stories, &Shard::part(arguments.shard, mutants::named(&arguments.mutant)?));
+    }
+    if let Some(stories) = stories.filter(|_| arguments.variations) {
+        return swarm::variations(stories, &Shard::part(arguments.shard, built_in_variations()?));
+    }
     let features =
         suite::features().map_err(|error| Failure::Feature(format!("{}:{}: {error}", error.file(), error.line())))?;
     if arguments.mutants {
@@ -138,6 +152,9 @@ pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
     };
     let reference = Implementations::reference(arguments.seed).connected_by(wire);
     let cast = Arc::new(reference.playing_by(edition).judged_by(bounds));
+    if let Some(stories) = stories {
+        return swarm::swarm(stories, &cast);
+    }
     let outcome = run(features, &selection, &cast);
     let report = Report::new(&outcome, &selection, registry, &cast);
     if let Some(folder) = &arguments.report {
@@ -147,9 +164,13 @@ pub(super) fn conform(arguments: &Arguments) -> Result<ExitCode, Failure> {
     Ok(report.exit_code())
 }
 
+fn built_in_variations() -> Result<Vec<Variation>, Failure> {
+    Variation::built_in().map_err(|error| Failure::Feature(error.to_string()))
+}
+
 /// Runs the suite against each legal variation; prints a line for each row that must not be red and is.
 fn variations(features: &[Feature], shard: Option<Shard>, seed: u64) -> Result<ExitCode, Failure> {
-    let all = Shard::part(shard, Variation::built_in().map_err(|error| Failure::Feature(error.to_string()))?);
+    let all = Shard::part(shard, built_in_variations()?);
     let bar = crate::progress::counted(all.len() as u64);
     let mut red = 0;
     for variation in &all {

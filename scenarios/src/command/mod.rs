@@ -6,9 +6,11 @@ mod explain;
 mod list;
 mod log;
 mod mutants;
+mod replay;
 mod run;
 mod schema;
 mod serve;
+mod swarm;
 
 use std::io::{self, Write};
 
@@ -37,6 +39,7 @@ fn exit_codes() -> String {
 enum Command {
     Run(run::Arguments),
     Conform(conform::Arguments),
+    Replay(replay::Arguments),
     Explain(explain::Arguments),
     List(list::Arguments),
     Log(log::Arguments),
@@ -62,6 +65,7 @@ pub fn main() -> ExitCode {
         match arguments.command.unwrap_or_else(|| Command::Run(run::Arguments::default())) {
             Command::Run(arguments) => run::run(&arguments).map(|()| ExitCode::Ok),
             Command::Conform(arguments) => conform::conform(&arguments),
+            Command::Replay(arguments) => replay::replay(&arguments),
             Command::Explain(arguments) => explain::explain(&arguments).map(|()| ExitCode::Ok),
             Command::List(arguments) => list::list(&arguments).map(|()| ExitCode::Ok),
             Command::Log(arguments) => log::log(&arguments).map(|()| ExitCode::Ok),

@@ -36,9 +36,7 @@ pub(super) fn mutants(
     seed: u64,
 ) -> Result<ExitCode, Failure> {
     let whole = only.is_empty() && shard.is_none();
-    let mut mutants = built_in()?;
-    mutants.retain(|mutant| only.is_empty() || only.iter().any(|part| mutant.name.contains(part.as_str())));
-    let mutants = Shard::part(shard, mutants);
+    let mutants = Shard::part(shard, named(only)?);
     let scouted = ImpactAnalysis::new(features, &mutants, seed);
     let rows = rows(&mutants, &scouted, seed)?;
     let matrix = Matrix::new(features, rows, whole);
@@ -78,6 +76,13 @@ pub(super) fn as_told(features: &[Feature], seed: u64) -> Result<ExitCode, Failu
 
 fn built_in() -> Result<Vec<Mutant>, Failure> {
     Mutant::built_in().map_err(|error| Failure::Feature(error.to_string()))
+}
+
+/// The mutants whose name contains one of `only`, or all if there is none.
+pub(super) fn named(only: &[String]) -> Result<Vec<Mutant>, Failure> {
+    let mut mutants = built_in()?;
+    mutants.retain(|mutant| only.is_empty() || only.iter().any(|part| mutant.name.contains(part.as_str())));
+    Ok(mutants)
 }
 
 fn fault(error: &dyn std::fmt::Display) -> Failure {
