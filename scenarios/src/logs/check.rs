@@ -56,8 +56,10 @@ pub struct LogText {
     /// Transactions with apps of the catalogue.
     pub to_apps: u64,
     /// Transactions of days after the one on which the log was written: a clock or the zone is wrong.
+    #[schemars(default)]
     pub ahead: u64,
     /// Columns that the custom parser describes and the log does not have.
+    #[schemars(default)]
     pub absent_columns: Vec<String>,
     /// Day by day, UTC.
     pub days: Vec<LogPart>,

@@ -96,7 +96,9 @@ fn transactions_of_a_day_to_come_and_columns_that_are_not_there_are_named() {
         "time": {"one": {"column": "time", "format": "yyyy-MM-dd HH:mm:ss"}},
         "sourceIp": "src", "destinationUrl": "url", "uploaded": "up", "downloaded": "down"}"#;
     let (_parser, parser) = file("parser.json", parser.as_bytes());
-    let log = "time,src,url,Up,down\n2026-11-23 23:30:00,10.0.0.3,slack.com,1,2\n2026-11-24 00:30:00,10.0.0.3,slack.com,1,2\n";
+    let rows =
+        ["time,src,url,Up,down", "2026-11-23 23:30:00,10.0.0.3,slack.com,1,2", "2026-11-24 00:30:00,10.0.0.3,x,1,2"];
+    let log = rows.join("\n");
     let (_log, log) = file("edge.csv", log.as_bytes());
     let arguments = ["log", "check", "--parser", &parser, "--at", "2026-11-23T23:00:00Z", &log];
     let report = json(&[&arguments[..], &["--json"]].concat());

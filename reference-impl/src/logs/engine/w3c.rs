@@ -71,8 +71,8 @@ pub(in super::super) struct W3c {
     layout: Option<Layout>,
     /// The last `#Fields:` line.
     directive: Option<Vec<u8>>,
-    /// A name that is no user: that of all who are not signed in. Where there is one, a name that was sent and not proved
-    /// ends in a question mark.
+    /// A name that is no user: that of all who are not signed in. Where there is one, a name that was sent and not
+    /// proved ends in a question mark.
     nobody: Option<&'static [u8]>,
     /// The fields of the line at hand.
     fields: Vec<(u32, u32)>,

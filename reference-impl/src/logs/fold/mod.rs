@@ -7,8 +7,8 @@
 //! | `names.rs` | texts by small numbers |
 //! | `rows.rs`, `users.rs` | the sums; the users |
 //!
-//! Memory holds the line at hand, the names and the rows, never the log: less than 200 bytes for each distinct app, user,
-//! address and day.
+//! Memory holds the line at hand, the names and the rows, never the log: less than 200 bytes for each distinct app,
+//! user, address and day.
 
 mod names;
 mod pieces;

@@ -195,8 +195,8 @@ impl Kind {
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Self::Utf16,
             _ if bytes.get(257..262) == Some(b"ustar") => Self::Tar,
             _ => {
-                // Logs hold stray control characters at most, one as the delimiter of a form, or a block of zeros that a
-                // crash or a rotation left; other files are full of them, and are not UTF-8.
+                // Logs hold stray control characters at most, one as the delimiter of a form, or a block of zeros that
+                // a crash or a rotation left; other files are full of them, and are not UTF-8.
                 let sample = &bytes[..bytes.len().min(Self::SAMPLE)];
                 let is_utf8 = std::str::from_utf8(sample).map_or_else(|error| error.error_len().is_none(), |_| true);
                 let often = if is_utf8 { 5 } else { 20 };
