@@ -203,6 +203,29 @@ Feature: Logs of forward proxies
         | WEBSENSE_SIEM_CEF | users, IP addresses, total bytes, uploaded bytes, downloaded bytes |
         | CHECKPOINT_CEF    | IP addresses                                                     |
         | PALO_ALTO         | users, IP addresses, total bytes, uploaded bytes, downloaded bytes |
+        | FORTIGATE         | IP addresses, total bytes, uploaded bytes, downloaded bytes       |
+        | GENERIC_LEEF      | users, IP addresses, total bytes, uploaded bytes, downloaded bytes |
+        | SOPHOS_XG         | users, IP addresses, total bytes                                 |
+        | BARRACUDA         | users, IP addresses                                              |
+        | MACHINE_ZONE_MERAKI | IP addresses                                                   |
+        | CISCO_ASA         | IP addresses, total bytes                                        |
+
+    Example: the bytes of a <log> log
+      Given a <log> log of 3 transactions to "www.dropbox.com"
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows 3 transactions
+      And the report "Friday" shows 4017 bytes uploaded, 15360 bytes downloaded
+
+      Examples:
+        | log           |
+        | GENERIC_W3C   |
+        | GENERIC_CEF   |
+        | GENERIC_LEEF  |
+        | PALO_ALTO     |
+        | FORTIGATE     |
+        | JUNIPER_SRX   |
+        | SONICWALL     |
+        | ZSCALER       |
 
     Example: a <log> log by syslog
       Given a <log>_SYSLOG log of 3 transactions to "www.dropbox.com"
@@ -351,8 +374,8 @@ Feature: Logs of forward proxies
         | GENERIC_W3C_SYSLOG       |          4 |       7 | "15 transactions, 3 blocked, 4 users, 6 IP addresses, 5 apps, 15846 bytes, 5648 up, 10198 down"                |
         | BLUECOAT                 |          4 |       9 | "12 transactions, 3 blocked, 6 users, 9 IP addresses, 6 apps, 13554 bytes, 3854 up, 9700 down"                 |
         | BLUECOAT_SYSLOG          |          5 |       3 | "12 transactions, 3 blocked, 6 users, 9 IP addresses, 6 apps, 13554 bytes, 3854 up, 9700 down"                 |
-        | GENERIC_CEF              |          4 |       2 | "20 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1680 bytes, 412 up, 1268 down"                   |
-        | GENERIC_CEF_SYSLOG       |          3 |       2 | "21 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1680 bytes, 412 up, 1268 down"                   |
+        | GENERIC_CEF              |          5 |       2 | "19 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1680 bytes, 412 up, 1268 down"                   |
+        | GENERIC_CEF_SYSLOG       |          4 |       2 | "20 transactions, 3 blocked, 5 users, 2 IP addresses, 3 apps, 1680 bytes, 412 up, 1268 down"                   |
         | ZSCALER_CEF              |          5 |       3 | "19 transactions, 1 blocked, 4 users, 2 IP addresses, 4 apps, 43670 bytes, 7616 up, 36054 down"                |
         | ZSCALER_CEF_SYSLOG       |          5 |       3 | "18 transactions, 1 blocked, 4 users, 2 IP addresses, 4 apps, 41995 bytes, 7204 up, 34791 down"                |
         | WEBSENSE_SIEM_CEF        |          5 |       1 | "20 transactions, 1 blocked, 6 users, 2 IP addresses, 2 apps, 30150 bytes, 7416 up, 22734 down"                |
@@ -371,6 +394,60 @@ Feature: Logs of forward proxies
         | CHECKPOINT_CEF_SYSLOG |          4 |       2 |
         | PALO_ALTO             |          8 |       5 |
         | PALO_ALTO_SYSLOG      |          8 |       4 |
+
+    Example: a <log> log with a value more at the end of its last line
+      Given a <log> log of 4 transactions to "www.dropbox.com"
+      And the log has a value more at the end of its last line
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows <count> transactions
+      And the report "Friday" counts 1 user, 1 IP address, 1 app
+      And the governance log counts <unreadable> unreadable lines
+
+      Examples:
+        | log          | count | unreadable |
+        | SQUID_NATIVE |     4 |          0 |
+        | GENERIC_W3C  |     3 |          1 |
+        | BLUECOAT     |     3 |          1 |
+
+    Example: a <log> log that ends in the middle of a line
+      Given a <log> log of 4 transactions to "www.dropbox.com"
+      And the log ends in the middle of its last line
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows 3 transactions
+      And the governance log counts 1 unreadable line
+
+      Examples:
+        | log             |
+        | SQUID_NATIVE    |
+        | BLUECOAT        |
+        | ZSCALER_CEF     |
+        | FORCEPOINT_LEEF |
+        | PALO_ALTO       |
+        | FORTIGATE       |
+        | CISCO_ASA       |
+
+    Example: the lines of a <log> log in one message of syslog
+      Given a <log> log of 4 transactions to "www.dropbox.com"
+      And the lines of the log are one message of syslog
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows 4 transactions
+      And the governance log counts 0 unreadable lines
+
+      Examples:
+        | log          |
+        | SQUID_NATIVE |
+        | BLUECOAT     |
+        | ZSCALER_CEF  |
+        | GENERIC_LEEF |
+        | PALO_ALTO    |
+        | FORTIGATE    |
+
+    Example: a LEEF header that names what separates
+      Given a GENERIC_LEEF log of 3 transactions to "www.dropbox.com"
+      And a line in the log that reads "LEEF:2.0|Acme|Proxy|1|allow|^|devTime=Feb 10 2021 06:00:00^src=10.0.0.7^usrName=dave^srcBytes=100^dstBytes=200^url=https://www.dropbox.com/a"
+      When the administrator uploads the log as the snapshot "Friday"
+      Then within 10 minutes the report "Friday" shows 4 transactions
+      And the governance log counts 0 unreadable lines
 
   @PRX-05
   Rule: What cannot be used gives its own documented error in the governance log

@@ -15,6 +15,7 @@ use gnomon_reference_impl::time::{SimDuration, SimTime, UtcDay};
 use gnomon_sim::world::{Fate, WireMessage};
 use serde::Deserialize;
 
+use super::log_lines;
 use crate::implementations::Interceptor;
 
 /// What is wrong with the log collector, or with what Cloud App Security makes of logs.
@@ -53,6 +54,20 @@ pub enum LogDefect {
     LastLineLost,
     /// Of a log that was uploaded by hand only the last day counts.
     LastDayOnly,
+    /// Fields after the tenth of a Squid line belong to the user.
+    SquidColumnsShift,
+    /// A W3C row with a value too many counts.
+    RowsShift,
+    /// A last line of comma-separated values that is cut counts.
+    CutLinesCount,
+    /// Of `key=value` pairs, what was sent is received.
+    PairsSwapped,
+    /// A CEF message in an envelope is unreadable.
+    EnvelopesStay,
+    /// Only tabs separate what LEEF tells.
+    LeefTabsOnly,
+    /// Of records that a syslog daemon joined, the first counts.
+    JoinedLost,
 }
 
 /// After this long no example looks.
@@ -192,6 +207,9 @@ impl Interceptor for Logs {
     fn upload_asked(&mut self, now: SimTime, request: &mut UploadRequest) {
         let UploadRequest::Content { body, .. } = request else { return };
         let text = String::from_utf8_lossy(body).into_owned();
+        if let Some(misread) = log_lines::misread(self.what, &text) {
+            *body = misread.into_bytes().into();
+        }
         // The samples that examples make: the instant of a line stands first, in seconds.
         let age = |line: &str| {
             let seconds: u64 = line.split(['.', ' ']).next()?.parse().ok()?;

@@ -9,7 +9,7 @@
 //! | `attempts.rs`, `showing.rs` | what each does to connections, to answers |
 //! | `hunting.rs` | what each does to hunting |
 //! | `apis/` | what each does to requests and answers over HTTP |
-//! | `logs.rs` | what each does to logs |
+//! | `logs.rs`, `log_lines.rs` | what each does to logs, and to how their lines are read |
 //! | `policies.rs`, `tags.rs`, `scripts.rs` | what each does to app discovery policies, what they tag, block scripts |
 //! | `memory.rs`, `order.rs` | what a crash loses, what is lost since it comes after later messages |
 //! | `telling.rs`, `views.rs` | what each does to what devices tell, to single views of discovery |
@@ -30,6 +30,7 @@ mod defect;
 mod figure_reads;
 mod hunting;
 mod impact_probe;
+mod log_lines;
 mod logs;
 mod matrix;
 mod memory;

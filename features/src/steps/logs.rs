@@ -1,11 +1,9 @@
 //! Forward proxies that log, their collector, uploads by hand, and the governance log.
 
-use std::io::Write as _;
 use std::net::IpAddr;
 
 use cucumber::{given, then, when};
 use gnomon_reference_impl::cloud_apps::report::WIN10_ENDPOINT_USERS;
-use gnomon_reference_impl::logs::LogFormat;
 use gnomon_reference_impl::protocol::discovery::{
     DiscoveryQuery, EntityKind, GLOBAL_VIEW, ListQuery, Stream, StreamType, Subject as About,
 };
@@ -94,31 +92,6 @@ fn transfer(world: &mut TestWorld) -> Result<(), StepError> {
     Ok(())
 }
 
-#[given(expr = "a {word} log of {int} transaction(s) to {string}")]
-fn log(world: &mut TestWorld, log_type: String, count: u64, host: String) -> Result<(), StepError> {
-    let at = world.now();
-    world.logging.draft = world.log_text(&log_type, count, &host, at)?;
-    world.logging.draft_type = log_type;
-    Ok(())
-}
-
-#[given(expr = "a {word} log of {int} transaction(s) to {string} made {span} ago")]
-fn old_log(world: &mut TestWorld, log_type: String, count: u64, host: String, ago: Span) -> Result<(), StepError> {
-    let at = world.now() - ago.0;
-    world.logging.draft = world.log_text(&log_type, count, &host, at)?;
-    world.logging.draft_type = log_type;
-    Ok(())
-}
-
-#[given(expr = "{int} more transaction(s) in the log to {string} made {span} ago")]
-fn more_in_log(world: &mut TestWorld, count: u64, host: String, ago: Span) -> Result<(), StepError> {
-    let at = world.now() - ago.0;
-    let log_type = world.logging.draft_type.clone();
-    let more = world.log_text(&log_type, count, &host, at)?;
-    world.logging.draft.extend(more);
-    Ok(())
-}
-
 #[given(expr = "{string} on the machine {string} has made {int} transaction(s) to {string} of {int} bytes each way")]
 #[when(expr = "{string} on the machine {string} makes {int} transaction(s) to {string} of {int} bytes each way")]
 fn browses(
@@ -135,59 +108,6 @@ fn browses(
         world.browse(&Browsing { address, user: Some(&user), host: &host, up, down })?;
     }
     world.mark_now();
-    Ok(())
-}
-
-#[given(expr = "the sample log of {word}")]
-fn sample(world: &mut TestWorld, log_type: String) -> Result<(), StepError> {
-    let format = LogFormat::named(&log_type).map_err(StepError::harness)?;
-    world.logging.draft = format.sample().to_vec();
-    world.logging.draft_type = log_type;
-    Ok(())
-}
-
-#[given(regex = r"^the log has (CR LF at the end of its lines|no line feed at its end)$")]
-fn ends_with(world: &mut TestWorld, ending: String) {
-    let draft = &mut world.logging.draft;
-    if ending.starts_with("CR LF") {
-        let lines = draft.split_inclusive(|byte| *byte == b'\n').map(|line| {
-            let line = line.strip_suffix(b"\n").unwrap_or(line);
-            [line.strip_suffix(b"\r").unwrap_or(line), b"\r\n"].concat()
-        });
-        *draft = lines.collect::<Vec<_>>().concat();
-    } else {
-        let end = draft.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n')).map_or(0, |at| at + 1);
-        draft.truncate(end);
-    }
-}
-
-#[given(expr = "{int} lines in the log that read {string}")]
-fn lines(world: &mut TestWorld, count: usize, text: String) {
-    (0..count).for_each(|_| line(world, text.clone()));
-}
-
-#[given(expr = "a line in the log that reads {string}")]
-fn line(world: &mut TestWorld, text: String) {
-    world.logging.draft.extend_from_slice(text.as_bytes());
-    world.logging.draft.push(b'\n');
-}
-
-#[given("a picture instead of a log")]
-fn picture(world: &mut TestWorld) {
-    world.logging.draft = [0x89, b'P', b'N', b'G', 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 0].repeat(20);
-    "SQUID_NATIVE".clone_into(&mut world.logging.draft_type);
-}
-
-#[given(expr = "the log is said to be {word}")]
-fn said_to_be(world: &mut TestWorld, log_type: String) {
-    world.logging.draft_type = log_type;
-}
-
-#[given("the log is compressed")]
-fn compressed(world: &mut TestWorld) -> Result<(), StepError> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
-    encoder.write_all(&world.logging.draft).map_err(StepError::harness)?;
-    world.logging.draft = encoder.finish().map_err(StepError::harness)?;
     Ok(())
 }
 

@@ -7,7 +7,7 @@
 //! | `traffic.rs` | what devices do |
 //! | `stories.rs` | what a few people did on a few devices, in ways that views get wrong |
 //! | `discovery.rs` | what Cloud Discovery shows |
-//! | `logs.rs` | proxies that log, uploads by hand, the governance log |
+//! | `logs.rs`, `log_texts.rs` | proxies that log, uploads by hand, the governance log; the logs that examples make |
 //! | `collectors.rs` | what the log collector uploads, and how it is |
 //! | `lists.rs` | counters, lists, a device's Overview, drill-downs, an app's drawer |
 //! | `histories.rs` | who signed in to a device, which addresses it was given |
@@ -55,6 +55,7 @@ pub(crate) mod histories;
 mod hunting;
 mod investigation;
 mod lists;
+mod log_texts;
 mod logs;
 mod malformed;
 pub(crate) mod own_indicators;

@@ -226,7 +226,7 @@ pub(super) fn any(bytes: &[u8], reference: SimTime, zone: Offset) -> Option<SimT
 }
 
 /// The zone of this name; `otherwise` if there is none.
-fn named_zone(name: &[u8], otherwise: Offset) -> Option<Offset> {
+pub(super) fn named_zone(name: &[u8], otherwise: Offset) -> Option<Offset> {
     if name.is_empty() { Some(otherwise) } else { offset_or_zone(name) }
 }
 

@@ -55,7 +55,7 @@ pub use custom::{
     ActionColumn, CustomParser, CustomParserError, Delimiter, ParserKind, TimeColumns, TimeFormat, TimeFormatError,
     UserColumn, UserFormat,
 };
-pub use fold::{FoldSettings, Folded, FoldedRow, LogFold, Sums};
+pub use fold::{FoldSettings, Folded, FoldedRow, FoldedRows, FoldedUsers, LogFold, Sums};
 pub use format::{LogFormat, UnknownFormat};
 pub use line::{Ignored, Line, LineError, MAX_LINE};
 pub use reader::{LogReader, ReadSettings};

@@ -72,6 +72,12 @@ impl<'a> Spelled<'a> {
         Self { bytes, decode }
     }
 
+    /// Whether the name is written as it is, and in lower case: nothing that any product escapes or cuts off is in it.
+    pub(super) fn is_plain(&self) -> bool {
+        !self.bytes.is_empty()
+            && self.bytes.iter().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'.' | b'_' | b'-' | b'@'))
+    }
+
     /// The name, decoded.
     pub(super) fn text(&self) -> Cow<'a, str> {
         (self.decode)(self.bytes)

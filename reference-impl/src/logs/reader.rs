@@ -47,9 +47,20 @@ pub(super) trait Profile {
         false
     }
 
+    /// Whether its lines hold tabs, so that one that a syslog daemon escaped is to be one again. Where blanks separate,
+    /// it would make two fields of one.
+    fn holds_tabs(&self) -> bool {
+        true
+    }
+
     /// The line that named the columns last, if lines do so and one did.
     fn columns(&self) -> Option<&[u8]> {
         None
+    }
+
+    /// The columns that the format has been described with and that no line has had so far.
+    fn absent(&self) -> Vec<&str> {
+        Vec::new()
     }
 }
 
@@ -101,6 +112,11 @@ impl LogReader {
         self.profile.columns()
     }
 
+    /// The columns that the format has been described with and that no line has had.
+    pub(super) fn absent(&self) -> Vec<&str> {
+        self.profile.absent()
+    }
+
     /// What is documented of the format, and so shown.
     pub(super) const fn attributes(&self) -> Attributes {
         if self.settings.expose_undocumented { Attributes::ALL } else { self.attributes }
@@ -128,10 +144,14 @@ impl LogReader {
     /// Reads one line, without its line feed: `take` is given each record's text and what it tells, the undocumented
     /// left out.
     pub(super) fn each(&mut self, line: &[u8], mut take: impl FnMut(&[u8], Result<RawLine<'_>, LineError>)) {
-        let whole = line;
-        let line = without_returns(line);
+        // One starts a log, and again each log that was appended to it.
+        let mut whole = line;
+        while let Some(rest) = whole.strip_prefix(b"\xef\xbb\xbf") {
+            whole = rest;
+        }
+        let line = without_returns(whole);
         if line.len() > MAX_LINE {
-            return take(whole, Err(LineError::TooLong(line.len())));
+            return take(whole, Err(LineError::TooLong(whole.len())));
         }
         if line.trim_ascii().is_empty() {
             return take(whole, Ok(Ignored::Blank.into()));
@@ -143,7 +163,11 @@ impl LogReader {
         let mut read = |profile: &mut dyn Profile, text: &[u8], about: &About<'_>, shown: &[u8]| {
             let mut read = profile.read(text, about);
             if let Ok(RawLine::Record(record)) = &mut read {
-                attributes.limit(record);
+                if record.at == SimTime::EPOCH {
+                    read = Err(LineError::Shape("its time is not after the first of January 1970"));
+                } else {
+                    attributes.limit(record);
+                }
             }
             take(shown, read);
         };
@@ -153,7 +177,7 @@ impl LogReader {
         let envelope = syslog::open(line);
         let about = About { settings: &self.settings, stamp: envelope.stamp };
         let mut rest = Some(if self.profile.reads_envelopes() { line } else { envelope.message });
-        let mut is_first = true;
+        let (mut is_first, holds_tabs) = (true, self.profile.holds_tabs());
         while let Some(message) = rest {
             let (text, after) = first_record(message);
             rest = after;
@@ -161,15 +185,16 @@ impl LogReader {
                 continue;
             }
             let shown = if is_first && after.is_none() { whole } else { text };
-            read(&mut *self.profile, with_tabs(text, &mut self.changed), &about, shown);
+            let text = if holds_tabs { with_tabs(text, &mut self.changed) } else { text };
+            read(&mut *self.profile, text, &about, shown);
             is_first = false;
         }
     }
 
-    /// Reads all lines of `log`. The last one need not end in a line feed; a byte order mark is skipped.
+    /// Reads all lines of `log`. The last one need not end in a line feed; byte order marks are skipped.
     pub fn read(&mut self, log: &[u8]) -> Reading {
         let mut reading = Reading::default();
-        let mut rest = log.strip_prefix(b"\xef\xbb\xbf").unwrap_or(log);
+        let mut rest = log;
         let kept = self.settings.kept_unreadable;
         while !rest.is_empty() {
             let end = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
@@ -182,10 +207,13 @@ impl LogReader {
     }
 }
 
-/// `line` without the carriage returns that end it.
+/// `line` without the carriage returns that end it, or that the line before ended in.
 fn without_returns(line: &[u8]) -> &[u8] {
-    let returns = line.iter().rev().take_while(|byte| **byte == b'\r').count();
-    &line[..line.len() - returns]
+    let mut line = line;
+    while let [before @ .., b'\r'] | [b'\r', before @ ..] = line {
+        line = before;
+    }
+    line
 }
 
 /// The text before the first escaped line feed (`#012`, perhaps after an escaped carriage return, `#015`), and what

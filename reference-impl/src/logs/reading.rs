@@ -73,6 +73,7 @@ pub(super) fn format_matches(ignored: &BTreeMap<Ignored, u64>) -> bool {
 
 impl UnreadableLine {
     pub(super) fn new(line: u64, text: &[u8], reason: LineError) -> Self {
-        Self { line, reason, text: excerpt(text, KEPT_TEXT), len: text.len() }
+        let len = if let LineError::TooLong(len) = reason { len } else { text.len() };
+        Self { line, reason, text: excerpt(text, KEPT_TEXT), len }
     }
 }

@@ -14,7 +14,10 @@ pub(super) fn present(field: &[u8]) -> Option<&[u8]> {
 
 /// The field, unless it says that nothing is known.
 pub(super) fn known(field: &[u8]) -> Option<&[u8]> {
-    present(field).filter(|field| !matches!(*field, b"N/A" | b"NA" | b"n/a" | b"None" | b"unknown" | b"UNKNOWN"))
+    const NOTHING: [&[u8]; 6] = [b"N/A", b"none", b"unknown", b"null", b"(null)", b"nil"];
+    let is_none = |field: &[u8]| field == b"NA" || NOTHING.iter().any(|word| word.eq_ignore_ascii_case(field));
+    // The longest of the words has seven letters, and most fields have more.
+    present(field).filter(|field| field.len() > 7 || !is_none(field))
 }
 
 /// `field` without blanks around it.
@@ -24,8 +27,21 @@ pub(super) fn trimmed(field: &[u8]) -> &[u8] {
 
 /// A number of digits alone.
 pub(super) fn number(field: &[u8]) -> Option<u64> {
-    if field.is_empty() || field.len() > 20 {
+    /// As many digits fit in 64 bits whatever they are.
+    const SURE: usize = 19;
+    if field.is_empty() || field.len() > SURE + 1 {
         return None;
+    }
+    if field.len() <= SURE {
+        let mut sum = 0u64;
+        for byte in field {
+            let digit = byte.wrapping_sub(b'0');
+            if digit > 9 {
+                return None;
+            }
+            sum = sum.wrapping_mul(10).wrapping_add(digit.into());
+        }
+        return Some(sum);
     }
     field.iter().try_fold(0u64, |sum, byte| {
         let digit = byte.wrapping_sub(b'0');
@@ -217,14 +233,27 @@ pub(super) fn excerpt(bytes: &[u8], most: usize) -> String {
     String::from_utf8_lossy(cut).into_owned()
 }
 
-/// Where the first blank or tab of `bytes` is. Fields are short, so a plain loop is the fastest.
+/// Where the first blank or tab of `bytes` is. Most fields are short, for which a plain loop is the fastest.
 pub(super) fn first_blank(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| matches!(byte, b' ' | b'\t'))
+    const SHORT: usize = 16;
+    let (start, rest) = bytes.split_at(bytes.len().min(SHORT));
+    let near = start.iter().position(|byte| matches!(byte, b' ' | b'\t'));
+    near.or_else(|| memchr::memchr2(b' ', b'\t', rest).map(|at| SHORT + at))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_for_nothing_is_nothing_however_it_is_spelled() {
+        for nothing in ["", "-", "N/A", "n/a", "NA", "None", "NONE", "Unknown", "NULL", "(null)", "nil"] {
+            assert_eq!(known(nothing.as_bytes()), None, "{nothing}");
+        }
+        for something in ["na", "Nina", "unknown1", "nobody", "0"] {
+            assert_eq!(known(something.as_bytes()), Some(something.as_bytes()), "{something}");
+        }
+    }
 
     #[test]
     fn numbers_are_digits_alone() {

@@ -1,5 +1,7 @@
 //! Random logs of every writer, broken as real logs are broken: nothing is invented, and what is lost is counted.
 
+use std::collections::BTreeSet;
+
 use gnomon_reference_impl::logs::{LogRecord, Reading};
 use gnomon_reference_impl::proxy::{ProxyAction, ProxyTransaction};
 use proptest::prelude::*;
@@ -25,6 +27,16 @@ fn without_feed(line: &[u8]) -> &[u8] {
 
 fn sum(records: &[LogRecord], of: fn(&LogRecord) -> u64) -> u64 {
     records.iter().map(of).sum()
+}
+
+/// The users of a log, letter case apart.
+fn users(reading: &Reading) -> BTreeSet<String> {
+    reading.records.iter().filter_map(LogRecord::identity).collect()
+}
+
+/// How many lines a log was found to have, of whatever kind.
+fn accounted(reading: &Reading) -> u64 {
+    reading.records.len() as u64 + reading.ignored.values().sum::<u64>() + reading.unreadable_lines
 }
 
 fn read(source: &Source, parts: &[&[u8]]) -> Reading {
@@ -60,6 +72,12 @@ proptest! {
             for client in clients(&broken) {
                 prop_assert!(clients(&whole).contains(&client), "{}: {}", source.name(), text);
             }
+            // Where the user may be the last thing that a line tells, nothing shows that it is cut.
+            let user_ends_it = ["GENERIC_CEF", "GENERIC_LEEF", "CHECKPOINT", "CUSTOM_KEY_VALUE"];
+            if !user_ends_it.contains(&source.product()) {
+                prop_assert!(users(&broken).is_subset(&users(&whole)), "{}: {}", source.name(), text);
+            }
+            prop_assert_eq!(accounted(&broken), broken.lines, "{}: {}", source.name(), text);
         }
     }
 
@@ -97,6 +115,36 @@ proptest! {
             let reading = read(&source, &[&header, &one]);
             prop_assert_eq!(&reading.records, &expected.records, "{}", source.name());
             prop_assert_eq!(reading.unreadable_lines, expected.unreadable_lines, "{}", source.name());
+        }
+    }
+
+    #[test]
+    fn what_a_site_logs_after_the_last_field_changes_nothing(
+        transactions in prop::collection::vec(transaction(), 1..4),
+        more in "( \"-\"| \\[Host: [a-z]{1,9}\\]| \"Mozilla/5\\.0 \\(X11; [a-z/ ]{0,9}\\)\"| [0-9]{1,9}){1,4}",
+    ) {
+        for source in Source::all().into_iter().filter(|source| source.product().starts_with("SQUID")) {
+            let (header, lines) = written(&source, &transactions);
+            let wider: Vec<u8> =
+                lines.iter().flat_map(|line| [without_feed(line), more.as_bytes(), b"\n"].concat()).collect();
+            let (plain, reading) = (read(&source, &[&header, &lines.concat()]), read(&source, &[&header, &wider]));
+            prop_assert_eq!(reading, plain, "{} with {}", source.name(), more);
+        }
+    }
+
+    #[test]
+    fn logs_that_were_appended_to_each_other_tell_what_each_tells(
+        first in prop::collection::vec(transaction(), 1..4),
+        second in prop::collection::vec(transaction(), 1..4),
+    ) {
+        for source in Source::all() {
+            let (one, other) = (source.write(&first), source.write(&second));
+            let expected = [read(&source, &[&one]), read(&source, &[&other])];
+            let reading = read(&source, &[b"\xef\xbb\xbf", &one, b"\xef\xbb\xbf", &other]);
+            let records: Vec<LogRecord> = expected.iter().flat_map(|reading| reading.records.clone()).collect();
+            prop_assert_eq!(&reading.records, &records, "{}", source.name());
+            prop_assert_eq!(reading.unreadable_lines, 0, "{}", source.name());
+            prop_assert_eq!(accounted(&reading), reading.lines, "{}", source.name());
         }
     }
 

@@ -1,4 +1,5 @@
-//! Faults of real logs: each line of `faults.toml` gives what the log holds, whole and cut anywhere.
+//! Faults of real logs: each line of `faults.toml` and `neighbours.toml` gives what the log holds, whole and cut
+//! anywhere.
 
 use std::collections::BTreeMap;
 
@@ -33,10 +34,23 @@ struct Case {
     up: Option<u64>,
     down: Option<u64>,
     apps: Option<BTreeMap<String, u64>>,
+    first: Option<SimTime>,
+    #[serde(default)]
+    same_time: bool,
+    #[serde(default)]
+    absent: Vec<String>,
     #[serde(default)]
     ignored: BTreeMap<String, u64>,
     #[serde(default)]
     unreadable: BTreeMap<String, u64>,
+}
+
+/// The cases of both files.
+fn cases() -> Vec<Case> {
+    let read = |text| toml::from_str::<Corpus>(text).unwrap().case;
+    let (faults, neighbours) = (read(include_str!("faults.toml")), read(include_str!("neighbours.toml")));
+    assert!(faults.len() >= 18 && neighbours.len() >= 20);
+    faults.into_iter().chain(neighbours).collect()
 }
 
 impl Case {
@@ -66,9 +80,7 @@ impl Case {
 #[test]
 fn every_fault_of_real_logs_gives_what_the_log_holds() {
     let catalog = Catalog::built_in();
-    let corpus: Corpus = toml::from_str(include_str!("faults.toml")).unwrap();
-    assert!(corpus.case.len() >= 18);
-    for case in &corpus.case {
+    for case in &cases() {
         let folded = case.fold(&catalog, 0);
         let about = &case.about;
         let reasons = folded.unreadable.iter().map(|line| format!("\n{line}")).collect::<String>();
@@ -79,16 +91,22 @@ fn every_fault_of_real_logs_gives_what_the_log_holds() {
             (case.transactions, case.transactions, case.blocked, case.ahead, case.too_old),
             "{about}{reasons}"
         );
-        assert_eq!(folded.users, case.users, "{about}");
+        assert_eq!(folded.users.iter().collect::<Vec<_>>(), case.users, "{about}");
         assert_eq!((total, up, down), (case.total, case.up, case.down), "{about}");
         assert_eq!(folded.unreadable_kinds, case.unreadable, "{about}{reasons}");
         assert_eq!(folded.unreadable_lines, case.unreadable.values().sum::<u64>(), "{about}");
         let ignored: BTreeMap<String, u64> =
             folded.ignored.iter().map(|(reason, count)| (reason.to_string(), *count)).collect();
         assert_eq!(ignored, case.ignored, "{about}");
+        assert_eq!(folded.absent, case.absent, "{about}");
+        let times: Vec<SimTime> = folded.samples.iter().map(|record| record.at).collect();
+        if case.first.is_some() {
+            assert_eq!(times.first().copied(), case.first, "{about}");
+        }
+        assert!(!case.same_time || times.windows(2).all(|pair| pair[0] == pair[1]), "{about}: {times:?}");
         if let Some(expected) = &case.apps {
             let mut apps = BTreeMap::new();
-            for row in &folded.rows {
+            for row in folded.rows.iter() {
                 let name = row.app.map_or("Other".to_owned(), |app| catalog.app(app).name.clone());
                 *apps.entry(name).or_default() += row.sums.transactions;
             }
@@ -100,8 +118,7 @@ fn every_fault_of_real_logs_gives_what_the_log_holds() {
 #[test]
 fn a_log_tells_the_same_wherever_it_is_cut_into_pieces() {
     let catalog = Catalog::built_in();
-    let corpus: Corpus = toml::from_str(include_str!("faults.toml")).unwrap();
-    for case in &corpus.case {
+    for case in &cases() {
         let whole = case.fold(&catalog, 0);
         for cut in 1..case.log.len() {
             assert_eq!(case.fold(&catalog, cut), whole, "{} cut at {cut}", case.about);

@@ -55,6 +55,12 @@ pub struct LogText {
     pub addresses: u64,
     /// Transactions with apps of the catalogue.
     pub to_apps: u64,
+    /// Transactions of days after the one on which the log was written: a clock or the zone is wrong.
+    #[schemars(default)]
+    pub ahead: u64,
+    /// Columns that the custom parser describes and the log does not have.
+    #[schemars(default)]
+    pub absent_columns: Vec<String>,
     /// Day by day, UTC.
     pub days: Vec<LogPart>,
     /// App by app, the largest first; what is of no app of the catalogue is one of them.
@@ -149,12 +155,12 @@ impl LogText {
     #[must_use]
     pub fn new(name: Option<String>, folded: &Folded, catalog: &Catalog) -> Self {
         let (mut days, mut apps, mut users, mut addresses) = <(Parts, Parts, Parts, Parts)>::default();
-        for row in &folded.rows {
+        for row in folded.rows.iter() {
             let app = row.app.map_or("(no known app)", |app| catalog.app(app).name.as_str());
-            let user = row.user.and_then(|user| folded.users.get(user as usize));
+            let user = row.user.and_then(|user| folded.users.get(user));
             add(&mut days, &row.day.to_string(), &row.sums);
             add(&mut apps, app, &row.sums);
-            add(&mut users, user.map_or("(no user)", String::as_str), &row.sums);
+            add(&mut users, user.unwrap_or("(no user)"), &row.sums);
             add(&mut addresses, &row.address.map_or("(no address)".to_owned(), |a| a.to_string()), &row.sums);
         }
         let sums = folded.sums();
@@ -180,6 +186,8 @@ impl LogText {
             users: folded.users.len() as u64,
             addresses: folded.rows.iter().filter_map(|row| row.address).collect::<BTreeSet<_>>().len() as u64,
             to_apps: folded.to_apps,
+            ahead: folded.ahead,
+            absent_columns: folded.absent.clone(),
             days: parts(days),
             by_app: largest_first(parts(apps)),
             by_user: largest_first(parts(users)),
@@ -195,6 +203,14 @@ impl LogText {
         page.labelled("action", &format!("{} allowed, {} blocked", grouped(self.allowed), grouped(self.blocked)));
         let users = counted(self.users, "user", "users");
         page.labelled("who", &format!("{users}, {}", counted(self.addresses, "client address", "client addresses")));
+        if self.ahead > 0 {
+            let ahead = counted(self.ahead, "transaction is", "transactions are");
+            page.sentence(Tone::Bad, &format!("{ahead} of a day after the log was written: see --zone and --at"));
+        }
+        if !self.absent_columns.is_empty() {
+            let absent = self.absent_columns.join(", ");
+            page.sentence(Tone::Bad, &format!("the log does not have what the parser describes: {absent}"));
+        }
         for (title, parts) in [
             ("By day", &self.days),
             ("By app", &self.by_app),

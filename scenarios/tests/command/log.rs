@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{run, succeed};
+use super::{gnomon, run, succeed};
 
 const SQUID: &str = "\
 1795435564.000 10 10.0.0.1 TCP_MISS/200 100 GET http://www.dropbox.com/a alice HIER_DIRECT/192.0.2.1 text/html \"-\"
@@ -88,4 +88,48 @@ fn every_format_is_listed_with_what_it_is_documented_to_tell() {
     let squid = formats.iter().find(|format| format["name"] == "SQUID").unwrap();
     assert_eq!(squid["tells"], serde_json::json!(["URL", "user", "client", "total"]));
     assert!(succeed(&["log", "formats"]).contains("FORTIGATE_SYSLOG"));
+}
+
+#[test]
+fn transactions_of_a_day_to_come_and_columns_that_are_not_there_are_named() {
+    let parser = r#"{"name": "edge", "kind": "csv", "delimiter": ",",
+        "time": {"one": {"column": "time", "format": "yyyy-MM-dd HH:mm:ss"}},
+        "sourceIp": "src", "destinationUrl": "url", "uploaded": "up", "downloaded": "down"}"#;
+    let (_parser, parser) = file("parser.json", parser.as_bytes());
+    let rows =
+        ["time,src,url,Up,down", "2026-11-23 23:30:00,10.0.0.3,slack.com,1,2", "2026-11-24 00:30:00,10.0.0.3,x,1,2"];
+    let log = rows.join("\n");
+    let (_log, log) = file("edge.csv", log.as_bytes());
+    let arguments = ["log", "check", "--parser", &parser, "--at", "2026-11-23T23:00:00Z", &log];
+    let report = json(&[&arguments[..], &["--json"]].concat());
+    let text = &report["texts"][0];
+    assert_eq!((&text["ahead"], &text["absent_columns"]), (&1.into(), &serde_json::json!(["up"])));
+    let page = succeed(&arguments).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(page.contains("1 transaction is of a day after the log was written"), "{page}");
+    assert!(page.contains("the log does not have what the parser describes: up"), "{page}");
+}
+
+/// The most memory that a check of so many megabytes from the standard input has taken when it has taken them in, in
+/// kilobytes.
+#[cfg(target_os = "linux")]
+fn peak_of_check(megabytes: usize) -> u64 {
+    use std::process::Stdio;
+
+    let arguments = ["log", "check", "--format", "SQUID_NATIVE", "-"];
+    let mut command = gnomon(std::path::Path::new("."), &arguments);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let (lines, mut input) = (SQUID.repeat((1 << 20) / SQUID.len() + 1), child.stdin.take().unwrap());
+    (0..megabytes).for_each(|_| input.write_all(lines.as_bytes()).unwrap());
+    let status = std::fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    drop(input);
+    assert!(child.wait().unwrap().success());
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    peak.trim().trim_end_matches(" kB").parse().unwrap()
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn the_memory_of_a_check_does_not_follow_the_size_of_the_log() {
+    let (few, many) = (peak_of_check(4), peak_of_check(96));
+    assert!(many < few + 16 * 1024, "{few} kB for 4 MB, {many} kB for 96 MB");
 }

@@ -11,7 +11,7 @@ use super::{Core, KnownSource, LogContext, SourceKind};
 use crate::cloud_apps::sources::{DataSource, LoggedTraffic};
 use crate::cloud_apps::{DiscoveredApp, Period};
 use crate::logs::upload::{AppLookup, FileLimits, FoldedText, LogSource, Upload, UploadError};
-use crate::logs::{CustomParser, FoldSettings, Folded, FoldedRow, LogReader, LogZone, ReadSettings};
+use crate::logs::{CustomParser, FoldSettings, Folded, FoldedRow, FoldedUsers, LogReader, LogZone, ReadSettings};
 use crate::protocol::discovery::Traffic;
 use crate::protocol::logs::{GovernanceStatus, GovernanceTask, GovernanceTaskName, UnreadableLog};
 use crate::time::SimTime;
@@ -218,12 +218,12 @@ fn note(task: &mut GovernanceTask, name: Option<&str>, folded: &Folded, kept: us
     }
 }
 
-fn logged_row(row: &FoldedRow, users: &[String]) -> LoggedTraffic {
-    let FoldedRow { day, app, user, address, sums } = *row;
+fn logged_row(row: FoldedRow, users: &FoldedUsers) -> LoggedTraffic {
+    let FoldedRow { day, app, user, address, sums } = row;
     LoggedTraffic {
         day,
         app: app.map_or(DiscoveredApp::Other, DiscoveredApp::App),
-        user: user.and_then(|number| users.get(number as usize)).cloned(),
+        user: user.and_then(|number| users.get(number)).map(str::to_owned),
         source_ip: address,
         traffic: Traffic {
             transactions: sums.transactions,

@@ -93,6 +93,8 @@ pub(super) struct CustomProfile {
     fields: Splitter,
     /// Where the columns are, from the header line of a CSV log; or why they cannot be found.
     header: Option<Result<Header, LineError>>,
+    /// Which columns some line has had.
+    seen: [bool; 10],
 }
 
 /// What the header line of a CSV log says.
@@ -108,7 +110,21 @@ type Values<'a> = [Option<&'a [u8]>; 10];
 impl CustomProfile {
     pub(super) fn new(parser: CustomParser) -> Self {
         let fields = Splitter::new(parser.delimiter.byte());
-        Self { parser, fields, header: None }
+        Self { parser, fields, header: None, seen: [false; 10] }
+    }
+
+    /// Takes the columns from a line of names.
+    fn take(&mut self, header: Header) {
+        for (seen, position) in self.seen.iter_mut().zip(header.positions) {
+            *seen |= position.is_some();
+        }
+        self.header = Some(Ok(header));
+    }
+
+    /// Whether the line at hand holds the name of the column of the time, as a line of names does.
+    fn names_time(&self) -> bool {
+        let name = Column::Date.name(&self.parser).unwrap_or_default().as_bytes();
+        (0..self.fields.len()).any(|at| self.fields.get(at).is_some_and(|field| value::trimmed(field) == name))
     }
 
     fn header(&self) -> Result<Header, LineError> {
@@ -117,9 +133,13 @@ impl CustomProfile {
             let Some(name) = column.name(&self.parser) else { continue };
             let is_named =
                 |at: &usize| self.fields.get(*at).is_some_and(|field| value::trimmed(field) == name.as_bytes());
-            let position = (0..self.fields.len()).find(is_named);
+            let mut named = (0..self.fields.len()).filter(is_named);
+            let position = named.next();
             if position.is_none() && column.is_required() {
                 return Err(LineError::missing(name.to_owned()));
+            }
+            if named.next().is_some() {
+                return Err(LineError::Shape("a column that is described stands twice in the line of names"));
             }
             positions[column as usize] = position;
         }
@@ -136,6 +156,7 @@ impl Profile for CustomProfile {
                 for (key, value) in pairs.by_ref() {
                     for column in Column::ALL {
                         if column.name(&self.parser).is_some_and(|name| name.as_bytes() == key) {
+                            self.seen[column as usize] = true;
                             let known = values[column as usize].get_or_insert(value);
                             if column.is_required() && *known != value {
                                 return Err(LineError::Shape(
@@ -152,6 +173,14 @@ impl Profile for CustomProfile {
             }
             ParserKind::Csv => {
                 self.fields.split(line);
+                // Another log may have been appended, whose columns need not be those of this one.
+                if self.header.is_some()
+                    && self.names_time()
+                    && let Ok(header) = self.header()
+                {
+                    self.take(header);
+                    return Ok(Ignored::Header.into());
+                }
                 match &self.header {
                     Some(_) if self.fields.is_open() => Err(CUT),
                     Some(Ok(header)) if self.fields.len() != header.width => {
@@ -163,14 +192,23 @@ impl Profile for CustomProfile {
                     }
                     Some(Err(reason)) => Err(reason.clone()),
                     None => {
-                        let header = self.header();
-                        let outcome = header.as_ref().map(|_| Ignored::Header.into()).map_err(Clone::clone);
-                        self.header = Some(header);
-                        outcome
+                        match self.header() {
+                            Ok(header) => self.take(header),
+                            Err(reason) => {
+                                self.header = Some(Err(reason.clone()));
+                                return Err(reason);
+                            }
+                        }
+                        Ok(Ignored::Header.into())
                     }
                 }
             }
         }
+    }
+
+    fn absent(&self) -> Vec<&str> {
+        let named = Column::ALL.into_iter().filter_map(|column| Some((column, column.name(&self.parser)?)));
+        named.filter(|(column, _)| !self.seen[*column as usize]).map(|(_, name)| name).collect()
     }
 }
 

@@ -28,10 +28,15 @@ macro_rules! keys {
     ($($key:ident = $name:literal;)*) => {
         /// The values of one message, by key; of a key that stands twice, the first value.
         #[derive(Clone, Copy, Default, Debug)]
-        pub(in super::super) struct Pairs<'a> { $(pub(in super::super) $key: Option<&'a [u8]>,)* }
+        pub(in super::super) struct Pairs<'a> {
+            $(pub(in super::super) $key: Option<&'a [u8]>,)*
+            /// Whether the client stands twice with different values.
+            two_clients: bool,
+        }
 
         impl<'a> Pairs<'a> {
             fn set(&mut self, key: &[u8], value: &'a [u8]) {
+                self.two_clients |= key == b"src" && self.src.is_some_and(|known| known != value);
                 match key {
                     $($name => { self.$key.get_or_insert(value); })*
                     _ => {}
@@ -87,6 +92,11 @@ impl<'a> Cef<'a> {
         let [version, vendor, product, _, _, name, _] = parts;
         value::number(version)?;
         Some(Self { vendor, product, name, extension: rest })
+    }
+
+    /// Whether this value is the last thing that the message says.
+    pub(in super::super) fn ends_with(&self, value: &[u8]) -> bool {
+        trimmed(self.extension).as_ptr_range().end == value.as_ptr_range().end
     }
 
     /// Its pairs. A key is the word before an `=` that is not escaped and that follows a blank, so values may hold
@@ -148,6 +158,9 @@ impl<'a> Pairs<'a> {
         name: &[u8],
         about: &About<'_>,
     ) -> Result<RawLine<'a>, LineError> {
+        if self.two_clients {
+            return Err(LineError::Shape("the client stands twice in it: records run together"));
+        }
         if self.outcome == Some(b"407") {
             return Ok(Ignored::Challenge.into());
         }

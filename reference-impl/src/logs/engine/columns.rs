@@ -3,7 +3,7 @@
 use super::super::line::{Ignored, LineError};
 use super::super::raw::RawLine;
 use super::super::reader::{About, Profile};
-use super::fields::{Table, Values};
+use super::fields::{Field, Table, Values};
 use super::space::{self, Gap};
 
 /// A log of columns that a table explains.
@@ -26,6 +26,21 @@ impl ColumnLog {
         log
     }
 
+    /// Takes the columns from a line of names that starts with the header, unless it is a remark: a line that does not
+    /// name the column of the client.
+    fn direct(&mut self, line: &[u8]) {
+        let Some(names) = line.strip_prefix(self.header.as_bytes()) else { return };
+        // A sign goes before the names; a word is one of them.
+        let names = if self.header.starts_with('"') { line } else { names };
+        let is_client = |(name, field): &(&str, Field)| {
+            *field == Field::Client && memchr::memmem::find(names, name.as_bytes()).is_some()
+        };
+        if self.table.fields.iter().any(is_client) {
+            self.name(names);
+            self.directive = Some(line.to_vec());
+        }
+    }
+
     fn name(&mut self, names: &[u8]) {
         self.fields.clear();
         space::split_quoted(names, Gap::Blanks, &mut self.fields);
@@ -35,10 +50,8 @@ impl ColumnLog {
 
 impl Profile for ColumnLog {
     fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
-        if let Some(names) = line.strip_prefix(self.header.as_bytes()) {
-            // A sign goes before the names; a word is one of them.
-            self.name(if self.header.starts_with('"') { line } else { names });
-            self.directive = Some(line.to_vec());
+        if line.starts_with(self.header.as_bytes()) {
+            self.direct(line);
             return Ok(Ignored::Header.into());
         }
         if self.names.is_empty() {

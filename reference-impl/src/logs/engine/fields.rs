@@ -57,6 +57,8 @@ pub(in super::super) struct Table {
     pub(in super::super) zones: &'static [(&'static str, i32)],
     /// What a user's bytes mean.
     pub(in super::super) user: fn(&[u8]) -> Cow<'_, str>,
+    /// Words that products write in the place of a user.
+    pub(in super::super) nobody: &'static [&'static str],
     /// A key whose value is no user where the user has the same: the location of those who are not signed in.
     pub(in super::super) no_user: Option<&'static str>,
 }
@@ -72,6 +74,7 @@ impl Table {
             blocked: &[],
             zones: &[],
             user: value::words,
+            nobody: &[],
             no_user: None,
         }
     }
@@ -84,6 +87,8 @@ const MOST: usize = 32;
 pub(in super::super) struct Values<'a> {
     table: &'static Table,
     fields: [Option<&'a [u8]>; MOST],
+    /// The value that came last, whatever its key.
+    last: Option<&'a [u8]>,
     kind: Option<&'a [u8]>,
     no_user: Option<&'a [u8]>,
     is_bookkeeping: bool,
@@ -97,7 +102,7 @@ impl<'a> Values<'a> {
     /// No values yet.
     pub(in super::super) const fn new(table: &'static Table) -> Self {
         let fields = [None; MOST];
-        Self { table, fields, kind: None, no_user: None, is_bookkeeping: false, moment: None, action: None }
+        Self { table, fields, last: None, kind: None, no_user: None, is_bookkeeping: false, moment: None, action: None }
     }
 
     /// Takes a value in. A client that stands twice with different values is two records in one.
@@ -110,6 +115,7 @@ impl<'a> Values<'a> {
                 }
             }
         }
+        self.last = Some(value);
         let is = |name: &str| name.as_bytes() == key;
         if self.table.kind.is_some_and(|(name, _)| is(name)) {
             self.kind.get_or_insert(value);
@@ -157,9 +163,16 @@ impl<'a> Values<'a> {
             return Ok(Ignored::Bookkeeping.into());
         }
         let action = self.action();
-        let is_needed = |field: &&Field| action == LogAction::Allowed && self.get(**field).is_none();
-        if let Some(field) = self.table.needs.iter().find(is_needed) {
-            return Err(LineError::missing(self.name_of(*field)));
+        if let Some(field) = self.table.needs.iter().find(|field| self.get(**field).is_none()) {
+            // What was blocked may lack it. If the user is the last word, perhaps only half of it is there.
+            let ends = |value: &[u8]| self.last.is_some_and(|last| last.as_ptr_range().end == value.as_ptr_range().end);
+            match (action, self.get(Field::User)) {
+                (LogAction::Allowed, _) => return Err(LineError::missing(self.name_of(*field))),
+                (LogAction::Blocked, Some(user)) if ends(user) => {
+                    return Err(LineError::Shape("a name ends it: the line is cut"));
+                }
+                (LogAction::Blocked, _) => {}
+            }
         }
         let record = RawRecord {
             source_ip: Some(client),
@@ -181,7 +194,8 @@ impl<'a> Values<'a> {
     }
 
     fn user(&self) -> Option<Spelled<'a>> {
-        let user = self.get(Field::User).filter(|user| Some(*user) != self.no_user)?;
+        let is_nobody = |user: &[u8]| self.table.nobody.iter().any(|word| word.as_bytes() == user);
+        let user = self.get(Field::User).filter(|user| Some(*user) != self.no_user && !is_nobody(user))?;
         Some(Spelled::new(user, self.table.user))
     }
 

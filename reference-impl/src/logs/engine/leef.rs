@@ -41,8 +41,8 @@ impl<'a> Leef<'a> {
         let [version, vendor, _, _, event] = parts;
         let mut delimiter = b'\t';
         if version.starts_with(b"2") {
-            // `|^|`, `|x5E|`, or nothing at all between two bars or before the first attribute.
-            let bar = memchr::memchr(b'|', rest).filter(|bar| *bar <= 4 && !rest[..*bar].contains(&b'='));
+            // `|^|`, `|x5E|`, `|0x005E|`, or nothing at all between two bars or before the first attribute.
+            let bar = memchr::memchr(b'|', rest).filter(|bar| *bar <= 6 && !rest[..*bar].contains(&b'='));
             if let Some(bar) = bar {
                 delimiter = named_delimiter(&rest[..bar])?;
                 rest = &rest[bar + 1..];
@@ -105,6 +105,7 @@ fn named_delimiter(name: &[u8]) -> Option<u8> {
     match name {
         [] => Some(b'\t'),
         [byte] => Some(*byte),
+        b"\\t" => Some(b'\t'),
         _ => {
             let digits = name.strip_prefix(b"0x").or_else(|| name.strip_prefix(b"x"))?;
             u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok()
@@ -135,6 +136,9 @@ mod tests {
             "<13>Nov 23 12:00:00 h LEEF:2.0|V|P|1|e|^|a=1 x=2^b=2",
             "LEEF:2.0|V|P|1|e|x5E|a=1 x=2^b=2",
             "LEEF:2.0|V|P|1|e|0x7c|a=1 x=2|b=2",
+            "LEEF:2.0|V|P|1|e|x005E|a=1 x=2^b=2",
+            "LEEF:2.0|V|P|1|e|0x0009|a=1 x=2\tb=2",
+            "LEEF:2.0|V|P|1|e|\\t|a=1 x=2\tb=2",
             "LEEF:2.0|V|P|1|e|a=1 x=2\tb=2",
             "LEEF:1.0|V|P|1|e|a=1 x=2|b=2",
         ] {

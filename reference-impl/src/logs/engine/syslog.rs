@@ -24,7 +24,7 @@ pub(in super::super) struct Envelope<'a> {
 /// A time stamp as the envelope spells it.
 #[derive(Clone, Copy, PartialEq, Debug)]
 pub(in super::super) enum Stamp<'a> {
-    /// `Nov 23 12:15:54`: local time, perhaps without the year.
+    /// `Nov 23 12:15:54`: local time unless a zone follows, perhaps without the year.
     Rfc3164(&'a [u8]),
     /// `2026-11-23T12:15:54.743+00:00`: with year and offset, by RFC 3339.
     Rfc3339(&'a [u8]),
@@ -34,10 +34,11 @@ impl Stamp<'_> {
     /// The instant it means. A year left out is the one nearest to the reference.
     pub(in super::super) fn instant(self, settings: &ReadSettings) -> Option<SimTime> {
         match self {
-            Self::Rfc3164(stamp) => match instant::month_first(stamp)? {
-                (civil, true, _) => civil.at_offset(settings.zone),
-                (civil, false, _) => civil.nearest_to(settings.reference, settings.zone),
-            },
+            Self::Rfc3164(stamp) => {
+                let (civil, with_year, zone) = instant::month_first(stamp)?;
+                let zone = instant::named_zone(zone.trim_ascii(), settings.zone)?;
+                if with_year { civil.at_offset(zone) } else { civil.nearest_to(settings.reference, zone) }
+            }
             Self::Rfc3339(stamp) => instant::rfc_3339(stamp, settings.zone),
         }
     }
@@ -57,12 +58,15 @@ pub(in super::super) fn open(line: &[u8]) -> Envelope<'_> {
 fn header(line: &[u8]) -> Option<(Option<Stamp<'_>>, &[u8])> {
     let after_priority = priority(line);
     let rest = after_priority.unwrap_or(line).trim_ascii_start();
+    // Routers may put a colon there (EMBLEM).
+    let rest = rest.strip_prefix(b":").filter(|_| after_priority.is_some()).unwrap_or(rest);
     if let Some(found) = rfc_5424(rest) {
         return Some(found);
     }
     if let Some((_, _, after)) = instant::month_first(rest) {
-        // A colon may follow the time, as some routers write it.
+        let after = without_zone(after);
         let stamp = &rest[..rest.len() - after.len()];
+        // A colon may follow the time, as some routers write it.
         let after = after.strip_prefix(b":").unwrap_or(after);
         let after = after.strip_prefix(b" ")?;
         return Some((Some(Stamp::Rfc3164(stamp)), without_tag(without_host(after))));
@@ -135,12 +139,27 @@ fn is_rfc_3339(stamp: &[u8]) -> bool {
     stamp.get(10) == Some(&b'T') && instant::rfc_3339(stamp, Offset::UTC).is_some()
 }
 
+/// What follows the zone of a time, ` CET` for example, if one follows.
+fn without_zone(rest: &[u8]) -> &[u8] {
+    let Some(name) = rest.strip_prefix(b" ") else { return rest };
+    let length = name.iter().take(5).take_while(|byte| byte.is_ascii_uppercase()).count();
+    let is_zone = matches!(name.get(length), Some(b' ' | b':')) && instant::zone(&name[..length]).is_some();
+    if is_zone { &name[length..] } else { rest }
+}
+
 /// What follows the host name, which some senders leave out.
 fn without_host(rest: &[u8]) -> &[u8] {
-    if rest.starts_with(b"CEF:") || rest.starts_with(b"LEEF:") || rest.starts_with(b"<") {
+    if rest.starts_with(b"CEF:") || rest.starts_with(b"LEEF:") {
         return rest;
     }
-    token(rest).map_or(rest, |(_, after)| after)
+    token(rest).filter(|(host, _)| is_host(host)).map_or(rest, |(_, after)| after)
+}
+
+/// Whether a word may name a host: a pair, a row, a date or a number of seconds begins the message.
+fn is_host(word: &[u8]) -> bool {
+    let is_letter = |byte: &u8| byte.is_ascii_alphanumeric() || *byte > 0x7f || b"-._:[]%/()".contains(byte);
+    let is_number = || word.iter().filter(|byte| **byte == b'.').count() < 2 && instant::epoch_seconds(word).is_some();
+    word.iter().all(is_letter) && !is_number() && instant::date(word).is_none()
 }
 
 /// What follows `squid:`, `squid[812]:` or `(squid-1)[812]:`; a message that starts with no such tag stays as it is.
@@ -190,6 +209,9 @@ mod tests {
             ("<174>Nov  3 2025 12:15:54.5 proxy01 ", Some("2025-11-03T12:15:54.500Z")),
             ("<174>1 2026-11-23T12:15:54.743964+00:00 proxy01 squid - - -  ", Some("2026-11-23T12:15:54.743Z")),
             ("<174>Nov 23 12:15:54: proxy01 squid: ", Some("2026-11-23T12:15:54.000Z")),
+            ("<174>:Nov 23 13:15:54 CET: proxy01 squid: ", Some("2026-11-23T12:15:54.000Z")),
+            ("<174>Nov 23 2026 07:15:54 EST proxy01 squid: ", Some("2026-11-23T12:15:54.000Z")),
+            ("<174>Nov 23 12:15:54 ", Some("2026-11-23T12:15:54.000Z")),
             ("<174>1 - proxy01 squid 812 ID47 [a@1 k=\"v \\\"]\\\"\"][b@1] ", None),
             ("2026-11-23T13:15:54+01:00 proxy01 squid: ", Some("2026-11-23T12:15:54.000Z")),
             ("<174>Nov 23 12:15:55 relay01 <174>Nov 23 12:15:54 proxy01 squid: ", Some("2026-11-23T12:15:54.000Z")),
@@ -213,6 +235,13 @@ mod tests {
         ] {
             assert_eq!(opened(&format!("<14>Nov 23 12:15:54 fw01 {message}")).0, message);
         }
-        assert_eq!(opened("<14>Nov 23 12:15:54 CEF:0|a|b|c|d|e|f|").0, "CEF:0|a|b|c|d|e|f|");
+        for message in [
+            "CEF:0|a|b|c|d|e|f|",
+            "date=2026-11-23 time=12:15:54",
+            "1,2026/11/23 12:15:54,0011,TRAFFIC",
+            "2026-11-23 12:15:54 34 10.0.0.1",
+        ] {
+            assert_eq!(opened(&format!("<14>Nov 23 12:15:54 {message}")).0, message);
+        }
     }
 }

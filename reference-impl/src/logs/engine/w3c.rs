@@ -1,7 +1,8 @@
 //! W3C extended log file format: `#Fields:` names the columns, `date` and `time` are in UTC.
 //!
 //! A row has as many values as there are names; one with more or fewer is unreadable, since no value is then known to
-//! be of its column.
+//! be of its column. Names that stand in the middle of a line (what goes before was cut, or is no text) hold for the
+//! rows after it all the same.
 
 use std::borrow::Cow;
 
@@ -58,6 +59,8 @@ columns! {
 #[derive(Clone, Debug)]
 struct Layout {
     positions: [usize; Column::COUNT],
+    /// Where more columns for the same thing are: they count where those before them say nothing.
+    more: Vec<(Column, usize)>,
     width: usize,
     tabs: bool,
 }
@@ -68,6 +71,9 @@ pub(in super::super) struct W3c {
     layout: Option<Layout>,
     /// The last `#Fields:` line.
     directive: Option<Vec<u8>>,
+    /// A name that is no user: that of all who are not signed in. Where there is one, a name that was sent and not
+    /// proved ends in a question mark.
+    nobody: Option<&'static [u8]>,
     /// The fields of the line at hand.
     fields: Vec<(u32, u32)>,
 }
@@ -77,22 +83,36 @@ impl W3c {
     pub(in super::super) fn with_columns(names: &str) -> Self {
         Self { layout: Some(Layout::named(names.as_bytes())), ..Self::default() }
     }
+
+    /// A log in which all who are not signed in have this name.
+    pub(in super::super) fn with_nobody(name: &'static str) -> Self {
+        Self { nobody: Some(name.as_bytes()), ..Self::default() }
+    }
+
+    /// Takes the columns from a directive, `#Fields: …`, if it is one.
+    fn direct(&mut self, line: &[u8]) {
+        if let Some(names) = names(line) {
+            self.layout = Some(Layout::named(names));
+            self.directive = Some(line.to_vec());
+        }
+    }
 }
 
 impl Layout {
     fn named(names: &[u8]) -> Self {
-        let mut positions = [usize::MAX; Column::COUNT];
+        let (mut positions, mut more) = ([usize::MAX; Column::COUNT], Vec::new());
         let tabs = memchr::memchr(b'\t', names).is_some();
         let mut width = 0;
         for name in names.split(u8::is_ascii_whitespace).filter(|name| !name.is_empty()) {
             if let Some(column) = Column::named(name) {
-                // Of two names for one thing, the first counts.
-                let known = &mut positions[column as usize];
-                *known = width.min(*known);
+                match &mut positions[column as usize] {
+                    known @ &mut usize::MAX => *known = width,
+                    _ => more.push((column, width)),
+                }
             }
             width += 1;
         }
-        Self { positions, width, tabs }
+        Self { positions, more, width, tabs }
     }
 
     /// Splits a row. Some products name the columns between tabs and separate the values by blanks, or the other way
@@ -125,8 +145,12 @@ struct Row<'a> {
 
 impl<'a> Row<'a> {
     fn get(&self, column: Column) -> Option<&'a [u8]> {
-        let (start, end) = self.fields.get(self.layout.positions[column as usize])?;
-        present(&self.line[*start as usize..*end as usize])
+        let told = |position: usize| {
+            let (start, end) = self.fields.get(position)?;
+            present(&self.line[*start as usize..*end as usize])
+        };
+        let mut more = self.layout.more.iter().filter(|(other, _)| *other == column);
+        told(self.layout.positions[column as usize]).or_else(|| more.find_map(|(_, position)| told(*position)))
     }
 
     fn has(&self, column: Column) -> bool {
@@ -198,14 +222,29 @@ fn moment(field: &[u8], about: &About<'_>) -> Option<SimTime> {
     instant::epoch(bare).or_else(|| instant::rfc_3339(bare, about.settings.zone)).or_else(|| instant::common_log(bare))
 }
 
+/// Whether a name is that of those who are not signed in, or one that was sent and not proved.
+fn is_nobody(name: &[u8], nobody: &[u8]) -> bool {
+    name.eq_ignore_ascii_case(nobody) || name.ends_with(b"?")
+}
+
+/// The names of a directive such as `#Fields: date time`, letter case and blanks apart.
+fn names(directive: &[u8]) -> Option<&[u8]> {
+    let directive = directive.strip_prefix(b"#")?;
+    let colon = memchr::memchr(b':', directive)?;
+    directive[..colon].trim_ascii().eq_ignore_ascii_case(b"fields").then(|| &directive[colon + 1..])
+}
+
 impl Profile for W3c {
     fn read<'a>(&'a mut self, line: &'a [u8], about: &About<'_>) -> Result<RawLine<'a>, LineError> {
-        if let Some(directive) = line.strip_prefix(b"#") {
-            if let Some(names) = directive.strip_prefix(b"Fields:") {
-                self.layout = Some(Layout::named(names));
-                self.directive = Some(line.to_vec());
-            }
+        if line.starts_with(b"#") {
+            self.direct(line);
             return Ok(Ignored::Header.into());
+        }
+        if let Some(at) = memchr::memchr_iter(b'#', line).find(|at| names(&line[*at..]).is_some()) {
+            // A spreadsheet puts the whole in quotes.
+            let directive = &line[at..];
+            self.direct(directive.strip_suffix(b"\"").filter(|_| line.starts_with(b"\"")).unwrap_or(directive));
+            return Err(LineError::Shape("names of columns stand in the middle of it: it is cut, or no text"));
         }
         let layout = self.layout.as_ref().ok_or(LineError::Shape("no `#Fields:` line before it names its columns"))?;
         layout.split(line, &mut self.fields)?;
@@ -218,7 +257,7 @@ impl Profile for W3c {
         let source_ip = value::address(source_ip).ok_or_else(|| LineError::field("c-ip", "address", source_ip))?;
         let record = RawRecord {
             source_ip: Some(source_ip),
-            user: row.user(),
+            user: row.user().filter(|user| !self.nobody.is_some_and(|nobody| is_nobody(user.bytes, nobody))),
             destination_ip: row.get(Column::ServerIp).and_then(value::address),
             url: row.url(),
             total: row.bytes(Column::Total, "bytes")?,

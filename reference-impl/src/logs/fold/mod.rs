@@ -3,23 +3,29 @@
 //!
 //! | file | what lives there |
 //! |---|---|
+//! | `pieces.rs` | lists and texts that grow by pieces |
 //! | `names.rs` | texts by small numbers |
-//! | `rows.rs` | the sums |
+//! | `rows.rs`, `users.rs` | the sums; the users |
 //!
-//! Memory holds the line at hand, the names and the rows, never the log.
+//! Memory holds the line at hand, the names and the rows, never the log: less than 200 bytes for each distinct app,
+//! user, address and day.
 
 mod names;
+mod pieces;
 mod rows;
+mod users;
 
-pub use rows::{FoldedRow, Sums};
+pub use rows::{FoldedRow, FoldedRows, Sums};
+pub use users::FoldedUsers;
 
 use std::collections::BTreeMap;
 
 use names::Names;
 use rows::Rows;
+use users::Users;
 
 use super::line::MAX_LINE;
-use super::raw::{RawLine, RawRecord, Spelled};
+use super::raw::{RawLine, RawRecord};
 use super::reading::format_matches;
 use super::upload::AppLookup;
 use super::{Ignored, LineError, LogAction, LogReader, LogRecord, UnreadableLine};
@@ -47,8 +53,8 @@ pub struct LogFold<'a> {
     reader: LogReader,
     /// The beginning of a line whose end has not come yet.
     begun: Vec<u8>,
-    /// Whether anything has come: a byte order mark may go before.
-    started: bool,
+    /// How many bytes of it are not held, since it is too long to be read anyway.
+    dropped: usize,
     sink: Sink<'a>,
 }
 
@@ -60,9 +66,9 @@ pub struct Folded {
     /// How many bytes.
     pub bytes: u64,
     /// The sums, in the order in which their first transactions stand in the log.
-    pub rows: Vec<FoldedRow>,
+    pub rows: FoldedRows,
     /// The users, as first spelled, in the order of the log; letter case does not tell them apart.
-    pub users: Vec<String>,
+    pub users: FoldedUsers,
     /// Transactions that are in the sums.
     pub taken: u64,
     /// Those of them that go to apps of the catalogue.
@@ -83,6 +89,8 @@ pub struct Folded {
     pub samples: Vec<LogRecord>,
     /// The line that named the columns last, if lines of the format do so and one did.
     pub columns: Option<Vec<u8>>,
+    /// Columns that a custom parser describes and that the log does not have: what they would tell is in no sum.
+    pub absent: Vec<String>,
 }
 
 /// Everything but the reader, so that it can be lent out while the reader reads.
@@ -90,10 +98,7 @@ struct Sink<'a> {
     settings: FoldSettings<'a>,
     kept_unreadable: usize,
     hosts: Names<HostApp>,
-    /// Users by their spelling.
-    spellings: Names<u32>,
-    /// Users by their identity.
-    identities: Names<u32>,
+    users: Users,
     rows: Rows,
     folded: Folded,
 }
@@ -117,12 +122,11 @@ impl<'a> LogFold<'a> {
             settings,
             kept_unreadable: reader.settings().kept_unreadable,
             hosts: Names::default(),
-            spellings: Names::default(),
-            identities: Names::default(),
+            users: Users::default(),
             rows: Rows::default(),
             folded: Folded::default(),
         };
-        Self { reader, begun: Vec::new(), started: false, sink }
+        Self { reader, begun: Vec::new(), dropped: 0, sink }
     }
 
     /// Takes in the next piece of the log, wherever it is cut.
@@ -133,10 +137,7 @@ impl<'a> LogFold<'a> {
             let Some(end) = memchr::memchr(b'\n', rest) else { return self.begin(rest) };
             self.begin(&rest[..end]);
             rest = &rest[end + 1..];
-            let line = std::mem::take(&mut self.begun);
-            self.line(&line);
-            self.begun = line;
-            self.begun.clear();
+            self.begun_line();
         }
         let Some(last) = memchr::memrchr(b'\n', rest) else { return self.begin(rest) };
         let (whole, begun) = (&rest[..last], &rest[last + 1..]);
@@ -152,24 +153,37 @@ impl<'a> LogFold<'a> {
     #[must_use]
     pub fn finish(mut self) -> Folded {
         if !self.begun.is_empty() {
-            let line = std::mem::take(&mut self.begun);
-            self.line(&line);
+            self.begun_line();
         }
         let mut folded = self.sink.folded;
-        folded.rows = self.sink.rows.into_rows();
+        (folded.rows, folded.users) = (self.sink.rows.into_rows(), self.sink.users.into_users());
         folded.columns = self.reader.columns().map(<[u8]>::to_vec);
+        folded.absent = self.reader.absent().into_iter().map(str::to_owned).collect();
         folded
     }
 
     /// Remembers the beginning of a line; of one that is too long, as much as tells that it is.
     fn begin(&mut self, piece: &[u8]) {
         let room = (2 * MAX_LINE).saturating_sub(self.begun.len());
-        self.begun.extend_from_slice(&piece[..piece.len().min(room)]);
+        let (held, dropped) = piece.split_at(piece.len().min(room));
+        self.begun.extend_from_slice(held);
+        self.dropped += dropped.len();
+    }
+
+    /// The line whose beginning is held has ended.
+    fn begun_line(&mut self) {
+        let (mut line, dropped) = (std::mem::take(&mut self.begun), std::mem::take(&mut self.dropped));
+        if dropped == 0 {
+            self.line(&line);
+        } else {
+            self.sink.folded.lines += 1;
+            self.sink.take(&line, Err(LineError::TooLong(line.len() + dropped)));
+        }
+        line.clear();
+        self.begun = line;
     }
 
     fn line(&mut self, line: &[u8]) {
-        let line = if self.started { line } else { line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line) };
-        self.started = true;
         let Self { reader, sink, .. } = self;
         sink.folded.lines += 1;
         reader.each(line, |text, read| sink.take(text, read));
@@ -208,7 +222,7 @@ impl Sink<'_> {
         self.folded.taken += 1;
         self.folded.to_apps += u64::from(app.is_some());
         self.folded.ahead += u64::from(record.at >= self.settings.ahead_from);
-        let user = record.user.and_then(|user| self.user(user));
+        let user = record.user.and_then(|user| self.users.number_of(user));
         let sums = Sums {
             transactions: 1,
             blocked: u64::from(record.action == LogAction::Blocked),
@@ -216,29 +230,11 @@ impl Sink<'_> {
             up: record.up,
             down: record.down,
         };
-        self.rows.add(FoldedRow { day: record.at.day(), app, user, address: record.source_ip, sums });
+        self.rows.add(&FoldedRow { day: record.at.day(), app, user, address: record.source_ip, sums });
         if self.folded.samples.len() < self.settings.samples {
             self.folded.samples.push(record.into_record()?);
         }
         Ok(())
-    }
-
-    /// The number of a user; a name of blanks is none.
-    fn user(&mut self, spelled: Spelled<'_>) -> Option<u32> {
-        const NONE: u32 = u32::MAX;
-        let Self { spellings, identities, folded, .. } = self;
-        let number = *spellings.of(spelled.bytes, || {
-            let text = spelled.text();
-            let (name, next) = (text.trim(), identities.len() as u32);
-            if name.is_empty() {
-                return NONE;
-            }
-            *identities.of(name.to_lowercase().as_bytes(), || {
-                folded.users.push(name.to_owned());
-                next
-            })
-        });
-        (number != NONE).then_some(number)
     }
 
     /// The app that a record counts for, as [`AppLookup::app_of`] finds it; hosts that were looked up are remembered.
@@ -250,7 +246,7 @@ impl Sink<'_> {
         if self.hosts.len_of_texts() > REMEMBERED_HOSTS {
             self.hosts = Names::default();
         }
-        let known = *self.hosts.of(target.authority(), || match target.destination() {
+        let known = self.hosts.of(target.authority(), || match target.destination() {
             Err(_) => HostApp::Refused,
             Ok(url) if matches!(url.host(), Host::Domain(_)) && apps.catalog.looks_at_path(&url) => HostApp::ByPath,
             Ok(url) => HostApp::Known(apps.by_url(&url)),

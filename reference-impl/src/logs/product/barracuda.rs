@@ -44,6 +44,10 @@ impl Profile for Barracuda {
         };
         Ok(RawLine::Record(record))
     }
+
+    fn holds_tabs(&self) -> bool {
+        false
+    }
 }
 
 /// `ldap0:carol` is `carol`: what goes before the colon says who knows the user.

@@ -14,6 +14,8 @@ static CONNECTION: Table = Table {
     bookkeeping: &[("ConnectType", &["Start"])],
     blocked: &["Block", "Block with reset", "Interactive Block"],
     needs: &[Field::Up, Field::Down],
+    // Special identities of the management centre.
+    nobody: &["No Authentication Required", "Failed Authentication", "Guest"],
     ..Table::of(&[
         ("FirstPacketSecond", Field::Moment),
         ("SrcIP", Field::Client),

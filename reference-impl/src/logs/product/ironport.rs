@@ -13,7 +13,7 @@ use super::super::raw::{RawLine, RawRecord, Spelled};
 use super::super::reader::{About, Profile};
 use super::super::value::{self, present};
 use super::super::{LogAction, instant};
-use super::squid_words::{Verdict, is_result, target};
+use super::squid_words::{Verdict, is_result, request, target};
 use crate::time::SimDuration;
 
 /// Reads the access log.
@@ -30,6 +30,7 @@ impl Profile for IronPort {
             memchr::memchr(b'/', result).ok_or_else(|| LineError::field("the result", "code/status", result))?;
         let verdict = Verdict { word: &result[..slash], status: &result[slash + 1..] };
         let bytes = value::bytes(bytes).ok_or_else(|| LineError::field("the size", "number of bytes", bytes))?;
+        request(method, url)?;
         let (name, rest) = name(rest).ok_or_else(shape)?;
         let ([peer, _kind, decision], rest) = space::first::<3>(rest).ok_or_else(shape)?;
         if !rest.trim_ascii_start().starts_with(b"<") {
@@ -54,6 +55,10 @@ impl Profile for IronPort {
             ..RawRecord::new(end - SimDuration::from_millis(took), LogAction::blocked_if(blocked))
         };
         Ok(RawLine::Record(record))
+    }
+
+    fn holds_tabs(&self) -> bool {
+        false
     }
 }
 

@@ -37,6 +37,12 @@ impl Profile for Squid {
         if time(rest).is_some() {
             return Err(LineError::Shape("a second time stands in it: records run together"));
         }
+        // A site that logs both sizes: which of them it put first, nothing tells.
+        if let Some(([word], _)) = space::first::<1>(rest)
+            && value::number(word).is_some()
+        {
+            return Err(LineError::field("what follows the size", "referrer or result", word));
+        }
         let verdict = Verdict { word: result(rest).ok_or(LineError::Shape("no result ends it"))?, status };
         let blank = memchr::memchr(b' ', text).ok_or_else(|| LineError::field("the request", "request", text))?;
         let (method, url) = (&text[..blank], &text[blank + 1..]);
@@ -46,13 +52,17 @@ impl Profile for Squid {
         let source_ip = value::address(client).ok_or_else(|| LineError::field("the client", "address", client))?;
         let record = RawRecord {
             source_ip: Some(source_ip),
-            user: user(name),
+            user: user(name)?,
             url: Some(target(url)),
             total: Some(bytes),
             down: Some(bytes),
             ..RawRecord::new(end, verdict.action())
         };
         Ok(RawLine::Record(record))
+    }
+
+    fn holds_tabs(&self) -> bool {
+        false
     }
 }
 

@@ -9,7 +9,7 @@ use super::super::line::LineError;
 use super::super::raw::{RawLine, RawRecord};
 use super::super::reader::{About, Profile};
 use super::super::{instant, value};
-use super::squid_words::{Verdict, is_hierarchy, is_result, target, user};
+use super::squid_words::{Verdict, is_hierarchy, is_result, request, target, user};
 use crate::time::SimDuration;
 
 /// Reads Squid's native log.
@@ -25,6 +25,7 @@ impl Profile for SquidNative {
             memchr::memchr(b'/', result).ok_or_else(|| LineError::field("the result", "code/status", result))?;
         let verdict = Verdict { word: &result[..slash], status: &result[slash + 1..] };
         let bytes = value::bytes(bytes).ok_or_else(|| LineError::field("the size", "number of bytes", bytes))?;
+        request(method, url)?;
         let End { name, peer } = End::of(rest)?.ok_or_else(shape)?;
         if let Some(reason) = verdict.ignored(bytes.0, method, url) {
             return Ok(reason.into());
@@ -32,7 +33,7 @@ impl Profile for SquidNative {
         let source_ip = value::address(client).ok_or_else(|| LineError::field("the client", "address", client))?;
         let record = RawRecord {
             source_ip: Some(source_ip),
-            user: user(name),
+            user: user(name)?,
             // A hit has no peer, and Traffic Server writes the host's name there.
             destination_ip: value::address(peer),
             url: Some(target(url)),
@@ -42,6 +43,22 @@ impl Profile for SquidNative {
         };
         Ok(RawLine::Record(record))
     }
+
+    fn holds_tabs(&self) -> bool {
+        false
+    }
+}
+
+const TWO_RESULTS: LineError = LineError::Shape("a second result stands in it: records run together");
+
+/// Whether `TCP_MISS/200` or the like stands in what follows the media type.
+fn holds_result(rest: &[u8]) -> bool {
+    let is_status = |status: &[u8]| status.len() == 3 && status.iter().all(u8::is_ascii_digit);
+    memchr::memchr_iter(b'/', rest).any(|slash| {
+        let (before, after) = (&rest[..slash], &rest[slash + 1..]);
+        let status = after.split(|byte| *byte == b' ').next().unwrap_or_default();
+        is_status(status) && is_result(before.rsplit(|byte| *byte == b' ').next().unwrap_or_default())
+    })
 }
 
 /// What follows the URL: the user, the peer, and a media type or `-`.
@@ -62,15 +79,19 @@ impl<'a> End<'a> {
             let Some(([word], beyond)) = space::first::<1>(after) else { return Ok(None) };
             if let Some(slash) = memchr::memchr(b'/', word) {
                 if is_hierarchy(&word[..slash]) {
-                    let Some(([kind], _)) = space::first::<1>(beyond) else { return Ok(None) };
-                    if kind != b"-" && memchr::memchr(b'/', kind).is_none() {
+                    let Some(([kind], more)) = space::first::<1>(beyond) else { return Ok(None) };
+                    // Servers write all sorts of media types, but none is a number.
+                    if kind.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') {
                         return Err(LineError::field("what follows the peer", "media type", kind));
+                    }
+                    if !more.is_empty() && holds_result(more) {
+                        return Err(TWO_RESULTS);
                     }
                     let name = &rest[start..rest.len() - beyond.len() - word.len()];
                     return Ok(Some(Self { name, peer: &word[slash + 1..] }));
                 }
                 if is_result(&word[..slash]) {
-                    return Err(LineError::Shape("a second result stands in it: records run together"));
+                    return Err(TWO_RESULTS);
                 }
             }
             after = beyond;

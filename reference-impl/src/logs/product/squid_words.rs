@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::super::LogAction;
-use super::super::line::Ignored;
+use super::super::line::{Ignored, LineError};
 use super::super::raw::{Spelled, Target};
 use super::super::value::{self, present};
 
@@ -58,9 +58,27 @@ pub(super) fn target(text: &[u8]) -> Target<'_> {
     Target::url("the URL", text)
 }
 
-/// The user, if one is told.
-pub(super) fn user(field: &[u8]) -> Option<Spelled<'_>> {
-    Some(Spelled::new(present(field.trim_ascii())?, decoded))
+/// The user, if one is told. Names may hold blanks, but where one of several words is `-`, they are several fields.
+pub(super) fn user(field: &[u8]) -> Result<Option<Spelled<'_>>, LineError> {
+    let field = field.trim_ascii();
+    if field.starts_with(b"- ") || field.ends_with(b" -") {
+        return Err(LineError::field("the user", "single field", field));
+    }
+    // A site may have put them in quotes.
+    let bare = field.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(field);
+    Ok(present(bare).map(|name| Spelled::new(name, decoded)))
+}
+
+/// Refuses what cannot be method and target of a request: then a column stands before them that the format has not.
+pub(super) fn request(method: &[u8], target: &[u8]) -> Result<(), LineError> {
+    if !method.iter().all(|byte| byte.is_ascii_alphabetic() || matches!(byte, b'-' | b'_')) {
+        return Err(LineError::field("the method", "method of HTTP", method));
+    }
+    // `www.dropbox.com:443`, `http://…`, `error:…`, `/path` or `-`: a word alone is no target that Squid writes.
+    if memchr::memchr3(b':', b'/', b'.', target).is_none() && target != b"-" {
+        return Err(LineError::field("the URL", "URL or host with its port", target));
+    }
+    Ok(())
 }
 
 /// Blanks and quotes are raw, a backslash is doubled, and what is not ASCII is percent-encoded.

@@ -25,6 +25,10 @@ impl Profile for ZscalerCef {
         if pairs.request.is_none() {
             return Err(LineError::missing("request"));
         }
+        // The location follows the user, and more follows it: a name at the end is perhaps half of one.
+        if [pairs.suser, pairs.spriv].into_iter().flatten().any(|name| cef.ends_with(name)) {
+            return Err(LineError::Shape("a name ends it: the line is cut"));
+        }
         let user = Pairs::name(pairs.suser.filter(|user| pairs.spriv != Some(*user)));
         pairs.line(user, cef.name, about)
     }

@@ -49,6 +49,9 @@ pub enum FileError {
     /// It is text in an encoding of two bytes a letter.
     #[error("it is text in UTF-16, of which no log source is documented: save it as UTF-8")]
     Utf16,
+    /// A tar archive, in which headers stand between the logs.
+    #[error("it is a tar archive: pack the logs as a zip file, or each as a gzip file")]
+    Tar,
     /// A compressed file inside a compressed file.
     #[error("`{0}` is itself compressed; files are opened one level deep")]
     Nested(String),
@@ -176,6 +179,7 @@ enum Kind {
     Gzip,
     Zip,
     Utf16,
+    Tar,
     Other,
 }
 
@@ -189,16 +193,21 @@ impl Kind {
             [b'P', b'K', 3, 4, ..] | [b'P', b'K', 5, 6, ..] => Self::Zip,
             [b'%', b'P', b'D', b'F', b'-', ..] => Self::Other,
             [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => Self::Utf16,
+            _ if bytes.get(257..262) == Some(b"ustar") => Self::Tar,
             _ => {
-                // Logs hold stray control characters at most; other files are full of them.
+                // Logs hold stray control characters at most, one as the delimiter of a form, or a block of zeros that
+                // a crash or a rotation left; other files are full of them, and are not UTF-8.
                 let sample = &bytes[..bytes.len().min(Self::SAMPLE)];
-                let is_control = |byte: &&u8| **byte < 0x20 && !matches!(**byte, b'\t' | b'\n' | b'\r');
-                let controls = sample.iter().filter(is_control).count();
+                let is_utf8 = std::str::from_utf8(sample).map_or_else(|error| error.error_len().is_none(), |_| true);
+                let often = if is_utf8 { 5 } else { 20 };
+                let is_control = |byte: u8| byte < 0x20 && !matches!(byte, b'\t' | b'\n' | b'\r');
+                let rows_of_zeros = sample.windows(2).filter(|pair| *pair == [0, 0]).count();
+                let controls = sample.iter().filter(|byte| is_control(**byte)).count() - rows_of_zeros;
                 // Letters of western scripts leave every other byte zero.
                 let zeros = |from| sample.iter().skip(from).step_by(2).filter(|byte| **byte == 0).count();
                 if sample.len() >= 16 && zeros(0).abs_diff(zeros(1)) * 3 > sample.len() {
                     Self::Utf16
-                } else if controls * 20 > sample.len() {
+                } else if controls * often > sample.len() - rows_of_zeros {
                     Self::Other
                 } else {
                     Self::Text
@@ -212,6 +221,7 @@ impl Kind {
         match self {
             Self::Gzip | Self::Zip => FileError::Nested(name.to_owned()),
             Self::Utf16 => FileError::Utf16,
+            Self::Tar => FileError::Tar,
             Self::Text | Self::Other => FileError::NotText,
         }
     }
@@ -362,10 +372,22 @@ mod tests {
         assert_eq!(opened(&gzip(&[b"\xff\xfe", &utf16[..]].concat())), Err(FileError::Utf16));
         assert_eq!(opened(b"\x7fELF\x02\x01\x01\0\0\0\0\0"), Err(FileError::NotText));
         assert_eq!(opened(&gzip(&[0; 100])), Err(FileError::NotText));
+        let tar = [&b"a.log"[..], &[0; 252], b"ustar\x0000", &[0; 248], b"a line\n"].concat();
+        assert_eq!(opened(&tar), Err(FileError::Tar));
+        assert_eq!(opened(&gzip(&tar)), Err(FileError::Tar));
         assert_eq!(opened(&zip(&[])), Err(FileError::Empty));
         assert_eq!(opened(&zip(&[("inner.gz", &gzip(b"x"))])), Err(FileError::Nested("inner.gz".to_owned())));
         assert!(matches!(opened(&gzip(b"text")[..20]), Err(FileError::Damaged(_))));
         assert!(matches!(opened(b"PK\x03\x04 not a zip file"), Err(FileError::Damaged(_))));
+    }
+
+    #[test]
+    fn zeros_that_a_crash_left_and_delimiters_that_are_controls_do_not_spoil_a_log() {
+        let line = "a line of a log, in which nothing is special\n".repeat(20).into_bytes();
+        let with_zeros = [&line[..], &[0; 4000], &line].concat();
+        assert_eq!(opened(&with_zeros), Ok(vec![with_zeros]));
+        let delimited = "a=1\x1fb=22\x1fc=333\x1fd=4444\n".repeat(50).into_bytes();
+        assert_eq!(opened(&delimited), Ok(vec![delimited]));
     }
 
     #[test]

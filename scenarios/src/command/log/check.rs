@@ -38,7 +38,8 @@ pub(super) struct Arguments {
     /// The zone of times that name none, as in `+02:00`.
     #[arg(long, value_name = "OFFSET", default_value = "+00:00", allow_hyphen_values = true)]
     zone: String,
-    /// About when the log was written, for times without a year; otherwise when the file was last changed.
+    /// About when the log was written, for times without a year and to tell what lies ahead; otherwise when the file
+    /// was last changed.
     #[arg(long, value_name = "TIME")]
     at: Option<String>,
     /// A table of whose addresses are whose (CSV with the columns `range` and `app`), in the place of the built-in one.
@@ -97,7 +98,7 @@ pub(super) fn check(arguments: &Arguments) -> Result<(), Failure> {
     let catalog = catalog(arguments)?;
     let settings = settings(arguments)?;
     let apps = AppLookup { catalog: &catalog, addresses: &BTreeMap::new() };
-    let (not_before, ahead_from) = (SimTime::EPOCH, SimTime::NEVER);
+    let (not_before, ahead_from) = (SimTime::EPOCH, settings.reference.day().end());
     let fold = FoldSettings { apps, not_before, ahead_from, samples: 10 };
     // Of each text its name inside a zip file.
     let mut texts: Vec<(Option<String>, Folded)> = Vec::new();
