@@ -1,5 +1,7 @@
 //! The steps by which a story is told as an example of a feature.
 
+#![expect(clippy::needless_pass_by_value, reason = "cucumber hands the words of a step over by value")]
+
 use cucumber::{given, then, when};
 
 use super::action::Action;
