@@ -29,6 +29,14 @@ pub enum EmulatorError {
     /// What survives cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The secrets of a data folder cannot be read or written.
+    #[error("the secrets in {path} cannot be read or written: {reason}")]
+    Secrets {
+        /// The file that they are in.
+        path: std::path::PathBuf,
+        /// What is wrong, in words.
+        reason: String,
+    },
     /// The certificates cannot be made or written.
     #[error("the certificates cannot be made: {0}")]
     Tls(String),

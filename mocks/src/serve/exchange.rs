@@ -166,7 +166,7 @@ fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answe
     let closes = request.headers().contains_key(header::TRANSFER_ENCODING);
     let mut delay = None;
     let response = if door == Listener::Control {
-        let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, request);
+        let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control, request);
         if moves {
             shared.moves.notify_one();
         }

@@ -8,6 +8,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use tokio::sync::Notify;
 
+use super::control::ControlGate;
 use super::tenant::Tenant;
 use super::timeouts::Connections;
 
@@ -22,7 +23,7 @@ pub(super) enum Listener {
 /// What connections share.
 pub(super) struct Shared {
     pub(super) tenant: RefCell<Tenant>,
-    pub(super) control_token: String,
+    pub(super) control: ControlGate,
     pub(super) scheme: &'static str,
     /// Somebody has begun to move the clock.
     pub(super) moves: Notify,

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 
-use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions, Tls};
+use gnomon_mocks::serve::{ClockMode, Emulator, EmulatorOptions, Secrets, SomeSecrets, Tls};
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::edition::Edition;
 use gnomon_reference_impl::http::Host;
@@ -44,6 +44,16 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
 
+    /// Secrets to use instead of random ones: a JSON file with any of `clientSecret`, `harnessSecret`, `cloudAppsToken`,
+    /// `controlToken` and `signingKey`. The environment variables `GNOMON_CLIENT_SECRET`, `GNOMON_HARNESS_SECRET`,
+    /// `GNOMON_CLOUD_APPS_TOKEN`, `GNOMON_CONTROL_TOKEN` and `GNOMON_SIGNING_KEY` go before it.
+    #[arg(long, value_name = "FILE")]
+    secrets: Option<PathBuf>,
+
+    /// A name by which the control API may be called, beside `localhost` and addresses; may be given more than once.
+    #[arg(long = "name", value_name = "NAME")]
+    names: Vec<String>,
+
     /// No faults: without this, one read in 200 is answered 503 and one in 500 is throttled, as clients must expect.
     #[arg(long)]
     calm: bool,
@@ -78,6 +88,8 @@ pub(super) fn serve(arguments: &Arguments) -> Result<(), Failure> {
         port: arguments.port,
         tls: arguments.tls.clone().map(|authority| Tls { authority }),
         data: arguments.data.clone(),
+        secrets: Some(secrets(arguments)?),
+        names: arguments.names.clone(),
         without_faults: arguments.calm,
         ..EmulatorOptions::default()
     };
@@ -88,6 +100,32 @@ pub(super) fn serve(arguments: &Arguments) -> Result<(), Failure> {
     print(&greeting(arguments, &emulator))?;
     emulator.join()?;
     print("Stopped.\n")
+}
+
+/// The secrets of the tenant: those of its folder, or new ones, and what the user sets of them.
+fn secrets(arguments: &Arguments) -> Result<Secrets, Failure> {
+    let drawn = Secrets::drawn()?;
+    let own = match &arguments.data {
+        Some(folder) => Secrets::of_folder(folder, drawn)?,
+        None => drawn,
+    };
+    let mut some = SomeSecrets::default();
+    if let Some(path) = &arguments.secrets {
+        let invalid = |reason: String| Failure::Secrets { what: path.display().to_string(), reason };
+        let text = std::fs::read(path).map_err(|error| invalid(error.to_string()))?;
+        some = serde_json::from_slice(&text).map_err(|error| invalid(error.to_string()))?;
+    }
+    let set = |name: &str, secret: &mut Option<String>| {
+        if let Ok(value) = std::env::var(name) {
+            *secret = Some(value);
+        }
+    };
+    set("GNOMON_CLIENT_SECRET", &mut some.client_secret);
+    set("GNOMON_HARNESS_SECRET", &mut some.harness_secret);
+    set("GNOMON_CLOUD_APPS_TOKEN", &mut some.cloud_apps_token);
+    set("GNOMON_CONTROL_TOKEN", &mut some.control_token);
+    set("GNOMON_SIGNING_KEY", &mut some.signing_key);
+    own.with(some).map_err(|reason| Failure::Secrets { what: "a secret that is set".to_owned(), reason })
 }
 
 /// What to copy into a client.
@@ -109,6 +147,9 @@ fn greeting(arguments: &Arguments, emulator: &Emulator) -> String {
     ));
     if let (Some(folder), Some(inputs)) = (&arguments.data, emulator.recovered()) {
         line(format_args!("Changes are kept in {}; {inputs} were taken up from there.", folder.display()));
+    }
+    for notice in emulator.notices() {
+        line(format_args!("{notice}"));
     }
     line(format_args!(""));
     line(format_args!("  Login (authority)      {}/{}", emulator.login(), directory.tenant_id));

@@ -7,14 +7,18 @@
 //! | `mod.rs` | token; health, version, capabilities, reset, faults, journal, observations |
 //! | `answer.rs` | what a route answers, and how it refuses |
 //! | `clock.rs` | the clock |
+//! | `gate.rs` | who may call it |
 //! | `stimuli.rs` | a device boots, moves, accesses a site; a user signs in |
 
 mod answer;
 mod clock;
+mod gate;
 mod routes;
 mod stimuli;
 
+pub(super) use answer::Refusal;
 use answer::{Answer, ok, read, refuse};
+pub(super) use gate::ControlGate;
 use routes::{ControlRoute, ROUTER};
 pub(super) use stimuli::stimulate;
 
@@ -26,23 +30,16 @@ use gnomon_sim::world::TraceLine;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::store::Input;
 use super::tenant::Tenant;
 
-/// The token of the control API, which derives from the seed.
-pub(super) fn token(seed: u64) -> String {
-    let digest = Sha256::digest(format!("control {seed}").as_bytes());
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Answers a request; says too whether the clock is to be moved from now.
-pub(super) fn answer(tenant: &mut Tenant, token: &str, request: &Request) -> (Response, bool) {
+pub(super) fn answer(tenant: &mut Tenant, gate: &ControlGate, request: &Request) -> (Response, bool) {
     tenant.catch_up();
-    let answer = Call::parse(request)
-        .map_err(|error| refuse(400, error.to_string()))
-        .and_then(|call| route(tenant, token, &call));
+    let answer = gate
+        .admit(request)
+        .and_then(|()| Call::parse(request).map_err(|error| refuse(400, error.to_string())))
+        .and_then(|call| route(tenant, &gate.token, &call));
     let moves = tenant.moving_to.is_some();
     let (status, body) = answer.unwrap_or_else(|refusal| {
         let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -94,7 +91,7 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
         ControlRoute::Faults => Ok(ok(json!({"faults": tenant.faults.list()}))),
         ControlRoute::SetFaults => set_faults(tenant, call),
         ControlRoute::NoFaults => {
-            tenant.faults.set(Vec::new());
+            tenant.set_faults(Vec::new()).map_err(|error| refuse(507, error.to_string()))?;
             Ok(ok(json!({"faults": []})))
         }
         ControlRoute::Journal => journal(tenant, call),
@@ -109,11 +106,7 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
         ControlRoute::Stimulus(_) => {
             let path = segments.join("/");
             let body = if call.body().is_empty() { json!({}) } else { read(call)? };
-            let at = tenant.bench.now();
-            tenant
-                .remember(at, &Input::Stimulus { path: path.clone(), body: body.clone() })
-                .map_err(|error| refuse(507, error.to_string()))?;
-            stimulate(&mut tenant.bench, &path, &body).map(ok)
+            tenant.stimulate(&path, body).map(ok)
         }
     }
 }
@@ -165,7 +158,7 @@ fn set_faults(tenant: &mut Tenant, call: &Call<'_>) -> Answer {
             return Err(refuse(400, format!("There is no service `{service}`; there are {}", services.join(", "))));
         }
     }
-    tenant.faults.set(faults);
+    tenant.set_faults(faults).map_err(|error| refuse(507, error.to_string()))?;
     Ok(ok(json!({"faults": tenant.faults.list()})))
 }
 
