@@ -185,10 +185,11 @@ const fn emulator_help(error: &EmulatorError) -> &'static str {
             "name a folder with `--data` that can be written and is in no other use"
         }
         EmulatorError::Store(StoreError::Damaged { .. } | StoreError::Version { .. } | StoreError::Differs { .. }) => {
-            "`gnomon docs ci` says what is kept, and how it is taken from one version to another"
+            "`gnomon docs ci` says what is kept, and what becomes of it"
         }
         EmulatorError::Store(_) => "name an empty folder with `--data`, or what the data was made from",
         EmulatorError::Secrets { .. } => "name a folder with `--data` that can be written, or repair the file",
+        EmulatorError::Journal { .. } => "name a file with `--journal` that can be written",
         EmulatorError::Tls(_) => "name a file with `--tls` that can be written",
         EmulatorError::Scenario { .. } | EmulatorError::Edition(_) => "`gnomon list` shows the built-in scenarios",
         EmulatorError::Thread(_) => "this is a fault of gnomon itself; please report it with the command",
@@ -216,7 +217,9 @@ impl Failure {
             Self::Emulator(EmulatorError::Scenario { .. } | EmulatorError::Edition(_)) => ExitCode::Configuration,
             Self::Emulator(EmulatorError::Store(StoreError::Io { .. })) => ExitCode::Output,
             Self::Emulator(EmulatorError::Store(_)) => ExitCode::Configuration,
-            Self::Emulator(EmulatorError::Tls(_) | EmulatorError::Secrets { .. }) => ExitCode::Output,
+            Self::Emulator(EmulatorError::Tls(_) | EmulatorError::Secrets { .. } | EmulatorError::Journal { .. }) => {
+                ExitCode::Output
+            }
             Self::Ledger(_) | Self::Feature(_) | Self::Signals(_) | Self::Emulator(EmulatorError::Thread(_)) => {
                 ExitCode::Fault
             }

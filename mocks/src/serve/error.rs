@@ -37,6 +37,14 @@ pub enum EmulatorError {
         /// What is wrong, in words.
         reason: String,
     },
+    /// The journal cannot be written.
+    #[error("the journal {path} cannot be written: {reason}")]
+    Journal {
+        /// The file that it was to be in.
+        path: std::path::PathBuf,
+        /// What the operating system says of it.
+        reason: std::io::Error,
+    },
     /// The certificates cannot be made or written.
     #[error("the certificates cannot be made: {0}")]
     Tls(String),

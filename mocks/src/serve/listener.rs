@@ -7,7 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gnomon_reference_impl::http::Host;
-use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper::service::service_fn;
@@ -21,9 +20,10 @@ use tokio_rustls::TlsAcceptor;
 use super::control::ControlGate;
 use super::error::EmulatorError;
 use super::exchange::{Answering, LONGEST_HEAD, answer, closing};
+use super::har::Archive;
 use super::options::EmulatorOptions;
 use super::secrets::Secrets;
-use super::shared::{Listener, Shared};
+use super::shared::{Listener, Shared, body};
 use super::started::{Addresses, Started};
 use super::tenant::{Tenant, plain};
 use super::timeouts::{Connections, IdleTimer, TimedStream};
@@ -76,7 +76,11 @@ async fn serve(
     let storage = format!("{scheme}://{}", bound(Listener::Service(Host::Storage)).unwrap_or(fallback));
     let secrets = options.secrets.unwrap_or_else(|| Secrets::from_seed(config.seed));
     let control = ControlGate { token: secrets.control_token.clone(), names: options.names };
-    let tenant = Tenant::open(config, options.data.as_deref(), secrets, storage, options.without_faults)?;
+    let mut tenant = Tenant::open(config, options.data.as_deref(), secrets, storage, options.without_faults)?;
+    if let Some(path) = options.journal {
+        let failed = |reason| EmulatorError::Journal { path: path.clone(), reason };
+        tenant.archive = Some(Archive::create(&path).map_err(failed)?);
+    }
     let started = Started {
         scheme,
         addresses,
@@ -241,7 +245,7 @@ impl Speaking {
             None => answer(self.door, &self.shared, request),
             Some(acceptor) if request.method() == ::http::Method::CONNECT => {
                 tokio::task::spawn_local(tunnel(request, Rc::clone(&self.shared), acceptor.clone()));
-                Answering::now(Ok(::http::Response::new(Full::default())))
+                Answering::now(Ok(::http::Response::new(body(Vec::new()))))
             }
             Some(_) => {
                 let message = "Without TLS this is a forward proxy: send CONNECT, or a handshake";

@@ -13,7 +13,8 @@
 //! | `clock.rs` | the tenant's clock |
 //! | `control/` | the control API |
 //! | `faults.rs` | faults on routes |
-//! | `journal.rs` | which requests came in |
+//! | `journal.rs` | which requests came in, and what was said |
+//! | `har.rs` | the journal as a file |
 //! | `recorder.rs` | what a role accepts becomes a decision |
 //! | `store/` | what survives |
 //! | `replay.rs` | a tenant is taken up again |
@@ -38,6 +39,7 @@ mod control;
 mod error;
 mod exchange;
 mod faults;
+mod har;
 mod journal;
 mod listener;
 mod options;

@@ -31,11 +31,13 @@ pub struct EmulatorOptions {
     pub tls: Option<Tls>,
     /// The folder in which changes survive; without one they do not.
     pub data: Option<PathBuf>,
-    /// What proves its clients; what derives from the seed if nothing is said, which is for tests whose emulators nobody
-    /// else reaches.
+    /// What proves its clients; what derives from the seed if nothing is said, which is for tests whose emulators
+    /// nobody else reaches.
     pub secrets: Option<Secrets>,
     /// By which names the control API may be called, beside `localhost` and addresses.
     pub names: Vec<String>,
+    /// The file in which the journal is kept as an HTTP Archive, if it is.
+    pub journal: Option<PathBuf>,
     /// Whether it has no faults of its own.
     pub without_faults: bool,
     /// How long a client may take for the handshake of TLS, for the head of a request, for its body, and between two
@@ -67,6 +69,7 @@ impl Default for EmulatorOptions {
             data: None,
             secrets: None,
             names: Vec::new(),
+            journal: None,
             without_faults: false,
             patience: Duration::from_secs(8),
         }

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use gnomon_reference_impl::catalog::Catalog;
 use gnomon_reference_impl::http::{Host, Request, Response, ServiceOptions, Services};
-use gnomon_reference_impl::protocol::{ApiError, ErrorCode};
 use gnomon_reference_impl::time::{SimDuration, SimTime};
 use gnomon_sim::world::{Bench, Scenario, ScenarioError};
 use http::HeaderValue;
@@ -13,8 +12,9 @@ use http::HeaderValue;
 use super::clock::{ClockMode, TenantClock, machine_time};
 use super::control::{Refusal, stimulate};
 use super::error::EmulatorError;
-use super::faults::{Fault, FaultKind, Faults};
-use super::journal::{self, Journal, JournalEntry};
+use super::faults::{Fault, Faults};
+use super::har::Archive;
+use super::journal::{self, Journal, JournalEntry, Message};
 use super::recorder::{Keeping, Recorder};
 use super::replay::{Resumed, decided, resume};
 use super::secrets::Secrets;
@@ -28,6 +28,8 @@ pub(super) struct Tenant {
     pub(super) bench: Bench,
     pub(super) services: Services,
     pub(super) journal: Journal,
+    /// The journal as a file.
+    pub(super) archive: Option<Archive>,
     pub(super) faults: Faults,
     pub(super) config: TenantConfig,
     pub(super) storage_origin: String,
@@ -92,6 +94,7 @@ impl Tenant {
             bench,
             services,
             journal: Journal::default(),
+            archive: None,
             faults: Faults::new(config.seed, without_faults),
             config,
             storage_origin,
@@ -236,25 +239,52 @@ impl Tenant {
     pub(super) fn answer(&mut self, host: Host, origin: &str, request: &Request) -> Answered {
         self.catch_up();
         let service = service_name(host);
-        let received = request.body().len();
-        let fault = self.faults.next(service, request.method().as_str(), request.uri().path());
-        let refusal = fault.as_ref().and_then(|fault| refusal_of(fault.kind));
-        let response = match refusal {
-            Some(error) => self.services.refuse(host, &error),
+        let struck = self.faults.next(service, request);
+        if let Some((_, true)) = struck {
+            // It was for the last time. If that cannot be written, it happens again after a restart.
+            let left = Change::Faults(self.faults.list().to_vec());
+            drop(self.remember(&[Decision::new(self.bench.now(), left, serde_json::Value::Null)]));
+        }
+        let fault = struck.map(|(fault, _)| fault);
+        let response = match fault.as_ref().and_then(Fault::refusal) {
+            Some((error, status)) => {
+                let mut response = self.services.refuse(host, &error);
+                *response.status_mut() = ::http::StatusCode::from_u16(status).unwrap_or(response.status());
+                response
+            }
             None => self.answer_and_remember(host, origin, request),
         };
-        self.journal.note(JournalEntry {
+        self.note(host, origin, request, &response, fault.as_ref());
+        Answered { response, fault }
+    }
+
+    /// Notes in the journal what was said.
+    fn note(&mut self, host: Host, origin: &str, request: &Request, response: &Response, fault: Option<&Fault>) {
+        // What is said to the login service proves clients.
+        let proves = host == Host::Login;
+        let said = [
+            Message::new(request.headers(), request.body(), proves),
+            Message::new(response.headers(), response.body(), proves),
+        ];
+        let entry = self.journal.note(JournalEntry {
             number: 0,
             at: self.bench.now(),
-            service: service.into(),
+            service: service_name(host).into(),
             method: journal::method(request.method()),
             path: request.uri().path_and_query().map_or("", |target| target.as_str()).to_owned(),
             status: response.status().as_u16(),
-            received,
+            received: request.body().len(),
             sent: response.body().len(),
-            fault: fault.as_ref().map(|fault| format!("{:?}", fault.kind).to_lowercase()),
+            fault: fault.map(|fault| format!("{:?}", fault.kind).to_lowercase()),
+            served: fault.is_some() || is_served(host, response),
+            said: Some(said),
         });
-        Answered { response, fault }
+        if let Some(archive) = &mut self.archive
+            && let Err(error) = archive.add(entry, origin, &machine_time().to_string())
+        {
+            self.archive = None;
+            eprintln!("The journal is written no further: {error}");
+        }
     }
 
     fn answer_and_remember(&mut self, host: Host, origin: &str, request: &Request) -> Response {
@@ -356,6 +386,19 @@ fn opened(
     Ok((config, store))
 }
 
+/// Whether what a service answered is that of a route it has.
+fn is_served(host: Host, response: &Response) -> bool {
+    match (response.status().as_u16(), host) {
+        (501, _) | (404, Host::Login) => false,
+        (404, Host::CloudApps) => response.headers().get("x-gnomon-error-code").is_none_or(|code| code != "NotFound"),
+        (404, Host::Defender) => {
+            let body: Result<serde_json::Value, _> = serde_json::from_slice(response.body());
+            body.is_ok_and(|body| body["error"]["code"] != "NotFound")
+        }
+        _ => true,
+    }
+}
+
 /// The name of a service, as faults and the journal have it.
 pub(super) const fn service_name(host: Host) -> &'static str {
     match host {
@@ -413,17 +456,6 @@ fn made_from(
         storage_origin: storage_origin.to_owned(),
     };
     Ok((bench, Services::new(options).with_signing_key(secrets.key())))
-}
-
-/// What a service refuses a request with that a fault strikes; nothing, if it does what it is asked.
-fn refusal_of(kind: FaultKind) -> Option<ApiError> {
-    let (code, wait) = match kind {
-        FaultKind::Error => (ErrorCode::InternalServerError, None),
-        FaultKind::Unavailable => (ErrorCode::ServiceUnavailable, Some(SimDuration::SECOND)),
-        FaultKind::Throttled => return Some(ApiError::throttled(SimDuration::SECOND)),
-        FaultKind::Delay | FaultKind::Drop => return None,
-    };
-    Some(ApiError { retry_after: wait, ..ApiError::new(code, "A fault was injected") })
 }
 
 /// A response of the emulator itself, in the shape of Defender's errors.

@@ -215,3 +215,55 @@ fn a_damaged_store_is_refused_with_its_path_and_what_to_do() {
     }
     assert_eq!(std::fs::read(&path).unwrap(), bytes, "it is left as it is");
 }
+
+#[test]
+fn the_journal_is_a_file_that_is_whole_whenever_it_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.har");
+    let served = Served::start(&["--journal", file.to_str().unwrap()]);
+    let entries = || {
+        let archive: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        archive["log"]["entries"].as_array().unwrap().len()
+    };
+    assert_eq!(entries(), 0);
+    served.bearer();
+    served.bearer();
+    served.kill();
+    assert_eq!(entries(), 2);
+    let nowhere = folder.path().join("nowhere").join("journal.har");
+    let arguments = ["serve", "--port", "0", "--journal", nowhere.to_str().unwrap()];
+    let (_, told, code) = run(Path::new("."), &arguments);
+    assert_eq!(code, 74, "{told}");
+}
+
+#[test]
+fn a_program_reads_where_it_listens_and_what_proves_it_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gnomon.env");
+    let served = Served::start(&["--env-file", file.to_str().unwrap()]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let variable = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("{name}="))).map(str::to_owned);
+        line.unwrap_or_else(|| panic!("no {name} in {text}"))
+    };
+    for (name, words) in [
+        ("TENANT_ID", "TENANT_ID="),
+        ("CLIENT_ID", "CLIENT_ID="),
+        ("CLIENT_SECRET", "CLIENT_SECRET="),
+        ("CLOUD_APPS_TOKEN", "CLOUD_APPS_TOKEN="),
+        ("CONTROL_TOKEN", "CONTROL_TOKEN="),
+        ("DEFENDER_URL", "Defender for Endpoint"),
+        ("CLOUD_APPS_URL", "Cloud App Security"),
+        ("STORAGE_URL", "Log storage"),
+        ("CONTROL_URL", "Control "),
+    ] {
+        assert_eq!(variable(name), served.told(words));
+    }
+    assert!(served.told("Login (authority)").starts_with(&variable("LOGIN_URL")));
+    assert_ne!(variable("HARNESS_CLIENT_ID"), variable("CLIENT_ID"));
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions()) & 0o777,
+        0o600
+    );
+}

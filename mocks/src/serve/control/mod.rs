@@ -31,6 +31,8 @@ use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use super::faults::header_of;
+use super::journal::Filter;
 use super::tenant::Tenant;
 
 /// Answers a request; says too whether the clock is to be moved from now.
@@ -95,6 +97,12 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
             Ok(ok(json!({"faults": []})))
         }
         ControlRoute::Journal => journal(tenant, call),
+        ControlRoute::JournalEntry => {
+            let number = parameters.first().copied().unwrap_or_default();
+            let entry = number.parse().ok().and_then(|number| tenant.journal.entry(number));
+            let unknown = || refuse(404, format!("The journal has no request {number}; GET /journal lists them"));
+            Ok(ok(entry.ok_or_else(unknown)?.shown()))
+        }
         ControlRoute::ClearJournal => {
             tenant.journal.clear();
             let (count, early_retries) = (tenant.journal.count(), tenant.services.early_retries());
@@ -126,7 +134,7 @@ fn capabilities(tenant: &Tenant) -> Value {
         "editions": Edition::names().collect::<Vec<_>>(),
         "scenario": tenant.config.scenario.0,
         "clock": tenant.config.clock,
-        "faults": ["error", "unavailable", "throttled", "delay", "drop"],
+        "faults": ["error", "unavailable", "throttled", "delay", "drop", "cut"],
         "data": tenant.stored().is_some(),
         "storedInputs": tenant.stored(),
     })
@@ -152,19 +160,25 @@ struct SetFaults {
 
 fn set_faults(tenant: &mut Tenant, call: &Call<'_>) -> Answer {
     let SetFaults { faults } = read(call)?;
-    let services = ["login", "defender", "cloud-apps", "storage"];
-    for fault in &faults {
-        if let Some(service) = fault.service.as_deref().filter(|name| !services.contains(name)) {
-            return Err(refuse(400, format!("There is no service `{service}`; there are {}", services.join(", "))));
-        }
+    if let Some(why) = faults.iter().find_map(super::faults::Fault::invalid) {
+        return Err(refuse(400, why));
     }
     tenant.set_faults(faults).map_err(|error| refuse(507, error.to_string()))?;
     Ok(ok(json!({"faults": tenant.faults.list()})))
 }
 
 fn journal(tenant: &Tenant, call: &Call<'_>) -> Answer {
-    let after = number(call, "after")?.unwrap_or_default();
-    let requests: Vec<_> = tenant.journal.after(after).collect();
+    let status = call.parameter("status").map(|text| text.parse().map_err(|_| text)).transpose();
+    let header = call.parameter("header").map(|text| header_of(text).ok_or(text)).transpose();
+    let served = call.parameter("served").map(|text| text.parse().map_err(|_| text)).transpose();
+    let filter = Filter {
+        after: number(call, "after")?.unwrap_or_default(),
+        path: call.parameter("path"),
+        status: status.map_err(|text| refuse(400, format!("status: `{text}` is no status")))?,
+        header: header.map_err(|text| refuse(400, format!("header: `{text}` is not `name: value`")))?,
+        served: served.map_err(|text| refuse(400, format!("served: `{text}` is neither true nor false")))?,
+    };
+    let requests: Vec<_> = tenant.journal.entries(&filter).collect();
     Ok(ok(json!({
         "count": tenant.journal.count(),
         "earlyRetries": tenant.services.early_retries(),

@@ -107,10 +107,7 @@ fn act(tenant: &mut Tenant, kind: u64, number: u64) -> Value {
             let fault = Fault {
                 service: Some("storage".to_owned()),
                 path: format!("/{number}"),
-                method: None,
-                kind: FaultKind::Error,
-                rate: "1%".parse().unwrap(),
-                delay: None,
+                ..Fault::new(FaultKind::Error, "1%".parse().unwrap())
             };
             tenant.set_faults(vec![fault]).unwrap();
             Value::Null
@@ -232,7 +229,7 @@ fn a_decision_that_has_another_result_stops_the_start_with_its_place() {
     let Err(EmulatorError::Store(error @ StoreError::Differs { number: 2, .. })) = open(Some(folder.path())) else {
         panic!("it started")
     };
-    for words in ["change 2 in", "tenant.log", "another", "computerDnsName", "gnomon export"] {
+    for words in ["change 2 in", "tenant.log", "another", "computerDnsName", "the version of gnomon that made it"] {
         assert!(error.to_string().contains(words), "{error}");
     }
 }

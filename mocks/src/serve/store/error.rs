@@ -25,9 +25,8 @@ pub enum StoreError {
     },
     /// The data was made by another version.
     #[error(
-        "the data in {path} is of version {found}, and this program reads version {reads}; it was left as it is. Write \
-         it to a file with `gnomon export` of the version that made it, and take that in with `gnomon import` of this \
-         one", reads = TenantConfig::SCHEMA
+        "the data in {path} is of version {found}, and this program reads version {reads}; it was left as it is. Use \
+         the version of gnomon that made it, or name an empty folder", reads = TenantConfig::SCHEMA
     )]
     Version {
         /// The file that has another version.
@@ -62,8 +61,8 @@ pub enum StoreError {
     /// A change has another result than it had when it was acknowledged.
     #[error(
         "change {number} in {path}, of {at}, has another result now, so the tenant would be another one: {what} was \
-         answered {stored}, and is {found}; the data was left as it is. Use the version that made it, or write it to \
-         a file with `gnomon export` and take that in with `gnomon import`, which tells what differs"
+         answered {stored}, and is {found}; the data was left as it is. Use the version of gnomon that made it, or \
+         name an empty folder"
     )]
     Differs {
         /// The file whose tenant cannot be had again.

@@ -5,7 +5,7 @@
 //! | 16 | the name of the form, with its version |
 //! | 4 | the length of the head |
 //! | 32 | the SHA-256 of the three |
-//! | 2 × 64 | marks: how many records were acknowledged, where the last of them ends, its checksum; a checksum of these |
+//! | 2 × 64 | marks: how many records were acknowledged, where the last ends, its checksum; a checksum of these |
 //! | | the head: what the tenant is made from, JSON |
 //! | | records: length, checksum, what was decided |
 //! | | zeros: room that is reserved for the next records |
