@@ -123,6 +123,19 @@ pub enum Failure {
     #[diagnostic(code(gnomon::serve), help("{}", emulator_help(.0)))]
     Emulator(#[from] EmulatorError),
 
+    /// Secrets that cannot be used.
+    #[error("{what} cannot be used: {reason}")]
+    #[diagnostic(
+        code(gnomon::secrets),
+        help("a JSON object with any of clientSecret, harnessSecret, cloudAppsToken, controlToken, signingKey")
+    )]
+    Secrets {
+        /// The file, or the words for what is set.
+        what: String,
+        /// What is wrong.
+        reason: String,
+    },
+
     /// Interruptions that cannot be listened for.
     #[error("signals cannot be listened for: {0}")]
     #[diagnostic(code(gnomon::signals))]
@@ -171,7 +184,12 @@ const fn emulator_help(error: &EmulatorError) -> &'static str {
         EmulatorError::Store(StoreError::Io { .. }) => {
             "name a folder with `--data` that can be written and is in no other use"
         }
+        EmulatorError::Store(StoreError::Damaged { .. } | StoreError::Version { .. } | StoreError::Differs { .. }) => {
+            "`gnomon docs ci` says what is kept, and what becomes of it"
+        }
         EmulatorError::Store(_) => "name an empty folder with `--data`, or what the data was made from",
+        EmulatorError::Secrets { .. } => "name a folder with `--data` that can be written, or repair the file",
+        EmulatorError::Journal { .. } => "name a file with `--journal` that can be written",
         EmulatorError::Tls(_) => "name a file with `--tls` that can be written",
         EmulatorError::Scenario { .. } | EmulatorError::Edition(_) => "`gnomon list` shows the built-in scenarios",
         EmulatorError::Thread(_) => "this is a fault of gnomon itself; please report it with the command",
@@ -199,7 +217,9 @@ impl Failure {
             Self::Emulator(EmulatorError::Scenario { .. } | EmulatorError::Edition(_)) => ExitCode::Configuration,
             Self::Emulator(EmulatorError::Store(StoreError::Io { .. })) => ExitCode::Output,
             Self::Emulator(EmulatorError::Store(_)) => ExitCode::Configuration,
-            Self::Emulator(EmulatorError::Tls(_)) => ExitCode::Output,
+            Self::Emulator(EmulatorError::Tls(_) | EmulatorError::Secrets { .. } | EmulatorError::Journal { .. }) => {
+                ExitCode::Output
+            }
             Self::Ledger(_) | Self::Feature(_) | Self::Signals(_) | Self::Emulator(EmulatorError::Thread(_)) => {
                 ExitCode::Fault
             }
@@ -209,6 +229,7 @@ impl Failure {
             | Self::UnknownScenario { .. }
             | Self::Unreadable { .. }
             | Self::UnknownEdition(_)
+            | Self::Secrets { .. }
             | Self::Window(_) => ExitCode::Configuration,
         }
     }

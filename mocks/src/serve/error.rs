@@ -29,6 +29,22 @@ pub enum EmulatorError {
     /// What survives cannot be read or written.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The secrets of a data folder cannot be read or written.
+    #[error("the secrets in {path} cannot be read or written: {reason}")]
+    Secrets {
+        /// The file that they are in.
+        path: std::path::PathBuf,
+        /// What is wrong, in words.
+        reason: String,
+    },
+    /// The journal cannot be written.
+    #[error("the journal {path} cannot be written: {reason}")]
+    Journal {
+        /// The file that it was to be in.
+        path: std::path::PathBuf,
+        /// What the operating system says of it.
+        reason: std::io::Error,
+    },
     /// The certificates cannot be made or written.
     #[error("the certificates cannot be made: {0}")]
     Tls(String),

@@ -8,13 +8,13 @@ use std::time::Duration;
 use gnomon_reference_impl::http::{Host, Request, Response};
 use gnomon_reference_impl::time::SimDuration;
 use http::{HeaderMap, HeaderValue, Method, Uri, Version, header, request};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::body::{Body as _, Bytes, Incoming};
+use http_body_util::{BodyExt, Limited};
+use hyper::body::{Body as _, Incoming};
 use tokio::time::{Instant, timeout_at};
 
 use super::control;
 use super::faults::FaultKind;
-use super::shared::{Body, Listener, Shared};
+use super::shared::{Body, CutBody, Dropped, Listener, Shared, body};
 use super::tenant::{Answered, plain};
 
 /// The longest body that is taken, in bytes; of a log file, and of anything else. The real storage takes 5 GB.
@@ -26,18 +26,6 @@ const ENOUGH: usize = 64 << 10;
 
 /// The longest headers that are taken, in bytes. hyper has such a limit too, and looks at it only between two reads.
 pub(super) const LONGEST_HEAD: usize = 64 << 10;
-
-/// The connection is to be closed without an answer.
-#[derive(Debug)]
-pub(super) struct Dropped;
-
-impl std::fmt::Display for Dropped {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("a fault closes the connection")
-    }
-}
-
-impl std::error::Error for Dropped {}
 
 /// What of HTTP is wrong with the head of a request, so that no service is to see it (RFC 9112, 3.2 and 6.3).
 fn malformed(parts: &request::Parts) -> Option<Response> {
@@ -164,9 +152,9 @@ fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answe
     // hyper forgets a length that comes with a Transfer-Encoding. Who is between client and server may believe the
     // length: nothing that comes afterwards is to be taken for a request (RFC 9112, 6.3).
     let closes = request.headers().contains_key(header::TRANSFER_ENCODING);
-    let mut delay = None;
+    let (mut delay, mut cut) = (None, false);
     let response = if door == Listener::Control {
-        let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control_token, request);
+        let (response, moves) = control::answer(&mut shared.tenant.borrow_mut(), &shared.control, request);
         if moves {
             shared.moves.notify_one();
         }
@@ -190,12 +178,17 @@ fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answe
         drop(tenant);
         match fault.map(|fault| (fault.kind, fault.delay)) {
             Some((FaultKind::Drop, _)) => return Answering::now(Err(Dropped)),
+            Some((FaultKind::Cut, _)) => cut = true,
             Some((FaultKind::Delay, asked)) => delay = Some(asked.unwrap_or(SimDuration::SECOND)),
             _ => {}
         }
         response
     };
-    let response = if closes { closing(response) } else { response.map(|body| Full::new(Bytes::from(body))) };
+    let response = match (cut, closes) {
+        (true, _) => response.map(|whole| Body::Right(CutBody::of(whole))),
+        (_, true) => closing(response),
+        _ => response.map(body),
+    };
     match delay {
         None => Answering::now(Ok(response)),
         Some(delay) => Answering::later(async move {
@@ -209,5 +202,5 @@ fn answer_whole(door: Listener, shared: &Rc<Shared>, request: &Request) -> Answe
 /// this request.
 pub(super) fn closing(mut response: Response) -> http::Response<Body> {
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
-    response.map(|body| Full::new(Bytes::from(body)))
+    response.map(body)
 }

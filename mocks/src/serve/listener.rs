@@ -7,8 +7,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use gnomon_reference_impl::http::Host;
-use gnomon_reference_impl::time::SimDuration;
-use http_body_util::Full;
 use hyper::body::{Body as _, Incoming};
 use hyper::server::conn::http1::{self, UpgradeableConnection};
 use hyper::service::service_fn;
@@ -19,22 +17,20 @@ use tokio::sync::{Notify, oneshot, watch};
 use tokio::task::LocalSet;
 use tokio_rustls::TlsAcceptor;
 
-use super::control;
+use super::control::ControlGate;
 use super::error::EmulatorError;
 use super::exchange::{Answering, LONGEST_HEAD, answer, closing};
+use super::har::Archive;
 use super::options::EmulatorOptions;
-use super::shared::{Listener, Shared};
+use super::secrets::Secrets;
+use super::shared::{Listener, Shared, body};
 use super::started::{Addresses, Started};
-use super::store::Store;
 use super::tenant::{Tenant, plain};
 use super::timeouts::{Connections, IdleTimer, TimedStream};
 use super::tls;
 
 /// How many connections may be open at once; more wait.
 const CONNECTIONS: usize = 1000;
-
-/// How much of the tenant's time passes between two looks at other work while its clock is moved by hand.
-const STRIDE: SimDuration = SimDuration::from_mins(10);
 
 /// Runs an emulator until it is told to stop.
 pub(super) fn run(
@@ -77,23 +73,28 @@ async fn serve(
         services: Host::ALL.map(|host| bound(Listener::Service(host)).unwrap_or(fallback)),
         control: bound(Listener::Control).unwrap_or(fallback),
     };
-    let store = options.data.as_deref().map(Store::open).transpose()?;
     let storage = format!("{scheme}://{}", bound(Listener::Service(Host::Storage)).unwrap_or(fallback));
-    let tenant = Tenant::open(config, store, storage, options.without_faults)?;
-    let control_token = control::token(tenant.config.seed);
+    let secrets = options.secrets.unwrap_or_else(|| Secrets::from_seed(config.seed));
+    let control = ControlGate { token: secrets.control_token.clone(), names: options.names };
+    let mut tenant = Tenant::open(config, options.data.as_deref(), secrets, storage, options.without_faults)?;
+    if let Some(path) = options.journal {
+        let failed = |reason| EmulatorError::Journal { path: path.clone(), reason };
+        tenant.archive = Some(Archive::create(&path).map_err(failed)?);
+    }
     let started = Started {
         scheme,
         addresses,
         directory: tenant.services.authority().directory.clone(),
-        control_token: control_token.clone(),
+        control_token: control.token.clone(),
         now: tenant.bench.now(),
         devices: tenant.bench.devices().len(),
         recovered: tenant.stored().map(|_| tenant.replayed),
+        notices: tenant.notices.clone(),
     };
     let (tenant, patience) = (RefCell::new(tenant), options.patience);
     let shared = Rc::new(Shared {
         tenant,
-        control_token,
+        control,
         scheme,
         moves: Notify::new(),
         patience,
@@ -126,6 +127,14 @@ async fn go_on(shared: Rc<Shared>) {
     loop {
         tokio::time::sleep(Duration::from_millis(200)).await;
         shared.tenant.borrow_mut().catch_up();
+        while shared.tenant.borrow().is_behind {
+            tokio::task::yield_now().await;
+            shared.tenant.borrow_mut().catch_up();
+        }
+        // Its arrival may not have been written, on a disk that was full.
+        if shared.tenant.borrow().moving_to.is_some() {
+            shared.moves.notify_one();
+        }
     }
 }
 
@@ -138,7 +147,7 @@ async fn watch(shared: Rc<Shared>) {
 async fn move_the_clock(shared: Rc<Shared>) {
     loop {
         shared.moves.notified().await;
-        while shared.tenant.borrow_mut().move_on(STRIDE) {
+        while shared.tenant.borrow_mut().move_on() {
             tokio::task::yield_now().await;
         }
     }
@@ -236,7 +245,7 @@ impl Speaking {
             None => answer(self.door, &self.shared, request),
             Some(acceptor) if request.method() == ::http::Method::CONNECT => {
                 tokio::task::spawn_local(tunnel(request, Rc::clone(&self.shared), acceptor.clone()));
-                Answering::now(Ok(::http::Response::new(Full::default())))
+                Answering::now(Ok(::http::Response::new(body(Vec::new()))))
             }
             Some(_) => {
                 let message = "Without TLS this is a forward proxy: send CONNECT, or a handshake";

@@ -13,8 +13,12 @@
 //! | `clock.rs` | the tenant's clock |
 //! | `control/` | the control API |
 //! | `faults.rs` | faults on routes |
-//! | `journal.rs` | which requests came in |
-//! | `store.rs` | what survives |
+//! | `journal.rs` | which requests came in, and what was said |
+//! | `har.rs` | the journal as a file |
+//! | `recorder.rs` | what a role accepts becomes a decision |
+//! | `store/` | what survives |
+//! | `replay.rs` | a tenant is taken up again |
+//! | `secrets.rs` | what proves clients |
 //! | `contoso.toml` | the organisation that lives in it if none is named |
 //!
 //! Every service has an address of its own, and one address answers for all of them by the header `Host`. The tenant
@@ -35,9 +39,13 @@ mod control;
 mod error;
 mod exchange;
 mod faults;
+mod har;
 mod journal;
 mod listener;
 mod options;
+mod recorder;
+mod replay;
+mod secrets;
 mod shared;
 mod started;
 mod store;
@@ -50,6 +58,7 @@ pub use error::EmulatorError;
 pub use faults::{Fault, FaultKind};
 pub use journal::JournalEntry;
 pub use options::{EmulatorOptions, Tls};
+pub use secrets::{Secrets, SomeSecrets};
 pub use store::StoreError;
 
 use std::net::SocketAddr;
@@ -154,7 +163,14 @@ impl Emulator {
         self.told.devices
     }
 
-    /// How many inputs were taken up from the data of an earlier life, if data is kept.
+    /// What people should know of how it was taken up, a sentence or two each: something torn was dropped, it is behind
+    /// its clock.
+    #[must_use]
+    pub fn notices(&self) -> &[String] {
+        &self.told.notices
+    }
+
+    /// How many changes were taken up from the data of an earlier life, if data is kept.
     #[must_use]
     pub const fn recovered(&self) -> Option<u64> {
         self.told.recovered

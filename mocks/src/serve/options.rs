@@ -8,6 +8,7 @@ use gnomon_reference_impl::time::SimTime;
 
 use super::clock::{ClockMode, machine_time};
 use super::error::EmulatorError;
+use super::secrets::Secrets;
 use super::store::TenantConfig;
 use super::tenant::{opened_at, scenario_of};
 
@@ -30,6 +31,13 @@ pub struct EmulatorOptions {
     pub tls: Option<Tls>,
     /// The folder in which changes survive; without one they do not.
     pub data: Option<PathBuf>,
+    /// What proves its clients; what derives from the seed if nothing is said, which is for tests whose emulators
+    /// nobody else reaches.
+    pub secrets: Option<Secrets>,
+    /// By which names the control API may be called, beside `localhost` and addresses.
+    pub names: Vec<String>,
+    /// The file in which the journal is kept as an HTTP Archive, if it is.
+    pub journal: Option<PathBuf>,
     /// Whether it has no faults of its own.
     pub without_faults: bool,
     /// How long a client may take for the handshake of TLS, for the head of a request, for its body, and between two
@@ -59,6 +67,9 @@ impl Default for EmulatorOptions {
             port: 0,
             tls: None,
             data: None,
+            secrets: None,
+            names: Vec::new(),
+            journal: None,
             without_faults: false,
             patience: Duration::from_secs(8),
         }
@@ -75,6 +86,7 @@ impl EmulatorOptions {
             scenario: self.scenario.clone(),
             edition: Some(self.edition.clone()),
             seed: self.seed.unwrap_or_default(),
+            asked_seed: None,
             start: SimTime::EPOCH,
             opened: SimTime::EPOCH,
             clock: self.clock,

@@ -15,6 +15,7 @@ pub(super) struct Started {
     pub(super) now: SimTime,
     pub(super) devices: usize,
     pub(super) recovered: Option<u64>,
+    pub(super) notices: Vec<String>,
 }
 
 /// Where an emulator listens.

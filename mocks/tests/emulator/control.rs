@@ -102,7 +102,7 @@ fn every_route_of_the_description_exists_and_says_what_it_may_answer() {
             let url = format!(
                 "{}{}",
                 bed.emulator.control(),
-                path.replace("{device}", "laptop-2").replace("{wire}", "agent")
+                path.replace("{device}", "laptop-2").replace("{wire}", "agent").replace("{number}", &latest(&bed))
             );
             let authorization = bed.control();
             let (status, told) = match method.as_str() {
@@ -116,4 +116,95 @@ fn every_route_of_the_description_exists_and_says_what_it_may_answer() {
             assert_ne!(status, 404, "{method} {path}");
         }
     }
+}
+
+/// The number of a request that the journal has.
+fn latest(bed: &EmulatorClient) -> String {
+    bed.defender("/api/alerts");
+    bed.steer("/journal").1["count"].to_string()
+}
+
+fn set_faults(bed: &EmulatorClient, faults: &Value) -> Told {
+    let request = bed.agent.put(format!("{}/faults", bed.emulator.control())).header("Authorization", bed.control());
+    told(request.send(json!({ "faults": faults }).to_string()))
+}
+
+#[test]
+fn the_next_two_reads_of_one_test_are_refused_then_it_heals_and_another_test_sees_nothing_of_it() {
+    let bed = EmulatorClient::new();
+    let fault = json!([{"path": "/api/machines", "header": "x-test: mine", "after": 1, "times": 2, "status": 503,
+                        "retryAfter": "7s"}]);
+    let (status, on) = set_faults(&bed, &fault);
+    assert_eq!((status, &on["faults"][0]["retryAfter"]), (200, &7000.into()), "{on}");
+    let (url, bearer) = (format!("{}/api/machines", bed.emulator.defender()), bed.bearer());
+    let get = |test: &str| {
+        let response = bed.agent.get(&url).header("Authorization", &bearer).header("x-test", test).call().unwrap();
+        let wait = response.headers().get("retry-after").map(|wait| wait.to_str().unwrap().to_owned());
+        (response.status().as_u16(), wait)
+    };
+    let refused = (503, Some("7".to_owned()));
+    let met = [get("mine"), get("other"), get("mine"), get("other"), get("mine"), get("mine")];
+    assert_eq!(met, [(200, None), (200, None), refused.clone(), (200, None), refused, (200, None)]);
+    assert_eq!(bed.steer("/faults").1["faults"], json!([]), "it has healed");
+    for wrong in [json!([{"header": "x-test"}]), json!([{"status": 200}]), json!([{"times": -1}])] {
+        assert_eq!(set_faults(&bed, &wrong).0, 400, "{wrong}");
+    }
+}
+
+#[test]
+fn an_answer_is_cut_in_the_middle_of_its_body_after_what_was_asked_was_done() {
+    let bed = EmulatorClient::new();
+    assert_eq!(set_faults(&bed, &json!([{"path": "/api/indicators", "kind": "cut", "times": 1}])).0, 200);
+    let url = format!("{}/api/indicators", bed.emulator.defender());
+    let indicator = json!({
+        "indicatorValue": "cut.example.org", "indicatorType": "DomainName", "action": "Alert", "title": "t",
+        "description": "d",
+    });
+    let request = bed.agent.post(&url).header("Authorization", bed.bearer()).header("Content-Type", "application/json");
+    let mut response = request.send(indicator.to_string()).unwrap();
+    assert_eq!(response.status(), 200, "the head is whole");
+    let length: u64 = response.headers()["content-length"].to_str().unwrap().parse().unwrap();
+    let (mut came, mut reader) = (Vec::new(), response.body_mut().as_reader());
+    std::io::Read::read_to_end(&mut reader, &mut came).expect_err("the connection is closed");
+    assert!(came.len() as u64 <= length / 2, "{} of {length} bytes came", came.len());
+    assert!(bed.defender("/api/indicators").1.to_string().contains("cut.example.org"), "it was done");
+}
+
+#[test]
+fn the_journal_has_what_was_said_without_secrets_and_is_searched() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.har");
+    let bed = EmulatorClient::with(EmulatorOptions { journal: Some(file.clone()), ..EmulatorOptions::default() });
+    let bearer = bed.bearer();
+    let url = format!("{}/api/alerts?$top=1", bed.emulator.defender());
+    let read = bed.agent.get(&url).header("Authorization", &bearer).header("x-test", "mine").call();
+    assert_eq!(told(read).0, 200);
+    assert_eq!(bed.defender("/api/nowhere").0, 404);
+    assert_eq!(bed.defender("/api/machines/nobody").0, 404);
+    let found = |search: &str| {
+        let entries = bed.steer(&format!("/journal?{search}")).1["requests"].clone();
+        entries.as_array().unwrap().iter().map(|entry| entry["path"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(found("header=x-test:%20mine"), ["/api/alerts?$top=1"]);
+    assert_eq!(found("path=/API/alerts"), ["/api/alerts?$top=1"]);
+    assert_eq!(found("status=404"), ["/api/nowhere", "/api/machines/nobody"]);
+    assert_eq!(found("served=false"), ["/api/nowhere"], "a machine that is not there has a route");
+    assert_eq!(bed.steer("/journal?served=perhaps").0, 400);
+
+    let number = &bed.steer("/journal?header=x-test:mine").1["requests"][0]["number"];
+    let entry = bed.steer(&format!("/journal/{number}")).1;
+    assert_eq!(entry["request"]["headers"]["authorization"], "(removed)");
+    let answer: Value = serde_json::from_str(entry["response"]["body"].as_str().unwrap()).unwrap();
+    assert_eq!(answer["value"].as_array().unwrap().len(), 1);
+    assert_eq!(bed.steer("/journal/9999").0, 404);
+
+    let text = std::fs::read_to_string(&file).unwrap();
+    let har: Value = serde_json::from_str(&text).unwrap();
+    let entries = har["log"]["entries"].as_array().unwrap();
+    assert_eq!(entries.len() as u64, bed.steer("/journal").1["count"].as_u64().unwrap());
+    let archived = entries.iter().find(|entry| entry["request"]["url"] == url.as_str()).unwrap();
+    assert_eq!(archived["response"]["content"]["text"], entry["response"]["body"]);
+    assert_eq!(archived["request"]["queryString"], json!([{"name": "$top", "value": "1"}]));
+    let secrets = [bearer.trim_start_matches("Bearer "), &bed.emulator.directory().apps[0].client_secret];
+    assert!(secrets.iter().all(|secret| !text.contains(*secret)), "nothing that proves a client is in it");
 }

@@ -192,13 +192,14 @@ fn what_log_collectors_answer_forward_proxies_is_shown_as_the_codec_reads_it() {
 fn the_control_api_takes_the_bodies_that_its_description_shows_and_answers_as_it_says() {
     let bed = EmulatorClient::new();
     let (_, document) = bed.steer("/openapi.json");
+    assert_eq!(bed.defender("/api/alerts").0, 200, "the journal has something to show");
     // What moves the clock or begins anew comes last.
     let mut operations = operations(&document);
     operations.sort_by_key(|(path, method, _)| {
         (*method != "get" && ["/clock", "/reset"].contains(path), *method == "delete")
     });
     for (path, method, operation) in operations {
-        let path = path.replace("{device}", "laptop-2").replace("{wire}", "agent");
+        let path = path.replace("{device}", "laptop-2").replace("{wire}", "agent").replace("{number}", "1");
         let (url, authorization) = (format!("{}{path}", bed.emulator.control()), bed.control());
         let content = &operation["requestBody"]["content"]["application/json"];
         if operation.get("requestBody").is_some() {

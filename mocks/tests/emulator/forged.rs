@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
+use gnomon_mocks::serve::Secrets;
 use gnomon_reference_impl::http::token::{Claims, Directory, TokenAuthority};
 use gnomon_reference_impl::time::SimTime;
 
@@ -54,7 +55,9 @@ fn a_token_that_was_changed_is_not_valid() {
 fn a_token_with_the_right_signature_that_says_something_wrong_is_not_valid() {
     let bed = EmulatorClient::new();
     let good = claims(&bed.bearer());
-    let own = |claims: &Claims| TokenAuthority::new(1, bed.emulator.directory().clone()).sign(claims);
+    let key = Secrets::from_seed(1).key();
+    let authority = TokenAuthority::new(1, bed.emulator.directory().clone()).with_key(key);
+    let own = |claims: &Claims| authority.sign(claims);
     assert_eq!(bed.with_token(&own(&good)), 200);
     let text = |text: &str| text.to_owned();
     for wrong in [

@@ -92,6 +92,8 @@ struct Changed {
 struct Ram {
     indicator_calls: CallWindows,
     import_calls: CallWindows,
+    /// The calls of Cloud App Security's synchronisation, which are no client's: neither waits for the other.
+    synchronisation_calls: CallWindows,
     /// When Cloud App Security is told, or told again.
     notify_at: Option<SimTime>,
     /// The tables of hunting, which are made from the cells, and its quotas.
@@ -180,6 +182,7 @@ impl Core {
             DefenderRequest::ImportIndicators(_) => self.ram.import_calls.admit(now, limits.calls.import_indicators),
             // Deleting many at once came later, with a limit of its own that its route holds.
             DefenderRequest::DeleteIndicators(_) => Ok(()),
+            _ if caller.is_cloud_app_security() => self.ram.synchronisation_calls.admit(now, limits.calls.indicators),
             _ => self.ram.indicator_calls.admit(now, limits.calls.indicators),
         };
         admitted.map_err(ApiError::throttled)?;
@@ -284,6 +287,11 @@ impl Core {
     /// Every indicator, the oldest first, without counting as a call: for measurements and checks, not for roles.
     pub fn indicators(&self) -> impl Iterator<Item = &Indicator> {
         self.disk.indicators.list().map(|indicator| &**indicator)
+    }
+
+    /// Forgets how often clients have called: what was decided once is carried out again without asking their limits.
+    pub fn forget_calls(&mut self) {
+        (self.ram.indicator_calls, self.ram.import_calls) = (CallWindows::default(), CallWindows::default());
     }
 
     /// The core loses power: what is not on its disk is gone. It is back at `back_at`.

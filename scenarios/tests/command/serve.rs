@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::run;
 use super::served::Served;
+use super::{gnomon, run};
 
 #[test]
 fn what_was_acknowledged_is_there_after_a_kill_at_any_point() {
-    const CHANGES: u32 = 9;
+    const CHANGES: u32 = 12;
     // A tenant that is never killed: what is seen after each change.
     let never = Served::start(&[]);
     let mut after = vec![never.seen()];
@@ -118,9 +118,9 @@ fn a_full_disk_is_an_error_and_loses_nothing() {
         served.send("POST", &url, &served.bearer(), Some(&indicator)).unwrap()
     };
     Served::start(&["--data", data]).kill();
-    let size = std::fs::metadata(folder.path().join("tenant.redb")).unwrap().len();
+    let size = std::fs::metadata(folder.path().join("tenant.log")).unwrap().len();
 
-    let served = Served::start_on_a_full_disk(&["--data", data], 2 * size);
+    let served = Served::start_on_a_full_disk(&["--data", data], size + (2 << 20));
     let (mut acknowledged, mut refused) = (Vec::new(), None);
     for number in 0..90 {
         let (status, told) = submit(&served, number);
@@ -136,10 +136,134 @@ fn a_full_disk_is_an_error_and_loses_nothing() {
     assert_eq!((status, &told["error"]["code"]), (507, &json!("InsufficientStorage")), "{told}");
     assert!(told["error"]["message"].as_str().unwrap().starts_with("Nothing was changed"), "{told}");
     assert_eq!(values(&served), acknowledged);
-    served.kill();
 
-    // With room again, everything acknowledged is there, and changes are taken.
+    // With room again, the same process takes changes.
+    served.give_room();
+    assert_eq!(submit(&served, 1000).0, 200);
+    acknowledged.push("site-1000.example.org".to_owned());
+    assert_eq!(values(&served), acknowledged);
+    served.kill();
     let served = Served::start(&["--data", data]);
     assert_eq!(values(&served), acknowledged);
-    assert_eq!(submit(&served, 1000).0, 200);
+}
+
+const SECRETS: [&str; 3] = ["CLIENT_SECRET=", "CLOUD_APPS_TOKEN=", "CONTROL_TOKEN="];
+
+fn secrets(served: &Served) -> Vec<String> {
+    SECRETS.iter().map(|words| served.told(words)).collect()
+}
+
+#[test]
+fn secrets_are_random_for_each_start_and_the_same_for_each_folder() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let [first, second] = [(); 2].map(|()| secrets(&Served::start(&[])));
+    for (first, second) in first.iter().zip(&second) {
+        assert!(first.len() >= 32 && first != second, "{first} and {second}");
+    }
+    let [first, second] = [(); 2].map(|()| secrets(&Served::start(&["--data", data.to_str().unwrap()])));
+    assert_eq!(first, second);
+    #[cfg(unix)]
+    for file in std::fs::read_dir(&data).unwrap() {
+        use std::os::unix::fs::PermissionsExt;
+        let file = file.unwrap();
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{:?}", file.file_name());
+    }
+}
+
+#[test]
+fn secrets_are_what_the_user_sets() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("secrets.json");
+    std::fs::write(&file, r#"{"clientSecret": "mine", "controlToken": "also-mine"}"#).unwrap();
+    let file = file.to_str().unwrap();
+    let mut command = gnomon(Path::new("."), &["serve", "--port", "0", "--clock", "manual", "--secrets", file]);
+    command.env("GNOMON_CONTROL_TOKEN", "from-the-environment");
+    let served = Served::spawn(command);
+    assert_eq!(served.told("CLIENT_SECRET="), "mine");
+    assert_eq!(served.told("CONTROL_TOKEN="), "from-the-environment");
+    let (url, token) = (format!("{}/clock", served.told("Control ")), "Bearer from-the-environment");
+    assert_eq!(served.send("GET", &url, token, None).unwrap().0, 200);
+    assert!(served.bearer().starts_with("Bearer "), "a token is given for the secret that was set");
+
+    for wrong in [r#"{"clientSecret": ""}"#, r#"{"clientSecrets": "x"}"#, "no JSON"] {
+        std::fs::write(file, wrong).unwrap();
+        let (_, told, code) = run(Path::new("."), &["serve", "--port", "0", "--secrets", file]);
+        assert_eq!(code, 78, "{wrong}: {told}");
+    }
+}
+
+#[test]
+fn a_damaged_store_is_refused_with_its_path_and_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().to_str().unwrap();
+    let served = Served::start(&["--data", data]);
+    assert!(served.change(0, &served.bearer()));
+    served.kill();
+    let path = folder.path().join("tenant.log");
+    let mut bytes = std::fs::read(&path).unwrap();
+    assert!(!bytes.windows(7).any(|window| window == b"Bearer "), "no header is kept");
+    let last = bytes.iter().rposition(|byte| *byte != 0).unwrap();
+    bytes[last] ^= 1;
+    std::fs::write(&path, &bytes).unwrap();
+    let arguments = ["serve", "--port", "0", "--clock", "manual", "--calm", "--data", data];
+    let (_, told, code) = run(Path::new("."), &arguments);
+    assert_eq!(code, 78, "{told}");
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for words in ["tenant.log", "record 1 of 1", "is not as it was", "an empty folder"] {
+        assert!(told.contains(words), "{told}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), bytes, "it is left as it is");
+}
+
+#[test]
+fn the_journal_is_a_file_that_is_whole_whenever_it_is_killed() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("journal.har");
+    let served = Served::start(&["--journal", file.to_str().unwrap()]);
+    let entries = || {
+        let archive: serde_json::Value = serde_json::from_slice(&std::fs::read(&file).unwrap()).unwrap();
+        archive["log"]["entries"].as_array().unwrap().len()
+    };
+    assert_eq!(entries(), 0);
+    served.bearer();
+    served.bearer();
+    served.kill();
+    assert_eq!(entries(), 2);
+    let nowhere = folder.path().join("nowhere").join("journal.har");
+    let arguments = ["serve", "--port", "0", "--journal", nowhere.to_str().unwrap()];
+    let (_, told, code) = run(Path::new("."), &arguments);
+    assert_eq!(code, 74, "{told}");
+}
+
+#[test]
+fn a_program_reads_where_it_listens_and_what_proves_it_from_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("gnomon.env");
+    let served = Served::start(&["--env-file", file.to_str().unwrap()]);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let variable = |name: &str| {
+        let line = text.lines().find_map(|line| line.strip_prefix(&format!("{name}="))).map(str::to_owned);
+        line.unwrap_or_else(|| panic!("no {name} in {text}"))
+    };
+    for (name, words) in [
+        ("TENANT_ID", "TENANT_ID="),
+        ("CLIENT_ID", "CLIENT_ID="),
+        ("CLIENT_SECRET", "CLIENT_SECRET="),
+        ("CLOUD_APPS_TOKEN", "CLOUD_APPS_TOKEN="),
+        ("CONTROL_TOKEN", "CONTROL_TOKEN="),
+        ("DEFENDER_URL", "Defender for Endpoint"),
+        ("CLOUD_APPS_URL", "Cloud App Security"),
+        ("STORAGE_URL", "Log storage"),
+        ("CONTROL_URL", "Control "),
+    ] {
+        assert_eq!(variable(name), served.told(words));
+    }
+    assert!(served.told("Login (authority)").starts_with(&variable("LOGIN_URL")));
+    assert_ne!(variable("HARNESS_CLIENT_ID"), variable("CLIENT_ID"));
+    #[cfg(unix)]
+    assert_eq!(
+        std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions()) & 0o777,
+        0o600
+    );
 }

@@ -27,9 +27,16 @@ impl Served {
         let direct = gnomon(Path::new("."), &arguments);
         let mut shell = Command::new("bash");
         // A write beyond the limit is an error then, and not the end of the process.
-        let script = format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", bytes.div_ceil(1024));
+        let script = format!("trap '' XFSZ; ulimit -S -f {}; exec \"$0\" \"$@\"", bytes.div_ceil(1024));
         shell.args(["-c", &script]).arg(direct.get_program()).args(direct.get_args()).current_dir(".");
         Self::spawn(shell)
+    }
+
+    /// Gives its files as much room as they want, as on a disk that is full no more.
+    #[cfg(target_os = "linux")]
+    pub(super) fn give_room(&self) {
+        let pid = self.child.id().to_string();
+        assert!(Command::new("prlimit").args(["--pid", &pid, "--fsize=unlimited"]).status().unwrap().success());
     }
 
     pub(super) fn spawn(mut command: Command) -> Self {
@@ -96,7 +103,7 @@ impl Served {
     /// Carries out the change of this number; whether it was acknowledged.
     pub(super) fn change(&self, number: u32, bearer: &str) -> bool {
         let (control, token) = (self.told("Control "), format!("Bearer {}", self.told("CONTROL_TOKEN=")));
-        let (url, authorization, body) = match number % 3 {
+        let (url, authorization, body) = match number % 4 {
             0 => {
                 let indicator = json!({
                     "indicatorValue": format!("site-{number}.example.org"), "indicatorType": "DomainName",
@@ -107,6 +114,26 @@ impl Served {
             1 => {
                 let url = format!("{}/api/machines/laptop-2.contoso.com/tags", self.told("Defender for Endpoint"));
                 (url, bearer, json!({"Value": format!("tag {number}"), "Action": "Add"}))
+            }
+            2 => {
+                // What is asked and refused is no change: it uses up what a minute grants, and the clock moves on.
+                let url = format!("{}/api/indicators", self.told("Defender for Endpoint"));
+                let refused = json!({
+                    "indicatorValue": "refused.example.org", "indicatorType": "DomainName", "action": "Alert",
+                    "title": "t", "description": "d",
+                });
+                for _ in 0..101 {
+                    if self.send("GET", &url, bearer, None).is_none() {
+                        return false;
+                    }
+                }
+                for authorization in [bearer, "Bearer none"] {
+                    match self.send("POST", &url, authorization, Some(&refused)) {
+                        None => return false,
+                        Some((status, told)) => assert!(matches!(status, 401 | 429), "{told}"),
+                    }
+                }
+                (format!("{control}/clock"), token.as_str(), json!({"by": "2min"}))
             }
             _ => (format!("{control}/clock"), token.as_str(), json!({"by": "25min"})),
         };

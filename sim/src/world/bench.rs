@@ -268,6 +268,11 @@ impl Bench {
         Ok(shard.ledger())
     }
 
+    /// Forgets how often clients have called Defender: what was decided once can be carried out again.
+    pub fn forget_calls(&mut self) {
+        self.engine.stimulate_core(|cloud, _, _| cloud.forget_calls());
+    }
+
     fn stimulate<R>(
         &mut self,
         device: DeviceId,

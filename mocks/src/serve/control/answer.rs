@@ -14,9 +14,22 @@ pub(in crate::serve) struct Refusal {
     pub(super) message: String,
 }
 
+impl Refusal {
+    /// A refusal with this status, and a message for people.
+    pub(in crate::serve) fn new(status: u16, message: impl Into<String>) -> Self {
+        Self { status, message: message.into() }
+    }
+}
+
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
 /// A refusal with this status, and a message for people.
 pub(super) fn refuse(status: u16, message: impl Into<String>) -> Refusal {
-    Refusal { status, message: message.into() }
+    Refusal::new(status, message)
 }
 
 /// What is answered to a request that was carried out.

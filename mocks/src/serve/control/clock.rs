@@ -15,12 +15,12 @@ const FURTHEST: SimDuration = SimDuration::from_days(3660);
 
 /// How the clock stands.
 pub(super) fn shown(tenant: &mut Tenant) -> Value {
-    let next = tenant.bench.next_timer_at();
+    let (next, target) = (tenant.bench.next_timer_at(), tenant.target());
     json!({
         "mode": tenant.config.clock,
-        "status": if tenant.moving_to.is_some() { "advancing" } else { "ready" },
+        "status": if target.is_some() { "advancing" } else { "ready" },
         "now": tenant.bench.now(),
-        "target": tenant.moving_to,
+        "target": target,
         "next_timer_at": (next < SimTime::NEVER).then_some(next),
         "open_requests": [],
         "quiescent": next > tenant.bench.now(),

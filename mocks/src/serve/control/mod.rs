@@ -7,14 +7,18 @@
 //! | `mod.rs` | token; health, version, capabilities, reset, faults, journal, observations |
 //! | `answer.rs` | what a route answers, and how it refuses |
 //! | `clock.rs` | the clock |
+//! | `gate.rs` | who may call it |
 //! | `stimuli.rs` | a device boots, moves, accesses a site; a user signs in |
 
 mod answer;
 mod clock;
+mod gate;
 mod routes;
 mod stimuli;
 
+pub(super) use answer::Refusal;
 use answer::{Answer, ok, read, refuse};
+pub(super) use gate::ControlGate;
 use routes::{ControlRoute, ROUTER};
 pub(super) use stimuli::stimulate;
 
@@ -26,23 +30,18 @@ use gnomon_sim::world::TraceLine;
 use http::{HeaderValue, Method, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 
-use super::store::Input;
+use super::faults::header_of;
+use super::journal::Filter;
 use super::tenant::Tenant;
 
-/// The token of the control API, which derives from the seed.
-pub(super) fn token(seed: u64) -> String {
-    let digest = Sha256::digest(format!("control {seed}").as_bytes());
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
-}
-
 /// Answers a request; says too whether the clock is to be moved from now.
-pub(super) fn answer(tenant: &mut Tenant, token: &str, request: &Request) -> (Response, bool) {
+pub(super) fn answer(tenant: &mut Tenant, gate: &ControlGate, request: &Request) -> (Response, bool) {
     tenant.catch_up();
-    let answer = Call::parse(request)
-        .map_err(|error| refuse(400, error.to_string()))
-        .and_then(|call| route(tenant, token, &call));
+    let answer = gate
+        .admit(request)
+        .and_then(|()| Call::parse(request).map_err(|error| refuse(400, error.to_string())))
+        .and_then(|call| route(tenant, &gate.token, &call));
     let moves = tenant.moving_to.is_some();
     let (status, body) = answer.unwrap_or_else(|refusal| {
         let status = StatusCode::from_u16(refusal.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -94,10 +93,16 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
         ControlRoute::Faults => Ok(ok(json!({"faults": tenant.faults.list()}))),
         ControlRoute::SetFaults => set_faults(tenant, call),
         ControlRoute::NoFaults => {
-            tenant.faults.set(Vec::new());
+            tenant.set_faults(Vec::new()).map_err(|error| refuse(507, error.to_string()))?;
             Ok(ok(json!({"faults": []})))
         }
         ControlRoute::Journal => journal(tenant, call),
+        ControlRoute::JournalEntry => {
+            let number = parameters.first().copied().unwrap_or_default();
+            let entry = number.parse().ok().and_then(|number| tenant.journal.entry(number));
+            let unknown = || refuse(404, format!("The journal has no request {number}; GET /journal lists them"));
+            Ok(ok(entry.ok_or_else(unknown)?.shown()))
+        }
         ControlRoute::ClearJournal => {
             tenant.journal.clear();
             let (count, early_retries) = (tenant.journal.count(), tenant.services.early_retries());
@@ -109,11 +114,7 @@ fn route(tenant: &mut Tenant, token: &str, call: &Call<'_>) -> Answer {
         ControlRoute::Stimulus(_) => {
             let path = segments.join("/");
             let body = if call.body().is_empty() { json!({}) } else { read(call)? };
-            let at = tenant.bench.now();
-            tenant
-                .remember(at, &Input::Stimulus { path: path.clone(), body: body.clone() })
-                .map_err(|error| refuse(507, error.to_string()))?;
-            stimulate(&mut tenant.bench, &path, &body).map(ok)
+            tenant.stimulate(&path, body).map(ok)
         }
     }
 }
@@ -133,7 +134,7 @@ fn capabilities(tenant: &Tenant) -> Value {
         "editions": Edition::names().collect::<Vec<_>>(),
         "scenario": tenant.config.scenario.0,
         "clock": tenant.config.clock,
-        "faults": ["error", "unavailable", "throttled", "delay", "drop"],
+        "faults": ["error", "unavailable", "throttled", "delay", "drop", "cut"],
         "data": tenant.stored().is_some(),
         "storedInputs": tenant.stored(),
     })
@@ -159,19 +160,25 @@ struct SetFaults {
 
 fn set_faults(tenant: &mut Tenant, call: &Call<'_>) -> Answer {
     let SetFaults { faults } = read(call)?;
-    let services = ["login", "defender", "cloud-apps", "storage"];
-    for fault in &faults {
-        if let Some(service) = fault.service.as_deref().filter(|name| !services.contains(name)) {
-            return Err(refuse(400, format!("There is no service `{service}`; there are {}", services.join(", "))));
-        }
+    if let Some(why) = faults.iter().find_map(super::faults::Fault::invalid) {
+        return Err(refuse(400, why));
     }
-    tenant.faults.set(faults);
+    tenant.set_faults(faults).map_err(|error| refuse(507, error.to_string()))?;
     Ok(ok(json!({"faults": tenant.faults.list()})))
 }
 
 fn journal(tenant: &Tenant, call: &Call<'_>) -> Answer {
-    let after = number(call, "after")?.unwrap_or_default();
-    let requests: Vec<_> = tenant.journal.after(after).collect();
+    let status = call.parameter("status").map(|text| text.parse().map_err(|_| text)).transpose();
+    let header = call.parameter("header").map(|text| header_of(text).ok_or(text)).transpose();
+    let served = call.parameter("served").map(|text| text.parse().map_err(|_| text)).transpose();
+    let filter = Filter {
+        after: number(call, "after")?.unwrap_or_default(),
+        path: call.parameter("path"),
+        status: status.map_err(|text| refuse(400, format!("status: `{text}` is no status")))?,
+        header: header.map_err(|text| refuse(400, format!("header: `{text}` is not `name: value`")))?,
+        served: served.map_err(|text| refuse(400, format!("served: `{text}` is neither true nor false")))?,
+    };
+    let requests: Vec<_> = tenant.journal.entries(&filter).collect();
     Ok(ok(json!({
         "count": tenant.journal.count(),
         "earlyRetries": tenant.services.early_retries(),

@@ -113,6 +113,9 @@ fn boot(bench: &mut Bench, boot: &Boot) -> Result<Value, Refusal> {
         let message = format!("There is no place `{}`; GET /places lists them", boot.place);
         return Err(refuse(400, message));
     }
+    // Everything that can be refused is, before anything is changed.
+    bench.place(&boot.place).map_err(|error| refuse(400, error.to_string()))?;
+    named(&boot.user)?;
     let build = WindowsBuild::client(boot.build.unwrap_or(19_042), 804);
     let device = bench.add_device(build, Antivirus::WELL_CONFIGURED, SimDuration::ZERO);
     move_to(bench, device, &MoveTo { place: Some(boot.place.clone()) })?;
@@ -122,13 +125,15 @@ fn boot(bench: &mut Bench, boot: &Boot) -> Result<Value, Refusal> {
 }
 
 fn access(bench: &mut Bench, device: DeviceId, attempted: &Attempted) -> Result<Value, Refusal> {
+    // Everything that can be refused is, before anything gets a name.
+    let first = bench.devices()[device.0 as usize].people().next();
+    if attempted.user.is_none() && first.is_none() {
+        return Err(refuse(400, "Nobody uses this device yet: name a user"));
+    }
     let destination = bench.destination(&attempted.host).map_err(|error| refuse(400, format!("host: {error}")))?;
-    let account = match &attempted.user {
-        Some(user) => account(bench, user),
-        None => {
-            let first = bench.devices()[device.0 as usize].people().next();
-            first.ok_or_else(|| refuse(400, "Nobody uses this device yet: name a user"))?
-        }
+    let account = match (&attempted.user, first) {
+        (None, Some(first)) => first,
+        (user, _) => account(bench, user.as_deref().unwrap_or_default()),
     };
     let program = attempted.process.as_deref().unwrap_or("msedge.exe");
     let folder = r"C:\Program Files";
@@ -151,12 +156,15 @@ fn access(bench: &mut Bench, device: DeviceId, attempted: &Attempted) -> Result<
 }
 
 fn sign_in(bench: &mut Bench, device: DeviceId, sign_in: &SignIn) -> Result<Value, Refusal> {
-    if sign_in.user.trim().is_empty() {
-        return Err(refuse(400, "user: a name is needed"));
-    }
+    named(&sign_in.user)?;
     let account = account(bench, &sign_in.user);
     bench.sign_in(device, account);
     Ok(json!({"now": bench.now()}))
+}
+
+/// Refuses a user without a name.
+fn named(user: &str) -> Result<(), Refusal> {
+    if user.trim().is_empty() { Err(refuse(400, "user: a name is needed")) } else { Ok(()) }
 }
 
 /// An account, `erin.smith` or `contoso\erin.smith`.

@@ -44,3 +44,18 @@ fn a_restart_forgets_how_often_it_was_called() {
     portal.core.crash(portal.now);
     assert!(list(&mut portal).is_ok());
 }
+
+#[test]
+fn neither_clients_nor_the_synchronisation_wait_for_the_other() {
+    let mut portal = Portal::new();
+    let synchronise = |portal: &mut Portal| {
+        let caller = Caller::cloud_app_security();
+        portal.core.handle(portal.now, &caller, DefenderRequest::ListIndicators, &Edition::contract())
+    };
+    while list(&mut portal).is_ok() {}
+    assert!((0..100).all(|_| synchronise(&mut portal).is_ok()));
+    assert_eq!(synchronise(&mut portal).unwrap_err().code, ErrorCode::TooManyRequests);
+    portal.core.forget_calls();
+    assert!(list(&mut portal).is_ok());
+    assert!(synchronise(&mut portal).is_err(), "only clients' calls are forgotten");
+}

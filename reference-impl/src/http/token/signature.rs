@@ -37,6 +37,12 @@ impl TokenAuthority {
         Self { directory, key: directory::key(seed, "signing key"), kid }
     }
 
+    /// The same authority with another key: tokens of the one are none of the other.
+    #[must_use]
+    pub fn with_key(self, key: [u8; 32]) -> Self {
+        Self { key, ..self }
+    }
+
     /// How the authority calls itself in tokens of a version, `1.0` or `2.0`.
     #[must_use]
     pub fn issuer(&self, version: &str) -> String {
@@ -117,6 +123,7 @@ mod tests {
         let directory = Directory::from_seed(1, "contoso.com");
         let (authority, other) = (TokenAuthority::new(1, directory.clone()), TokenAuthority::new(2, directory));
         let token = authority.sign(&claims());
+        assert_eq!(authority.clone().with_key([7; 32]).read(&token), None);
         assert_eq!(authority.read(&token), Some(claims()));
         assert_eq!(authority.read(&other.sign(&claims())), None);
         let [header, body, signature] = *token.split('.').collect::<Vec<_>>() else { panic!("{token}") };

@@ -151,6 +151,12 @@ impl Caller {
         }
     }
 
+    /// Whether it is Cloud App Security.
+    #[must_use]
+    pub fn is_cloud_app_security(&self) -> bool {
+        self.created_by == CLOUD_APP_SECURITY
+    }
+
     /// An administrator, `admin@contoso.com`, by the portal.
     #[must_use]
     pub fn administrator() -> Self {

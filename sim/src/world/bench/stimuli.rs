@@ -19,20 +19,33 @@ impl Bench {
         });
     }
 
-    /// A device joins the network of a place of the scenario.
+    /// Whether a device could move to a place of the scenario now: its number.
     ///
     /// # Errors
     /// If there is no such place, or its line is down.
-    pub fn move_to(&mut self, device: DeviceId, place: &str) -> Result<(), MoveError> {
+    pub fn place(&self, place: &str) -> Result<usize, MoveError> {
         let setting = self.setting();
         let names = || setting.places.iter().map(|place| place.name.as_str());
         let Some(number) = names().position(|name| name.eq_ignore_ascii_case(place)) else {
             let near = did_you_mean(&nearest(place, names()));
             return Err(MoveError::NoSuchPlace(format!("there is no place `{place}`{near}")));
         };
-        let now = self.now();
-        let network = setting.places[number].network(setting.seed, device.0, number as u16, now.day(), now);
-        let network = network.ok_or_else(|| MoveError::LineDown(setting.places[number].name.clone()))?;
+        // The line is that of every device there.
+        self.network(DeviceId(0), number).map(|_| number)
+    }
+
+    fn network(&self, device: DeviceId, place: usize) -> Result<Network, MoveError> {
+        let (setting, now) = (self.setting(), self.now());
+        let network = setting.places[place].network(setting.seed, device.0, place as u16, now.day(), now);
+        network.ok_or_else(|| MoveError::LineDown(setting.places[place].name.clone()))
+    }
+
+    /// A device joins the network of a place of the scenario.
+    ///
+    /// # Errors
+    /// If there is no such place, or its line is down.
+    pub fn move_to(&mut self, device: DeviceId, place: &str) -> Result<(), MoveError> {
+        let network = self.network(device, self.place(place)?)?;
         self.connect(device, network);
         Ok(())
     }

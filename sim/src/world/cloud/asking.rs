@@ -41,6 +41,11 @@ impl Cloud {
         answer
     }
 
+    /// Forgets how often clients have called Defender.
+    pub(in crate::world) fn forget_calls(&mut self) {
+        self.defender.forget_calls();
+    }
+
     /// An administrator hunts in what the cells hold.
     ///
     /// # Errors
