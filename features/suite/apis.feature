@@ -204,13 +204,27 @@ Feature: Public APIs
         """
       When the client asks "Defender" "POST /api/indicators"
         """
-        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "Changed",
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "Changed",
          "description": "By a client", "application": "app 2"}
         """
       And the client asks "Defender" "GET /api/indicators"
       Then the "id, application" of the first two answers are the same
       And the list's "title" are "Changed"
-      And the list's "action" are "Allowed"
+      And the list has 1 item
+
+    @ours
+    Example: another action for the same domain is another indicator
+      Given a client with every permission
+      And the client has asked "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "t", "description": "d"}
+        """
+      When the client asks "Defender" "POST /api/indicators"
+        """
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "t", "description": "d"}
+        """
+      And the client asks "Defender" "GET /api/indicators"
+      Then the list's "action" are "Alert, Allowed"
 
     Example: a body with <fault>
       Given a client with every permission
@@ -248,7 +262,7 @@ Feature: Public APIs
       And 30 minutes have passed
       When the client asks "Defender" "POST /api/indicators"
         """
-        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "AlertAndBlock", "title": "Changed",
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "Changed",
          "description": "By a client"}
         """
       Then the "id, createdBy, creationTimeDateTimeUtc" of the first two answers are the same
@@ -260,7 +274,7 @@ Feature: Public APIs
       And the client has asked "Defender" "GET /api/indicators"
       When the client asks "Defender" "POST /api/indicators"
         """
-        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "Changed",
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "AlertAndBlock", "title": "Changed",
          "description": "By a client"}
         """
       And the client asks "Defender" "GET /api/indicators"
@@ -272,11 +286,11 @@ Feature: Public APIs
       And a client with every permission
       When the client asks "Defender" "POST /api/indicators"
         """
-        {"indicatorValue": "b.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "Changed",
+        {"indicatorValue": "b.example.net", "indicatorType": "DomainName", "action": "AlertAndBlock", "title": "Changed",
          "description": "By a client"}
         """
       And the client asks "Defender" "GET /api/indicators"
-      Then the list's "action" are "AlertAndBlock, Allowed"
+      Then the list's "title" are "Written by hand, Changed"
 
     Example: values are compared without their letter case
       Given a client with every permission
@@ -286,7 +300,7 @@ Feature: Public APIs
         """
       When the client asks "Defender" "POST /api/indicators"
         """
-        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Allowed", "title": "t", "description": "d"}
+        {"indicatorValue": "x.example.net", "indicatorType": "DomainName", "action": "Alert", "title": "t", "description": "d"}
         """
       And the client asks "Defender" "GET /api/indicators"
       Then the list has 1 item
@@ -357,11 +371,11 @@ Feature: Public APIs
       Then the list's "indicatorValue" are "n1.example.net, n3.example.net"
 
     Example: an import updates what is known
-      Given Defender has an indicator of its own that allows "n1.example.net"
+      Given Defender has an indicator of its own that blocks "n1.example.net"
       And a client with every permission
       When the client asks Defender to import indicators for "n1.example.net, n2.example.net"
       And the client asks "Defender" "GET /api/indicators"
-      Then the list's "action" are "AlertAndBlock, AlertAndBlock"
+      Then the list has 2 items
 
     Example: the same value twice in an import
       Given a client with every permission

@@ -3,7 +3,7 @@
 use gnomon_reference_impl::time::SimDuration;
 use gnomon_sim::engine::{Draws, Seed};
 
-use super::action::Action;
+use super::action::{Action, Said};
 use super::story::{Event, Story};
 
 /// What the draws of stories are for, beside those of networks.
@@ -149,7 +149,7 @@ impl Grower {
     }
 
     /// Words that an action reads as.
-    fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(&mut self, of: &[&str]) -> T {
+    fn said<T: std::str::FromStr<Err: std::fmt::Debug>>(&mut self, of: &[&str]) -> Said<T> {
         self.one(of).parse().expect("the tables of this file hold words of features")
     }
 

@@ -211,6 +211,9 @@ impl Player {
             let perhaps = made.blocked || hidden.contains(&(place, made.at));
             *counted = (counted.0 + u64::from(!perhaps), counted.1 + 1);
         }
+        if due.is_empty() {
+            return Ok(());
+        }
         let hosts: BTreeSet<String> = due.keys().map(|(_, _, host)| format!("\"{host}\"")).collect();
         let list = hosts.into_iter().collect::<Vec<_>>().join(", ");
         let query = format!("DeviceNetworkEvents\n| where RemoteUrl in ({list})\n| order by Timestamp desc");

@@ -112,7 +112,7 @@ impl Player {
         Ok(())
     }
 
-    /// One connection.
+    /// A device connects once now, and is blocked or not as the model has it.
     pub(super) fn reach(
         &mut self,
         world: &mut TestWorld,

@@ -89,8 +89,8 @@ fn ending(outcome: &SwarmOutcome, seed: u64) -> String {
     let verdict = if outcome.found.is_empty() { "PASS" } else { "FAIL" };
     let _ = writeln!(
         text,
-        "\n{verdict}: {} stories, {checks} checks of {} requirements, {} different failures, {} pairs of actions met, seed \
-         {seed}",
+        "\n{verdict}: {} stories, {checks} checks of {} requirements, {} different failures, {} pairs of actions met, \
+         seed {seed}",
         outcome.played,
         outcome.checks.iter().count(),
         outcome.found.len(),

@@ -84,9 +84,9 @@ struct Device {
 pub(super) struct Made {
     /// Which device, from 0 up.
     pub device: usize,
-    /// When.
+    /// The instant of the attempt, in virtual time.
     pub at: SimTime,
-    /// Where to.
+    /// What was connected to, with its path, as the story has it.
     pub host: String,
     /// Whether it was blocked, as it was seen.
     pub blocked: bool,
