@@ -61,7 +61,7 @@ fn who_is_wrong_is_found_out_by_a_small_story_that_fails_as_an_example() {
         ("no-subdomains", "BLK-03"),
         ("restart-loses-transactions", "INT-08"),
         ("crash-loses-tags", "BLK-07"),
-        ("every-second-attempt", "ALR-01"),
+        ("every-second-attempt", "ALR-02"),
     ] {
         let mutant = mutants.iter().find(|mutant| mutant.name == name).unwrap();
         let implementations = Arc::new(mutant.implementations(1).without_ledger());

@@ -22,8 +22,11 @@ fn an_indicator_is_submitted_updated_listed_and_deleted() {
     let response = api.send("POST", "/api/indicators", Some(&dropbox()));
     assert_eq!(response.status(), 200);
     insta::assert_snapshot!("indicator", serde_json::to_string_pretty(&json(&response)).unwrap());
-    let updated = json(&api.send("POST", "/api/indicators", Some(&with("action", json!("Block")))));
-    assert_eq!((&updated["id"], &updated["action"]), (&json!("1"), &json!("Block")));
+    let updated = json(&api.send("POST", "/api/indicators", Some(&with("title", json!("Changed")))));
+    assert_eq!((&updated["id"], &updated["title"]), (&json!("1"), &json!("Changed")));
+    // Another action for the same domain is another indicator.
+    let beside = json(&api.send("POST", "/api/indicators", Some(&with("action", json!("Block")))));
+    assert_eq!((&beside["id"], &beside["action"]), (&json!("2"), &json!("Block")));
     assert_eq!(api.get("/api/indicators?$filter=action+eq+'Block'")["value"].as_array().unwrap().len(), 1);
     assert_eq!(api.get("/api/indicators/1")["indicatorValue"], "dropbox.com");
     assert_eq!(api.send("DELETE", "/api/indicators/1", None).status(), 204);
