@@ -42,8 +42,8 @@ pub(crate) fn send(origin: &str, bytes: &[u8]) -> Vec<u8> {
 /// Asks the control API, and reads the status and the body of what it answers.
 pub(crate) fn ask(method: &str, target: &str, body: &[u8]) -> (u16, Vec<u8>) {
     let head = format!(
-        "{method} {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nConnection: close\r\nContent-Length: \
-         {}\r\n\r\n",
+        "{method} {target} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\nConnection: close\r\n\
+         Content-Length: {}\r\n\r\n",
         EMULATOR.control_token(),
         body.len()
     );
