@@ -859,6 +859,13 @@ Feature: Blocking unsanctioned apps
       Then for 4 hours the indicator for "dropbox.com" is the administrator's own
       And for 4 hours no device blocks "www.dropbox.com"
 
+    Example: beside somebody else's indicator for a domain none is made
+      Given 1 connected device that meets every prerequisite
+      And blocking is switched on
+      And Defender has an indicator of its own that allows "dropbox.com"
+      When the administrator tags "Dropbox" as unsanctioned
+      Then within 2 hours the synchronised indicators are for the domains of the unsanctioned apps, each one
+
     Example: it is left alone when the tag goes, too
       Given 1 connected device that meets every prerequisite
       And blocking is switched on
